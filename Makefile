@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# One plain GNU Makefile, non-recursive: each folder's Makefile.local adds its sources and programs.
+# The layers (ARCHITECTURE.md) hold because each folder is compiled with its own -I and pkg-config flags only.
+#
+#   make            builds everything into build/
+#   make demo       the main job, with real mail servers and real clients (installs what it needs)
+#   make check      all tests (installs what they need)
+#   make run        your own Pidgin or Finch with the plugins of this tree
+#   make install    PREFIX=/usr/local, DESTDIR=; plugin folders are asked from pkg-config
+#   make SANITIZE=address,undefined …   the same tree, with sanitizers, in build-address,undefined/
+
+VERSION := 0.1.0
+CC ?= gcc
+PKG_CONFIG ?= pkg-config
+PREFIX ?= /usr/local
+BINDIR := $(PREFIX)/bin
+PYTHON ?= /usr/bin/python3
+INSTALL ?= install
+
+ifdef SANITIZE
+BUILD := build-$(subst $(comma),-,$(SANITIZE))
+else
+BUILD := build
+endif
+comma := ,
+BUILD := $(subst $(comma),-,$(BUILD))
+
+CFLAGS ?= -O2 -g
+WARN := -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wshadow=local \
+	-Wno-unused-parameter -Wno-missing-field-initializers \
+	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types -Werror=int-conversion \
+	-Werror=return-type -Werror=missing-prototypes -Werror=strict-prototypes
+ALL_CFLAGS = -std=gnu11 $(WARN) -fPIC -fvisibility=hidden -D_GNU_SOURCE \
+	-DIMAIL_VERSION='"$(VERSION)"' -DGETTEXT_PACKAGE='"imail"' $(if $(WERROR),-Werror) \
+	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,-D_FORTIFY_SOURCE=2 -fstack-protector-strong) $(CFLAGS)
+ALL_LDFLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -Wl,--as-needed $(LDFLAGS)
+
+pc_cflags = $(shell $(PKG_CONFIG) --cflags $(1) | sed 's/-I/-isystem /g')
+pc_libs = $(shell $(PKG_CONFIG) --libs $(1))
+
+all:
+
+# Filled by the Makefile.local files: programs and plugins to build, tests to run, objects to depend on.
+PROGRAMS :=
+TESTS :=
+OBJECTS :=
+FOLDERS := common server-shim purple-imail headless pidgin-ui finch-ui tests
+
+# $(call folder,NAME,SOURCES,INCLUDES,PACKAGES[,DEFINES]): objects of SOURCES, compiled with only these include paths; sets NAME_OBJ.
+define folder_template
+$(1)_OBJ := $$(patsubst %.c,$(BUILD)/%.o,$(2))
+OBJECTS += $$($(1)_OBJ)
+$(1)_FLAGS := $$(patsubst %,-I%,$(3)) $$(call pc_cflags,$(4)) $(5)
+$$($(1)_OBJ): $(BUILD)/%.o: %.c Makefile $$(dir $$(firstword $(2)))Makefile.local
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CFLAGS) $$($(1)_FLAGS) -MMD -MP -c -o $$@ $$<
+endef
+folder = $(eval $(call folder_template,$(1),$(2),$(3),$(4),$(5)))
+
+# $(call program,NAME,OBJECTS,PACKAGES[,FLAGS]) and $(call plugin,…): links build/NAME.
+define program_template
+PROGRAMS += $(BUILD)/$(1)
+$(BUILD)/$(1): $(2)
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o %.a,$$^) $$(call pc_libs,$(3)) $(4)
+endef
+program = $(eval $(call program_template,$(1),$(2),$(3),$(4)))
+plugin = $(eval $(call program_template,$(1),$(2),$(3),-shared $(4)))
+
+include $(patsubst %,%/Makefile.local,$(FOLDERS))
+
+.DEFAULT_GOAL := all
+.PHONY: all deps deps-test demo check check-unit check-e2e run install uninstall clean format screenshots
+.DELETE_ON_ERROR:
+
+all: $(PROGRAMS)
+
+deps:
+	@scripts/deps.sh build
+deps-test:
+	@scripts/deps.sh test
+
+# The two commands of a fresh machine install first, then build: pkg-config's answers are wrong before that, hence the recursion.
+demo:
+	@scripts/deps.sh demo
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) -m tests.demo --build $(BUILD)
+
+check:
+	@scripts/deps.sh test
+	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory check-unit check-e2e
+
+check-unit: $(TESTS)
+	@BUILD=$(BUILD) prove --merge $(if $(VERBOSE),-v) $(TESTS)
+
+check-e2e: all
+	@scripts/fetch-test-servers.sh
+	@IMAIL_BUILD=$(BUILD) $(PYTHON) -m pytest -q -rs -p no:cacheprovider $(PYTEST_ARGS) tests
+
+tests: $(TESTS)
+
+run: all
+	@scripts/run.sh $(BUILD)
+
+PURPLE_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=plugindir --define-variable=prefix=$(PREFIX) purple)
+PIDGIN_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=plugindir --define-variable=prefix=$(PREFIX) pidgin)
+FINCH_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=plugindir --define-variable=prefix=$(PREFIX) finch)
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(PURPLE_PLUGINDIR)
+	$(INSTALL) -m 755 $(BUILD)/imaild $(BUILD)/imailctl $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 755 $(BUILD)/libimail.so $(DESTDIR)$(PURPLE_PLUGINDIR)
+
+clean:
+	rm -rf build/[!t]* build-*
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+-include $(OBJECTS:.o=.d)

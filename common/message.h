@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * message.h: the typed messages of the wire (docs/PROTOCOL.md), each a struct with a record table.
+ *
+ * Use imail_record_decode(&imail_x_type, frame->object, &error) and the ImailX that it gives. Members that
+ * frames have in common ("type", "id", "re", "payload") are no part of the records.
+ */
+#ifndef IMAIL_COMMON_MESSAGE_H
+#define IMAIL_COMMON_MESSAGE_H
+
+#include "error.h"
+#include "limits.h"
+#include "record.h"
+
+#define IMAIL_PROTOCOL_VERSION 1
+
+/* How a link to a mail server is secured. Wire names: "tls", "starttls", "none". */
+typedef enum {
+	IMAIL_TLS_IMPLICIT, /* TLS from the first octet (RFC 8314) */
+	IMAIL_TLS_STARTTLS, /* STARTTLS / STLS required; refused without */
+	IMAIL_TLS_NONE,     /* plain text, only because the user chose it for this server */
+} ImailTls;
+
+/* hello: the first request of a connection. */
+typedef struct {
+	gint64 protocol;
+	char *client; /* program and version, for the log */
+	char *device; /* stable id of this client installation */
+} ImailHello;
+extern const ImailRecordType imail_hello_type;
+
+/* auth: who is it. EXTERNAL on the Unix socket (the peer's uid vouches). */
+typedef struct {
+	char *mechanism;
+	char *user; /* the IM user: a mail address */
+	char *data; /* base64, SASL's initial response; unused by EXTERNAL */
+} ImailAuth;
+extern const ImailRecordType imail_auth_type;
+
+/* im: an instant message, both ways. With a subject it is a mail in one frame (client to server). */
+typedef struct {
+	char *ref;     /* server to client: to be acked */
+	char *mail;    /* mail id of the client's choosing, only with a subject; optional */
+	char *from;    /* server to client: the user who wrote; client to server: ignored unless a mail */
+	char **to;     /* client to server: one user, or a mail's recipients; a lone string is accepted too */
+	char *subject; /* NULL: a plain IM */
+	char *body;    /* plain text, UTF-8 */
+	char *html;    /* optional: the same as markup */
+	gint64 time;   /* server to client: seconds since the epoch when the server accepted it */
+} ImailIm;
+extern const ImailRecordType imail_im_type;
+
+typedef enum {
+	IMAIL_PART_TEXT,       /* text/plain, UTF-8 */
+	IMAIL_PART_HTML,       /* text/html, UTF-8 */
+	IMAIL_PART_ATTACHMENT, /* any octets */
+	IMAIL_PART_INLINE,     /* any octets, shown inside the HTML through its content_id (multipart/related) */
+} ImailPartKind;
+
+/* A part of an outgoing mail. */
+typedef struct {
+	int kind;         /* ImailPartKind */
+	char *name;       /* file name, no path */
+	char *media_type; /* "image/png"; NULL: application/octet-stream */
+	char *content_id; /* INLINE: without <> */
+	gint64 size;      /* octets in the upload stream */
+} ImailPart;
+extern const ImailRecordType imail_part_type;
+
+/* mail, client to server: its parts' octets follow as one chunk stream, in the order of `parts`. */
+typedef struct {
+	char *mail; /* the mail's id: a UUID that the client chose. The same id is accepted once */
+	char *from; /* mailbox; must be the address of one of the user's senders. NULL: the default sender */
+	char **to;
+	char **cc;
+	char **bcc;
+	char *reply_to;
+	char *subject;
+	char *in_reply_to; /* msg-id with <> */
+	char **references; /* msg-ids with <> */
+	GPtrArray *parts;  /* of ImailPart */
+} ImailMail;
+extern const ImailRecordType imail_mail_type;
+
+/* mail, server to client: a mail fetched by POP3; its raw RFC 5322 octets follow as one chunk stream. */
+typedef struct {
+	char *ref;
+	char *mailbox; /* id of the mailbox it came from */
+	char *from;    /* decoded mailbox, or NULL */
+	char **to;
+	char **cc;
+	char *subject; /* decoded, UTF-8; "" when the mail has none: always present */
+	char *message_id;
+	char *preview; /* first words */
+	gint64 date;   /* seconds since the epoch; 0 unknown */
+	gint64 size;   /* octets that follow */
+} ImailMailPush;
+extern const ImailRecordType imail_mail_push_type;
+
+/* chunk: a piece of a stream, both ways; the frame's payload is the piece. */
+typedef struct {
+	char *ref; /* client to server: the mail id; server to client: the push's ref */
+	gint64 offset;
+	gboolean last;
+} ImailChunk;
+extern const ImailRecordType imail_chunk_type;
+
+/* ack: the client has these durably. */
+typedef struct {
+	char **refs;
+} ImailAck;
+extern const ImailRecordType imail_ack_type;
+
+/* A sender: an SMTP server with its credentials and From address. */
+typedef struct {
+	char *sender;  /* id; chosen by the server when absent in sender-set */
+	char *address; /* From addr-spec */
+	char *name;    /* display name, or NULL */
+	char *host;
+	gint64 port;
+	int tls;       /* ImailTls */
+	char *login;   /* user name at the server; NULL: no authentication */
+	char *password; /* client to server only; absent in sender-set: keep the one stored */
+	gboolean is_default;
+} ImailSender;
+extern const ImailRecordType imail_sender_type;
+
+/* What becomes of the copy on the POP3 server once the mail is safe. */
+typedef enum {
+	IMAIL_AFTER_KEEP,   /* "keep" */
+	IMAIL_AFTER_DELETE, /* "delete": at the session after the client's ack */
+	IMAIL_AFTER_DAYS,   /* "delete-after-days": `days` after the fetch, and acked */
+} ImailAfter;
+
+/* A mailbox: a POP3 source with its credentials. */
+typedef struct {
+	char *mailbox; /* id; chosen by the server when absent in mailbox-set */
+	char *name;    /* what the user calls it, or NULL */
+	char *host;
+	gint64 port;
+	int tls;
+	char *login;
+	char *password; /* as in ImailSender */
+	gint64 interval; /* seconds, 60 … 86400 */
+	int after;       /* ImailAfter */
+	gint64 days;     /* for IMAIL_AFTER_DAYS */
+} ImailMailbox;
+extern const ImailRecordType imail_mailbox_type;
+
+/* senders / mailboxes: the whole lists, server to client, without passwords. */
+typedef struct {
+	GPtrArray *senders; /* of ImailSender */
+} ImailSenders;
+extern const ImailRecordType imail_senders_type;
+typedef struct {
+	GPtrArray *mailboxes; /* of ImailMailbox */
+} ImailMailboxes;
+extern const ImailRecordType imail_mailboxes_type;
+
+/* check-now: poll these mailboxes (empty: all) at once. */
+typedef struct {
+	char **mailboxes;
+} ImailCheckNow;
+extern const ImailRecordType imail_check_now_type;
+
+typedef enum {
+	IMAIL_MAIL_QUEUED,    /* durable in the outbox */
+	IMAIL_MAIL_SENDING,
+	IMAIL_MAIL_SENT,      /* the SMTP server took it; `text` is its answer */
+	IMAIL_MAIL_DEFERRED,  /* will be tried again at next_try */
+	IMAIL_MAIL_FAILED,    /* given up; `text` says why */
+	IMAIL_MAIL_UNCERTAIN, /* the link died after the final dot; tried again with the same Message-ID */
+} ImailMailState;
+const char *imail_mail_state_to_name(int state);
+
+/* One refused recipient of a mail. */
+typedef struct {
+	char *address;
+	char *text;
+} ImailRefused;
+extern const ImailRecordType imail_refused_type;
+
+/* mail-status, server to client: what became of a sent mail. */
+typedef struct {
+	char *ref; /* to be acked; NULL for "sending", which is not kept */
+	char *mail;
+	int state; /* ImailMailState */
+	char *text;
+	char *code; /* imail_error_to_name; NULL unless deferred, failed or uncertain */
+	char *message_id;
+	gint64 time;
+	gint64 next_try;
+	GPtrArray *refused; /* of ImailRefused: recipients that the server did not take */
+} ImailMailStatus;
+extern const ImailRecordType imail_mail_status_type;
+
+typedef enum {
+	IMAIL_MAILBOX_IDLE,       /* waiting for its time */
+	IMAIL_MAILBOX_CONNECTING,
+	IMAIL_MAILBOX_FETCHING,
+	IMAIL_MAILBOX_FAILED,     /* `text` says why; tried again at next_try */
+	IMAIL_MAILBOX_PAUSED,     /* not tried again before the user corrects it or asks */
+} ImailMailboxState;
+
+/* mailbox-status, server to client: the health of a mailbox. Not acked; the current ones are sent after login. */
+typedef struct {
+	char *mailbox;
+	int state;
+	char *code;
+	char *text;
+	gint64 last_success; /* seconds since the epoch; 0: never */
+	gint64 next_try;
+} ImailMailboxStatus;
+extern const ImailRecordType imail_mailbox_status_type;
+
+/* progress, server to client: how far a fetch is. */
+typedef struct {
+	char *mailbox;
+	gint64 done, total; /* messages */
+	gint64 bytes;       /* so far */
+} ImailProgress;
+extern const ImailRecordType imail_progress_type;
+
+typedef enum {
+	IMAIL_PRESENCE_OFFLINE,
+	IMAIL_PRESENCE_AVAILABLE,
+	IMAIL_PRESENCE_AWAY,
+} ImailPresenceState;
+
+/* presence: client to server, one's own (user absent); server to client, a watched user's. */
+typedef struct {
+	char *user;
+	int state;
+	char *text;
+} ImailPresence;
+extern const ImailRecordType imail_presence_type;
+
+/* watch / unwatch: begin or end to be told the presence of these users. */
+typedef struct {
+	char **users;
+} ImailWatch;
+extern const ImailRecordType imail_watch_type;
+
+typedef enum { IMAIL_TYPING_NO, IMAIL_TYPING_YES, IMAIL_TYPING_PAUSED } ImailTypingState;
+
+/* typing: to (client to server), from (server to client). Never kept. */
+typedef struct {
+	char *to;
+	char *from;
+	int state;
+} ImailTyping;
+extern const ImailRecordType imail_typing_type;
+
+/* error: the answer to a request (re), or a word about a stream (ref) or the connection (neither). */
+typedef struct {
+	char *re;
+	char *ref;
+	char *code;
+	char *text;
+} ImailErrorMessage;
+extern const ImailRecordType imail_error_type;
+
+/* A GError from an error message, and an error message ready to send (caller unrefs); RE and REF may be NULL. */
+GError *imail_error_message_to_gerror(const ImailErrorMessage *message);
+JsonObject *imail_error_message_new(const char *re, const char *ref, const GError *error);
+
+/* A JSON object of a TYPE with RECORD's members: what imail_frame_write takes. ID may be NULL. Caller unrefs. */
+JsonObject *imail_message_new(const char *type, const char *id, const ImailRecordType *record_type, gconstpointer record);
+
+#endif

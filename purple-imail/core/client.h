@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * client.h: one iMail account without libpurple: session, mail-send, mail-receive and mailbox behind one door.
+ *
+ * Sans I/O towards the server: the glue owns the transport, feeds the bytes that come in and takes the bytes that are to go out, so
+ * tests, fuzzers and the plugin drive it alike. Disk work (Maildir, parsing) runs in a worker thread of its own; all callbacks
+ * come in the default GMainContext, never inside a call of this interface but imail_client_received.
+ */
+#ifndef IMAIL_CORE_CLIENT_H
+#define IMAIL_CORE_CLIENT_H
+
+#include "message.h"
+#include "mime-parse.h"
+
+typedef struct _ImailClient ImailClient;
+
+/* A mail in a folder. */
+typedef struct {
+	char *id;     /* unique part of its Maildir file name: stable across restarts, flag changes and moves */
+	char *folder; /* "Inbox", "Sent", "Trash", … */
+	char *from, *from_name, *from_address, *subject, *preview;
+	gint64 date, size;
+	gboolean is_seen, is_answered, has_attachment;
+} ImailItem;
+void imail_item_free(ImailItem *item);
+
+/* A file to be attached to a mail that is sent. */
+typedef struct {
+	char *path, *name, *media_type; /* media_type NULL: guessed */
+} ImailUploadFile;
+
+/* A mail to be sent: fields as in ImailMail; `mail` NULL: a new id. Its `parts` are made from these. */
+typedef struct {
+	ImailMail *mail;
+	const char *text;
+	const char *html; /* or NULL */
+	GPtrArray *files; /* of ImailUploadFile, or NULL */
+} ImailOutgoing;
+
+typedef struct {
+	/* There are bytes to write: take them with imail_client_output. */
+	void (*output_ready)(gpointer user_data);
+	/* Logged in. */
+	void (*online)(gpointer user_data);
+	/* The session ended by the server's word or a broken protocol: close the transport. ERROR's code decides about reconnecting: AUTH, PERMANENT, PROTOCOL: do not. CANCELLED: another connection of this device took over. */
+	void (*ended)(const GError *error, gpointer user_data);
+
+	void (*im_received)(const ImailIm *im, gpointer user_data); /* acked by the core after this returns */
+	void (*presence)(const ImailPresence *presence, gpointer user_data);
+	void (*typing)(const ImailTyping *typing, gpointer user_data);
+
+	void (*senders)(GPtrArray *senders, gpointer user_data);     /* of ImailSender, no passwords */
+	void (*mailboxes)(GPtrArray *mailboxes, gpointer user_data); /* of ImailMailbox, no passwords */
+	void (*mailbox_status)(const ImailMailboxStatus *status, gpointer user_data);
+	void (*progress)(const ImailProgress *progress, gpointer user_data);
+
+	/* A mail is durable in a folder. IS_NEW: it has just come in from the server. */
+	void (*mail_added)(const ImailItem *item, gboolean is_new, gpointer user_data);
+	void (*mail_changed)(const ImailItem *item, gpointer user_data);
+	void (*mail_removed)(const char *id, gpointer user_data);
+	/* A state of a sent mail (from the server), SUBJECT where known. Errors before the server has it come as state FAILED. */
+	void (*mail_status)(const ImailMailStatus *status, const char *subject, gpointer user_data);
+	/* Part of an upload is with the server. */
+	void (*upload)(const char *mail, gint64 done, gint64 total, gpointer user_data);
+	/* Something the user must know that fits no other callback (disk full while storing mail: it will come again; …). */
+	void (*problem)(const GError *error, gpointer user_data);
+} ImailClientCallbacks;
+
+/* DIR: the account's folder (made, 0700): DIR/Maildir, DIR/outgoing, DIR/state. USER: IM user (mail address). The device id is kept in DIR. TEMPORARY/PERMANENT when the disk says no. */
+ImailClient *imail_client_new(const char *dir, const char *user, const char *client_name, const ImailClientCallbacks *callbacks,
+                              gpointer user_data, GError **error);
+/* Finishes the disk work in hand, then no callback comes any more. NULL is fine. */
+void imail_client_free(ImailClient *client);
+
+/* The transport is up: hello and auth go out. */
+void imail_client_connected(ImailClient *client);
+/* The transport is down: what was not answered goes out again after the next imail_client_connected. */
+void imail_client_disconnected(ImailClient *client);
+gboolean imail_client_is_online(const ImailClient *client);
+void imail_client_received(ImailClient *client, const void *bytes, gsize len);
+/* The next bytes to write (one frame; caller unrefs), or NULL: nothing now. */
+GBytes *imail_client_output(ImailClient *client);
+
+/* The answer to a request: ERROR NULL when ok; OK is the ok's object. CANCELLED when the link went before the answer. Once. */
+typedef void (*ImailAnswerCb)(JsonObject *ok, const GError *error, gpointer user_data);
+void imail_client_sender_set(ImailClient *client, const ImailSender *sender, ImailAnswerCb cb, gpointer user_data);
+void imail_client_sender_remove(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
+void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, ImailAnswerCb cb, gpointer user_data);
+void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
+/* IDS NULL or empty: all. */
+void imail_client_check_now(ImailClient *client, const char *const *ids, ImailAnswerCb cb, gpointer user_data);
+void imail_client_im(ImailClient *client, const char *to, const char *body, const char *html, ImailAnswerCb cb, gpointer user_data);
+void imail_client_presence(ImailClient *client, ImailPresenceState state, const char *text);
+void imail_client_watch(ImailClient *client, const char *const *users, gboolean watch);
+void imail_client_typing(ImailClient *client, const char *to, ImailTypingState state);
+void imail_client_ping(ImailClient *client, ImailAnswerCb cb, gpointer user_data);
+
+/* Sends a mail: it is on disk (DIR/outgoing) when this returns its id (g_free), and is uploaded now or after the next login; removed from there, with a copy in Sent, when the
+ * server has answered ok. NULL with ERROR in words: PROTOCOL (no recipient, bad address), NOT_FOUND (file), LIMIT, TEMPORARY (disk). */
+char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing, GError **error);
+
+/* Disk work in the worker; CB comes once, later, unless the client is freed before. */
+typedef void (*ImailItemsCb)(GPtrArray *items, const GError *error, gpointer user_data); /* of ImailItem, newest first */
+typedef void (*ImailParsedCb)(const ImailItem *item, const ImailParsed *parsed, const GError *error, gpointer user_data);
+typedef void (*ImailFinishedCb)(const GError *error, gpointer user_data);
+void imail_client_list(ImailClient *client, const char *folder, guint max, ImailItemsCb cb, gpointer user_data);
+void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data); /* marks it seen */
+void imail_client_save_attachment(ImailClient *client, const char *id, guint index, const char *path, ImailFinishedCb cb, gpointer user_data);
+void imail_client_save_mail(ImailClient *client, const char *id, const char *path, ImailFinishedCb cb, gpointer user_data);
+void imail_client_delete(ImailClient *client, const char *id, ImailFinishedCb cb, gpointer user_data); /* to Trash, from Trash for good */
+void imail_client_mark_answered(ImailClient *client, const char *message_id); /* sets the R flag on the mail with this Message-ID, if it is here */
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * store-outbox.h: mails accepted from users. A row stays after its mail is final (without the blob), so that the same client id
+ * is never accepted twice; final rows go after 30 days.
+ */
+#ifndef IMAILD_STORE_OUTBOX_H
+#define IMAILD_STORE_OUTBOX_H
+
+#include "message.h"
+#include "store.h"
+
+typedef struct {
+	gint64 id;
+	gint64 user;
+	char *mail;       /* the client's id for it, unique a user */
+	char *sender;     /* id of the sender it leaves through */
+	char *from;       /* envelope sender, addr-spec */
+	char **to;        /* envelope recipients that are still to be served, addr-specs */
+	GPtrArray *refused; /* of ImailRefused: recipients that are given up */
+	char *message_id; /* with <> */
+	gint64 blob;      /* RFC 5322 octets; 0 when final */
+	gint64 size;
+	gboolean needs_8bit, needs_utf8;
+	int state; /* ImailMailState */
+	char *code, *text;
+	gint64 accepted;  /* seconds since the epoch */
+	gint64 attempts;
+	gint64 next_try;
+	gint64 lease;     /* no other worker takes it before then */
+} StoreOutbox;
+StoreOutbox *store_outbox_new(void);
+void store_outbox_free(StoreOutbox *mail);
+
+/* Adds a row (sets its id). A row with the same user and mail id gives LIMIT... use store_outbox_find before. */
+gboolean store_outbox_add(StoreTx *tx, StoreOutbox *mail, GError **error);
+StoreOutbox *store_outbox_find(StoreTx *tx, gint64 user, const char *mail); /* NULL when there is none */
+StoreOutbox *store_outbox_get(StoreTx *tx, gint64 id);
+
+/* Takes up to MAX mails that are due (not final, next_try and lease ≤ NOW), oldest first, and leases them until LEASE. */
+GPtrArray *store_outbox_take(StoreTx *tx, gint64 now, gint64 lease, guint max, GError **error);
+
+/* Writes to, refused, state, code, text, attempts, next_try, lease. A final state (SENT, FAILED) removes the blob. */
+gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **error);
+
+/* When the next mail is due (least of max(next_try, lease)); 0 when none waits. */
+gint64 store_outbox_next_due(StoreTx *tx);
+
+/* Mails that are not final; USER 0: of all. */
+gint64 store_outbox_count(StoreTx *tx, gint64 user);
+
+/* Leases of a process that died: all leases end (embedded server's start: one process a database). */
+gboolean store_outbox_release(StoreTx *tx, GError **error);
+
+/* Removes final rows accepted before BEFORE. */
+gboolean store_outbox_expire(StoreTx *tx, gint64 before, GError **error);
+
+#endif

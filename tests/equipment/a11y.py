@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What tests hold in their hands: the objects of an application's accessibility tree.
+
+    app = desktop.application(child.pid)
+    window = app.find("frame", "Accounts")
+    window.find("push button", "Add").click()
+    app.find("dialog", "Add Account").field("Username").set_text("alice")
+
+`find` waits (up to `timeout` seconds) until the object shows, and otherwise fails with a dump of the tree.
+Roles are those of GTK+ 2: "frame" (window), "dialog", "push button", "text" (entry and text view),
+"menu", "menu item", "check box", "combo box", "page tab", "table cell", "tree table", "label", "icon".
+"""
+
+import re
+import time
+
+from .a11y_bus import AccessibilityError
+from .processes import Timeout
+
+TIMEOUT = 10
+DUMP_TEXT = 60  # characters of a text shown in a dump
+
+
+class Node:
+    """One object of the tree."""
+
+    def __init__(self, desktop, target):
+        self._desktop = desktop
+        self._bus = desktop.bus
+        self._target = target
+
+    def __repr__(self):
+        try:
+            return f"<{self.role} {self.name!r}>"
+        except AccessibilityError:
+            return "<gone>"
+
+    def __eq__(self, other):
+        return isinstance(other, Node) and self._target == other._target
+
+    def __hash__(self):
+        return hash(self._target)
+
+    # Finding.
+
+    def find(self, role=None, name=None, *, timeout=TIMEOUT, showing=True, index=0, where=None):
+        """Waits for the descendant; `name` is a regular expression, `where` a further condition on a Node."""
+        deadline = time.monotonic() + timeout
+        while True:
+            found = self.find_all(role, name, showing=showing, where=where)
+            if len(found) > index:
+                return found[index]
+            if time.monotonic() >= deadline:
+                raise Timeout(f"waited {timeout:g} s for [{role}] {name!r} in:\n{self.tree()}")
+            time.sleep(0.05)
+
+    def find_all(self, role=None, name=None, *, showing=True, where=None, limit=0):
+        """The descendants there are now, in tree order."""
+        pattern = re.compile(name) if name is not None else None
+        found = []
+        for depth, target in self._bus.walk(self._target):
+            node = Node(self._desktop, target)
+            if depth and node._matches(role, pattern, showing) and (where is None or where(node)):
+                found.append(node)
+                if limit and len(found) >= limit:
+                    break
+        return found
+
+    def _matches(self, role, pattern, showing):
+        try:
+            return (
+                (role is None or self.role == role)
+                and (pattern is None or pattern.search(self.name))
+                and (not showing or "showing" in self.states)
+            )
+        except AccessibilityError:
+            return False
+
+    def wait_gone(self, role=None, name=None, *, timeout=TIMEOUT):
+        """Waits until no such descendant shows."""
+        deadline = time.monotonic() + timeout
+        while self.find_all(role, name, limit=1):
+            if time.monotonic() >= deadline:
+                raise Timeout(f"waited {timeout:g} s for [{role}] {name!r} to go:\n{self.tree()}")
+            time.sleep(0.05)
+
+    def find_text(self, pattern, *, timeout=TIMEOUT):
+        """Waits for a descendant whose text (not name) matches, searched with re."""
+
+        def matches(node):
+            try:
+                return re.search(pattern, node.text)
+            except AccessibilityError:
+                return False
+
+        return self.find("text", timeout=timeout, where=matches)
+
+    def field(self, label, role="text", *, timeout=TIMEOUT):
+        """The entry beside (that is, after, in tree order or as its sibling) the label that matches."""
+        target = self.find("label", label, timeout=timeout)
+        node = target
+        for _ in range(3):
+            node = node.parent
+            if node is None:
+                break
+            found = node.find_all(role)
+            if found:
+                return min(found, key=target.distance)
+        raise Timeout(f"no [{role}] beside the label {label!r} in:\n{self.tree()}")
+
+    @property
+    def children(self):
+        return [Node(self._desktop, child) for child in self._bus.children(self._target)]
+
+    @property
+    def parent(self):
+        parent = self._bus.parent(self._target)
+        return None if parent is None else Node(self._desktop, parent)
+
+    # Looking.
+
+    @property
+    def role(self):
+        return self._bus.role(self._target)
+
+    @property
+    def name(self):
+        return self._bus.name(self._target)
+
+    @property
+    def states(self):
+        """Names such as "showing", "sensitive", "focused", "checked", "selected", "active"."""
+        return self._bus.states(self._target)
+
+    @property
+    def text(self):
+        return self._bus.text(self._target)
+
+    @property
+    def extents(self):
+        """(x, y, width, height) on the screen."""
+        return tuple(self._bus.extents(self._target))
+
+    @property
+    def actions(self):
+        return self._bus.actions(self._target)
+
+    def distance(self, other):
+        """How far the objects are from each other on the screen: rows count more than columns."""
+        x1, y1, w1, h1 = self.extents
+        x2, y2, w2, h2 = other.extents
+        return 10 * abs(y1 + h1 / 2 - y2 - h2 / 2) + abs(x1 + w1 / 2 - x2 - w2 / 2)
+
+    def tree(self):
+        """The tree below, as text."""
+        lines = []
+        for depth, target in self._bus.walk(self._target):
+            lines.append("  " * depth + Node(self._desktop, target)._line())
+        return "\n".join(lines)
+
+    def _line(self):
+        try:
+            states = self.states
+            line = f"[{self.role}] {self.name!r}"
+            line += "" if "showing" in states else " hidden"
+            line += "" if "sensitive" in states else " insensitive"
+            line += "".join(f" {s}" for s in ("focused", "checked", "selected") if s in states)
+            if "Text" in self._bus.interfaces(self._target) and self.text != self.name:
+                line += f" text={self.text[:DUMP_TEXT]!r}"
+            return line
+        except AccessibilityError:
+            return "(gone)"
+
+    # Doing.
+
+    def click(self, action=None):
+        """Does the object's first action ("click", "toggle", "activate"), or the one named."""
+        names = self.actions
+        if not names or (action is not None and action not in names):
+            raise AccessibilityError(f"{self!r} has the actions {names}, not {action}")
+        self._bus.act(self._target, names.index(action) if action else 0)
+
+    def set_text(self, text):
+        """Replaces the whole text; any character goes."""
+        self._bus.set_text(self._target, text)
+
+    def focus(self):
+        self._bus.focus(self._target)
+
+    def select(self, index):
+        """Selects the child of that index, as in a combo box, a list or a row of tabs."""
+        self._bus.select(self._target, index)
+
+    def choose(self, item):
+        """Picks the entry of a combo box or a menu whose name matches, opened or not."""
+        self.find("menu item", item, showing=False).click()
+
+    def mouse(self, button=1, *, clicks=1):
+        """Clicks the middle of the object with the real (virtual) mouse; for context menus, button 3."""
+        x, y, width, height = self.extents
+        self._desktop.xdotool("mousemove", x + width // 2, y + height // 2)
+        self._desktop.xdotool("click", "--repeat", clicks, "--delay", 50, button)
