@@ -8,7 +8,7 @@
 #   make check      all tests (installs what they need)
 #   make run        your own Pidgin or Finch with the plugins of this tree
 #   make install    PREFIX=/usr/local, DESTDIR=; plugin folders are asked from pkg-config
-#   make SANITIZE=address,undefined …   the same tree, with sanitizers, in build-address,undefined/
+#   make SANITIZE=address,undefined …   the same tree, with sanitizers, in build/address-undefined/
 
 VERSION := 0.1.0
 CC ?= gcc
@@ -18,13 +18,12 @@ BINDIR := $(PREFIX)/bin
 PYTHON ?= /usr/bin/python3
 INSTALL ?= install
 
-ifdef SANITIZE
-BUILD := build-$(subst $(comma),-,$(SANITIZE))
-else
-BUILD := build
-endif
 comma := ,
-BUILD := $(subst $(comma),-,$(BUILD))
+BUILD := $(if $(SANITIZE),build/$(subst $(comma),-,$(SANITIZE)),build)
+
+# make V=1 shows the whole commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)")
 
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wshadow=local \
@@ -45,16 +44,17 @@ all:
 PROGRAMS :=
 TESTS :=
 OBJECTS :=
-FOLDERS := common server-shim purple-imail headless pidgin-ui finch-ui tests
+FOLDERS := common server-shim purple-imail/core purple-imail headless pidgin-ui finch-ui tests
 
 # $(call folder,NAME,SOURCES,INCLUDES,PACKAGES[,DEFINES]): objects of SOURCES, compiled with only these include paths; sets NAME_OBJ.
 define folder_template
 $(1)_OBJ := $$(patsubst %.c,$(BUILD)/%.o,$(2))
 OBJECTS += $$($(1)_OBJ)
 $(1)_FLAGS := $$(patsubst %,-I%,$(3)) $$(call pc_cflags,$(4)) $(5)
-$$($(1)_OBJ): $(BUILD)/%.o: %.c Makefile $$(dir $$(firstword $(2)))Makefile.local
+$$($(1)_OBJ): $(BUILD)/%.o: %.c Makefile $$(firstword $$(wildcard $$(dir $$(firstword $(2)))Makefile.local $$(dir $$(firstword $(2)))../Makefile.local))
+	$$(call say,CC      $$<)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $$($(1)_FLAGS) -MMD -MP -c -o $$@ $$<
+	$(Q)$$(CC) $$(ALL_CFLAGS) $$($(1)_FLAGS) -MMD -MP -c -o $$@ $$<
 endef
 folder = $(eval $(call folder_template,$(1),$(2),$(3),$(4),$(5)))
 
@@ -62,8 +62,9 @@ folder = $(eval $(call folder_template,$(1),$(2),$(3),$(4),$(5)))
 define program_template
 PROGRAMS += $(BUILD)/$(1)
 $(BUILD)/$(1): $(2)
+	$$(call say,LINK    $$@)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o %.a,$$^) $$(call pc_libs,$(3)) $(4)
+	$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o %.a,$$^) $$(call pc_libs,$(3)) $(4)
 endef
 program = $(eval $(call program_template,$(1),$(2),$(3),$(4)))
 plugin = $(eval $(call program_template,$(1),$(2),$(3),-shared $(4)))
@@ -114,7 +115,7 @@ install: all
 	$(INSTALL) -m 755 $(BUILD)/libimail.so $(DESTDIR)$(PURPLE_PLUGINDIR)
 
 clean:
-	rm -rf build/[!t]* build-*
+	rm -rf build
 
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')

@@ -19,9 +19,10 @@ char *imail_address_parse(const char *mailbox, char **name, GError **error);
 /* "Name <addr>" with the name quoted where needed (UTF-8, not RFC 2047), or just the addr-spec. */
 char *imail_address_format(const char *name, const char *addr);
 
-/* Splits what a person typed or pasted into a recipients' field: commas, semicolons, newlines, groups
- * ("Team: a@b, c@d;"), display names with commas in quotes. Each element is a mailbox as typed, trimmed; an
- * element without a valid address is kept as it stands, so that the caller can mark it. Never NULL. */
+/* Splits what a person typed or pasted into a recipients' field: commas, semicolons (the wide Chinese ones
+ * too), newlines, groups ("Team: a@b, c@d;"), display names with commas in quotes, bare addresses with only
+ * white space between. Each element is a mailbox as typed, trimmed; an element without a valid address is
+ * kept as it stands, so that the caller can mark it. Never NULL. */
 char **imail_address_split(const char *typed);
 
 /* The domain part (after the last "@") within ADDR, or NULL. Not copied. */
@@ -30,8 +31,8 @@ const char *imail_address_domain(const char *addr);
 /* Whether two addr-specs mean the same mailbox here: both compared without regard to case. */
 gboolean imail_address_equal(const char *a, const char *b);
 
-/* Whether ADDR needs SMTPUTF8 (RFC 6531): an octet over 127 in the local part. A non-ASCII domain alone does not: it
- * goes out as A-labels (imail_address_to_ascii). */
+/* Whether ADDR needs SMTPUTF8 (RFC 6531): an octet over 127 in the local part. A non-ASCII domain alone does
+ * not: it goes out as A-labels (imail_address_to_ascii). */
 gboolean imail_address_needs_utf8(const char *addr);
 
 /* ADDR with its domain as A-labels (g_hostname_to_ascii); NULL with PROTOCOL where that cannot be. */

@@ -2,9 +2,9 @@
 /*
  * identify.c: the one rule that tells a mail from an instant message (CN101009665A, claims 14, 15, 19, 20).
  *
- * Only whether there is a subject counts here, not whether it is a good one: an IM whose "subject" is a number is
- * a mail, and is refused as a bad mail by the record's table instead of being shown as a chat line. null counts as
- * absent, as everywhere in records.
+ * Only whether there is a subject counts here, not whether it is a good one: an IM whose "subject" is a
+ * number is a mail, and is refused as a bad mail by the record's table instead of being shown as a chat
+ * line. null counts as absent, as everywhere in records.
  */
 #include "identify.h"
 

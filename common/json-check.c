@@ -6,6 +6,7 @@
  * its productions; the depth is counted, so the stack is bounded by the caller's limit.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "error.h"
 #include "json-check.h"
@@ -128,11 +129,18 @@ static gboolean take_digits(Check *check)
 	return check->at > first || fail(check, "a number without digits");
 }
 
-/* The text ends in '}' or is refused, so strtoll stops inside it. */
-static gboolean check_range(Check *check, const char *number)
+/* The integer from FIRST to `at`; at most 19 digits fit, and the grammar allows no leading zeros. */
+static gboolean check_range(Check *check, const char *first)
 {
+	char copy[21];
+	gsize len = (gsize)(check->at - first);
+
+	if (len >= sizeof copy)
+		return fail(check, "an integer beyond 64 bits");
+	memcpy(copy, first, len);
+	copy[len] = '\0';
 	errno = 0;
-	g_ascii_strtoll(number, NULL, 10);
+	g_ascii_strtoll(copy, NULL, 10);
 	return errno != ERANGE || fail(check, "an integer beyond 64 bits");
 }
 
@@ -170,7 +178,8 @@ static gboolean check_member(Check *check)
 	return check_value(check);
 }
 
-/* An object's or array's content up to CLOSE: ITEMs with commas between. `at` is behind the opening bracket. */
+/* An object's or array's content up to CLOSE: ITEMs with commas between. `at` is behind the opening bracket.
+ * */
 static gboolean check_items(Check *check, char close, gboolean (*item)(Check *))
 {
 	if (++check->depth > check->depth_max)
@@ -222,7 +231,7 @@ static gboolean check_text(Check *check)
 
 	if (!g_utf8_validate_len(check->start, (gsize)(check->end - check->start), &bad)) {
 		check->at = bad;
-		return fail(check, *bad == '\0' && bad < check->end ? "a NUL" : "what is not UTF-8");
+		return fail(check, bad < check->end && *bad == '\0' ? "a NUL" : "what is not UTF-8");
 	}
 	skip_space(check);
 	if (check->at == check->end || *check->at != '{')
@@ -239,7 +248,8 @@ gboolean imail_json_check(const char *text, gsize len, guint depth_max, GError *
 
 	if (check_text(&check))
 		return TRUE;
-	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The line is not valid: %s at octet %" G_GSIZE_FORMAT ".",
-	            check.wrong, (gsize)(check.at - check.start));
+	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+	            "The line is not valid: %s at octet %" G_GSIZE_FORMAT ".", check.wrong,
+	            (gsize)(check.at - check.start));
 	return FALSE;
 }

@@ -3,6 +3,10 @@
  * limits.h: every size, count and rate of the wire and of a mail that a peer controls.
  * Units are in the names or beside the numbers. Each has a test in tests/unit.
  */
+/* -Icommon makes <limits.h> find this file first: hand on to the C library's, which GLib needs. Outside the guard, as
+ * this file is met twice on that way. */
+#include_next <limits.h>
+
 #ifndef IMAIL_COMMON_LIMITS_H
 #define IMAIL_COMMON_LIMITS_H
 

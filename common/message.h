@@ -202,7 +202,8 @@ typedef enum {
 	IMAIL_MAILBOX_PAUSED,     /* not tried again before the user corrects it or asks */
 } ImailMailboxState;
 
-/* mailbox-status, server to client: the health of a mailbox. Not acked; the current ones are sent after login. */
+/* mailbox-status, server to client: the health of a mailbox. Not acked; the current ones are sent after
+ * login. */
 typedef struct {
 	char *mailbox;
 	int state;
@@ -260,11 +261,14 @@ typedef struct {
 } ImailErrorMessage;
 extern const ImailRecordType imail_error_type;
 
-/* A GError from an error message, and an error message ready to send (caller unrefs); RE and REF may be NULL. */
+/* A GError from an error message, and an error message ready to send (caller unrefs); RE and REF may be
+ * NULL. */
 GError *imail_error_message_to_gerror(const ImailErrorMessage *message);
 JsonObject *imail_error_message_new(const char *re, const char *ref, const GError *error);
 
-/* A JSON object of a TYPE with RECORD's members: what imail_frame_write takes. ID may be NULL. Caller unrefs. */
-JsonObject *imail_message_new(const char *type, const char *id, const ImailRecordType *record_type, gconstpointer record);
+/* A JSON object of a TYPE with RECORD's members: what imail_frame_write takes. ID may be NULL. Caller
+ * unrefs. */
+JsonObject *imail_message_new(const char *type, const char *id, const ImailRecordType *record_type,
+                              gconstpointer record);
 
 #endif

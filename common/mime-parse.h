@@ -3,8 +3,8 @@
  * mime-parse.h: RFC 5322 to what a person reads, with GMime 3.
  *
  * All strings that come out are valid UTF-8, whatever the mail claims of its charsets (GB18030, GBK, Big5,
- * ISO-2022-JP, lies and raw 8-bit headers included). Attachment names are cleaned: no path, no control or bidi
- * characters, never empty. Limits: IMAIL_MIME_* below; what was left out is said in `left_out`.
+ * ISO-2022-JP, lies and raw 8-bit headers included). Attachment names are cleaned: no path, no control or
+ * bidi characters, never empty. Limits: IMAIL_MIME_* below; what was left out is said in `left_out`.
  */
 #ifndef IMAIL_COMMON_MIME_PARSE_H
 #define IMAIL_COMMON_MIME_PARSE_H
@@ -14,23 +14,23 @@
 #include "error.h"
 #include "limits.h"
 
-#define IMAIL_MIME_DEPTH_MAX 50              /* nested multiparts and messages that are looked into */
-#define IMAIL_MIME_PARTS_SHOWN_MAX 200       /* attachments listed */
-#define IMAIL_MIME_TEXT_MAX (2 * 1024 * 1024) /* octets of text, and of html, that are taken out */
+#define IMAIL_MIME_DEPTH_MAX       50                /* nested multiparts and messages that are looked into */
+#define IMAIL_MIME_PARTS_SHOWN_MAX 200               /* attachments listed */
+#define IMAIL_MIME_TEXT_MAX        (2 * 1024 * 1024) /* octets of text, and of html, that are taken out */
 
 typedef struct {
-	char *name;       /* cleaned, never NULL */
-	char *media_type; /* lower case, e.g. "application/pdf" */
-	char *content_id; /* without <>, or NULL */
-	gint64 size;      /* octets when decoded (estimated for base64 in a big part) */
+	char *name;         /* cleaned, never NULL */
+	char *media_type;   /* lower case, e.g. "application/pdf" */
+	char *content_id;   /* without <>, or NULL */
+	gint64 size;        /* octets when decoded (estimated for base64 in a big part) */
 	gboolean is_inline; /* referred to by the html through cid: */
 } ImailAttachment;
 
 typedef struct {
-	char *from;        /* decoded mailbox, or NULL */
-	char *from_name;   /* display name, or NULL */
+	char *from;         /* decoded mailbox, or NULL */
+	char *from_name;    /* display name, or NULL */
 	char *from_address; /* addr-spec, or NULL */
-	char **to;         /* decoded mailboxes, never NULL */
+	char **to;          /* decoded mailboxes, never NULL */
 	char **cc;
 	char *reply_to;    /* decoded mailbox list, or NULL */
 	char *subject;     /* "" when absent */
@@ -38,10 +38,11 @@ typedef struct {
 	char *in_reply_to; /* with <>, or NULL */
 	char **references; /* msg-ids with <>, never NULL */
 	gint64 date;       /* seconds since the epoch, 0 unknown */
-	char *text;        /* plain text: the text parts in order (nested messages with a heading); NULL when the mail has only HTML */
-	char *html;        /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
+	char *text; /* plain text: the text parts in order (nested messages with a heading); NULL when the
+		       mail has only HTML */
+	char *html; /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
 	GPtrArray *attachments; /* of ImailAttachment, in order: an attachment's index is its place here */
-	char *left_out;    /* in words for a person, or NULL when nothing was left out */
+	char *left_out;         /* in words for a person, or NULL when nothing was left out */
 } ImailParsed;
 
 void imail_parsed_free(ImailParsed *parsed);
@@ -51,19 +52,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailParsed, imail_parsed_free)
  * Never NULL: what cannot be parsed comes out as text. */
 ImailParsed *imail_mime_parse(GMimeStream *stream);
 
-/* Parses the first octets of a message only (HEAD of LEN): header fields, and `text` as far as it goes; attachments
- * empty. For the server's extraction: imail_mime_preview gives the first words. */
+/* Parses the first octets of a message only (HEAD of LEN): header fields, and `text` as far as it goes;
+ * attachments empty. For the server's extraction: imail_mime_preview gives the first words. */
 ImailParsed *imail_mime_parse_head(const void *head, gsize len);
 
 /* The first words of text (or of the HTML with its tags taken off), white space folded, quotes skipped where
  * something else follows, at most IMAIL_PREVIEW_MAX octets. Never NULL; caller frees. */
 char *imail_mime_preview(const ImailParsed *parsed);
 
-/* HTML to readable plain text with libxml2 (scripts, styles and comments gone, links followed by their target in
- * brackets where it differs from their text, block elements on their own lines). Caller frees. */
+/* HTML to readable plain text with libxml2 (scripts, styles and comments gone, links followed by their target
+ * in brackets where it differs from their text, block elements on their own lines). Caller frees. */
 char *imail_html_to_text(const char *html);
 
-/* Decodes attachment INDEX of the message in STREAM to OUT. FALSE with NOT_FOUND, or TEMPORARY (write failed). */
+/* Decodes attachment INDEX of the message in STREAM to OUT. FALSE with NOT_FOUND, or TEMPORARY (write
+ * failed). */
 gboolean imail_mime_save_attachment(GMimeStream *stream, guint index, GMimeStream *out, GError **error);
 
 /* A safe file name from an untrusted one: see the head of this file. Caller frees. */

@@ -12,9 +12,9 @@
 
 typedef struct _ImailOutqueue ImailOutqueue;
 
-/* Gives up to MAX octets of the stream at OFFSET as *BYTES (caller unrefs). Returns FALSE with ERROR when it cannot
- * (file changed, blob gone): the stream ends and `ended` is told. *BYTES NULL and TRUE: not now, ask again after
- * imail_outqueue_wake. */
+/* Gives up to MAX octets of the stream at OFFSET as *BYTES (caller unrefs). Returns FALSE with ERROR when it
+ * cannot (file changed, blob gone): the stream ends and `ended` is told. *BYTES NULL and TRUE: not now, ask
+ * again after imail_outqueue_wake. */
 typedef gboolean (*ImailStreamRead)(gpointer user_data, gint64 offset, gsize max, GBytes **bytes, GError **error);
 
 /* The stream's last chunk was taken by imail_outqueue_next (ERROR NULL), or reading failed. Called once; not
@@ -24,11 +24,12 @@ typedef void (*ImailStreamEnded)(gpointer user_data, const GError *error);
 ImailOutqueue *imail_outqueue_new(void);
 void imail_outqueue_free(ImailOutqueue *queue);
 
-/* Appends a control frame; takes no reference on OBJECT (it is written at once). FALSE with LIMIT if too long. */
+/* Appends a control frame; takes no reference on OBJECT (it is written at once). FALSE with LIMIT if too
+ * long. */
 gboolean imail_outqueue_push(ImailOutqueue *queue, JsonObject *object, GError **error);
 
-/* Opens a stream of SIZE (> 0) octets whose chunks bear REF. Control frames pushed before it are sent before it.
- * FREE_DATA (may be NULL) frees USER_DATA when the stream is gone. */
+/* Opens a stream of SIZE (> 0) octets whose chunks bear REF. Control frames pushed before it are sent before
+ * it. FREE_DATA (may be NULL) frees USER_DATA when the stream is gone. */
 void imail_outqueue_stream(ImailOutqueue *queue, const char *ref, gint64 size, ImailStreamRead read,
                            ImailStreamEnded ended, gpointer user_data, GDestroyNotify free_data);
 

@@ -66,8 +66,8 @@ GPtrArray *imail_record_array_new(const ImailRecordType *type);
  * LIMIT (too long, too many). The text names record and member: `mail: "to": no valid address in "x@"`. */
 gpointer imail_record_decode(const ImailRecordType *type, JsonObject *object, GError **error);
 
-/* Adds the record's members to OBJECT; NULL strings, empty containers, FALSE and initial values are left out, unless
- * REQUIRED or WRITTEN. Octets that are not UTF-8 go out as U+FFFD. */
+/* Adds the record's members to OBJECT; NULL strings, empty containers, FALSE and initial values are left
+ * out, unless REQUIRED or WRITTEN. Octets that are not UTF-8 go out as U+FFFD. */
 void imail_record_encode(const ImailRecordType *type, gconstpointer record, JsonObject *object);
 
 /* A deep copy. */

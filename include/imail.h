@@ -169,6 +169,13 @@ typedef struct {
 	/* The mail address to use for a buddy of any protocol, or NULL: what the user gave it, else an iMail user's name. g_free. */
 	char *(*buddy_address)(PurpleBuddy *buddy);
 	void (*buddy_set_address)(PurpleBuddy *buddy, const char *address);
+
+	/* Sets a sender (SMTP server) or a mailbox (POP3 server) without the form: VALUES are strings by their names on the wire (docs/PROTOCOL.md
+	 * §5: "host", "port", "tls", "login", "password", …); with "sender" or "mailbox" that one is changed, else a new one is made. CB may be NULL. */
+	void (*sender_set)(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data);
+	void (*mailbox_set)(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data);
+	/* Polls one mailbox now (MAILBOX is its id; NULL: all). CB (may be NULL) comes when the server has accepted the request. */
+	void (*check_mailbox)(PurpleAccount *account, const char *mailbox, ImailDoneCb cb, gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const ImailApi *. */

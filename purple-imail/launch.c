@@ -34,23 +34,17 @@ struct _ImailLaunch {
 	gpointer user_data;
 };
 
-static char *plugin_path;
+static char **plugin_dirs;
 
+/* The link is followed now: it need not be there for long. */
 void
 imail_launch_set_plugin_path(const char *path)
 {
-	g_free(plugin_path);
-	plugin_path = g_strdup(path);
-}
-
-char **
-imail_launch_plugin_dirs(void)
-{
 	g_autoptr(GStrvBuilder) dirs = g_strv_builder_new();
-	char *target = plugin_path != NULL ? realpath(plugin_path, NULL) : NULL;
+	char *target = path != NULL ? realpath(path, NULL) : NULL;
 
-	if (plugin_path != NULL) {
-		g_autofree char *dir = g_path_get_dirname(plugin_path);
+	if (path != NULL) {
+		g_autofree char *dir = g_path_get_dirname(path);
 
 		g_strv_builder_add(dirs, dir);
 	}
@@ -60,7 +54,16 @@ imail_launch_plugin_dirs(void)
 		g_strv_builder_add(dirs, dir);
 	}
 	free(target);
-	return g_strv_builder_end(dirs);
+	g_strfreev(plugin_dirs);
+	plugin_dirs = path != NULL ? g_strv_builder_end(dirs) : NULL;
+}
+
+char **
+imail_launch_plugin_dirs(void)
+{
+	static const char *const none[] = { NULL };
+
+	return g_strdupv(plugin_dirs != NULL ? plugin_dirs : (char **)none);
 }
 
 static gboolean

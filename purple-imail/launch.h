@@ -18,9 +18,9 @@ ImailLaunch *imail_launch_start(ImailLaunchCb cb, gpointer user_data, GError **e
 /* No callback any more; the server that was started goes on. May be called inside the callback. NULL is fine. */
 void imail_launch_free(ImailLaunch *launch);
 
-/* Where this plugin lies: PATH is PurplePlugin.path. Programs and plugins of a build tree lie beside it. */
+/* Where this plugin lies: PATH is PurplePlugin.path; NULL forgets it. Programs and plugins of a build tree lie beside it. */
 void imail_launch_set_plugin_path(const char *path);
-/* The folders that PROGRAM or a plugin may lie beside libimail.so in, best first: where it was loaded from, and where that links to. */
+/* The folders of libimail.so, best first: the one it was loaded from, and the one that links to. Caller frees. */
 char **imail_launch_plugin_dirs(void);
 
 #endif

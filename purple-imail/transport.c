@@ -120,6 +120,16 @@ readable_cb(int fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer
 	return run_held(user_data, read_slice, always);
 }
 
+void
+imail_transport_pause(ImailTransport *transport, gboolean is_paused)
+{
+	if (is_paused)
+		g_clear_handle_id(&transport->in_source, g_source_remove);
+	else if (!transport->is_stopped && transport->in_source == 0)
+		transport->in_source = g_unix_fd_add_full(TRANSPORT_PRIORITY, transport->fd, G_IO_IN | G_IO_HUP | G_IO_ERR,
+		                                          readable_cb, transport, NULL);
+}
+
 /* Makes `pending` the next bytes to write; FALSE when there are none. */
 static gboolean
 pull(ImailTransport *transport)
@@ -219,7 +229,6 @@ imail_transport_open(const char *path, const ImailTransportCallbacks *callbacks,
 	transport->fd = fd;
 	transport->callbacks = *callbacks;
 	transport->user_data = user_data;
-	transport->in_source = g_unix_fd_add_full(TRANSPORT_PRIORITY, fd, G_IO_IN | G_IO_HUP | G_IO_ERR, readable_cb, transport,
-	                                          NULL);
+	imail_transport_pause(transport, FALSE);
 	return transport;
 }

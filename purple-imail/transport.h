@@ -32,6 +32,9 @@ void imail_transport_free(ImailTransport *transport);
 /* There may be output: it is pulled as soon as the socket takes it. */
 void imail_transport_wake(ImailTransport *transport);
 
+/* Reads no further until FALSE: what the far side writes waits in the socket. */
+void imail_transport_pause(ImailTransport *transport, gboolean is_paused);
+
 /* No more callbacks; what waits is dropped. */
 void imail_transport_stop(ImailTransport *transport);
 

@@ -56,7 +56,9 @@ typedef struct {
 
 	/* A mail is durable in a folder. IS_NEW: it has just come in from the server. */
 	void (*mail_added)(const ImailItem *item, gboolean is_new, gpointer user_data);
+	/* Its flags changed, or its folder: a mail moved to Trash comes here with folder "Trash". */
 	void (*mail_changed)(const ImailItem *item, gpointer user_data);
+	/* It is gone for good. */
 	void (*mail_removed)(const char *id, gpointer user_data);
 	/* A state of a sent mail (from the server), SUBJECT where known. Errors before the server has it come as state FAILED. */
 	void (*mail_status)(const ImailMailStatus *status, const char *subject, gpointer user_data);
@@ -64,6 +66,8 @@ typedef struct {
 	void (*upload)(const char *mail, gint64 done, gint64 total, gpointer user_data);
 	/* Something the user must know that fits no other callback (disk full while storing mail: it will come again; …). */
 	void (*problem)(const GError *error, gpointer user_data);
+	/* imail_client_is_full is over: read on. */
+	void (*receive_ready)(gpointer user_data);
 } ImailClientCallbacks;
 
 /* DIR: the account's folder (made, 0700): DIR/Maildir, DIR/outgoing, DIR/state. USER: IM user (mail address). The device id is kept in DIR. TEMPORARY/PERMANENT when the disk says no. */
@@ -78,6 +82,8 @@ void imail_client_connected(ImailClient *client);
 void imail_client_disconnected(ImailClient *client);
 gboolean imail_client_is_online(const ImailClient *client);
 void imail_client_received(ImailClient *client, const void *bytes, gsize len);
+/* More waits for the disk than should: do not read from the transport until receive_ready. Reading on all the same loses nothing but memory. */
+gboolean imail_client_is_full(const ImailClient *client);
 /* The next bytes to write (one frame; caller unrefs), or NULL: nothing now. */
 GBytes *imail_client_output(ImailClient *client);
 

@@ -2,13 +2,16 @@
 """What tests hold in their hands: the objects of an application's accessibility tree.
 
     app = desktop.application(child.pid)
-    window = app.find("frame", "Accounts")
-    window.find("push button", "Add").click()
-    app.find("dialog", "Add Account").field("Username").set_text("alice")
+    app.find("menu item", "Manage Accounts", showing=False).click()
+    app.window("^Accounts").find("push button", "Add").click()
+    app.window("Add Account").find("text", "Username").set_text("alice")
 
 `find` waits (up to `timeout` seconds) until the object shows, and otherwise fails with a dump of the tree.
-Roles are those of GTK+ 2: "frame" (window), "dialog", "push button", "text" (entry and text view),
-"menu", "menu item", "check box", "combo box", "page tab", "table cell", "tree table", "label", "icon".
+Roles are those of GTK+ 2: "frame" and "dialog" (windows; Pidgin's buddy list is a frame, what
+pidgin_create_dialog makes is a dialog, GtkMessageDialogs are alerts), "push button", "text" (entry and
+text view), "password text", "menu", "menu item", "check box", "combo box", "page tab", "table" or
+"tree table", "table cell", "label", "icon". An entry bears the name of the label that has it as its mnemonic
+widget. The items of menus and combo boxes are there, hidden, before the menu is ever opened, and can be clicked.
 """
 
 import re
@@ -18,6 +21,7 @@ from .a11y_bus import AccessibilityError
 from .processes import Timeout
 
 TIMEOUT = 10
+WINDOWS = ("frame", "dialog", "alert", "window", "file chooser")
 DUMP_TEXT = 60  # characters of a text shown in a dump
 
 
@@ -75,6 +79,13 @@ class Node:
             )
         except AccessibilityError:
             return False
+
+    def window(self, title, *, timeout=TIMEOUT):
+        """Waits for the application's window with that title (a regular expression), of any kind."""
+        return self.find(
+            None, title, timeout=timeout,
+            where=lambda node: node.role in WINDOWS and node.parent == self,
+        )  # fmt: skip
 
     def wait_gone(self, role=None, name=None, *, timeout=TIMEOUT):
         """Waits until no such descendant shows."""

@@ -4,7 +4,7 @@
     with Desktop() as desktop:
         child = desktop.start(["pidgin", "-m", "-c", folder])
         app = desktop.application(child.pid)
-        app.find("frame", "Accounts").find("push button", "Add").click()
+        app.window("^Accounts").find("push button", "Add").click()
         desktop.screenshot("accounts.png")
 
 `.env` is a complete environment for programs of this desktop (HOME and the XDG folders in a temporary
@@ -15,13 +15,12 @@ import contextlib
 import os
 import shutil
 import subprocess
-import tempfile
 
 from gi.repository import GLib
 
 from .a11y import Node
 from .a11y_bus import AccessibilityBus
-from .processes import Child, Timeout, wait_until
+from .processes import Child, Timeout, temporary_folder, wait_until
 
 NEEDED = ("Xvfb", "openbox", "dbus-daemon", "xdotool", "import")
 BUS_LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
@@ -73,8 +72,7 @@ class Desktop:
         self._stack.close()
 
     def _set_up(self, stack):
-        self.folder = tempfile.mkdtemp(prefix="imail-desk-")
-        stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self.folder = stack.enter_context(temporary_folder("imail-desk-"))
         self.env = self._environment()
         self.log = os.path.join(self.folder, "log")
         self.display = self._start_x(stack)

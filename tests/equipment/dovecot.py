@@ -142,6 +142,9 @@ class Dovecot:
             self._own(path)
 
     def start(self):
+        """Starts it, unless it runs."""
+        if self._child is not None:
+            return
         libraries = f"{self._tree}/usr/lib/dovecot"
         environment = {
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",

@@ -4,9 +4,9 @@
 Postfix (or its stand-in) writes them, Dovecot serves them, tests look into them directly.
 """
 
+import contextlib
 import itertools
 import os
-import shutil
 import time
 
 _serial = itertools.count()
@@ -42,23 +42,27 @@ class Maildirs:
 
     def messages(self, address):
         """The raw messages, oldest first."""
-        found = []
-        for entry in self._entries(address):
-            with open(entry.path, "rb") as file:
-                found.append((entry.name, file.read()))
-        return [message for _, message in sorted(found)]
+        found = {}
+        for path in self._files(address):
+            # Dovecot may rename a file (new to cur, flags) or remove it while we look.
+            with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
+                found[_unique(path)] = file.read()
+        return [found[name] for name in sorted(found)]
 
     def count(self, address):
-        return sum(1 for _ in self._entries(address))
+        return len({_unique(path) for path in self._files(address)})
 
     def empty(self, address):
-        """Removes all messages and what Dovecot remembers of them."""
-        shutil.rmtree(self._path(address))
-        self.add(address)
+        """Removes all messages."""
+        for path in self._files(address):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
 
-    def _entries(self, address):
-        for name in ("new", "cur"):
-            yield from os.scandir(os.path.join(self._path(address), name))
+    def _files(self, address):
+        # new before cur: what moves meanwhile is seen twice rather than not at all. Then cur again,
+        # for what changed its flags between.
+        path = self._path(address)
+        return [entry.path for name in ("new", "cur", "cur") for entry in os.scandir(f"{path}/{name}")]
 
     def _path(self, address):
         return os.path.join(self.folder, address)
@@ -66,3 +70,8 @@ class Maildirs:
     def _own(self, path):
         if self._owner is not None:
             os.chown(path, *self._owner)
+
+
+def _unique(path):
+    """The part of a Maildir file's name that stays when its flags change."""
+    return os.path.basename(path).partition(":")[0]

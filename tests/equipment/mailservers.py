@@ -17,13 +17,12 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 
 from . import dovecot, postfix
 from .certificates import Certificates
 from .maildir import Maildirs
 from .ports import free_ports
-from .processes import wait_until
+from .processes import temporary_folder, wait_until
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DEMO_USERS = {"alice@demo.test": "secret-a", "bob@demo.test": "secret-b"}
@@ -57,8 +56,7 @@ class MailServers:
         self._stack.close()
 
     def _set_up(self, stack):
-        folder = tempfile.mkdtemp(prefix="imail-mail-", dir=self._parent)
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder = stack.enter_context(temporary_folder("imail-mail-", self._parent))
         os.chmod(folder, 0o711)  # the servers' users pass through
         tree = self._reachable(server_tree(), folder)
         user = pwd.getpwnam(dovecot.MAIL_USER) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
@@ -131,7 +129,7 @@ class MailServers:
         return self.maildirs.count(user)
 
     def empty(self, user):
-        """Empties the mailbox; not while a client is logged in to it."""
+        """Removes all messages from the mailbox."""
         self.maildirs.empty(user)
 
     def wait_for_mail(self, user, count=1, timeout=10):

@@ -156,6 +156,9 @@ class Postfix:
         self._write("mailboxes", "".join(f"{a} {a}/\n" for a in addresses))
 
     def start(self):
+        """Starts it, unless it runs."""
+        if self._child is not None:
+            return
         environment = {
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
             "LANG": "C",

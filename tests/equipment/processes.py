@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Child processes that cannot outlive the test run.
+"""Child processes and temporary folders that cannot outlive the test run.
 
 A `Child` leads a process group of its own; ending it ends the group. Should the test run itself be
-killed, the kernel sends the child a signal (setpriv --pdeathsig): SIGTERM, so that a server takes its
-own children with it. The kernel watches the thread that started the child, so start it from a thread
-that lives as long as the child is needed.
+killed, the guard does it. `end_on_sigterm` lets SIGTERM unwind all `with` blocks, as Ctrl-C does.
 """
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
+import sys
+import tempfile
 import time
+
+from . import guard
 
 
 # How long the children of a server may take after the server itself has ended, in seconds.
@@ -37,26 +40,44 @@ def wait_until(condition, timeout, what, interval=0.02):
         time.sleep(interval)
 
 
+@contextlib.contextmanager
+def temporary_folder(prefix, parent=None):
+    """A folder, removed at the end whatever happens; `prefix` begins with imail-."""
+    path = tempfile.mkdtemp(prefix=prefix, dir=parent)
+    guard.add("folder", path)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+        guard.drop("folder", path)
+
+
+def end_on_sigterm():
+    """From now on SIGTERM ends the program by an exception, so that everything is cleared up."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 class Child:
     """A program and the process group it leads."""
 
-    def __init__(self, argv, *, user=None, log=None, deathsig="TERM", **popen):
+    def __init__(self, argv, *, user=None, log=None, **popen):
         """Starts `argv`; as `user` (a name) when that is given and we are root.
 
         `log` is a path that stdout and stderr are appended to. Other arguments go to Popen.
         """
-        prefix = ["setpriv", f"--pdeathsig={deathsig}"]
+        prefix = []
         if user is not None and os.geteuid() == 0:
-            prefix += [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+            prefix = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--"]
         with contextlib.ExitStack() as stack:
             if log is not None:
                 popen["stdout"] = stack.enter_context(open(log, "ab"))
                 popen["stderr"] = subprocess.STDOUT
             popen.setdefault("stdin", subprocess.DEVNULL)
             self.process = subprocess.Popen(
-                prefix + ["--"] + [str(word) for word in argv], start_new_session=True, **popen
+                prefix + [str(word) for word in argv], start_new_session=True, **popen
             )
         self.pid = self.process.pid
+        guard.add("group", self.pid)
 
     def is_running(self):
         return self.process.poll() is None
@@ -82,6 +103,7 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self.process.wait()
+        guard.drop("group", self.pid)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream is not None:
                 with contextlib.suppress(OSError):

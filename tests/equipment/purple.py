@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Writes a libpurple user folder (`pidgin -c`, `finch -c`): accounts, preferences, buddies, plugins.
 
-libpurple looks for plugins of every kind, protocols too, in FOLDER/plugins/*.so, then in its
-compiled-in folder; it opens all it finds there ("probe"), so a protocol is usable at once, while other
-plugins have to be loaded: by the user, by a preference (/pidgin/plugins/loaded, /finch/plugins/loaded:
-lists of paths), or by other code. A preference that a program does not know yet is kept.
+Pidgin and Finch 2.14 look for plugins of every kind, protocols too, in FOLDER/plugins/*.so first and then in
+their compiled-in folders (no environment variable adds one). All that are found are opened at the start
+("probed": init runs, load does not). A protocol is usable at once and loaded when an account needs it. Other
+plugins are loaded by the user, by a preference (/pidgin/plugins/loaded, /finch/plugins/loaded: lists of
+full paths), or by code: purple_plugins_find_with_id and purple_plugin_load. A plugin whose UI requirement
+("gtk-gaim", "gnt-purple") is another client's is probed, and then marked as not loadable.
 """
 
 import os
@@ -48,6 +50,8 @@ QUIET = {
     "/pidgin/blist/show_offline_buddies": True,
     "/pidgin/blist/show_empty_groups": True,
     "/pidgin/conversations/im/hide_new": "never",
+    "/finch/blist/showoffline": True,
+    "/finch/blist/emptygroups": True,
     "/purple/away/idle_reporting": "none",
     "/purple/away/away_when_idle": False,
     "/purple/savedstatus/startup_current_status": True,
@@ -95,8 +99,9 @@ def _pref(name, value):
         body = "".join(_pref(key, inner) for key, inner in value.items())
         return f"<pref name={quoteattr(name)}>{body}</pref>\n"
     if isinstance(value, (list, tuple)):
+        kind = "pathlist" if name == "loaded" else "stringlist"
         items = "".join(f"<item value={quoteattr(item)}/>" for item in value)
-        return f"<pref name={quoteattr(name)} type='stringlist'>{items}</pref>\n"
+        return f"<pref name={quoteattr(name)} type='{kind}'>{items}</pref>\n"
     kind, text = _typed(value)
     return f"<pref name={quoteattr(name)} type='{kind}' value={quoteattr(text)}/>\n"
 

@@ -25,6 +25,9 @@ class Standin:
         self._lines = []
 
     def start(self):
+        """Starts it, unless it runs."""
+        if self._controllers:
+            return
         server = self._context(self._certificates.server)
         ways = {
             "plain": {"auth_require_tls": False},

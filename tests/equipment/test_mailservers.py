@@ -8,8 +8,8 @@ import ssl
 
 import pytest
 
-from . import postfix
-from .mailservers import MailServers
+from equipment import postfix
+from equipment.mailservers import MailServers
 
 USER, PASSWORD = "alice@demo.test", "secret-a"
 MODES = ("plain", "starttls", "tls")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * account.c: login and logout of an iMail account, and its state.
+ * imail-account.c: login and logout of an iMail account, and its state.
  *
  * Login: connect to imaild's socket; if nobody listens there, start imaild (launch.h), connect to the socket that it names; then
  * the session core (client.h) opens the session, and its `online` makes the libpurple connection CONNECTED. Faults of
@@ -9,7 +9,7 @@
  */
 #define G_LOG_DOMAIN "imail"
 
-#include "account.h"
+#include "imail-account.h"
 
 #include "address.h"
 #include "buddy.h"
@@ -74,6 +74,8 @@ account_free(gpointer data)
 	imail_launch_free(self->launch);
 	imail_transport_free(self->transport);
 	imail_servers_forget(self->account);
+	purple_request_close_with_handle(self->account);
+	purple_notify_close_with_handle(self->account);
 	imail_client_free(self->client);
 	g_hash_table_unref(self->tickets);
 	g_hash_table_unref(self->told);
@@ -204,7 +206,11 @@ report(PurpleConnection *gc, const GError *error)
 static void
 received_cb(const void *bytes, gsize len, gpointer user_data)
 {
-	imail_client_received(((ImailAccount *)user_data)->client, bytes, len);
+	ImailAccount *self = user_data;
+
+	imail_client_received(self->client, bytes, len);
+	if (self->transport != NULL && imail_client_is_full(self->client))
+		imail_transport_pause(self->transport, TRUE);
 }
 
 static GBytes *
@@ -317,6 +323,13 @@ imail_account_on_output(ImailAccount *self)
 {
 	if (self->transport != NULL)
 		imail_transport_wake(self->transport);
+}
+
+void
+imail_account_on_receive_ready(ImailAccount *self)
+{
+	if (self->transport != NULL)
+		imail_transport_pause(self->transport, FALSE);
 }
 
 void

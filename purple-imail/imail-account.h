@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * account.h: one iMail account in libpurple: login and logout, and what lives as long as the account does.
+ * imail-account.h: one iMail account in libpurple: login and logout, and what lives as long as the account does.
  *
- * An ImailAccount is made at the first login (or the first use of its mail) and stays until the libpurple account goes or the
+ * (Not named account.h: libpurple has a header of that name.) An ImailAccount is made at the first login (or the first use of its mail) and stays until the libpurple account goes or the
  * plugin is unloaded: mail can be read, and written, while the link to the server is down.
  */
 #ifndef IMAIL_ACCOUNT_H
@@ -53,6 +53,7 @@ void imail_account_take_status(ImailAccount *self, const ImailMailboxStatus *sta
 
 /* The connection's events, called by events.c. */
 void imail_account_on_output(ImailAccount *self);
+void imail_account_on_receive_ready(ImailAccount *self);
 void imail_account_on_online(ImailAccount *self);
 void imail_account_on_ended(ImailAccount *self, const GError *error);
 

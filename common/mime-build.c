@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mime-build.c: the header and the structure of an outgoing mail (RFC 5322, RFC 2045, RFC 2183, RFC 2387),
+ * with GMime.
+ *
+ * The order is that of the mail: header fields, then the body as the smallest tree that holds the parts: text
+ * and HTML in multipart/alternative, inline parts with their HTML in multipart/related, attachments around it
+ * in multipart/mixed. Text parts are mime-build-text's. Everything is checked before the first octet is
+ * written.
+ */
+#include "mime-build-private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "address.h"
+
+#define TOKEN_MAX                                                                                            \
+	900 /* octets without white space in a header: they cannot be folded, and a line has 998 at most */
+
+gboolean imail_mime_build_fail(GError **error, const char *what, const char *value)
+{
+	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The mail cannot be built: %s \"%.100s\".",
+		    what, value);
+	return FALSE;
+}
+
+/* Whether VALUE can stand in a header: UTF-8 without control characters (no line may be smuggled in). */
+static gboolean is_header_value(const char *value)
+{
+	if (!g_utf8_validate(value, -1, NULL))
+		return FALSE;
+	for (const char *p = value; *p; p = g_utf8_next_char(p))
+		if (g_unichar_iscntrl(g_utf8_get_char(p)) && *p != '\t')
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean has_long_token(const char *value)
+{
+	for (const char *p = value; *p; p += *p != '\0') {
+		gsize len = strcspn(p, " ");
+		if (len > TOKEN_MAX)
+			return TRUE;
+		p += len;
+	}
+	return FALSE;
+}
+
+/* VALUE as it is, UTF-8 and all (RFC 6532), folded at its spaces where a line grows over 78 octets. */
+static void set_raw_header(GMimeObject *object, const char *name, const char *value)
+{
+	g_autoptr(GString) raw = g_string_new(NULL);
+	gsize column = strlen(name) + 1;
+
+	for (const char *p = value; *p;) {
+		gsize spaces = strspn(p, " "), len = spaces + strcspn(p + spaces, " ");
+		gsize width = len + (p == value);
+		if (p != value && spaces > 0 && len > spaces && column + width > 78) {
+			g_string_append(raw, "\r\n");
+			column = 0;
+		}
+		if (p == value)
+			g_string_append_c(raw, ' ');
+		g_string_append_len(raw, p, (gssize)len);
+		column += width;
+		p += len;
+	}
+	g_string_append(raw, "\r\n");
+	g_mime_object_set_header(object, name, "", NULL);
+	g_mime_header_set_raw_value(
+		g_mime_header_list_get_header(g_mime_object_get_header_list(object), name), raw->str);
+}
+
+/* One mailbox as it goes out: the domain in A-labels, UTF-8 before the @ only where the server takes it (RFC
+ * 6531). */
+static gboolean read_mailbox(const char *mailbox, const ImailMimeOptions *options, char **name,
+			     char **address, GError **error)
+{
+	g_autofree char *parsed = imail_address_parse(mailbox, name, error);
+	if (!parsed) {
+		g_prefix_error(error, "The mail cannot be built: ");
+		return FALSE;
+	}
+	if (!options->utf8_headers && imail_address_needs_utf8(parsed))
+		return imail_mime_build_fail(
+			error, "the mail server takes no international address (SMTPUTF8) as", parsed);
+	*address = imail_address_to_ascii(parsed, error);
+	if (!*address)
+		return FALSE;
+	if ((*name && !is_header_value(*name)) || has_long_token(*address))
+		return imail_mime_build_fail(error, "no valid mailbox is", mailbox);
+	return TRUE;
+}
+
+static void set_mailboxes(GMimeMessage *message, GMimeAddressType type, const char *field, GPtrArray *names,
+			  GPtrArray *addresses, const ImailMimeOptions *options)
+{
+	g_autoptr(GString) joined = g_string_new(NULL);
+
+	for (guint i = 0; i < addresses->len; i++) {
+		if (options->utf8_headers) {
+			g_autofree char *mailbox = imail_address_format(names->pdata[i], addresses->pdata[i]);
+			g_string_append_printf(joined, "%s%s", i > 0 ? ", " : "", mailbox);
+			continue;
+		}
+		InternetAddress *mailbox = internet_address_mailbox_new(names->pdata[i], addresses->pdata[i]);
+		internet_address_set_charset(mailbox, "utf-8");
+		internet_address_list_add(g_mime_message_get_addresses(message, type), mailbox);
+		g_object_unref(mailbox);
+	}
+	if (options->utf8_headers && joined->len > 0)
+		set_raw_header(GMIME_OBJECT(message), field, joined->str);
+}
+
+static gboolean add_mailboxes(GMimeMessage *message, GMimeAddressType type, const char *field,
+			      char **mailboxes, const ImailMimeOptions *options, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func(g_free);
+
+	for (char **p = mailboxes; p && *p; p++) {
+		g_autofree char *name = NULL, *address = NULL;
+		if (!read_mailbox(*p, options, &name, &address, error))
+			return FALSE;
+		if (type == GMIME_ADDRESS_TYPE_FROM && (!name || !*name)) {
+			g_free(name);
+			name = g_strdup(options->from_name && is_header_value(options->from_name)
+						? options->from_name
+						: NULL);
+		}
+		g_ptr_array_add(names, g_steal_pointer(&name));
+		g_ptr_array_add(addresses, g_steal_pointer(&address));
+	}
+	set_mailboxes(message, type, field, names, addresses, options);
+	return TRUE;
+}
+
+static gboolean add_originators_and_recipients(GMimeMessage *message, const ImailMail *mail,
+					       const ImailMimeOptions *options, GError **error)
+{
+	char *from[] = {mail->from, NULL};
+	g_auto(GStrv) reply_to = imail_address_split(mail->reply_to ? mail->reply_to : "");
+
+	if (!mail->from || !*mail->from)
+		return imail_mime_build_fail(error, "it has no sender in", "From");
+	if (!add_mailboxes(message, GMIME_ADDRESS_TYPE_FROM, "From", from, options, error) ||
+	    !add_mailboxes(message, GMIME_ADDRESS_TYPE_REPLY_TO, "Reply-To", reply_to, options, error) ||
+	    !add_mailboxes(message, GMIME_ADDRESS_TYPE_TO, "To", mail->to, options, error) ||
+	    !add_mailboxes(message, GMIME_ADDRESS_TYPE_CC, "Cc", mail->cc, options, error))
+		return FALSE;
+	/* Bcc is for the envelope alone. A mail to hidden recipients only still shows that it is addressed
+	 * (RFC 5322 A.1.3). */
+	if (!(mail->to && mail->to[0]) && !(mail->cc && mail->cc[0]))
+		set_raw_header(GMIME_OBJECT(message), "To", "undisclosed-recipients:;");
+	return TRUE;
+}
+
+static gboolean add_subject(GMimeMessage *message, const char *subject, const ImailMimeOptions *options,
+			    GError **error)
+{
+	if (!subject)
+		return TRUE;
+	if (!is_header_value(subject))
+		return imail_mime_build_fail(error, "control characters are in the subject", "");
+	if (options->utf8_headers && !has_long_token(subject) && !strstr(subject, "=?"))
+		set_raw_header(GMIME_OBJECT(message), "Subject", subject);
+	else
+		g_mime_message_set_subject(message, subject, "utf-8");
+	return TRUE;
+}
+
+static gboolean is_msg_id(const char *id)
+{
+	gsize len = strlen(id);
+	return len > 2 && len <= TOKEN_MAX && id[0] == '<' && id[len - 1] == '>' && is_header_value(id) &&
+	       strcspn(id + 1, "<> \t") == len - 2;
+}
+
+static gboolean add_thread(GMimeMessage *message, const ImailMail *mail, GError **error)
+{
+	if (mail->in_reply_to && *mail->in_reply_to) {
+		if (!is_msg_id(mail->in_reply_to))
+			return imail_mime_build_fail(error, "no msg-id is", mail->in_reply_to);
+		set_raw_header(GMIME_OBJECT(message), "In-Reply-To", mail->in_reply_to);
+	}
+	if (!mail->references || !mail->references[0])
+		return TRUE;
+	for (char **p = mail->references; *p; p++)
+		if (!is_msg_id(*p))
+			return imail_mime_build_fail(error, "no msg-id is", *p);
+	g_autofree char *joined = g_strjoinv(" ", mail->references);
+	set_raw_header(GMIME_OBJECT(message), "References", joined);
+	return TRUE;
+}
+
+static gboolean add_header(GMimeMessage *message, const ImailMail *mail, const ImailMimeOptions *options,
+			   GError **error)
+{
+	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(options->date);
+	g_autoptr(GTimeZone) zone = g_time_zone_new_offset(options->tz_offset_minutes * 60);
+	g_autoptr(GDateTime) date = utc ? g_date_time_to_timezone(utc, zone) : NULL;
+
+	if (date)
+		g_mime_message_set_date(message, date);
+	if (!add_originators_and_recipients(message, mail, options, error) ||
+	    !add_subject(message, mail->subject, options, error))
+		return FALSE;
+	if (options->message_id) {
+		g_autofree char *id = g_strdup_printf("<%s>", options->message_id);
+		if (!is_msg_id(id))
+			return imail_mime_build_fail(error, "no msg-id is", id);
+		set_raw_header(GMIME_OBJECT(message), "Message-ID", id);
+	}
+	if (!add_thread(message, mail, error))
+		return FALSE;
+	if (options->user_agent && *options->user_agent && is_header_value(options->user_agent) &&
+	    g_str_is_ascii(options->user_agent) && !has_long_token(options->user_agent))
+		set_raw_header(GMIME_OBJECT(message), "User-Agent", options->user_agent);
+	return TRUE;
+}
+
+/* A file name goes out in UTF-8 by RFC 2231, not in whatever charset GMime deems best. */
+static void set_file_name(GMimePart *part, const char *name, const char *media_type)
+{
+	g_autofree char *clean = imail_clean_file_name(name, media_type);
+	g_mime_part_set_filename(part, clean);
+
+	GMimeObject *object = GMIME_OBJECT(part);
+	GMimeParamList *lists[] = {
+		g_mime_content_disposition_get_parameters(g_mime_object_get_content_disposition(object)),
+		g_mime_content_type_get_parameters(g_mime_object_get_content_type(object)),
+	};
+	static const char *const names[] = {"filename", "name"};
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
+		GMimeParam *param = g_mime_param_list_get_parameter(lists[i], names[i]);
+		if (param)
+			g_mime_param_set_charset(param, "utf-8");
+	}
+}
+
+/* A media type that may be encoded as base64: RFC 2046 5.2.1 forbids that for messages, RFC 2045 6.4 for
+ * multiparts. */
+static GMimePart *new_part_of_type(const char *media_type)
+{
+	g_auto(GStrv) pieces = g_strsplit(media_type ? media_type : "", "/", 2);
+	gboolean is_plain = g_strv_length(pieces) == 2 && *pieces[0] && *pieces[1];
+	for (char **piece = pieces; is_plain && *piece; piece++)
+		for (const char *p = *piece; *p; p++)
+			is_plain = is_plain && (g_ascii_isalnum(*p) || strchr("!#$&-^_.+", *p)) &&
+				   p - *piece < 127;
+	if (!is_plain || g_ascii_strcasecmp(pieces[0], "message") == 0 ||
+	    g_ascii_strcasecmp(pieces[0], "multipart") == 0)
+		return g_mime_part_new_with_type("application", "octet-stream");
+	return g_mime_part_new_with_type(pieces[0], pieces[1]);
+}
+
+static GMimeObject *new_attachment(const ImailPart *part, guint index, gboolean is_inline, ImailMimeOpen open,
+				   gpointer user_data, GError **error)
+{
+	g_autoptr(GMimeStream) stream = open(index, user_data, error);
+	if (!stream)
+		return NULL;
+	GMimePart *object = new_part_of_type(part->media_type);
+	g_mime_object_set_disposition(GMIME_OBJECT(object), is_inline ? "inline" : "attachment");
+	if (part->name && *part->name)
+		set_file_name(object, part->name, part->media_type);
+	if (part->content_id && *part->content_id && g_str_is_ascii(part->content_id) &&
+	    strlen(part->content_id) <= TOKEN_MAX && is_header_value(part->content_id) &&
+	    !strpbrk(part->content_id, "<> \t"))
+		g_mime_part_set_content_id(object, part->content_id);
+	g_mime_part_set_content_encoding(object, GMIME_CONTENT_ENCODING_BASE64);
+
+	GMimeDataWrapper *content =
+		g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+	g_mime_part_set_content(object, content);
+	g_object_unref(content);
+	return GMIME_OBJECT(object);
+}
+
+/* Takes the reference of OBJECT. */
+static void add_to(GMimeMultipart *multipart, GMimeObject *object)
+{
+	g_mime_multipart_add(multipart, object);
+	g_object_unref(object);
+}
+
+/* Puts the parts of KIND behind FIRST (may be NULL) in a multipart/SUBTYPE; takes FIRST, returns NULL with
+ * ERROR. FIRST alone when there are no such parts. */
+static GMimeObject *wrap(GMimeObject *first, const char *subtype, const ImailMail *mail,
+			 gboolean (*is_member)(const ImailPart *, gboolean), gboolean has_html,
+			 ImailMimeOpen open, gpointer user_data, GError **error)
+{
+	g_autoptr(GMimeMultipart) multipart = NULL;
+
+	for (guint i = 0; mail->parts && i < mail->parts->len; i++) {
+		const ImailPart *part = g_ptr_array_index(mail->parts, i);
+		if (!is_member(part, has_html))
+			continue;
+		if (!multipart) {
+			multipart = g_mime_multipart_new_with_subtype(subtype);
+			if (first)
+				add_to(multipart, first);
+			first = NULL;
+		}
+		gboolean is_inline = part->kind == IMAIL_PART_INLINE;
+		GMimeObject *object = new_attachment(part, i, is_inline, open, user_data, error);
+		if (!object)
+			return NULL;
+		add_to(multipart, object);
+	}
+	return multipart ? GMIME_OBJECT(g_steal_pointer(&multipart)) : first;
+}
+
+static gboolean is_related(const ImailPart *part, gboolean has_html)
+{
+	return has_html && part->kind == IMAIL_PART_INLINE;
+}
+
+/* Inline parts that no HTML shows are attachments. */
+static gboolean is_attached(const ImailPart *part, gboolean has_html)
+{
+	return part->kind == IMAIL_PART_ATTACHMENT || (!has_html && part->kind == IMAIL_PART_INLINE);
+}
+
+static int find_part(const ImailMail *mail, int kind)
+{
+	for (guint i = 0; mail->parts && i < mail->parts->len; i++)
+		if (((const ImailPart *)g_ptr_array_index(mail->parts, i))->kind == kind)
+			return (int)i;
+	return -1;
+}
+
+static GMimeObject *build_body(const ImailMail *mail, ImailMimeOpen open, gpointer user_data, GError **error)
+{
+	int text_index = find_part(mail, IMAIL_PART_TEXT), html_index = find_part(mail, IMAIL_PART_HTML);
+	gboolean has_html = html_index >= 0;
+	GMimeObject *text = NULL, *html = NULL, *body;
+
+	if (text_index >= 0 && !(text = imail_mime_build_text(text_index, "plain", open, user_data, error)))
+		return NULL;
+	if (has_html) {
+		html = imail_mime_build_text(html_index, "html", open, user_data, error);
+		if (html)
+			html = wrap(html, "related", mail, is_related, TRUE, open, user_data, error);
+		if (!html) {
+			g_clear_object(&text);
+			return NULL;
+		}
+		if (GMIME_IS_MULTIPART(html)) /* RFC 2387 3.1 */
+			g_mime_object_set_content_type_parameter(html, "type", "text/html");
+	}
+	if (text && html) {
+		GMimeMultipart *alternative = g_mime_multipart_new_with_subtype("alternative");
+		add_to(alternative, text);
+		add_to(alternative, html);
+		body = GMIME_OBJECT(alternative);
+	} else {
+		body = text ? text : html;
+	}
+	body = wrap(body, "mixed", mail, is_attached, has_html, open, user_data, error);
+	if (!body && (!error || !*error))
+		body = imail_mime_build_empty_text();
+	return body;
+}
+
+gboolean imail_mime_build(const ImailMail *mail, const ImailMimeOptions *options, ImailMimeOpen open,
+			  gpointer user_data, GMimeStream *out, GError **error)
+{
+	GError *failure = NULL;
+	imail_mime_init();
+	g_autoptr(GMimeMessage) message = g_mime_message_new(FALSE);
+	if (!add_header(message, mail, options, &failure)) {
+		g_propagate_error(error, failure);
+		return FALSE;
+	}
+	GMimeObject *body = build_body(mail, open, user_data, &failure);
+	if (!body) {
+		g_propagate_error(error, failure);
+		return FALSE;
+	}
+	g_mime_message_set_mime_part(message, body);
+	g_object_unref(body);
+
+	GMimeFormatOptions *format = g_mime_format_options_new();
+	g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
+	g_mime_format_options_set_param_encoding_method(format, GMIME_PARAM_ENCODING_METHOD_RFC2231);
+	gssize written = g_mime_object_write_to_stream(GMIME_OBJECT(message), format, out);
+	gboolean is_written = written >= 0 && g_mime_stream_flush(out) == 0;
+	g_mime_format_options_free(format);
+	if (!is_written)
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The mail cannot be written: %s",
+			    g_strerror(errno));
+	return is_written;
+}
+
+char *imail_mime_message_id(const char *from)
+{
+	g_autofree char *uuid = g_uuid_string_random();
+	g_autofree char *address = from ? imail_address_parse(from, NULL, NULL) : NULL;
+	g_autofree char *ascii = address ? imail_address_to_ascii(address, NULL) : NULL;
+	const char *domain = ascii ? imail_address_domain(ascii) : NULL;
+	return g_strdup_printf("%s@%s", uuid, domain ? domain : "localhost");
+}

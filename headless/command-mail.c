@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * command-mail.c: the commands of mail, each one operation of imail.h.
+ *
+ * Owns nothing: what is under way lies in the Command.
+ */
+#include <string.h>
+
+#include "command.h"
+#include "emit.h"
+#include "mails.h"
+
+/* ---- mail servers ---- */
+
+void
+command_sender_set(Command *command)
+{
+	g_autoptr(GHashTable) values = command_values(command);
+
+	imail_api_get()->sender_set(command_account(), values, command_done_cb, command);
+}
+
+void
+command_mailbox_set(Command *command)
+{
+	g_autoptr(GHashTable) values = command_values(command);
+
+	imail_api_get()->mailbox_set(command_account(), values, command_done_cb, command);
+}
+
+void
+command_servers(Command *command)
+{
+	imail_api_get()->servers_edit(command_account());
+	command_ok(command);
+}
+
+void
+command_check(Command *command)
+{
+	imail_api_get()->check_mailbox(command_account(), command->words[0], command_done_cb, command);
+}
+
+/* ---- writing ---- */
+
+static char *
+text_of(const Command *command, GError **error)
+{
+	const char *path = command_value(command, "text-file");
+	g_autofree char *text = NULL;
+
+	if (path == NULL)
+		return g_strdup(command_value(command, "text"));
+	if (!g_file_get_contents(path, &text, NULL, error))
+		return NULL;
+	return g_steal_pointer(&text);
+}
+
+static void
+set(char **member, const char *value)
+{
+	if (value == NULL)
+		return;
+	g_free(*member);
+	*member = g_strdup(value);
+}
+
+static void
+add_files(ImailCompose *compose, const Command *command)
+{
+	for (guint i = 0; command->words[i] != NULL; i++) {
+		ImailFile *file;
+
+		if (!g_str_has_prefix(command->words[i], "attach="))
+			continue;
+		file = g_new0(ImailFile, 1);
+		file->path = g_strdup(command->words[i] + strlen("attach="));
+		file->name = g_path_get_basename(file->path);
+		file->size = -1;
+		g_ptr_array_add(compose->files, file);
+	}
+}
+
+/* Fills COMPOSE with the command's words, sends and frees it, and answers. The text of a reply goes before its quote. */
+static void
+send_compose(Command *command, ImailCompose *compose)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = text_of(command, &error);
+	g_autofree char *id = NULL;
+
+	set(&compose->from, command_value(command, "from"));
+	set(&compose->to, command_value(command, "to"));
+	set(&compose->cc, command_value(command, "cc"));
+	set(&compose->bcc, command_value(command, "bcc"));
+	set(&compose->subject, command_value(command, "subject"));
+	set(&compose->html, command_value(command, "html"));
+	if (text != NULL) {
+		g_autofree char *quoted = g_strconcat(text, compose->text, NULL);
+
+		set(&compose->text, quoted);
+	}
+	add_files(compose, command);
+	if (error == NULL)
+		id = imail_api_get()->send(command_account(), compose, &error);
+	imail_api_get()->compose_free(compose);
+	if (id != NULL) {
+		JsonObject *event = command_answer(command, TRUE);
+
+		event_string(event, "mail", id);
+		event_emit(event);
+		command_free(command);
+	} else {
+		command_fail(command, error->message);
+	}
+}
+
+void
+command_send(Command *command)
+{
+	send_compose(command, imail_api_get()->compose_new(command_account(), NULL));
+}
+
+static void
+reply_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+{
+	Command *command = user_data;
+
+	if (error != NULL)
+		command_fail(command, error->message);
+	else
+		send_compose(command, imail_api_get()->compose_reply(command_account(), mail, g_strcmp0(command_value(command, "all"), "true") == 0));
+}
+
+void
+command_reply(Command *command)
+{
+	imail_api_get()->read(command_account(), command->words[0], reply_cb, command);
+}
+
+/* ---- reading ---- */
+
+static void
+list_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
+{
+	Command *command = user_data;
+	JsonObject *event;
+	JsonArray *array;
+
+	if (error != NULL) {
+		command_fail(command, error->message);
+		return;
+	}
+	event = command_answer(command, TRUE);
+	array = json_array_new();
+	for (guint i = 0; i < summaries->len; i++)
+		json_array_add_object_element(array, mails_summary(summaries->pdata[i]));
+	json_object_set_array_member(event, "mails", array);
+	event_emit(event);
+	command_free(command);
+}
+
+void
+command_list(Command *command)
+{
+	imail_api_get()->list(command_account(), command->words[0] != NULL ? command->words[0] : "Inbox", 0, list_cb, command);
+}
+
+static void
+read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+{
+	Command *command = user_data;
+	JsonObject *event;
+
+	if (error != NULL) {
+		command_fail(command, error->message);
+		return;
+	}
+	event = command_answer(command, TRUE);
+	json_object_set_object_member(event, "mail", mails_readable(mail));
+	event_emit(event);
+	command_free(command);
+}
+
+void
+command_read(Command *command)
+{
+	imail_api_get()->read(command_account(), command->words[0], read_cb, command);
+}
+
+void
+command_save(Command *command)
+{
+	guint64 index = g_ascii_strtoull(command->words[1], NULL, 10);
+
+	imail_api_get()->attachment_save(command_account(), command->words[0], (guint)index, command->words[2], command_done_cb, command);
+}
+
+void
+command_save_mail(Command *command)
+{
+	imail_api_get()->mail_save(command_account(), command->words[0], command->words[1], command_done_cb, command);
+}
+
+void
+command_delete(Command *command)
+{
+	imail_api_get()->mail_delete(command_account(), command->words[0], command_done_cb, command);
+}

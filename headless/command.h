@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* command.h: one command under way, its words, and its answer. */
+#ifndef IMAIL_HEADLESS_COMMAND_H
+#define IMAIL_HEADLESS_COMMAND_H
+
+#include <json-glib/json-glib.h>
+#include <purple.h>
+
+typedef struct {
+	guint number;     /* of its line */
+	const char *name; /* in the table of commands.c */
+	char **words;     /* without the command itself */
+} Command;
+
+void command_free(Command *command);
+
+/* An event "answer"; each command is answered once. The last three free the command. */
+JsonObject *command_answer(const Command *command, gboolean ok);
+void command_fail(Command *command, const char *words);
+void command_ok(Command *command);
+void command_done_cb(const GError *error, gpointer command); /* an ImailDoneCb */
+
+/* The value of the last "KEY=value" among the words, or NULL; all of them, by key. */
+const char *command_value(const Command *command, const char *key);
+GHashTable *command_values(const Command *command);
+
+/* The current account (commands.c). */
+PurpleAccount *command_account(void);
+
+/* Commands of mail (command-mail.c). */
+void command_sender_set(Command *command);
+void command_mailbox_set(Command *command);
+void command_servers(Command *command);
+void command_check(Command *command);
+void command_send(Command *command);
+void command_reply(Command *command);
+void command_list(Command *command);
+void command_read(Command *command);
+void command_save(Command *command);
+void command_save_mail(Command *command);
+void command_delete(Command *command);
+
+#endif

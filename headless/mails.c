@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mails.c: mails and their states as events.
+ *
+ * A compose window that the plugin wants opened becomes an event "compose" with its fields; there is no window, `send` sends.
+ */
+#include "mails.h"
+
+#include "emit.h"
+
+static JsonObject *
+account_event(const char *name, PurpleAccount *account)
+{
+	JsonObject *event = event_new(name);
+
+	event_string(event, "account", purple_account_get_username(account));
+	return event;
+}
+
+JsonObject *
+mails_summary(const ImailSummary *summary)
+{
+	JsonObject *object = json_object_new();
+
+	event_string(object, "id", summary->id);
+	event_string(object, "folder", summary->folder);
+	event_string(object, "from", summary->from);
+	event_string(object, "from_address", summary->from_address);
+	event_string(object, "subject", summary->subject);
+	event_string(object, "preview", summary->preview);
+	event_int(object, "date", summary->date);
+	event_int(object, "size", summary->size);
+	event_bool(object, "seen", summary->is_seen);
+	event_bool(object, "answered", summary->is_answered);
+	event_bool(object, "has_attachment", summary->has_attachment);
+	return object;
+}
+
+JsonObject *
+mails_readable(const ImailReadable *mail)
+{
+	JsonObject *object = mails_summary(mail->summary);
+	JsonArray *attachments = json_array_new();
+
+	event_string(object, "to", mail->to);
+	event_string(object, "cc", mail->cc);
+	event_string(object, "reply_to", mail->reply_to);
+	event_string(object, "message_id", mail->message_id);
+	event_strv(object, "references", (const char *const *)mail->references);
+	event_string(object, "text", mail->text);
+	event_string(object, "markup", mail->markup);
+	event_string(object, "left_out", mail->left_out);
+	for (guint i = 0; i < mail->attachments->len; i++) {
+		const ImailPartInfo *part = mail->attachments->pdata[i];
+		JsonObject *one = json_object_new();
+
+		event_string(one, "name", part->name);
+		event_string(one, "media_type", part->media_type);
+		event_int(one, "size", part->size);
+		json_array_add_object_element(attachments, one);
+	}
+	json_object_set_array_member(object, "attachments", attachments);
+	return object;
+}
+
+static void
+compose_open(PurpleAccount *account, ImailCompose *compose)
+{
+	JsonObject *event = account_event("compose", account);
+
+	event_string(event, "from", compose->from);
+	event_string(event, "to", compose->to);
+	event_string(event, "cc", compose->cc);
+	event_string(event, "subject", compose->subject);
+	event_string(event, "text", compose->text);
+	event_emit(event);
+	imail_api_get()->compose_free(compose);
+}
+
+static void
+read_open(PurpleAccount *account, const char *id)
+{
+	JsonObject *event = account_event("read-open", account);
+
+	event_string(event, "id", id);
+	event_emit(event);
+}
+
+static void
+mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
+{
+	JsonObject *event = account_event("mail-added", account);
+
+	event_bool(event, "new", is_new);
+	json_object_set_object_member(event, "mail", mails_summary(summary));
+	event_emit(event);
+}
+
+static void
+mail_changed(PurpleAccount *account, const ImailSummary *summary)
+{
+	JsonObject *event = account_event("mail-changed", account);
+
+	json_object_set_object_member(event, "mail", mails_summary(summary));
+	event_emit(event);
+}
+
+static void
+mail_removed(PurpleAccount *account, const char *id)
+{
+	JsonObject *event = account_event("mail-removed", account);
+
+	event_string(event, "id", id);
+	event_emit(event);
+}
+
+static void
+mail_event(PurpleAccount *account, const ImailMailEvent *mail)
+{
+	JsonObject *event = account_event("mail-status", account);
+
+	event_string(event, "mail", mail->mail);
+	event_string(event, "state", mail->state);
+	event_string(event, "subject", mail->subject);
+	event_string(event, "text", mail->text);
+	event_int(event, "next_try", mail->next_try);
+	event_bool(event, "failure", mail->is_failure);
+	event_emit(event);
+}
+
+static void
+mailbox_event(PurpleAccount *account, const ImailMailboxEvent *mailbox)
+{
+	JsonObject *event = account_event("mailbox-status", account);
+
+	event_string(event, "mailbox", mailbox->mailbox);
+	event_string(event, "name", mailbox->name);
+	event_string(event, "state", mailbox->state);
+	event_string(event, "text", mailbox->text);
+	event_int(event, "last_success", mailbox->last_success);
+	event_int(event, "next_try", mailbox->next_try);
+	event_emit(event);
+}
+
+static void
+progress(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total)
+{
+	JsonObject *event = account_event("progress", account);
+
+	event_string(event, "mailbox", mailbox);
+	event_int(event, "done", done);
+	event_int(event, "total", total);
+	event_emit(event);
+}
+
+static void
+account_changed(PurpleAccount *account)
+{
+	JsonObject *event = account_event("account-changed", account);
+	g_autoptr(GPtrArray) senders = imail_api_get()->senders(account);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (guint i = 0; i < senders->len; i++)
+		g_ptr_array_add(names, ((ImailFrom *)senders->pdata[i])->mailbox);
+	g_ptr_array_add(names, NULL);
+	event_bool(event, "online", purple_account_is_connected(account));
+	event_strv(event, "senders", (const char *const *)names->pdata);
+	event_emit(event);
+}
+
+static const ImailUiOps ui_ops = {
+	.version = IMAIL_API_VERSION,
+	.compose_open = compose_open,
+	.read_open = read_open,
+	.mail_added = mail_added,
+	.mail_changed = mail_changed,
+	.mail_removed = mail_removed,
+	.mail_event = mail_event,
+	.mailbox_event = mailbox_event,
+	.progress = progress,
+	.account_changed = account_changed,
+};
+
+gboolean
+mails_start(void)
+{
+	const ImailApi *api = imail_api_get();
+
+	if (api == NULL)
+		return FALSE;
+	api->ui_register(&ui_ops);
+	return TRUE;
+}
+
+void
+mails_stop(void)
+{
+	const ImailApi *api = imail_api_get();
+
+	if (api != NULL)
+		api->ui_unregister(&ui_ops);
+}

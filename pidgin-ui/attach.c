@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * attach.c: the attachments of a mail that is being written.
+ *
+ * It owns the list widget; the files themselves stay in the array of the mail, whose order is that of the rows. Files are
+ * looked at (regular, size) when they are added and read only when the mail is sent, by the protocol plugin, which also
+ * knows the limits.
+ */
+#include "attach.h"
+
+#include <gdk/gdkkeysyms.h>
+
+#include "ui.h"
+
+#define VISIBLE_HEIGHT 84 /* pixels: about three rows */
+
+enum { COLUMN_ICON, COLUMN_NAME, COLUMN_SIZE, N_COLUMNS };
+
+struct Attach {
+	GPtrArray *files;
+	void (*failed)(const char *text, gpointer user_data);
+	gpointer user_data;
+	GtkListStore *store;
+	GtkWidget *box, *view, *total;
+};
+
+static void
+attach_refresh(Attach *self)
+{
+	gint64 sum = 0;
+	g_autofree char *size = NULL, *words = NULL;
+
+	gtk_list_store_clear(self->store);
+	for (guint i = 0; i < self->files->len; i++) {
+		const ImailFile *file = g_ptr_array_index(self->files, i);
+		g_autofree char *one = file->size >= 0 ? g_format_size((guint64)file->size) : g_strdup("");
+		g_autofree char *type = g_content_type_guess(file->name, NULL, 0, NULL);
+		g_autoptr(GIcon) icon = g_content_type_get_icon(type);
+
+		gtk_list_store_insert_with_values(self->store, NULL, -1, COLUMN_ICON, icon, COLUMN_NAME, file->name,
+			COLUMN_SIZE, one, -1);
+		sum += MAX(file->size, 0);
+	}
+	size = g_format_size((guint64)sum);
+	words = g_strdup_printf(NN_("%u file, %s", "%u files, %s", self->files->len), self->files->len, size);
+	gtk_label_set_text(GTK_LABEL(self->total), words);
+	gtk_widget_set_visible(self->box, self->files->len > 0);
+}
+
+static void
+attach_fail(Attach *self, const char *name, const char *why)
+{
+	g_autofree char *text = g_strdup_printf(_("“%s” was not attached: %s"), name, why);
+
+	self->failed(text, self->user_data);
+}
+
+static void
+attach_path(Attach *self, const char *path)
+{
+	g_autoptr(GFile) at = g_file_new_for_path(path);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *name = g_filename_display_basename(path);
+	g_autoptr(GFileInfo) info = g_file_query_info(at,
+		G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_ACCESS_CAN_READ,
+		G_FILE_QUERY_INFO_NONE, NULL, &error);
+	ImailFile *file;
+
+	if (info == NULL) {
+		attach_fail(self, name, error->message);
+	} else if (g_file_info_get_file_type(info) != G_FILE_TYPE_REGULAR) {
+		attach_fail(self, name, _("it is not a file."));
+	} else if (!g_file_info_get_attribute_boolean(info, G_FILE_ATTRIBUTE_ACCESS_CAN_READ)) {
+		attach_fail(self, name, _("you may not read it."));
+	} else {
+		file = g_new0(ImailFile, 1);
+		file->path = g_strdup(path);
+		file->name = g_steal_pointer(&name);
+		file->size = g_file_info_get_size(info);
+		g_ptr_array_add(self->files, file);
+	}
+}
+
+gboolean
+attach_uris(Attach *self, char **uris)
+{
+	gboolean is_any = FALSE;
+
+	for (char **uri = uris; uri != NULL && *uri != NULL; uri++) {
+		g_autofree char *path = g_filename_from_uri(*uri, NULL, NULL);
+
+		if (path == NULL)
+			continue;
+		attach_path(self, path);
+		is_any = TRUE;
+	}
+	attach_refresh(self);
+	return is_any;
+}
+
+void
+attach_choose(Attach *self, GtkWindow *parent)
+{
+	GtkWidget *dialog = gtk_file_chooser_dialog_new(_("Attach Files"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
+		GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, _("_Attach"), GTK_RESPONSE_ACCEPT, NULL);
+
+	gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), TRUE);
+	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
+	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
+	g_object_add_weak_pointer(G_OBJECT(parent), (gpointer *)&parent);
+	if (gtk_dialog_run(GTK_DIALOG(dialog)) == GTK_RESPONSE_ACCEPT && parent != NULL) {
+		GSList *paths = gtk_file_chooser_get_filenames(GTK_FILE_CHOOSER(dialog));
+
+		for (GSList *l = paths; l != NULL; l = l->next)
+			attach_path(self, l->data);
+		g_slist_free_full(paths, g_free);
+		attach_refresh(self);
+	}
+	if (parent != NULL)
+		g_object_remove_weak_pointer(G_OBJECT(parent), (gpointer *)&parent);
+	gtk_widget_destroy(dialog);
+}
+
+static int
+compare_descending(gconstpointer a, gconstpointer b)
+{
+	return *(const int *)b - *(const int *)a;
+}
+
+static void
+remove_cb(GtkWidget *button, Attach *self)
+{
+	GtkTreeSelection *selection = gtk_tree_view_get_selection(GTK_TREE_VIEW(self->view));
+	GList *paths = gtk_tree_selection_get_selected_rows(selection, NULL);
+	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(int));
+
+	for (GList *l = paths; l != NULL; l = l->next)
+		g_array_append_val(rows, gtk_tree_path_get_indices(l->data)[0]);
+	g_list_free_full(paths, (GDestroyNotify)gtk_tree_path_free);
+	if (rows->len == 0 && self->files->len == 1) {
+		int first = 0;
+
+		g_array_append_val(rows, first);
+	}
+	g_array_sort(rows, compare_descending);
+	for (guint i = 0; i < rows->len; i++)
+		g_ptr_array_remove_index(self->files, (guint)g_array_index(rows, int, i));
+	attach_refresh(self);
+}
+
+static gboolean
+key_cb(GtkWidget *view, GdkEventKey *event, Attach *self)
+{
+	if (event->keyval != GDK_KEY_Delete && event->keyval != GDK_KEY_KP_Delete)
+		return FALSE;
+	remove_cb(NULL, self);
+	return TRUE;
+}
+
+static GtkWidget *
+attach_view_new(Attach *self)
+{
+	GtkWidget *view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(self->store));
+	GtkTreeViewColumn *column = gtk_tree_view_column_new();
+	GtkCellRenderer *cell = gtk_cell_renderer_pixbuf_new();
+
+	gtk_tree_view_column_pack_start(column, cell, FALSE);
+	gtk_tree_view_column_add_attribute(column, cell, "gicon", COLUMN_ICON);
+	cell = gtk_cell_renderer_text_new();
+	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, NULL);
+	gtk_tree_view_column_pack_start(column, cell, TRUE);
+	gtk_tree_view_column_add_attribute(column, cell, "text", COLUMN_NAME);
+	gtk_tree_view_column_set_expand(column, TRUE);
+	gtk_tree_view_append_column(GTK_TREE_VIEW(view), column);
+	cell = gtk_cell_renderer_text_new();
+	g_object_set(cell, "xalign", 1.0, NULL);
+	gtk_tree_view_append_column(GTK_TREE_VIEW(view),
+		gtk_tree_view_column_new_with_attributes(NULL, cell, "text", COLUMN_SIZE, NULL));
+	gtk_tree_view_set_headers_visible(GTK_TREE_VIEW(view), FALSE);
+	gtk_tree_selection_set_mode(gtk_tree_view_get_selection(GTK_TREE_VIEW(view)), GTK_SELECTION_MULTIPLE);
+	g_signal_connect(view, "key-press-event", G_CALLBACK(key_cb), self);
+	ui_accessible_name(view, _("Attachments"));
+	return view;
+}
+
+Attach *
+attach_new(GPtrArray *files, void (*failed)(const char *text, gpointer user_data), gpointer user_data)
+{
+	Attach *self = g_new0(Attach, 1);
+	GtkWidget *scrolled, *side, *remove;
+
+	self->files = files;
+	self->failed = failed;
+	self->user_data = user_data;
+	self->store = gtk_list_store_new(N_COLUMNS, G_TYPE_ICON, G_TYPE_STRING, G_TYPE_STRING);
+	self->view = attach_view_new(self);
+	self->box = gtk_hbox_new(FALSE, 6);
+	scrolled = gtk_scrolled_window_new(NULL, NULL);
+	gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+	gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled), GTK_SHADOW_IN);
+	gtk_widget_set_size_request(scrolled, -1, VISIBLE_HEIGHT);
+	gtk_container_add(GTK_CONTAINER(scrolled), self->view);
+	gtk_box_pack_start(GTK_BOX(self->box), scrolled, TRUE, TRUE, 0);
+	side = gtk_vbox_new(FALSE, 6);
+	remove = ui_button(_("_Remove"), GTK_STOCK_REMOVE, G_CALLBACK(remove_cb), self);
+	gtk_box_pack_start(GTK_BOX(side), remove, FALSE, FALSE, 0);
+	self->total = gtk_label_new(NULL);
+	gtk_box_pack_start(GTK_BOX(side), self->total, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(self->box), side, FALSE, FALSE, 0);
+	gtk_widget_show_all(self->box);
+	gtk_widget_set_no_show_all(self->box, TRUE);
+	attach_refresh(self);
+	return self;
+}
+
+void
+attach_free(Attach *self)
+{
+	if (self == NULL)
+		return;
+	g_object_unref(self->store);
+	g_free(self);
+}
+
+GtkWidget *
+attach_widget(Attach *self)
+{
+	return self->box;
+}
+
+static void
+dropped_cb(GtkWidget *widget, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info, guint when,
+	Attach *self)
+{
+	g_auto(GStrv) uris = gtk_selection_data_get_uris(data);
+
+	gtk_drag_finish(context, attach_uris(self, uris), FALSE, when);
+}
+
+void
+attach_drop_on(Attach *self, GtkWidget *widget)
+{
+	gtk_drag_dest_set(widget, GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
+	gtk_drag_dest_add_uri_targets(widget);
+	g_signal_connect(widget, "drag-data-received", G_CALLBACK(dropped_cb), self);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * banner.c: the line of words within a window: a GtkInfoBar with a wrapping label and at most one button.
+ *
+ * It shows one message at a time; a newer one replaces the older.
+ */
+#include "banner.h"
+
+#include "ui.h"
+
+#define LABEL_KEY "imail-banner-label"
+#define BUTTON_KEY "imail-banner-button"
+
+GtkWidget *
+banner_new(void)
+{
+	GtkWidget *banner = gtk_info_bar_new();
+	GtkWidget *label = gtk_label_new(NULL);
+
+	gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
+	gtk_label_set_selectable(GTK_LABEL(label), TRUE);
+	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
+	gtk_widget_set_can_focus(label, FALSE);
+	gtk_box_pack_start(GTK_BOX(gtk_info_bar_get_content_area(GTK_INFO_BAR(banner))), label, TRUE, TRUE, 0);
+	gtk_widget_show(label);
+	ui_accessible_name(banner, _("Notice"));
+	gtk_widget_set_no_show_all(banner, TRUE);
+	g_object_set_data(G_OBJECT(banner), LABEL_KEY, label);
+	return banner;
+}
+
+static void
+button_remove(GtkWidget *banner)
+{
+	GtkWidget *button = g_object_get_data(G_OBJECT(banner), BUTTON_KEY);
+
+	if (button != NULL)
+		gtk_widget_destroy(button);
+	g_object_set_data(G_OBJECT(banner), BUTTON_KEY, NULL);
+}
+
+void
+banner_show(GtkWidget *banner, GtkMessageType type, const char *text)
+{
+	button_remove(banner);
+	gtk_info_bar_set_message_type(GTK_INFO_BAR(banner), type);
+	gtk_label_set_text(GTK_LABEL(g_object_get_data(G_OBJECT(banner), LABEL_KEY)), text);
+	gtk_widget_show(banner);
+}
+
+void
+banner_ask(GtkWidget *banner, const char *text, const char *action, GCallback clicked, gpointer user_data)
+{
+	GtkWidget *button;
+
+	banner_show(banner, GTK_MESSAGE_QUESTION, text);
+	button = gtk_info_bar_add_button(GTK_INFO_BAR(banner), action, GTK_RESPONSE_OK);
+	g_signal_connect(button, "clicked", clicked, user_data);
+	g_object_set_data(G_OBJECT(banner), BUTTON_KEY, button);
+}
+
+void
+banner_hide(GtkWidget *banner)
+{
+	button_remove(banner);
+	gtk_widget_hide(banner);
+}

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * notice.c: what the buddy list says about mail, as mini dialogs above the list.
+ *
+ * Each account has a set of news: mails that came in and were not looked at. Up to MAX_SINGLE of them have a dialog each,
+ * more are one digest, so that a thousand mails make one line and not a thousand. News are shown after a moment's wait, in which more
+ * may come in; reading a mail anywhere, or deleting it, takes it out of the set.
+ */
+#include "notice.h"
+
+#include <pidgin.h>
+
+#include <gtkblist.h>
+#include <minidialog.h>
+#include <pidginstock.h>
+
+#include "inbox.h"
+#include "read.h"
+#include "ui.h"
+
+#define MAX_SINGLE 3
+#define GATHER_DELAY 300 /* ms */
+
+typedef struct {
+	char *id, *from, *subject;
+	GtkWidget *dialog; /* NULL: not shown by itself */
+} News;
+
+typedef struct {
+	PurpleAccount *account;
+	GPtrArray *news;       /* of News, oldest first */
+	GHashTable *mailboxes; /* id to dialog, or to NULL when the user closed it: not again until all is well */
+	GList *failures;       /* of dialogs */
+	GtkWidget *digest;
+	guint source;
+} Notice;
+
+static GHashTable *notices; /* account to Notice */
+
+static void
+news_free(gpointer data)
+{
+	News *news = data;
+
+	if (news->dialog != NULL) {
+		g_object_remove_weak_pointer(G_OBJECT(news->dialog), (gpointer *)&news->dialog);
+		gtk_widget_destroy(news->dialog);
+	}
+	g_free(news->id);
+	g_free(news->from);
+	g_free(news->subject);
+	g_free(news);
+}
+
+static void
+digest_close(Notice *self)
+{
+	if (self->digest != NULL)
+		gtk_widget_destroy(self->digest);
+}
+
+static void mailbox_gone_cb(GtkWidget *dialog, Notice *self);
+
+static void
+mailbox_dialog_close(gpointer dialog, gpointer self)
+{
+	if (dialog == NULL)
+		return;
+	g_signal_handlers_disconnect_by_func(dialog, mailbox_gone_cb, self);
+	gtk_widget_destroy(dialog);
+}
+
+static void
+notice_free(gpointer data)
+{
+	Notice *self = data;
+	g_autoptr(GList) dialogs = g_hash_table_get_values(self->mailboxes);
+
+	if (self->source != 0)
+		g_source_remove(self->source);
+	g_ptr_array_unref(self->news);
+	digest_close(self);
+	while (self->failures != NULL)
+		gtk_widget_destroy(self->failures->data);
+	g_list_foreach(dialogs, mailbox_dialog_close, self);
+	g_hash_table_unref(self->mailboxes);
+	g_free(self);
+}
+
+static Notice *
+notice_get(PurpleAccount *account)
+{
+	Notice *self;
+
+	if (notices == NULL)
+		notices = g_hash_table_new_full(NULL, NULL, NULL, notice_free);
+	self = g_hash_table_lookup(notices, account);
+	if (self == NULL) {
+		self = g_new0(Notice, 1);
+		self->account = account;
+		self->news = g_ptr_array_new_with_free_func(news_free);
+		self->mailboxes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		g_hash_table_insert(notices, account, self);
+	}
+	return self;
+}
+
+/* Puts DIALOG above the buddy list (which also gets the urgent hint). FALSE, and DIALOG is gone, if there is no list. */
+static gboolean
+dialog_show(PidginMiniDialog *dialog)
+{
+	PidginBuddyList *list = pidgin_blist_get_default_gtk_blist();
+
+	if (list == NULL || list->scrollbook == NULL) {
+		g_object_unref(g_object_ref_sink(dialog));
+		return FALSE;
+	}
+	pidgin_blist_add_alert(GTK_WIDGET(dialog));
+	return TRUE;
+}
+
+/* --- New mails --- */
+
+static News *
+news_find(Notice *self, const char *id)
+{
+	for (guint i = 0; i < self->news->len; i++) {
+		News *news = g_ptr_array_index(self->news, i);
+
+		if (g_str_equal(news->id, id))
+			return news;
+	}
+	return NULL;
+}
+
+/* The dialog that a button belongs to is destroyed by itself after the callback. */
+static void
+news_forget(Notice *self, News *news)
+{
+	if (news->dialog != NULL)
+		g_object_remove_weak_pointer(G_OBJECT(news->dialog), (gpointer *)&news->dialog);
+	news->dialog = NULL;
+	g_ptr_array_remove(self->news, news);
+}
+
+static void
+marked_cb(const ImailReadable *mail, const GError *error, gpointer unused)
+{
+	if (error != NULL)
+		purple_notify_error(NULL, _("iMail"), _("The mail was not marked as read."), error->message);
+}
+
+static Notice *
+dialog_notice(PidginMiniDialog *dialog)
+{
+	PurpleAccount *account = g_object_get_data(G_OBJECT(dialog), "imail-account");
+
+	return notices != NULL ? g_hash_table_lookup(notices, account) : NULL;
+}
+
+static void
+news_clicked(PidginMiniDialog *dialog, gboolean is_open)
+{
+	Notice *self = dialog_notice(dialog);
+	g_autofree char *id = g_strdup(g_object_get_data(G_OBJECT(dialog), "imail-id"));
+	News *news = self != NULL ? news_find(self, id) : NULL;
+	PurpleAccount *account = self != NULL ? self->account : NULL;
+
+	if (news == NULL)
+		return;
+	news_forget(self, news);
+	if (is_open)
+		read_open(account, id);
+	else if (ui_can_use(account))
+		ui_api()->read(account, id, marked_cb, NULL);
+}
+
+static void
+open_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+{
+	news_clicked(dialog, TRUE);
+}
+
+static void
+mark_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+{
+	news_clicked(dialog, FALSE);
+}
+
+static void
+news_show(Notice *self, News *news)
+{
+	PidginMiniDialog *dialog = pidgin_mini_dialog_new(news->from, ui_subject(news->subject), PIDGIN_STOCK_DIALOG_MAIL);
+
+	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
+	g_object_set_data_full(G_OBJECT(dialog), "imail-id", g_strdup(news->id), g_free);
+	pidgin_mini_dialog_add_button(dialog, _("Mark Read"), mark_clicked_cb, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("Open"), open_clicked_cb, NULL);
+	if (!dialog_show(dialog))
+		return;
+	news->dialog = GTK_WIDGET(dialog);
+	g_object_add_weak_pointer(G_OBJECT(dialog), (gpointer *)&news->dialog);
+}
+
+static void
+list_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+{
+	Notice *self = dialog_notice(dialog);
+
+	if (self == NULL)
+		return;
+	g_ptr_array_set_size(self->news, 0);
+	inbox_open(self->account);
+}
+
+static void
+digest_closed_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+{
+	Notice *self = dialog_notice(dialog);
+
+	if (self != NULL)
+		g_ptr_array_set_size(self->news, 0);
+}
+
+static void
+digest_show(Notice *self)
+{
+	g_autofree char *title = g_strdup_printf(NN_("%u new mail", "%u new mails", self->news->len), self->news->len);
+	g_autoptr(GString) text = g_string_new(purple_account_get_username(self->account));
+	PidginMiniDialog *dialog;
+
+	for (guint i = 0; i < MAX_SINGLE && i < self->news->len; i++) {
+		const News *news = g_ptr_array_index(self->news, self->news->len - 1 - i);
+
+		g_string_append_printf(text, "\n%s: %s", news->from, ui_subject(news->subject));
+	}
+	if (self->digest != NULL) {
+		pidgin_mini_dialog_set_title(PIDGIN_MINI_DIALOG(self->digest), title);
+		pidgin_mini_dialog_set_description(PIDGIN_MINI_DIALOG(self->digest), text->str);
+		return;
+	}
+	dialog = pidgin_mini_dialog_new(title, text->str, PIDGIN_STOCK_DIALOG_MAIL);
+	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
+	pidgin_mini_dialog_add_button(dialog, _("Close"), digest_closed_cb, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("Open List"), list_clicked_cb, NULL);
+	if (!dialog_show(dialog))
+		return;
+	self->digest = GTK_WIDGET(dialog);
+	g_object_add_weak_pointer(G_OBJECT(dialog), (gpointer *)&self->digest);
+}
+
+/* Brings the dialogs into step with the news. */
+static void
+news_update(Notice *self)
+{
+	gboolean is_digest = self->news->len > MAX_SINGLE;
+
+	for (guint i = 0; i < self->news->len; i++) {
+		News *news = g_ptr_array_index(self->news, i);
+
+		if (is_digest && news->dialog != NULL)
+			gtk_widget_destroy(news->dialog);
+		else if (!is_digest && news->dialog == NULL)
+			news_show(self, news);
+	}
+	if (is_digest)
+		digest_show(self);
+	else
+		digest_close(self);
+}
+
+static gboolean
+gathered_cb(gpointer user_data)
+{
+	Notice *self = user_data;
+
+	self->source = 0;
+	news_update(self);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+news_update_soon(Notice *self)
+{
+	if (self->source == 0)
+		self->source = g_timeout_add(GATHER_DELAY, gathered_cb, self);
+}
+
+void
+notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
+{
+	Notice *self = notice_get(account);
+	News *news;
+
+	if (news_find(self, summary->id) != NULL)
+		return;
+	news = g_new0(News, 1);
+	news->id = g_strdup(summary->id);
+	news->from = g_strdup(summary->from_name);
+	news->subject = g_strdup(summary->subject);
+	g_ptr_array_add(self->news, news);
+	news_update_soon(self);
+}
+
+void
+notice_mail_known(PurpleAccount *account, const char *id)
+{
+	Notice *self = notices != NULL ? g_hash_table_lookup(notices, account) : NULL;
+	News *news = self != NULL ? news_find(self, id) : NULL;
+
+	if (news == NULL)
+		return;
+	g_ptr_array_remove(self->news, news);
+	news_update_soon(self);
+}
+
+/* --- Mails that were not sent --- */
+
+static void
+failure_gone_cb(GtkWidget *dialog, Notice *self)
+{
+	self->failures = g_list_remove(self->failures, dialog);
+}
+
+void
+notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
+{
+	Notice *self;
+	PidginMiniDialog *dialog;
+	g_autofree char *text = NULL;
+
+	if (!event->is_failure)
+		return;
+	self = notice_get(account);
+	text = g_strdup_printf("%s\n%s", ui_subject(event->subject), event->text);
+	dialog = pidgin_mini_dialog_new(
+		g_str_equal(event->state, "failed") ? _("A mail was not sent") : _("A mail is held up"), text,
+		PIDGIN_STOCK_DIALOG_ERROR);
+	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
+	if (!dialog_show(dialog)) {
+		purple_notify_error(NULL, _("iMail"), _("A mail was not sent"), text);
+		return;
+	}
+	self->failures = g_list_prepend(self->failures, dialog);
+	g_signal_connect(dialog, "destroy", G_CALLBACK(failure_gone_cb), self);
+}
+
+/* --- Mailboxes in trouble --- */
+
+static void
+servers_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+{
+	Notice *self = dialog_notice(dialog);
+
+	if (self != NULL && ui_can_use(self->account))
+		ui_api()->servers_edit(self->account);
+}
+
+/* Destroyed by the user: remembered as NULL, so that the next try of the same trouble does not nag. */
+static void
+mailbox_gone_cb(GtkWidget *dialog, Notice *self)
+{
+	const char *id = g_object_get_data(G_OBJECT(dialog), "imail-id");
+
+	if (g_hash_table_lookup(self->mailboxes, id) == dialog)
+		g_hash_table_insert(self->mailboxes, g_strdup(id), NULL);
+}
+
+static void
+mailbox_trouble(Notice *self, const ImailMailboxEvent *event)
+{
+	g_autofree char *title = g_strdup_printf(_("No mail from %s"), event->name);
+	gpointer shown = NULL;
+	PidginMiniDialog *dialog;
+
+	if (g_hash_table_lookup_extended(self->mailboxes, event->mailbox, NULL, &shown)) {
+		if (shown != NULL)
+			pidgin_mini_dialog_set_description(PIDGIN_MINI_DIALOG(shown), event->text);
+		return;
+	}
+	dialog = pidgin_mini_dialog_new(title, event->text, PIDGIN_STOCK_DIALOG_WARNING);
+	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
+	g_object_set_data_full(G_OBJECT(dialog), "imail-id", g_strdup(event->mailbox), g_free);
+	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("Mail Servers…"), servers_clicked_cb, NULL);
+	if (!dialog_show(dialog))
+		return;
+	g_hash_table_insert(self->mailboxes, g_strdup(event->mailbox), dialog);
+	g_signal_connect(dialog, "destroy", G_CALLBACK(mailbox_gone_cb), self);
+}
+
+void
+notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
+{
+	Notice *self = notice_get(account);
+	gboolean is_trouble = g_str_equal(event->state, "failed") || g_str_equal(event->state, "paused");
+	GtkWidget *shown;
+
+	if (is_trouble && *event->text != '\0') {
+		mailbox_trouble(self, event);
+	} else if (g_str_equal(event->state, "idle")) {
+		shown = g_hash_table_lookup(self->mailboxes, event->mailbox);
+		g_hash_table_remove(self->mailboxes, event->mailbox);
+		if (shown != NULL)
+			gtk_widget_destroy(shown);
+	}
+}
+
+void
+notice_close_all(PurpleAccount *account)
+{
+	if (notices == NULL)
+		return;
+	if (account != NULL)
+		g_hash_table_remove(notices, account);
+	else
+		g_clear_pointer(&notices, g_hash_table_unref);
+}

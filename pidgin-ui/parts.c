@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * parts.c: the attachments of a mail that is read.
+ *
+ * It asks where to save and lets the protocol plugin do it. A save outlives the window: what it needs is in a Saving of its own,
+ * which ends with the last callback. Nothing is opened, and nothing replaced without the user's word.
+ */
+#include "parts.h"
+
+#include <string.h>
+
+#include "ui.h"
+
+#define ROW_HEIGHT 34 /* pixels, about */
+#define MAX_ROWS 4    /* then it scrolls */
+
+typedef struct {
+	PurpleAccount *account;
+	char *id;
+	GPtrArray *names; /* of the attachments, in their order */
+	PartsSavedFn saved;
+} Parts;
+
+/* One press on Save or Save All. */
+typedef struct {
+	PurpleAccount *account;
+	char *id;
+	PartsSavedFn saved;
+	char *place; /* for a person: the file or the folder */
+	guint n_open, n_done;
+	char *error; /* the first one, or NULL */
+} Saving;
+
+static void
+parts_free(gpointer data, GClosure *closure)
+{
+	Parts *self = data;
+
+	g_free(self->id);
+	g_ptr_array_unref(self->names);
+	g_free(self);
+}
+
+static void
+saving_end(Saving *saving)
+{
+	g_autofree char *text = NULL;
+
+	if (saving->error != NULL)
+		text = g_strdup_printf(_("Not saved to %s: %s"), saving->place, saving->error);
+	else
+		text = g_strdup_printf(NN_("Saved as %s.", "%2$u attachments saved in %1$s.", saving->n_done), saving->place,
+			saving->n_done);
+	saving->saved(saving->account, saving->id, saving->error != NULL ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO, text);
+	g_free(saving->id);
+	g_free(saving->place);
+	g_free(saving->error);
+	g_free(saving);
+}
+
+static void
+saved_cb(const GError *error, gpointer user_data)
+{
+	Saving *saving = user_data;
+
+	if (error == NULL)
+		saving->n_done++;
+	else if (saving->error == NULL)
+		saving->error = g_strdup(error->message);
+	if (--saving->n_open == 0)
+		saving_end(saving);
+}
+
+static Saving *
+saving_new(const Parts *self, const char *place)
+{
+	Saving *saving = g_new0(Saving, 1);
+
+	saving->account = self->account;
+	saving->id = g_strdup(self->id);
+	saving->saved = self->saved;
+	saving->place = g_filename_display_name(place);
+	return saving;
+}
+
+static void
+save_to(const Parts *self, guint index, const char *path)
+{
+	Saving *saving = saving_new(self, path);
+
+	saving->n_open = 1;
+	ui_api()->attachment_save(self->account, self->id, index, path, saved_cb, saving);
+}
+
+/* FOLDER/NAME, with a number before the extension while such a file exists. */
+static char *
+free_path(const char *folder, const char *name)
+{
+	char *path = g_build_filename(folder, name, NULL);
+	const char *dot = strrchr(name, '.');
+	int stem = (int)(dot != NULL && dot != name ? dot - name : (gssize)strlen(name));
+
+	for (guint i = 2; g_file_test(path, G_FILE_TEST_EXISTS); i++) {
+		g_autofree char *numbered = g_strdup_printf("%.*s (%u)%s", stem, name, i, name + stem);
+
+		g_free(path);
+		path = g_build_filename(folder, numbered, NULL);
+	}
+	return path;
+}
+
+/* Names of one mail may repeat: what this round has chosen already counts as existing. */
+static void
+save_all_to(const Parts *self, const char *folder)
+{
+	Saving *saving = saving_new(self, folder);
+	g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	saving->n_open = self->names->len;
+	for (guint i = 0; i < self->names->len; i++) {
+		const char *name = g_ptr_array_index(self->names, i);
+		g_autofree char *wanted = g_strdup(name);
+		char *path = free_path(folder, wanted);
+
+		for (guint n = 2; g_hash_table_contains(taken, path); n++) {
+			g_autofree char *other = g_strdup_printf("%u-%s", n, name);
+
+			g_free(path);
+			path = free_path(folder, other);
+		}
+		g_hash_table_add(taken, path);
+		ui_api()->attachment_save(self->account, self->id, i, path, saved_cb, saving);
+	}
+}
+
+/* Asks for a file (NAME proposed) or, without NAME, for a folder. NULL if the user gave up. */
+static char *
+ask_path(GtkWidget *widget, const char *name)
+{
+	GtkWindow *parent = GTK_WINDOW(gtk_widget_get_toplevel(widget));
+	GtkWidget *dialog = gtk_file_chooser_dialog_new(name != NULL ? _("Save Attachment") : _("Save All Attachments"), parent,
+		name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+		GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, GTK_STOCK_SAVE, GTK_RESPONSE_ACCEPT, NULL);
+	char *path = NULL;
+
+	gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
+	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
+	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
+	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), g_get_home_dir());
+	if (name != NULL)
+		gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
+	if (gtk_dialog_run(GTK_DIALOG(dialog)) == GTK_RESPONSE_ACCEPT)
+		path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
+	gtk_widget_destroy(dialog);
+	return path;
+}
+
+/* While the dialog is open the window, and with it SELF, may go: the button's reference to it decides. */
+static void
+save_cb(GtkWidget *button, Parts *self)
+{
+	guint index = GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "imail-index"));
+	GtkWidget *alive = button;
+	g_autofree char *path = NULL;
+
+	g_object_add_weak_pointer(G_OBJECT(button), (gpointer *)&alive);
+	path = ask_path(button, index < self->names->len ? g_ptr_array_index(self->names, index) : NULL);
+	if (alive == NULL)
+		return;
+	g_object_remove_weak_pointer(G_OBJECT(button), (gpointer *)&alive);
+	if (path == NULL || !ui_can_use(self->account))
+		return;
+	if (index < self->names->len)
+		save_to(self, index, path);
+	else
+		save_all_to(self, path);
+}
+
+static GtkWidget *
+part_row(const ImailPartInfo *part, guint index, Parts *self)
+{
+	GtkWidget *row = gtk_hbox_new(FALSE, 6);
+	GtkWidget *name = gtk_label_new(part->name), *size, *save;
+	g_autofree char *type = g_content_type_from_mime_type(part->media_type != NULL ? part->media_type : "application/octet-stream");
+	g_autoptr(GIcon) icon = g_content_type_get_icon(type != NULL ? type : "application/octet-stream");
+	g_autofree char *words = g_format_size((guint64)MAX(part->size, 0)), *description = NULL;
+
+	gtk_label_set_ellipsize(GTK_LABEL(name), PANGO_ELLIPSIZE_MIDDLE);
+	gtk_misc_set_alignment(GTK_MISC(name), 0.0f, 0.5f);
+	gtk_widget_set_tooltip_text(name, part->name);
+	size = gtk_label_new(words);
+	save = ui_button(_("Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
+	description = g_strdup_printf(_("Save %s"), part->name);
+	atk_object_set_description(gtk_widget_get_accessible(save), description);
+	g_object_set_data(G_OBJECT(save), "imail-index", GUINT_TO_POINTER(index));
+	gtk_box_pack_start(GTK_BOX(row), gtk_image_new_from_gicon(icon, GTK_ICON_SIZE_MENU), FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(row), name, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(row), size, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(row), save, FALSE, FALSE, 0);
+	return row;
+}
+
+GtkWidget *
+parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSavedFn saved)
+{
+	Parts *self = g_new0(Parts, 1);
+	GtkWidget *box = gtk_vbox_new(FALSE, 6), *rows = gtk_vbox_new(FALSE, 3), *scrolled;
+	guint n = mail->attachments->len;
+
+	self->account = account;
+	self->id = g_strdup(mail->summary->id);
+	self->names = g_ptr_array_new_with_free_func(g_free);
+	self->saved = saved;
+	for (guint i = 0; i < n; i++) {
+		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
+
+		g_ptr_array_add(self->names, g_strdup(part->name));
+		gtk_box_pack_start(GTK_BOX(rows), part_row(part, i, self), FALSE, FALSE, 0);
+	}
+	if (n > MAX_ROWS) {
+		scrolled = gtk_scrolled_window_new(NULL, NULL);
+		gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+		gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), rows);
+		gtk_widget_set_size_request(scrolled, -1, MAX_ROWS * ROW_HEIGHT);
+		gtk_box_pack_start(GTK_BOX(box), scrolled, FALSE, FALSE, 0);
+	} else {
+		gtk_box_pack_start(GTK_BOX(box), rows, FALSE, FALSE, 0);
+	}
+	if (n > 1) {
+		GtkWidget *row = gtk_hbox_new(FALSE, 6);
+		GtkWidget *all = ui_button(_("Save A_ll…"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
+
+		g_object_set_data(G_OBJECT(all), "imail-index", GUINT_TO_POINTER(G_MAXUINT));
+		gtk_box_pack_end(GTK_BOX(row), all, FALSE, FALSE, 0);
+		gtk_box_pack_start(GTK_BOX(box), row, FALSE, FALSE, 0);
+	}
+	g_signal_connect_data(box, "destroy", G_CALLBACK(gtk_true), self, parts_free, 0);
+	gtk_widget_show_all(box);
+	return box;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* buddy-mail.h: "Send Mail…" in the context menu of buddies of every protocol, and their mail addresses (CN101009665A claim 11). */
+#ifndef IMAIL_BUDDY_MAIL_H
+#define IMAIL_BUDDY_MAIL_H
+
+#include "imail.h"
+
+void imail_buddy_mail_start(PurplePlugin *plugin);
+
+/* ImailApi.buddy_address, .buddy_set_address. */
+char *imail_buddy_mail_address(PurpleBuddy *buddy);
+void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compose.c: what a compose window starts with.
+ *
+ * A reply follows RFC 5322 3.6.3 and 3.6.4: To from Reply-To, else From; In-Reply-To the mail's Message-ID; References the mail's own
+ * and its Message-ID, at most IMAIL_REFERENCES_MAX (the first one and the latest ones are kept).
+ */
+#define G_LOG_DOMAIN "imail"
+
+#include "compose.h"
+
+#include <string.h>
+
+#include "address.h"
+
+static void
+file_free(gpointer data)
+{
+	ImailFile *file = data;
+
+	g_free(file->path);
+	g_free(file->name);
+	g_free(file->media_type);
+	g_free(file);
+}
+
+ImailFile *
+imail_file_new(const char *path)
+{
+	ImailFile *file = g_new0(ImailFile, 1);
+
+	file->path = g_strdup(path);
+	file->name = g_filename_display_basename(path);
+	file->size = -1;
+	return file;
+}
+
+ImailCompose *
+imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
+{
+	ImailCompose *compose = g_new0(ImailCompose, 1);
+
+	compose->to = g_strdup(to);
+	compose->files = g_ptr_array_new_with_free_func(file_free);
+	return compose;
+}
+
+void
+imail_compose_free(ImailCompose *compose)
+{
+	if (compose == NULL)
+		return;
+	g_free(compose->from);
+	g_free(compose->to);
+	g_free(compose->cc);
+	g_free(compose->bcc);
+	g_free(compose->subject);
+	g_free(compose->text);
+	g_free(compose->html);
+	g_free(compose->in_reply_to);
+	g_strfreev(compose->references);
+	g_ptr_array_unref(compose->files);
+	g_free(compose);
+}
+
+static void
+from_free(gpointer data)
+{
+	ImailFrom *from = data;
+
+	g_free(from->mailbox);
+	g_free(from);
+}
+
+GPtrArray *
+imail_compose_senders(PurpleAccount *account)
+{
+	ImailAccount *self = imail_account_find(account);
+	GPtrArray *list = g_ptr_array_new_with_free_func(from_free);
+	GPtrArray *senders = self != NULL && imail_account_is_online(self) ? imail_account_senders(self) : NULL;
+
+	for (guint i = 0; senders != NULL && i < senders->len; i++) {
+		const ImailSender *sender = senders->pdata[i];
+		ImailFrom *from = g_new0(ImailFrom, 1);
+
+		from->mailbox = imail_address_format(sender->name, sender->address);
+		from->is_default = sender->is_default || senders->len == 1;
+		g_ptr_array_insert(list, from->is_default ? 0 : -1, from);
+	}
+	return list;
+}
+
+gboolean
+imail_compose_check(const char *typed, char **bad)
+{
+	g_auto(GStrv) mailboxes = imail_address_split(typed != NULL ? typed : "");
+
+	if (bad != NULL)
+		*bad = NULL;
+	for (guint i = 0; mailboxes[i] != NULL; i++) {
+		g_autofree char *address = imail_address_parse(mailboxes[i], NULL, NULL);
+
+		if (address != NULL)
+			continue;
+		if (bad != NULL)
+			*bad = g_strdup(mailboxes[i]);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* ---- replies ---- */
+
+static char *
+reply_subject(const char *subject)
+{
+	if (g_ascii_strncasecmp(subject, "Re:", 3) == 0)
+		return g_strdup(subject);
+	return g_strdup_printf("Re: %s", subject);
+}
+
+static char **
+reply_references(const ImailReadable *mail)
+{
+	g_autoptr(GStrvBuilder) references = g_strv_builder_new();
+	guint old = mail->references != NULL ? g_strv_length(mail->references) : 0;
+	guint keep = IMAIL_REFERENCES_MAX - 1;
+
+	for (guint i = 0; i < old; i++) {
+		if (i == 0 || old <= keep || i > old - keep)
+			g_strv_builder_add(references, mail->references[i]);
+	}
+	if (mail->message_id != NULL)
+		g_strv_builder_add(references, mail->message_id);
+	return g_strv_builder_end(references);
+}
+
+static char *
+quote(const ImailReadable *mail)
+{
+	const ImailSummary *summary = mail->summary;
+	g_autoptr(GDateTime) date = summary->date != 0 ? g_date_time_new_from_unix_local(summary->date) : NULL;
+	g_autofree char *when = date != NULL ? g_date_time_format(date, "On %Y-%m-%d at %H:%M, ") : g_strdup("");
+	g_autofree char *body = g_strchomp(g_strdup(mail->text));
+	g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
+	GString *text = g_string_new("\n\n");
+
+	g_string_append_printf(text, "%s%s wrote:\n", when, summary->from);
+	for (guint i = 0; lines[i] != NULL; i++) {
+		g_strchomp(lines[i]);
+		/* A line that is quoted already gets no space, so that levels stay readable (RFC 3676 4.5). */
+		g_string_append_printf(text, *lines[i] == '>' || *lines[i] == '\0' ? ">%s\n" : "> %s\n", lines[i]);
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* Our own addresses: those of the senders and the account's user name. */
+static gboolean
+is_own(ImailAccount *self, const char *address)
+{
+	GPtrArray *senders = self != NULL ? imail_account_senders(self) : NULL;
+
+	for (guint i = 0; senders != NULL && i < senders->len; i++) {
+		if (imail_address_equal(((const ImailSender *)senders->pdata[i])->address, address))
+			return TRUE;
+	}
+	return self != NULL && imail_address_equal(imail_account_user(self), address);
+}
+
+static gboolean
+is_in(const char *typed, const char *address)
+{
+	g_auto(GStrv) mailboxes = imail_address_split(typed);
+
+	for (guint i = 0; mailboxes[i] != NULL; i++) {
+		g_autofree char *one = imail_address_parse(mailboxes[i], NULL, NULL);
+
+		if (one != NULL && imail_address_equal(one, address))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* The mail's other recipients, without us and without those that To has. */
+static char *
+reply_cc(ImailAccount *self, const ImailReadable *mail, const char *to)
+{
+	g_autofree char *all = g_strdup_printf("%s, %s", mail->to, mail->cc);
+	g_auto(GStrv) mailboxes = imail_address_split(all);
+	GString *cc = g_string_new(NULL);
+
+	for (guint i = 0; mailboxes[i] != NULL; i++) {
+		g_autofree char *address = imail_address_parse(mailboxes[i], NULL, NULL);
+
+		if (address == NULL || is_own(self, address) || is_in(to, address) || is_in(cc->str, address))
+			continue;
+		g_string_append_printf(cc, "%s%s", cc->len > 0 ? ", " : "", mailboxes[i]);
+	}
+	return g_string_free(cc, FALSE);
+}
+
+/* The sender whose address the mail was written to; NULL: the default one. */
+static char *
+reply_from(ImailAccount *self, const ImailReadable *mail)
+{
+	GPtrArray *senders = self != NULL ? imail_account_senders(self) : NULL;
+
+	for (guint i = 0; senders != NULL && i < senders->len; i++) {
+		const ImailSender *sender = senders->pdata[i];
+
+		if (is_in(mail->to, sender->address) || is_in(mail->cc, sender->address))
+			return imail_address_format(sender->name, sender->address);
+	}
+	return NULL;
+}
+
+ImailCompose *
+imail_compose_reply(PurpleAccount *account, const ImailReadable *mail, gboolean to_all)
+{
+	ImailAccount *self = imail_account_find(account);
+	const char *to = *mail->reply_to != '\0' ? mail->reply_to : mail->summary->from;
+	ImailCompose *compose = imail_compose_new(account, to);
+
+	/* A reply to a mail of our own (from Sent) goes on to its recipients. */
+	if (is_own(self, mail->summary->from_address) && *mail->to != '\0' && *mail->reply_to == '\0') {
+		g_free(compose->to);
+		compose->to = g_strdup(mail->to);
+	}
+	if (to_all)
+		compose->cc = reply_cc(self, mail, compose->to);
+	compose->from = reply_from(self, mail);
+	compose->subject = reply_subject(mail->summary->subject);
+	compose->text = quote(mail);
+	compose->in_reply_to = g_strdup(mail->message_id);
+	compose->references = reply_references(mail);
+	return compose;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * client-private.h: what the files behind client.h share: client.c (life, mails), dispatch.c (frames that the server pushes), request.c (requests,
+ * presence), query.c (disk work).
+ */
+#ifndef IMAIL_CORE_CLIENT_PRIVATE_H
+#define IMAIL_CORE_CLIENT_PRIVATE_H
+
+#include "client.h"
+#include "mail-receive.h"
+#include "mail-send.h"
+#include "mailbox.h"
+#include "session.h"
+#include "worker.h"
+
+struct _ImailClient {
+	ImailClientCallbacks callbacks; /* all NULL once freed */
+	gpointer user_data;
+	gboolean is_freed;  /* imail_client_free was called inside a callback: destroyed from an idle source */
+	guint in_callback;  /* depth */
+	char *dir, *user;
+	ImailWorker *worker;
+	ImailStore *store; /* the worker's */
+	ImailSession *session;
+	ImailMailSend *send;
+	ImailMailReceive *receive;
+
+	/* request.c */
+	gboolean has_presence;
+	ImailPresenceState presence;
+	char *presence_text;
+	GHashTable *watched; /* set of users */
+
+	/* dispatch.c: IMs that were shown lately, in case their ack was lost */
+	GHashTable *shown; /* set of keys, owned by shown_order */
+	GQueue shown_order;
+};
+
+/* Calls a callback if there is one. The client may be freed inside; its memory stays until the main loop runs again. */
+#define IMAIL_TELL(client, name, ...)                                                                                     \
+	do {                                                                                                               \
+		(client)->in_callback++;                                                                                   \
+		if ((client)->callbacks.name != NULL)                                                                      \
+			(client)->callbacks.name(__VA_ARGS__ __VA_OPT__(, )(client)->user_data);                           \
+		(client)->in_callback--;                                                                                   \
+	} while (0)
+
+/* dispatch.c: ImailSessionHandlers.pushed */
+gboolean imail_dispatch_frame(const ImailFrame *frame, ImailKind kind, gpointer client);
+
+/* request.c: after login, what the server forgets with the connection */
+void imail_request_restore(ImailClient *client);
+
+#endif

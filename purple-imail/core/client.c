@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * client.c: one account: its folder, its worker, its session, and the way from one to the other.
+ *
+ * Owns the order of life: opened in the order store, worker, session, mail-send, mail-receive; stopped in the opposite one: the worker finishes its jobs
+ * before anything that they use goes. imail_client_free may be called inside any callback: everything stops at once, the
+ * memory goes from an idle source, since the caller's frames still stand on it.
+ */
+#define G_LOG_DOMAIN "imail-core"
+
+#include "client-private.h"
+
+#include <string.h>
+
+#include "durable.h"
+
+/* ---- handlers of the parts ---- */
+
+static void output_ready(gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	IMAIL_TELL(client, output_ready);
+}
+
+static void rescan_run(gpointer job)
+{
+	imail_store_rescan(job);
+}
+
+/* What was not acknowledged comes again now; another program on the same folder may have stored it meanwhile. */
+static void online(gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
+	imail_request_restore(client);
+	imail_mail_send_online(client->send);
+	IMAIL_TELL(client, online);
+}
+
+static void ended(const GError *error, gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	imail_mail_receive_abandon(client->receive);
+	imail_mail_send_offline(client->send);
+	IMAIL_TELL(client, ended, error);
+}
+
+static void mail_came_in(const ImailItem *item, gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	IMAIL_TELL(client, mail_added, item, TRUE);
+}
+
+static void copy_stored(const ImailItem *item, gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	IMAIL_TELL(client, mail_added, item, FALSE);
+}
+
+static void mail_status(const ImailMailStatus *status, const char *subject, gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	IMAIL_TELL(client, mail_status, status, subject);
+}
+
+static void upload(const char *mail, gint64 done, gint64 total, gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	IMAIL_TELL(client, upload, mail, done, total);
+}
+
+static void problem(const GError *error, gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	IMAIL_TELL(client, problem, error);
+}
+
+static void receive_ready(gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	IMAIL_TELL(client, receive_ready);
+}
+
+/* ---- opening ---- */
+
+static gboolean is_device_id(const char *id)
+{
+	gsize len = strlen(id);
+
+	for (const char *c = id; *c != '\0'; c++)
+		if (!g_ascii_isalnum(*c) && *c != '-')
+			return FALSE;
+	return len > 0 && len <= IMAIL_ID_MAX;
+}
+
+/* The server keeps what it pushes until each device has it, so the id must outlive everything but the folder. */
+static char *device_id(const char *dir, GError **error)
+{
+	g_autofree char *path = g_build_filename(dir, "state", "device", NULL);
+	g_autofree char *id = NULL;
+
+	if (g_file_get_contents(path, &id, NULL, NULL) && is_device_id(g_strstrip(id)))
+		return g_steal_pointer(&id);
+	g_free(id);
+	id = g_uuid_string_random();
+	return imail_durable_write(path, id, strlen(id), error) ? g_steal_pointer(&id) : NULL;
+}
+
+static void open_parts(ImailClient *client, const char *client_name, const char *device)
+{
+	static const ImailSessionHandlers handlers = {
+		.output_ready = output_ready, .online = online, .ended = ended, .pushed = imail_dispatch_frame
+	};
+	static const ImailMailReceiveHandlers receive_handlers = {
+		.mail_added = mail_came_in, .problem = problem, .receive_ready = receive_ready
+	};
+
+	client->worker = imail_worker_new("imail-worker");
+	client->session = imail_session_new(client->user, client_name, device, &handlers, client);
+	client->receive =
+		imail_mail_receive_new(client->session, client->worker, client->store, &receive_handlers, client);
+	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
+}
+
+static gboolean open_client(ImailClient *client, const char *client_name, GError **error)
+{
+	static const ImailMailSendHandlers send_handlers = {
+		.mail_added = copy_stored, .mail_status = mail_status, .upload = upload, .problem = problem
+	};
+	g_autofree char *state = g_build_filename(client->dir, "state", NULL);
+	g_autofree char *device = NULL;
+
+	if (!imail_durable_make_dir(state, error) || (device = device_id(client->dir, error)) == NULL)
+		return FALSE;
+	client->store = imail_store_open(client->dir, error);
+	if (client->store == NULL)
+		return FALSE;
+	open_parts(client, client_name, device);
+	client->send = imail_mail_send_new(client->dir, client->user, client->session, client->worker, client->store,
+	                                   &send_handlers, client, error);
+	return client->send != NULL;
+}
+
+ImailClient *imail_client_new(const char *dir, const char *user, const char *client_name, const ImailClientCallbacks *callbacks,
+                              gpointer user_data, GError **error)
+{
+	ImailClient *client = g_new0(ImailClient, 1);
+
+	client->callbacks = *callbacks;
+	client->user_data = user_data;
+	client->dir = g_strdup(dir);
+	client->user = g_strdup(user);
+	client->watched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	client->shown = g_hash_table_new(g_str_hash, g_str_equal);
+	g_queue_init(&client->shown_order);
+	if (open_client(client, client_name, error))
+		return client;
+	imail_client_free(client);
+	return NULL;
+}
+
+/* ---- closing ---- */
+
+static gboolean destroy(gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	imail_worker_free(client->worker);
+	imail_mail_receive_free(client->receive);
+	imail_mail_send_free(client->send);
+	imail_session_free(client->session);
+	imail_store_free(client->store);
+	g_hash_table_unref(client->watched);
+	g_hash_table_unref(client->shown);
+	g_queue_clear_full(&client->shown_order, g_free);
+	g_free(client->presence_text);
+	g_free(client->dir);
+	g_free(client->user);
+	g_free(client);
+	return G_SOURCE_REMOVE;
+}
+
+void imail_client_free(ImailClient *client)
+{
+	if (client == NULL || client->is_freed)
+		return;
+	client->is_freed = TRUE;
+	memset(&client->callbacks, 0, sizeof(client->callbacks));
+	if (client->send != NULL)
+		imail_mail_send_stop(client->send);
+	if (client->session != NULL)
+		imail_session_close(client->session);
+	if (client->receive != NULL)
+		imail_mail_receive_stop(client->receive);
+	if (client->worker != NULL)
+		imail_worker_finish(client->worker);
+	if (client->in_callback > 0)
+		g_idle_add(destroy, client);
+	else
+		destroy(client);
+}
+
+/* ---- the link ---- */
+
+void imail_client_connected(ImailClient *client)
+{
+	imail_client_disconnected(client);
+	imail_session_connected(client->session);
+}
+
+void imail_client_disconnected(ImailClient *client)
+{
+	imail_session_disconnected(client->session);
+	imail_mail_receive_abandon(client->receive);
+	imail_mail_send_offline(client->send);
+}
+
+gboolean imail_client_is_online(const ImailClient *client)
+{
+	return imail_session_is_online(client->session);
+}
+
+void imail_client_received(ImailClient *client, const void *bytes, gsize len)
+{
+	imail_session_received(client->session, bytes, len);
+}
+
+gboolean imail_client_is_full(const ImailClient *client)
+{
+	return imail_mail_receive_is_full(client->receive);
+}
+
+GBytes *imail_client_output(ImailClient *client)
+{
+	return imail_session_output(client->session);
+}
+
+/* ---- sending ---- */
+
+char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing, GError **error)
+{
+	return imail_mail_send_add(client->send, outgoing, error);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * delivery.c: tmp, write, fsync, rename, fsync of the directory; the rename is the commit.
+ *
+ * The unique name bears the token of the mail, so a mail whose rename happened is known for ever, also when the process dies before it
+ * could tell the server. A group shares the directory's fsync, and mostly the journal's commit: the first file's fsync
+ * writes what all others need.
+ */
+#define G_LOG_DOMAIN "imail-core"
+
+#include "delivery.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "durable.h"
+
+struct _ImailDelivery {
+	ImailFolder folder;
+	char *flags, *token;
+	ImailMaildir *maildir; /* set by begin */
+	char *unique;          /* NULL: no tmp file */
+	int fd;                /* -1: closed */
+	gint64 size;
+	gboolean is_known, is_committed;
+	GError *error;
+	ImailItem *item;
+};
+
+ImailDelivery *imail_delivery_new(ImailFolder folder, const char *flags, const char *token)
+{
+	ImailDelivery *delivery = g_new0(ImailDelivery, 1);
+
+	delivery->folder = folder;
+	delivery->flags = g_strdup(flags);
+	delivery->token = g_strdup(token);
+	delivery->fd = -1;
+	return delivery;
+}
+
+static void close_file(ImailDelivery *delivery)
+{
+	if (delivery->fd >= 0)
+		close(delivery->fd);
+	delivery->fd = -1;
+}
+
+static void discard(ImailDelivery *delivery)
+{
+	close_file(delivery);
+	if (delivery->unique != NULL)
+		imail_maildir_discard(delivery->maildir, delivery->folder, delivery->unique);
+	g_clear_pointer(&delivery->unique, g_free);
+}
+
+void imail_delivery_free(ImailDelivery *delivery)
+{
+	if (delivery == NULL)
+		return;
+	discard(delivery);
+	imail_item_free(delivery->item);
+	g_clear_error(&delivery->error);
+	g_free(delivery->flags);
+	g_free(delivery->token);
+	g_free(delivery);
+}
+
+void imail_delivery_fail(ImailDelivery *delivery, GError *error)
+{
+	discard(delivery);
+	g_clear_error(&delivery->error);
+	delivery->error = error;
+}
+
+static void fail_errno(ImailDelivery *delivery, int errnum)
+{
+	GError *error = NULL;
+
+	imail_durable_set_error(&error, errnum, "A mail could not be stored in %s", imail_maildir_folder_name(delivery->folder));
+	imail_delivery_fail(delivery, error);
+}
+
+static gboolean check_known(ImailDelivery *delivery, ImailStore *store)
+{
+	GError *error = NULL;
+
+	if (!imail_store_knows(store, delivery->token))
+		return FALSE;
+	discard(delivery);
+	if (imail_store_sync(store, &error))
+		delivery->is_known = TRUE;
+	else
+		imail_delivery_fail(delivery, error);
+	return TRUE;
+}
+
+void imail_delivery_begin(ImailDelivery *delivery, ImailStore *store)
+{
+	GError *error = NULL;
+
+	delivery->maildir = imail_store_maildir(store);
+	if (check_known(delivery, store))
+		return;
+	delivery->fd = imail_maildir_create(delivery->maildir, delivery->folder, delivery->token, &delivery->unique, &error);
+	if (delivery->fd < 0)
+		imail_delivery_fail(delivery, error);
+}
+
+int imail_delivery_fd(const ImailDelivery *delivery)
+{
+	return delivery->fd;
+}
+
+void imail_delivery_write(ImailDelivery *delivery, const void *data, gsize len)
+{
+	if (delivery->fd >= 0 && !imail_durable_write_all(delivery->fd, data, len))
+		fail_errno(delivery, errno);
+}
+
+static void sync_file(ImailDelivery *delivery)
+{
+	struct stat st;
+
+	if (delivery->fd < 0)
+		return;
+	if (fsync(delivery->fd) != 0 || fstat(delivery->fd, &st) != 0) {
+		fail_errno(delivery, errno);
+		return;
+	}
+	delivery->size = st.st_size;
+	close_file(delivery);
+}
+
+/* Whether a rename took place. */
+static gboolean publish(ImailDelivery *delivery, ImailStore *store)
+{
+	GError *error = NULL;
+	g_autofree char *name = NULL;
+
+	if (delivery->unique == NULL || check_known(delivery, store))
+		return FALSE;
+	if (!imail_maildir_publish(delivery->maildir, delivery->folder, delivery->unique, delivery->flags, &error)) {
+		imail_delivery_fail(delivery, error);
+		return FALSE;
+	}
+	name = delivery->flags != NULL ? g_strdup_printf("%s:2,%s", delivery->unique, delivery->flags)
+	                               : g_strdup(delivery->unique);
+	g_clear_pointer(&delivery->unique, g_free);
+	delivery->is_committed = TRUE;
+	delivery->item = imail_store_added(store, delivery->folder, delivery->flags != NULL, name, delivery->size);
+	return TRUE;
+}
+
+void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean is_published = FALSE;
+
+	for (guint i = 0; i < deliveries->len; i++)
+		sync_file(deliveries->pdata[i]);
+	for (guint i = 0; i < deliveries->len; i++)
+		is_published |= publish(deliveries->pdata[i], store);
+	if (!is_published || imail_maildir_sync(imail_store_maildir(store),
+	                                        ((ImailDelivery *)deliveries->pdata[0])->folder, &error))
+		return;
+	/* They are visible but perhaps not durable: not to be acknowledged; the next push finds them known and syncs again. */
+	imail_store_unsync(store);
+	for (guint i = 0; i < deliveries->len; i++) {
+		ImailDelivery *delivery = deliveries->pdata[i];
+
+		if (delivery->is_committed)
+			delivery->error = g_error_copy(error);
+	}
+}
+
+gboolean imail_delivery_is_safe(const ImailDelivery *delivery)
+{
+	return delivery->error == NULL && (delivery->is_committed || delivery->is_known);
+}
+
+gboolean imail_delivery_is_known(const ImailDelivery *delivery)
+{
+	return delivery->is_known;
+}
+
+const GError *imail_delivery_error(const ImailDelivery *delivery)
+{
+	return delivery->error;
+}
+
+const ImailItem *imail_delivery_item(const ImailDelivery *delivery)
+{
+	return delivery->item;
+}

@@ -1,0 +1,647 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mail-send.c: spool → request and one stream of chunks → ok → copy in Sent → spool file gone.
+ *
+ * The order makes it safe to die anywhere: the spool file goes last, the same id sent again is accepted once by the server, and
+ * the copy in Sent bears the id in its file name, so it is made once. Where the copy cannot be written (disk full), the spool file moves to accepted/
+ * (a rename needs no room), so that the mail is not uploaded again; the copy is tried again at the next start.
+ *
+ * A refusal for good moves the file to failed/. What may pass (TEMPORARY, NETWORK, TIMEOUT, UNCERTAIN) is tried again after RETRY_SECONDS, and
+ * after the next login.
+ *
+ * Chunks are read by the worker, BLOCK octets at a time, so a slow disk never holds up the main loop. At most IMAIL_UPLOADS_MAX mails
+ * are under way at a time.
+ */
+#define G_LOG_DOMAIN "imail-core"
+
+#include "mail-send.h"
+
+#include "delivery.h"
+#include "message.h"
+#include "outgoing.h"
+
+#define BLOCK (4 * IMAIL_FRAME_PAYLOAD_MAX)
+#define RETRY_SECONDS 60
+
+typedef enum {
+	UPLOAD_WAITING, /* for a login, a free place, or the retry */
+	UPLOAD_SENT,    /* the request is out; its chunks are on their way or were taken */
+	UPLOAD_STORING, /* answered: the worker puts it where it belongs */
+} UploadState;
+
+typedef struct {
+	ImailMailSend *send;
+	ImailSpooled *spooled;
+	UploadState state;
+	gboolean is_delayed; /* WAITING: for the retry or the next login */
+	guint attempt;       /* tells the blocks and answers of one upload from those of the one before */
+	GBytes *block;       /* read ahead, from block_offset on */
+	gint64 block_offset;
+	gboolean is_reading;
+	gint64 done, told; /* octets taken by the connection; told to the user */
+} Upload;
+
+struct _ImailMailSend {
+	char *dir, *user, *default_from;
+	ImailSession *session;
+	ImailWorker *worker;
+	ImailStore *store;
+	ImailMailSendHandlers handlers;
+	gpointer user_data;
+	GQueue uploads;       /* of Upload, in the order of sending */
+	GHashTable *by_id;    /* id → Upload */
+	GHashTable *subjects; /* id → subject, of this run */
+	guint n_sent;         /* in UPLOAD_SENT */
+	guint progress_idle, retry_timer;
+};
+
+static void pump(ImailMailSend *send);
+
+static const char *id_of(const Upload *upload)
+{
+	return imail_spooled_id(upload->spooled);
+}
+
+/* The only writer of `state`. */
+static void set_state(Upload *upload, UploadState state)
+{
+	static const char *const names[] = { "waiting", "sent", "storing" };
+
+	g_debug("mail %s: %s → %s", id_of(upload), names[upload->state], names[state]);
+	if (upload->state == UPLOAD_SENT)
+		upload->send->n_sent--;
+	if (state == UPLOAD_SENT)
+		upload->send->n_sent++;
+	upload->state = state;
+}
+
+static void upload_free(gpointer data)
+{
+	Upload *upload = data;
+
+	g_clear_pointer(&upload->block, g_bytes_unref);
+	imail_spooled_unref(upload->spooled);
+	g_free(upload);
+}
+
+static void remove_upload(Upload *upload)
+{
+	ImailMailSend *send = upload->send;
+
+	set_state(upload, UPLOAD_STORING);
+	g_queue_remove(&send->uploads, upload);
+	g_hash_table_remove(send->by_id, id_of(upload));
+}
+
+/* Takes SPOOLED. */
+static Upload *add_upload(ImailMailSend *send, ImailSpooled *spooled)
+{
+	Upload *upload = g_new0(Upload, 1);
+
+	upload->send = send;
+	upload->spooled = spooled;
+	g_queue_push_tail(&send->uploads, upload);
+	g_hash_table_insert(send->by_id, g_strdup(id_of(upload)), upload);
+	g_hash_table_insert(send->subjects, g_strdup(id_of(upload)), g_strdup(imail_spooled_mail(spooled)->subject));
+	return upload;
+}
+
+const char *imail_mail_send_subject(const ImailMailSend *send, const char *mail)
+{
+	return g_hash_table_lookup(send->subjects, mail);
+}
+
+static void tell_status(ImailMailSend *send, const char *id, int state, const GError *error)
+{
+	ImailMailStatus *status = imail_record_new(&imail_mail_status_type);
+	g_autofree char *subject = g_strdup(imail_mail_send_subject(send, id));
+
+	status->mail = g_strdup(id);
+	status->state = state;
+	status->time = g_get_real_time() / G_USEC_PER_SEC;
+	if (error != NULL) {
+		status->text = g_strdup(error->message);
+		status->code = g_strdup(imail_error_to_name(error->code));
+	}
+	if (state == IMAIL_MAIL_DEFERRED)
+		status->next_try = status->time + RETRY_SECONDS;
+	send->handlers.mail_status(status, subject, send->user_data);
+	imail_record_free(&imail_mail_status_type, status);
+}
+
+/* ---- after the answer: the worker's part ---- */
+
+typedef struct {
+	ImailMailSend *send;
+	ImailSpooled *spooled;
+	ImailSpool spool;        /* where its file lies */
+	char *from, *message_id; /* of the copy in Sent */
+	ImailDelivery *delivery; /* the copy; NULL: the mail failed */
+	GError *reason;          /* why it failed */
+	GError *error;           /* of the disk */
+} Storing;
+
+static void storing_free(gpointer job)
+{
+	Storing *storing = job;
+
+	imail_delivery_free(storing->delivery);
+	imail_spooled_unref(storing->spooled);
+	g_free(storing->from);
+	g_free(storing->message_id);
+	g_clear_error(&storing->reason);
+	g_clear_error(&storing->error);
+	g_free(storing);
+}
+
+static Storing *storing_new(ImailMailSend *send, ImailSpooled *spooled, ImailSpool spool)
+{
+	Storing *storing = g_new0(Storing, 1);
+
+	storing->send = send;
+	storing->spooled = imail_spooled_ref(spooled);
+	storing->spool = spool;
+	return storing;
+}
+
+static void write_copy(Storing *storing)
+{
+	g_autoptr(GPtrArray) group = g_ptr_array_new();
+	GError *error = NULL;
+	int fd;
+
+	imail_delivery_begin(storing->delivery, storing->send->store);
+	fd = imail_delivery_fd(storing->delivery);
+	if (fd >= 0 && !imail_spooled_build(storing->spooled, storing->from, storing->message_id, fd, &error))
+		imail_delivery_fail(storing->delivery, error);
+	g_ptr_array_add(group, storing->delivery);
+	imail_delivery_commit(group, storing->send->store);
+}
+
+static void store_copy_run(gpointer job)
+{
+	Storing *storing = job;
+	const char *dir = storing->send->dir, *id = imail_spooled_id(storing->spooled);
+
+	write_copy(storing);
+	if (imail_delivery_is_safe(storing->delivery)) {
+		imail_spool_remove(dir, storing->spool, id, &storing->error);
+		return;
+	}
+	storing->error = g_error_copy(imail_delivery_error(storing->delivery));
+	if (storing->spool == IMAIL_SPOOL_ACCEPTED)
+		return;
+	if (imail_spool_write(dir, IMAIL_SPOOL_ACCEPTED, storing->spooled, NULL, storing->message_id, NULL))
+		imail_spool_remove(dir, storing->spool, id, NULL);
+	else
+		imail_spool_move(dir, storing->spool, IMAIL_SPOOL_ACCEPTED, id, NULL);
+}
+
+static void store_copy_done(gpointer job)
+{
+	Storing *storing = job;
+	ImailMailSend *send = storing->send;
+	const ImailItem *item = imail_delivery_item(storing->delivery);
+	g_autoptr(GError) told = NULL;
+
+	if (item != NULL)
+		send->handlers.mail_added(item, send->user_data);
+	if (storing->error == NULL)
+		return;
+	told = g_error_new(storing->error->domain, storing->error->code,
+	                   "The server has the mail “%s”, but its copy in Sent could not be stored; it is tried again at the next start. %s",
+	                   imail_spooled_mail(storing->spooled)->subject, storing->error->message);
+	send->handlers.problem(told, send->user_data);
+}
+
+static void store_copy(ImailMailSend *send, ImailSpooled *spooled, ImailSpool spool, const char *message_id)
+{
+	Storing *storing = storing_new(send, spooled, spool);
+	g_autofree char *token = imail_maildir_make_token('S', imail_spooled_id(spooled));
+
+	storing->from = g_strdup(send->default_from != NULL ? send->default_from : send->user);
+	storing->message_id = g_strdup(message_id);
+	storing->delivery = imail_delivery_new(IMAIL_FOLDER_SENT, "S", token);
+	imail_worker_push(send->worker, store_copy_run, store_copy_done, storing, storing_free);
+}
+
+static void store_failed_run(gpointer job)
+{
+	Storing *storing = job;
+	const char *dir = storing->send->dir, *id = imail_spooled_id(storing->spooled);
+
+	if (imail_spool_write(dir, IMAIL_SPOOL_FAILED, storing->spooled, storing->reason, NULL, NULL))
+		imail_spool_remove(dir, storing->spool, id, &storing->error);
+	else
+		imail_spool_move(dir, storing->spool, IMAIL_SPOOL_FAILED, id, &storing->error);
+}
+
+static void store_failed_done(gpointer job)
+{
+	Storing *storing = job;
+
+	tell_status(storing->send, imail_spooled_id(storing->spooled), IMAIL_MAIL_FAILED, storing->reason);
+	if (storing->error != NULL)
+		storing->send->handlers.problem(storing->error, storing->send->user_data);
+}
+
+/* Gives UPLOAD up: told once its file is in failed/. */
+static void fail(Upload *upload, const GError *reason)
+{
+	ImailMailSend *send = upload->send;
+	Storing *storing = storing_new(send, upload->spooled, IMAIL_SPOOL_OUTGOING);
+
+	storing->reason = g_error_copy(reason);
+	imail_worker_push(send->worker, store_failed_run, store_failed_done, storing, storing_free);
+	remove_upload(upload);
+}
+
+/* ---- the answer ---- */
+
+typedef struct {
+	ImailMailSend *send;
+	char *id;
+	guint attempt;
+} Answer;
+
+static gboolean retry_cb(gpointer user_data)
+{
+	ImailMailSend *send = user_data;
+
+	send->retry_timer = 0;
+	for (GList *link = send->uploads.head; link != NULL; link = link->next)
+		((Upload *)link->data)->is_delayed = FALSE;
+	pump(send);
+	return G_SOURCE_REMOVE;
+}
+
+static void clear_attempt(Upload *upload)
+{
+	upload->attempt++;
+	upload->is_reading = FALSE;
+	upload->done = upload->told = 0;
+	g_clear_pointer(&upload->block, g_bytes_unref);
+}
+
+static void delay(Upload *upload, const GError *reason)
+{
+	ImailMailSend *send = upload->send;
+
+	clear_attempt(upload);
+	set_state(upload, UPLOAD_WAITING);
+	if (!imail_session_is_online(send->session))
+		return;
+	upload->is_delayed = TRUE;
+	if (send->retry_timer == 0)
+		send->retry_timer = g_timeout_add_seconds(RETRY_SECONDS, retry_cb, send);
+	tell_status(send, id_of(upload), IMAIL_MAIL_DEFERRED, reason);
+}
+
+static const char *string_member(JsonObject *object, const char *name)
+{
+	JsonNode *node = json_object_get_member(object, name);
+
+	return node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
+}
+
+static int state_of(JsonObject *ok)
+{
+	const char *name = string_member(ok, "state");
+
+	for (int state = IMAIL_MAIL_QUEUED; state <= IMAIL_MAIL_UNCERTAIN; state++)
+		if (g_strcmp0(imail_mail_state_to_name(state), name) == 0)
+			return state;
+	return IMAIL_MAIL_QUEUED;
+}
+
+static void on_ok(Upload *upload, JsonObject *ok)
+{
+	ImailMailSend *send = upload->send;
+	g_autofree char *id = g_strdup(id_of(upload));
+
+	store_copy(send, upload->spooled, IMAIL_SPOOL_OUTGOING, string_member(ok, "message_id"));
+	remove_upload(upload);
+	tell_status(send, id, state_of(ok), NULL);
+}
+
+static gboolean may_pass(int code)
+{
+	return code == IMAIL_ERROR_CANCELLED || code == IMAIL_ERROR_TEMPORARY || code == IMAIL_ERROR_NETWORK || code == IMAIL_ERROR_TIMEOUT ||
+	       code == IMAIL_ERROR_UNCERTAIN;
+}
+
+/* An error means that the server kept nothing, and does not want the chunks that are still to come; CANCELLED is mostly our own
+ * session's word that the link went. */
+static void on_answer(JsonObject *ok, const GError *error, gpointer user_data)
+{
+	Answer *answer = user_data;
+	ImailMailSend *send = answer->send;
+	Upload *upload = g_hash_table_lookup(send->by_id, answer->id);
+	gboolean is_ours = upload != NULL && upload->state == UPLOAD_SENT && upload->attempt == answer->attempt;
+
+	if (is_ours) {
+		imail_session_stream_remove(send->session, answer->id);
+		if (error == NULL)
+			on_ok(upload, ok);
+		else if (may_pass(error->code))
+			delay(upload, error);
+		else
+			fail(upload, error);
+	}
+	if (is_ours)
+		pump(send);
+}
+
+static void answer_free(gpointer data)
+{
+	Answer *answer = data;
+
+	g_free(answer->id);
+	g_free(answer);
+}
+
+/* ---- the upload ---- */
+
+typedef struct {
+	ImailMailSend *send;
+	ImailSpooled *spooled;
+	guint attempt;
+	gint64 offset;
+	GBytes *block;
+	GError *error;
+} Reading;
+
+static void reading_free(gpointer job)
+{
+	Reading *reading = job;
+
+	imail_spooled_unref(reading->spooled);
+	g_clear_pointer(&reading->block, g_bytes_unref);
+	g_clear_error(&reading->error);
+	g_free(reading);
+}
+
+static void read_run(gpointer job)
+{
+	Reading *reading = job;
+
+	reading->block = imail_spooled_read(reading->spooled, reading->offset, BLOCK, &reading->error);
+}
+
+static void cancel_upload(Upload *upload, const GError *reason)
+{
+	ImailMailSend *send = upload->send;
+	g_autoptr(JsonObject) cancel = json_object_new();
+
+	imail_session_stream_remove(send->session, id_of(upload));
+	json_object_set_string_member(cancel, "type", "cancel");
+	json_object_set_string_member(cancel, "ref", id_of(upload));
+	imail_session_send(send->session, cancel);
+	fail(upload, reason);
+	pump(send);
+}
+
+static void read_done(gpointer job)
+{
+	Reading *reading = job;
+	ImailMailSend *send = reading->send;
+	Upload *upload = g_hash_table_lookup(send->by_id, imail_spooled_id(reading->spooled));
+
+	if (upload == NULL || upload->state != UPLOAD_SENT || upload->attempt != reading->attempt)
+		return;
+	upload->is_reading = FALSE;
+	if (reading->block == NULL) {
+		cancel_upload(upload, reading->error);
+		return;
+	}
+	g_clear_pointer(&upload->block, g_bytes_unref);
+	upload->block = g_steal_pointer(&reading->block);
+	upload->block_offset = reading->offset;
+	imail_session_wake(send->session);
+}
+
+static void read_ahead(Upload *upload, gint64 offset)
+{
+	Reading *reading;
+
+	if (upload->is_reading)
+		return;
+	upload->is_reading = TRUE;
+	reading = g_new0(Reading, 1);
+	reading->send = upload->send;
+	reading->spooled = imail_spooled_ref(upload->spooled);
+	reading->attempt = upload->attempt;
+	reading->offset = offset;
+	imail_worker_push(upload->send->worker, read_run, read_done, reading, reading_free);
+}
+
+static gboolean progress_cb(gpointer user_data)
+{
+	ImailMailSend *send = user_data;
+	GList *next;
+
+	send->progress_idle = 0;
+	for (GList *link = send->uploads.head; link != NULL; link = next) {
+		Upload *upload = link->data;
+
+		next = link->next;
+		if (upload->state != UPLOAD_SENT || upload->told == upload->done)
+			continue;
+		upload->told = upload->done;
+		send->handlers.upload(id_of(upload), upload->done, imail_spooled_size(upload->spooled), send->user_data);
+	}
+	return G_SOURCE_REMOVE;
+}
+
+/* Runs inside imail_client_output, so the user is told of the progress later. */
+static gboolean stream_read(gpointer user_data, gint64 offset, gsize max, GBytes **bytes, GError **error G_GNUC_UNUSED)
+{
+	Upload *upload = user_data;
+	gint64 skip = offset - upload->block_offset;
+	gsize held = upload->block != NULL ? g_bytes_get_size(upload->block) : 0;
+
+	if (upload->block == NULL || skip < 0 || skip >= (gint64)held) {
+		read_ahead(upload, offset);
+		return TRUE;
+	}
+	*bytes = g_bytes_new_from_bytes(upload->block, (gsize)skip, MIN(max, held - (gsize)skip));
+	upload->done = offset + (gint64)g_bytes_get_size(*bytes);
+	if (upload->send->progress_idle == 0)
+		upload->send->progress_idle = g_idle_add_full(IMAIL_WORKER_PRIORITY, progress_cb, upload->send, NULL);
+	return TRUE;
+}
+
+static void start(Upload *upload)
+{
+	ImailMailSend *send = upload->send;
+	g_autoptr(JsonObject) object =
+		imail_message_new("mail", NULL, &imail_mail_type, imail_spooled_mail(upload->spooled));
+	gint64 size = imail_spooled_size(upload->spooled);
+	Answer *answer = g_new0(Answer, 1);
+
+	clear_attempt(upload);
+	set_state(upload, UPLOAD_SENT);
+	answer->send = send;
+	answer->id = g_strdup(id_of(upload));
+	answer->attempt = upload->attempt;
+	imail_session_request(send->session, object, on_answer, answer, answer_free);
+	if (size > 0)
+		imail_session_stream(send->session, id_of(upload), size, stream_read, upload, NULL);
+}
+
+static void pump(ImailMailSend *send)
+{
+	for (GList *link = send->uploads.head; link != NULL && send->n_sent < IMAIL_UPLOADS_MAX; link = link->next) {
+		Upload *upload = link->data;
+
+		if (!imail_session_is_online(send->session))
+			return;
+		if (upload->state == UPLOAD_WAITING && !upload->is_delayed)
+			start(upload);
+	}
+}
+
+void imail_mail_send_online(ImailMailSend *send)
+{
+	for (GList *link = send->uploads.head; link != NULL; link = link->next)
+		((Upload *)link->data)->is_delayed = FALSE;
+	pump(send);
+}
+
+void imail_mail_send_offline(ImailMailSend *send)
+{
+	for (GList *link = send->uploads.head; link != NULL; link = link->next) {
+		Upload *upload = link->data;
+
+		if (upload->state == UPLOAD_SENT) {
+			clear_attempt(upload);
+			set_state(upload, UPLOAD_WAITING);
+		}
+	}
+}
+
+/* ---- the spool ---- */
+
+char *imail_mail_send_add(ImailMailSend *send, const ImailOutgoing *outgoing, GError **error)
+{
+	g_autoptr(ImailSpooled) spooled = imail_spooled_new(outgoing, imail_session_max_mail_size(send->session), error);
+	g_autofree char *id = NULL;
+
+	if (spooled == NULL)
+		return NULL;
+	id = g_strdup(imail_spooled_id(spooled));
+	if (g_hash_table_contains(send->subjects, id))
+		return g_steal_pointer(&id);
+	if (!imail_spool_write(send->dir, IMAIL_SPOOL_OUTGOING, spooled, NULL, NULL, error)) {
+		g_prefix_error(error, "The mail could not be stored for sending. ");
+		return NULL;
+	}
+	add_upload(send, g_steal_pointer(&spooled));
+	pump(send);
+	return g_steal_pointer(&id);
+}
+
+typedef struct {
+	ImailMailSend *send;
+	GPtrArray *outgoing, *accepted; /* of ImailSpooled */
+	GPtrArray *bad;                 /* of GError */
+} Loading;
+
+static void loading_free(gpointer job)
+{
+	Loading *loading = job;
+
+	g_clear_pointer(&loading->outgoing, g_ptr_array_unref);
+	g_clear_pointer(&loading->accepted, g_ptr_array_unref);
+	g_ptr_array_unref(loading->bad);
+	g_free(loading);
+}
+
+static void bad_cb(const GError *error, gpointer user_data)
+{
+	g_ptr_array_add(((Loading *)user_data)->bad, g_error_copy(error));
+}
+
+static void load_run(gpointer job)
+{
+	Loading *loading = job;
+
+	loading->outgoing = imail_spool_load(loading->send->dir, IMAIL_SPOOL_OUTGOING, bad_cb, loading);
+	loading->accepted = imail_spool_load(loading->send->dir, IMAIL_SPOOL_ACCEPTED, bad_cb, loading);
+}
+
+/* A mail sent before the spool was read is in it, too. */
+static void load_done(gpointer job)
+{
+	Loading *loading = job;
+	ImailMailSend *send = loading->send;
+
+	for (guint i = 0; i < loading->outgoing->len; i++) {
+		ImailSpooled *spooled = loading->outgoing->pdata[i];
+
+		if (!g_hash_table_contains(send->subjects, imail_spooled_id(spooled)))
+			add_upload(send, imail_spooled_ref(spooled));
+	}
+	for (guint i = 0; i < loading->accepted->len; i++) {
+		ImailSpooled *spooled = loading->accepted->pdata[i];
+
+		store_copy(send, spooled, IMAIL_SPOOL_ACCEPTED, imail_spooled_message_id(spooled));
+	}
+	for (guint i = 0; i < loading->bad->len; i++)
+		send->handlers.problem(loading->bad->pdata[i], send->user_data);
+	pump(send);
+}
+
+/* ---- life ---- */
+
+void imail_mail_send_set_default_from(ImailMailSend *send, const char *mailbox)
+{
+	g_free(send->default_from);
+	send->default_from = g_strdup(mailbox);
+}
+
+ImailMailSend *imail_mail_send_new(const char *dir, const char *user, ImailSession *session, ImailWorker *worker, ImailStore *store,
+                                   const ImailMailSendHandlers *handlers, gpointer user_data, GError **error)
+{
+	ImailMailSend *send;
+	Loading *loading;
+
+	if (!imail_spool_open(dir, error))
+		return NULL;
+	send = g_new0(ImailMailSend, 1);
+	send->dir = g_strdup(dir);
+	send->user = g_strdup(user);
+	send->session = session;
+	send->worker = worker;
+	send->store = store;
+	send->handlers = *handlers;
+	send->user_data = user_data;
+	g_queue_init(&send->uploads);
+	send->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, upload_free);
+	send->subjects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	loading = g_new0(Loading, 1);
+	loading->send = send;
+	loading->bad = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+	imail_worker_push(worker, load_run, load_done, loading, loading_free);
+	return send;
+}
+
+void imail_mail_send_stop(ImailMailSend *send)
+{
+	g_clear_handle_id(&send->progress_idle, g_source_remove);
+	g_clear_handle_id(&send->retry_timer, g_source_remove);
+}
+
+void imail_mail_send_free(ImailMailSend *send)
+{
+	if (send == NULL)
+		return;
+	imail_mail_send_stop(send);
+	g_queue_clear(&send->uploads);
+	g_hash_table_unref(send->by_id);
+	g_hash_table_unref(send->subjects);
+	g_free(send->dir);
+	g_free(send->user);
+	g_free(send->default_from);
+	g_free(send);
+}

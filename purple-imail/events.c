@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * events.c: what the session core tells, passed on to libpurple and to the UI.
+ *
+ * Owns no state: each callback translates one event and names who gets it.
+ */
+#define G_LOG_DOMAIN "imail"
+
+#include "events.h"
+
+#include "imail-account.h"
+#include "buddy.h"
+#include "im.h"
+#include "notice.h"
+#include "readable.h"
+#include "servers.h"
+#include "ui.h"
+
+static void
+output_ready_cb(gpointer user_data)
+{
+	imail_account_on_output(user_data);
+}
+
+static void
+online_cb(gpointer user_data)
+{
+	imail_account_on_online(user_data);
+}
+
+static void
+ended_cb(const GError *error, gpointer user_data)
+{
+	imail_account_on_ended(user_data, error);
+}
+
+static void
+im_received_cb(const ImailIm *im, gpointer user_data)
+{
+	imail_im_received(user_data, im);
+}
+
+static void
+presence_cb(const ImailPresence *presence, gpointer user_data)
+{
+	imail_buddy_presence(user_data, presence);
+}
+
+static void
+typing_cb(const ImailTyping *typing, gpointer user_data)
+{
+	imail_im_typing(user_data, typing);
+}
+
+static void
+senders_cb(GPtrArray *senders, gpointer user_data)
+{
+	imail_account_take_senders(user_data, senders);
+	imail_ui_account_changed(imail_account_purple(user_data));
+}
+
+/* `mailboxes` comes after `senders` (docs/PROTOCOL.md §3): now it is known whether the account has any. */
+static void
+mailboxes_cb(GPtrArray *mailboxes, gpointer user_data)
+{
+	ImailAccount *self = user_data;
+
+	imail_account_take_mailboxes(self, mailboxes);
+	if (mailboxes->len == 0 && imail_account_senders(self)->len == 0 && imail_account_offer_form(self))
+		imail_servers_edit(imail_account_purple(self));
+	imail_ui_account_changed(imail_account_purple(self));
+}
+
+static void
+mailbox_status_cb(const ImailMailboxStatus *status, gpointer user_data)
+{
+	imail_account_take_status(user_data, status);
+	imail_notice_mailbox(user_data, status);
+}
+
+static void
+progress_cb(const ImailProgress *progress, gpointer user_data)
+{
+	imail_ui_progress(imail_account_purple(user_data), progress->mailbox, progress->done, progress->total);
+}
+
+static void
+mail_added_cb(const ImailItem *item, gboolean is_new, gpointer user_data)
+{
+	ImailSummary *summary = imail_summary_new(item);
+
+	imail_ui_mail_added(imail_account_purple(user_data), summary, is_new);
+	imail_summary_free(summary);
+}
+
+static void
+mail_changed_cb(const ImailItem *item, gpointer user_data)
+{
+	ImailSummary *summary = imail_summary_new(item);
+
+	imail_ui_mail_changed(imail_account_purple(user_data), summary);
+	imail_summary_free(summary);
+}
+
+static void
+mail_removed_cb(const char *id, gpointer user_data)
+{
+	imail_ui_mail_removed(imail_account_purple(user_data), id);
+}
+
+static void
+mail_status_cb(const ImailMailStatus *status, const char *subject, gpointer user_data)
+{
+	imail_notice_mail(user_data, status, subject);
+}
+
+static void
+upload_cb(const char *mail, gint64 done, gint64 total, gpointer user_data)
+{
+	g_autofree char *text = total > 0 ? g_strdup_printf("Uploading: %" G_GINT64_FORMAT " %%.", done * 100 / total)
+	                                  : g_strdup("Uploading.");
+	const ImailMailEvent event = { .mail = mail, .state = "uploading", .text = text };
+
+	imail_ui_mail_event(imail_account_purple(user_data), &event);
+}
+
+static void
+problem_cb(const GError *error, gpointer user_data)
+{
+	imail_notice_problem(user_data, error);
+}
+
+static void
+receive_ready_cb(gpointer user_data)
+{
+	imail_account_on_receive_ready(user_data);
+}
+
+const ImailClientCallbacks *
+imail_events_callbacks(void)
+{
+	static const ImailClientCallbacks callbacks = {
+		.output_ready = output_ready_cb,
+		.online = online_cb,
+		.ended = ended_cb,
+		.im_received = im_received_cb,
+		.presence = presence_cb,
+		.typing = typing_cb,
+		.senders = senders_cb,
+		.mailboxes = mailboxes_cb,
+		.mailbox_status = mailbox_status_cb,
+		.progress = progress_cb,
+		.mail_added = mail_added_cb,
+		.mail_changed = mail_changed_cb,
+		.mail_removed = mail_removed_cb,
+		.mail_status = mail_status_cb,
+		.upload = upload_cb,
+		.problem = problem_cb,
+		.receive_ready = receive_ready_cb,
+	};
+
+	return &callbacks;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fallback.h: mail in a client that has no UI plugin of ours, by libpurple's request and notify API alone.
+ */
+#ifndef IMAIL_FALLBACK_H
+#define IMAIL_FALLBACK_H
+
+#include "imail.h"
+
+/* The fallback as a UI: compose_open and read_open are always there. */
+const ImailUiOps *imail_fallback_ops(void);
+/* The newest mails of the Inbox, one to be picked and read. */
+void imail_fallback_inbox(PurpleAccount *account);
+/* Forgets what waits to be shown. */
+void imail_fallback_stop(void);
+
+/* fallback-compose.c. Takes COMPOSE. */
+void imail_fallback_compose(PurpleAccount *account, ImailCompose *compose);
+/* fallback-read.c */
+void imail_fallback_read(PurpleAccount *account, const char *id);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * later.c: an operation that cannot start answers with an error, later.
+ *
+ * Owns nothing but the answers under way.
+ */
+#define G_LOG_DOMAIN "imail"
+
+#include "later.h"
+
+typedef struct {
+	ImailDoneCb done;
+	ImailReadCb read;
+	ImailListCb list;
+	gpointer user_data;
+	GError *error;
+} Answer;
+
+static gboolean
+answer_cb(gpointer data)
+{
+	Answer *answer = data;
+
+	if (answer->done != NULL)
+		answer->done(answer->error, answer->user_data);
+	if (answer->read != NULL)
+		answer->read(NULL, answer->error, answer->user_data);
+	if (answer->list != NULL)
+		answer->list(NULL, answer->error, answer->user_data);
+	g_error_free(answer->error);
+	g_free(answer);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+answer(Answer answer)
+{
+	g_idle_add(answer_cb, g_memdup2(&answer, sizeof(answer)));
+}
+
+void
+imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error)
+{
+	answer((Answer){ .done = cb, .user_data = user_data, .error = error });
+}
+
+void
+imail_later_read(ImailReadCb cb, gpointer user_data, GError *error)
+{
+	answer((Answer){ .read = cb, .user_data = user_data, .error = error });
+}
+
+void
+imail_later_list(ImailListCb cb, gpointer user_data, GError *error)
+{
+	answer((Answer){ .list = cb, .user_data = user_data, .error = error });
+}

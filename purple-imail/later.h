@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* later.h: an operation of imail.h that cannot start answers with an error, from the main loop and never inside the call. */
+#ifndef IMAIL_LATER_H
+#define IMAIL_LATER_H
+
+#include "imail.h"
+
+/* CB may be NULL. ERROR is taken. */
+void imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error);
+void imail_later_read(ImailReadCb cb, gpointer user_data, GError *error);
+void imail_later_list(ImailListCb cb, gpointer user_data, GError *error);
+
+#endif

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mail.c: the operations of imail.h over the session core.
+ *
+ * Owns the table of operations; each checks that the account has a store, translates, and hands the answer on. An operation that
+ * cannot start still answers later, never inside the call.
+ */
+#define G_LOG_DOMAIN "imail"
+
+#include "mail.h"
+
+#include <gio/gio.h>
+
+#include "imail-account.h"
+#include "address.h"
+#include "buddy-mail.h"
+#include "compose.h"
+#include "later.h"
+#include "notice.h"
+#include "readable.h"
+#include "servers.h"
+#include "ui.h"
+
+/* ---- answers that come later ---- */
+
+/* The store of ACCOUNT, or NULL with ERROR. */
+static ImailClient *
+store_of(PurpleAccount *account, ImailAccount **self, GError **error)
+{
+	*self = imail_account_get(account, error);
+	return *self != NULL ? imail_account_client(*self) : NULL;
+}
+
+static void
+finished_cb(const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	if (ticket->cb != NULL)
+		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
+}
+
+/* ---- reading ---- */
+
+typedef struct {
+	guint64 serial; /* of the account, which may go while the thread works */
+	ImailReadable *readable;
+	char *text, *html;
+	ImailReadCb cb;
+	gpointer user_data;
+} Reading;
+
+static void
+reading_free(gpointer data)
+{
+	Reading *reading = data;
+
+	imail_readable_free(reading->readable);
+	g_free(reading->text);
+	g_free(reading->html);
+	g_free(reading);
+}
+
+static void
+reading_thread(GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable G_GNUC_UNUSED)
+{
+	Reading *reading = data;
+
+	imail_readable_finish(reading->readable, reading->text, reading->html);
+	g_task_return_boolean(task, TRUE);
+}
+
+static void
+reading_done_cb(GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer user_data G_GNUC_UNUSED)
+{
+	Reading *reading = g_task_get_task_data(G_TASK(result));
+
+	if (imail_account_by_serial(reading->serial) != NULL)
+		reading->cb(reading->readable, NULL, reading->user_data);
+}
+
+static void
+parsed_cb(const ImailItem *item, const ImailParsed *parsed, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	g_autoptr(GTask) task = NULL;
+	Reading *reading;
+
+	if (error != NULL) {
+		((ImailReadCb)ticket->cb)(NULL, error, ticket->user_data);
+		return;
+	}
+	reading = g_new0(Reading, 1);
+	reading->serial = imail_account_serial(ticket->account);
+	reading->readable = imail_readable_new(item, parsed);
+	reading->text = g_strdup(parsed->text);
+	reading->html = parsed->text == NULL ? g_strdup(parsed->html) : NULL;
+	reading->cb = (ImailReadCb)ticket->cb;
+	reading->user_data = ticket->user_data;
+	task = g_task_new(NULL, NULL, reading_done_cb, NULL);
+	g_task_set_task_data(task, reading, reading_free);
+	g_task_run_in_thread(task, reading_thread);
+}
+
+static void
+api_read(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_read(cb, user_data, error);
+	else
+		imail_client_read(client, id, parsed_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+static void
+items_cb(GPtrArray *items, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	g_autoptr(GPtrArray) summaries = NULL;
+
+	if (error == NULL) {
+		summaries = g_ptr_array_new_with_free_func((GDestroyNotify)imail_summary_free);
+		for (guint i = 0; i < items->len; i++)
+			g_ptr_array_add(summaries, imail_summary_new(items->pdata[i]));
+	}
+	((ImailListCb)ticket->cb)(summaries, error, ticket->user_data);
+}
+
+static void
+api_list(PurpleAccount *account, const char *folder, guint max, ImailListCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_list(cb, user_data, error);
+	else
+		imail_client_list(client, folder, max, items_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+/* ---- keeping ---- */
+
+static void
+api_attachment_save(PurpleAccount *account, const char *id, guint index, const char *path, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_save_attachment(client, id, index, path, finished_cb,
+		                             imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+static void
+api_mail_save(PurpleAccount *account, const char *id, const char *path, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_save_mail(client, id, path, finished_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+static void
+api_mail_delete(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_delete(client, id, finished_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+/* ---- sending ---- */
+
+static void
+upload_file_free(gpointer data)
+{
+	ImailUploadFile *file = data;
+
+	g_free(file->path);
+	g_free(file->name);
+	g_free(file->media_type);
+	g_free(file);
+}
+
+static GPtrArray *
+upload_files(const GPtrArray *files)
+{
+	GPtrArray *list = g_ptr_array_new_with_free_func(upload_file_free);
+
+	for (guint i = 0; i < files->len; i++) {
+		const ImailFile *file = files->pdata[i];
+		ImailUploadFile *copy = g_new0(ImailUploadFile, 1);
+
+		copy->path = g_strdup(file->path);
+		copy->name = g_strdup(file->name);
+		copy->media_type = g_strdup(file->media_type);
+		g_ptr_array_add(list, copy);
+	}
+	return list;
+}
+
+static char *
+chosen_from(PurpleAccount *account, const ImailCompose *compose)
+{
+	g_autoptr(GPtrArray) senders = NULL;
+
+	if (compose->from != NULL && *compose->from != '\0')
+		return g_strdup(compose->from);
+	senders = imail_compose_senders(account);
+	return senders->len > 0 ? g_strdup(((ImailFrom *)senders->pdata[0])->mailbox) : NULL;
+}
+
+static void
+set_strv(char ***field, char **value)
+{
+	g_strfreev(*field);
+	*field = value;
+}
+
+static char *
+api_send(PurpleAccount *account, const ImailCompose *compose, GError **error)
+{
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, error);
+	g_autoptr(GPtrArray) files = upload_files(compose->files);
+	ImailMail *mail;
+	char *id;
+
+	if (client == NULL)
+		return NULL;
+	mail = imail_record_new(&imail_mail_type);
+	mail->from = chosen_from(account, compose);
+	set_strv(&mail->to, imail_address_split(compose->to != NULL ? compose->to : ""));
+	set_strv(&mail->cc, imail_address_split(compose->cc != NULL ? compose->cc : ""));
+	set_strv(&mail->bcc, imail_address_split(compose->bcc != NULL ? compose->bcc : ""));
+	mail->subject = g_strdup(compose->subject != NULL ? compose->subject : "");
+	mail->in_reply_to = g_strdup(compose->in_reply_to);
+	if (compose->references != NULL)
+		set_strv(&mail->references, g_strdupv(compose->references));
+	id = imail_client_send_mail(client,
+	                            &(ImailOutgoing){ .mail = mail,
+	                                              .text = compose->text != NULL ? compose->text : "",
+	                                              .html = compose->html,
+	                                              .files = files },
+	                            error);
+	imail_record_free(&imail_mail_type, mail);
+	if (id != NULL && compose->in_reply_to != NULL)
+		imail_client_mark_answered(client, compose->in_reply_to);
+	return id;
+}
+
+/* ---- the server ---- */
+
+static void
+checked_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	if (ticket->cb != NULL)
+		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
+	else if (error != NULL && !g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
+		imail_notice_problem(ticket->account, error);
+}
+
+static void
+api_check_mailbox(PurpleAccount *account, const char *mailbox, ImailDoneCb cb, gpointer user_data)
+{
+	ImailAccount *self = imail_account_find(account);
+	const char *ids[] = { mailbox, NULL };
+
+	if (self == NULL || !imail_account_is_online(self))
+		imail_later_done(cb, user_data, g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+	else
+		imail_client_check_now(imail_account_client(self), ids, checked_cb,
+		                       imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+static void
+api_check_now(PurpleAccount *account)
+{
+	ImailAccount *self = imail_account_find(account);
+
+	if (self == NULL || !imail_account_is_online(self))
+		return;
+	if (imail_account_mailboxes(self)->len == 0)
+		imail_servers_edit(account);
+	else
+		api_check_mailbox(account, NULL, NULL, NULL);
+}
+
+const ImailApi *
+imail_mail_api(void)
+{
+	static const ImailApi api = {
+		.version = IMAIL_API_VERSION,
+		.ui_register = imail_ui_register,
+		.ui_unregister = imail_ui_unregister,
+		.accounts = imail_account_list_online,
+		.senders = imail_compose_senders,
+		.compose = imail_ui_compose_open,
+		.compose_new = imail_compose_new,
+		.compose_reply = imail_compose_reply,
+		.compose_free = imail_compose_free,
+		.recipients_check = imail_compose_check,
+		.send = api_send,
+		.read = api_read,
+		.list = api_list,
+		.attachment_save = api_attachment_save,
+		.mail_save = api_mail_save,
+		.mail_delete = api_mail_delete,
+		.check_now = api_check_now,
+		.servers_edit = imail_servers_edit,
+		.buddy_address = imail_buddy_mail_address,
+		.buddy_set_address = imail_buddy_mail_set_address,
+		.sender_set = imail_servers_sender_set,
+		.mailbox_set = imail_servers_mailbox_set,
+		.check_mailbox = api_check_mailbox,
+	};
+
+	return &api;
+}
+
+/* libpurple has no marshaller for a function without arguments that returns a pointer. */
+static void
+marshal_pointer(PurpleCallback cb, va_list args G_GNUC_UNUSED, void *data G_GNUC_UNUSED, void **result)
+{
+	const ImailApi *(*get)(void) = (const ImailApi *(*)(void))cb;
+	const ImailApi *api = get();
+
+	if (result != NULL)
+		*result = (gpointer)api;
+}
+
+void
+imail_mail_publish(PurplePlugin *plugin)
+{
+	purple_plugin_ipc_register(plugin, IMAIL_IPC_API, PURPLE_CALLBACK(imail_mail_api), marshal_pointer,
+	                           purple_value_new(PURPLE_TYPE_POINTER), 0);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * readable.h: the core's mails (client.h) as the UI sees them (imail.h): summaries, and text and markup to be read.
+ */
+#ifndef IMAIL_READABLE_H
+#define IMAIL_READABLE_H
+
+#include "imail.h"
+#include "client.h"
+
+ImailSummary *imail_summary_new(const ImailItem *item);
+void imail_summary_free(ImailSummary *summary);
+
+/* A copy of ITEM and PARSED without its text and markup: imail_readable_finish makes those, and may run in a thread. */
+ImailReadable *imail_readable_new(const ImailItem *item, const ImailParsed *parsed);
+/* TEXT or HTML may be NULL: the mail has none. */
+void imail_readable_finish(ImailReadable *readable, const char *text, const char *html);
+void imail_readable_free(ImailReadable *readable);
+
+/* Plain text as libpurple markup: escaped, links marked, line ends as <br>. Caller frees (g_free). */
+char *imail_markup_from_text(const char *text);
+
+#endif

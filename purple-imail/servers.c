@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * servers.c: the user edits senders and mailboxes, the server keeps them (CN101009665A claims 6A, 16a, 16b).
+ *
+ * One form an account at a time. What was typed stays with the form until the server has taken it: an error opens the form
+ * again with everything in it and says what was wrong.
+ */
+#define G_LOG_DOMAIN "imail"
+
+#include "servers.h"
+
+#include "later.h"
+#include "servers-form.h"
+
+/* Itself the handle of its request. */
+typedef struct {
+	guint id;
+	PurpleAccount *account;
+	ImailServers *shown;    /* what the form was made from */
+	ImailServers *typed;    /* what is on its way to the server */
+	guint waiting;          /* answers that are out */
+	GString *errors;
+	gboolean is_answered;   /* the client closes the request by itself, after our callback */
+} Form;
+
+static GHashTable *forms; /* PurpleAccount → Form, owned */
+static guint last_form;
+
+static void show(PurpleAccount *account, ImailServers *servers, const char *error);
+
+static void
+form_free(gpointer data)
+{
+	Form *form = data;
+
+	imail_servers_free(form->shown);
+	imail_servers_free(form->typed);
+	g_string_free(form->errors, TRUE);
+	g_free(form);
+}
+
+void
+imail_servers_forget(PurpleAccount *account)
+{
+	Form *form;
+
+	if (forms == NULL || !g_hash_table_contains(forms, account))
+		return;
+	form = g_hash_table_lookup(forms, account);
+	if (!form->is_answered)
+		purple_request_close_with_handle(form);
+	g_hash_table_remove(forms, account);
+	if (g_hash_table_size(forms) == 0)
+		g_clear_pointer(&forms, g_hash_table_unref);
+}
+
+static Form *
+find_form(PurpleAccount *account, guint id)
+{
+	Form *form = forms != NULL ? g_hash_table_lookup(forms, account) : NULL;
+
+	return form != NULL && form->id == id ? form : NULL;
+}
+
+/* ---- upload ---- */
+
+/* What is to be shown again: what was typed, with the halves whose server was left empty. Takes both out of FORM. */
+static ImailServers *
+take_typed(Form *form)
+{
+	ImailServers *typed = g_steal_pointer(&form->typed);
+
+	if (typed->sender == NULL && form->shown->sender != NULL) {
+		typed->sender = g_steal_pointer(&form->shown->sender);
+		g_free(typed->sender->host);
+		typed->sender->host = NULL;
+	}
+	if (typed->mailbox == NULL && form->shown->mailbox != NULL) {
+		typed->mailbox = g_steal_pointer(&form->shown->mailbox);
+		g_free(typed->mailbox->host);
+		typed->mailbox->host = NULL;
+	}
+	return typed;
+}
+
+static void
+finish(Form *form)
+{
+	PurpleAccount *account = form->account;
+
+	if (form->errors->len > 0) {
+		g_autofree char *errors = g_strdup(form->errors->str);
+
+		show(account, take_typed(form), errors);
+	} else {
+		imail_servers_forget(account);
+	}
+}
+
+/* What was taken has an id now: if the form comes again for the other half, this one is changed and not made twice. */
+static void
+keep_id(Form *form, JsonObject *ok)
+{
+	if (json_object_has_member(ok, "sender") && form->typed->sender != NULL && form->typed->sender->sender == NULL)
+		form->typed->sender->sender = g_strdup(json_object_get_string_member_with_default(ok, "sender", NULL));
+	if (json_object_has_member(ok, "mailbox") && form->typed->mailbox != NULL && form->typed->mailbox->mailbox == NULL)
+		form->typed->mailbox->mailbox = g_strdup(json_object_get_string_member_with_default(ok, "mailbox", NULL));
+}
+
+static void
+set_cb(JsonObject *ok, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	Form *form = find_form(imail_account_purple(ticket->account), GPOINTER_TO_UINT(ticket->user_data));
+
+	if (form == NULL)
+		return;
+	if (error == NULL)
+		keep_id(form, ok);
+	else
+		g_string_append_printf(form->errors, "%s%s: %s", form->errors->len > 0 ? "\n" : "", ticket->text,
+		                       g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED) ? "the link to imaild was lost."
+		                                                                                  : error->message);
+	if (--form->waiting == 0)
+		finish(form);
+}
+
+static void
+upload(ImailAccount *self, Form *form)
+{
+	ImailClient *client = imail_account_client(self);
+	gpointer id = GUINT_TO_POINTER(form->id);
+
+	if (form->typed->sender != NULL) {
+		form->waiting++;
+		imail_client_sender_set(client, form->typed->sender, set_cb, imail_ticket_new(self, NULL, id, "Outgoing mail"));
+	}
+	if (form->typed->mailbox != NULL) {
+		form->waiting++;
+		imail_client_mailbox_set(client, form->typed->mailbox, set_cb, imail_ticket_new(self, NULL, id, "Incoming mail"));
+	}
+}
+
+/* ---- the form ---- */
+
+static void
+form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
+{
+	PurpleAccount *account = user_data;
+	Form *form = forms != NULL ? g_hash_table_lookup(forms, account) : NULL;
+	ImailAccount *self = imail_account_find(account);
+	g_autoptr(GError) error = NULL;
+
+	if (form == NULL || self == NULL)
+		return;
+	form->is_answered = TRUE;
+	imail_servers_free(form->typed);
+	form->typed = imail_servers_form_read(fields, form->shown);
+	if (!imail_account_is_online(self))
+		g_set_error_literal(&error, IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline. Try again once it is connected.");
+	else if (imail_servers_check(form->typed, &error))
+		upload(self, form);
+	if (error != NULL)
+		show(account, take_typed(form), error->message);
+}
+
+static void
+form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
+{
+	PurpleAccount *account = user_data;
+
+	/* libpurple is about to close the request by itself. */
+	if (forms != NULL)
+		g_hash_table_remove(forms, account);
+}
+
+/* Takes SERVERS. */
+static void
+show(PurpleAccount *account, ImailServers *servers, const char *error)
+{
+	Form *form;
+	const char *name = purple_account_get_username(account);
+	g_autofree char *primary = error != NULL ? g_strdup("These mail servers were not saved") : g_strdup_printf("The mail servers of %s", name);
+
+	imail_servers_forget(account);
+	form = g_new0(Form, 1);
+	form->id = ++last_form;
+	form->account = account;
+	form->shown = servers;
+	form->errors = g_string_new(NULL);
+	if (forms == NULL)
+		forms = g_hash_table_new_full(NULL, NULL, NULL, form_free);
+	g_hash_table_replace(forms, account, form);
+	purple_request_fields(form, "Mail Servers", primary,
+	                      error != NULL ? error
+	                                    : "Your mail provider tells their names. Leave a server empty to go without it.",
+	                      imail_servers_form_new(servers), "_Save", G_CALLBACK(form_ok_cb), "_Cancel", G_CALLBACK(form_cancel_cb),
+	                      account, NULL, NULL, account);
+}
+
+static ImailSender *
+guess_sender(ImailAccount *self)
+{
+	PurpleAccount *account = imail_account_purple(self);
+
+	return imail_servers_guess_sender(imail_account_user(self), purple_account_get_alias(account),
+	                                  purple_account_get_password(account));
+}
+
+static ImailMailbox *
+guess_mailbox(ImailAccount *self)
+{
+	return imail_servers_guess_mailbox(imail_account_user(self), purple_account_get_password(imail_account_purple(self)));
+}
+
+/* The account, when it is online; else says so. */
+static ImailAccount *
+online_account(PurpleAccount *account)
+{
+	ImailAccount *self = imail_account_find(account);
+
+	if (self != NULL && imail_account_is_online(self))
+		return self;
+	purple_notify_info(account, "Mail Servers", "The account is offline", "Connect it first: imaild keeps the mail servers.");
+	return NULL;
+}
+
+void
+imail_servers_edit(PurpleAccount *account)
+{
+	ImailAccount *self = online_account(account);
+	ImailServers *servers;
+	GPtrArray *senders, *mailboxes;
+
+	if (self == NULL)
+		return;
+	senders = imail_account_senders(self);
+	mailboxes = imail_account_mailboxes(self);
+	if (senders->len > 1 || mailboxes->len > 1) {
+		imail_servers_manage(account);
+		return;
+	}
+	servers = imail_servers_new();
+	servers->sender = senders->len > 0 ? imail_record_copy(&imail_sender_type, senders->pdata[0]) : guess_sender(self);
+	servers->mailbox = mailboxes->len > 0 ? imail_record_copy(&imail_mailbox_type, mailboxes->pdata[0]) : guess_mailbox(self);
+	show(account, servers, NULL);
+}
+
+/* ---- several servers ---- */
+
+enum { DO_EDIT, DO_DEFAULT, DO_REMOVE };
+
+static void
+done_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	PurpleAccount *account = imail_account_purple(ticket->account);
+
+	if (ticket->cb != NULL)
+		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
+	else if (error != NULL)
+		purple_notify_error(account, "Mail Servers", ticket->text, error->message);
+}
+
+static gpointer
+find_record(GPtrArray *records, const char *id, gboolean is_sender)
+{
+	for (guint i = 0; i < records->len; i++) {
+		gpointer record = records->pdata[i];
+		const char *own = is_sender ? ((ImailSender *)record)->sender : ((ImailMailbox *)record)->mailbox;
+
+		if (g_strcmp0(own, id) == 0)
+			return record;
+	}
+	return NULL;
+}
+
+static void
+manage_sender(ImailAccount *self, const char *id, int what)
+{
+	const ImailSender *stored = find_record(imail_account_senders(self), id, TRUE);
+	ImailTicket *ticket;
+
+	if (what == DO_EDIT || *id == '\0' || stored == NULL) {
+		ImailServers *servers = imail_servers_new();
+
+		servers->sender = stored != NULL ? imail_record_copy(&imail_sender_type, stored) : guess_sender(self);
+		show(imail_account_purple(self), servers, NULL);
+		return;
+	}
+	ticket = imail_ticket_new(self, NULL, NULL, "The sender was not changed");
+	if (what == DO_REMOVE) {
+		imail_client_sender_remove(imail_account_client(self), id, done_cb, ticket);
+	} else {
+		ImailSender *copy = imail_record_copy(&imail_sender_type, stored);
+
+		copy->is_default = TRUE;
+		imail_client_sender_set(imail_account_client(self), copy, done_cb, ticket);
+		imail_record_free(&imail_sender_type, copy);
+	}
+}
+
+static void
+manage_mailbox(ImailAccount *self, const char *id, int what)
+{
+	const ImailMailbox *stored = find_record(imail_account_mailboxes(self), id, FALSE);
+
+	if (what == DO_REMOVE && stored != NULL) {
+		imail_client_mailbox_remove(imail_account_client(self), id, done_cb,
+		                            imail_ticket_new(self, NULL, NULL, "The mailbox was not removed"));
+	} else {
+		ImailServers *servers = imail_servers_new();
+
+		servers->mailbox = stored != NULL ? imail_record_copy(&imail_mailbox_type, stored) : guess_mailbox(self);
+		show(imail_account_purple(self), servers, NULL);
+	}
+}
+
+static void
+manage_ok_cb(gpointer user_data, PurpleRequestFields *fields)
+{
+	PurpleAccount *account = user_data;
+	ImailAccount *self = online_account(account);
+	PurpleRequestField *field = purple_request_fields_get_field(fields, "server");
+	GList *selected = purple_request_field_list_get_selected(field);
+	const char *which = selected != NULL ? purple_request_field_list_get_data(field, selected->data) : NULL;
+	int what = purple_request_fields_get_choice(fields, "what");
+
+	if (self == NULL || which == NULL)
+		return;
+	if (*which == 's')
+		manage_sender(self, which + 1, what);
+	else
+		manage_mailbox(self, which + 1, what);
+}
+
+/* WHICH ('s' or 'm' and the id) is the item's data; libpurple does not own that, so it is interned: ids are few. */
+static void
+add_item(PurpleRequestField *list, char kind, const char *id, const char *label)
+{
+	g_autofree char *which = g_strdup_printf("%c%s", kind, id);
+
+	purple_request_field_list_add(list, label, (gpointer)g_intern_string(which));
+}
+
+static PurpleRequestField *
+servers_list(ImailAccount *self)
+{
+	PurpleRequestField *list = purple_request_field_list_new("server", "Server");
+	GPtrArray *senders = imail_account_senders(self), *mailboxes = imail_account_mailboxes(self);
+
+	for (guint i = 0; i < senders->len; i++) {
+		const ImailSender *sender = senders->pdata[i];
+		g_autofree char *label = g_strdup_printf("Outgoing: %s through %s:%d%s", sender->address, sender->host, (int)sender->port,
+		                                         sender->is_default ? " (default)" : "");
+
+		add_item(list, 's', sender->sender, label);
+	}
+	for (guint i = 0; i < mailboxes->len; i++) {
+		const ImailMailbox *mailbox = mailboxes->pdata[i];
+		g_autofree char *name = imail_account_mailbox_name(mailbox);
+		g_autofree char *label = g_strdup_printf("Incoming: %s", name);
+
+		add_item(list, 'm', mailbox->mailbox, label);
+	}
+	add_item(list, 's', "", "New outgoing server");
+	add_item(list, 'm', "", "New incoming server");
+	return list;
+}
+
+void
+imail_servers_manage(PurpleAccount *account)
+{
+	ImailAccount *self = online_account(account);
+	PurpleRequestFields *fields;
+	PurpleRequestFieldGroup *group;
+	PurpleRequestField *what;
+
+	if (self == NULL)
+		return;
+	fields = purple_request_fields_new();
+	group = purple_request_field_group_new(NULL);
+	purple_request_field_group_add_field(group, servers_list(self));
+	what = purple_request_field_choice_new("what", "What to do", DO_EDIT);
+	purple_request_field_choice_add(what, "Edit");
+	purple_request_field_choice_add(what, "Send from it by default");
+	purple_request_field_choice_add(what, "Remove");
+	purple_request_field_group_add_field(group, what);
+	purple_request_fields_add_group(fields, group);
+	purple_request_fields(account, "Mail Servers", "Which mail server?", NULL, fields, "_OK", G_CALLBACK(manage_ok_cb), "_Cancel",
+	                      NULL, account, NULL, NULL, account);
+}
+
+/* ---- without the form ---- */
+
+static void
+set_member(JsonObject *object, const char *name, const char *value)
+{
+	static const char *const numbers[] = { "port", "interval", "days", NULL };
+	gint64 number;
+
+	if (g_str_equal(name, "is_default"))
+		json_object_set_boolean_member(object, name, g_str_equal(value, "true") || g_str_equal(value, "1"));
+	else if (g_strv_contains(numbers, name) && g_ascii_string_to_signed(value, 10, G_MININT64, G_MAXINT64, &number, NULL))
+		json_object_set_int_member(object, name, number);
+	else
+		json_object_set_string_member(object, name, value);
+}
+
+/* VALUES over the stored server of the same id, over defaults; decoding checks every member. */
+static gpointer
+record_from_values(const ImailRecordType *type, gconstpointer stored, gconstpointer initial, GHashTable *values, GError **error)
+{
+	g_autoptr(JsonObject) object = json_object_new();
+	GHashTableIter iter;
+	gpointer name, value;
+
+	imail_record_encode(type, stored != NULL ? stored : initial, object);
+	g_hash_table_iter_init(&iter, values);
+	while (g_hash_table_iter_next(&iter, &name, &value))
+		set_member(object, name, value);
+	return imail_record_decode(type, object, error);
+}
+
+static ImailAccount *
+account_for_values(PurpleAccount *account, ImailDoneCb cb, gpointer user_data)
+{
+	ImailAccount *self = imail_account_get(account, NULL);
+
+	if (self != NULL && imail_account_is_online(self))
+		return self;
+	imail_later_done(cb, user_data, g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+	return NULL;
+}
+
+void
+imail_servers_sender_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data)
+{
+	ImailAccount *self = account_for_values(account, cb, user_data);
+	g_autoptr(GError) error = NULL;
+	ImailSender *initial, *sender;
+	const char *id = g_hash_table_lookup(values, "sender");
+
+	if (self == NULL)
+		return;
+	initial = guess_sender(self);
+	sender = record_from_values(&imail_sender_type, find_record(imail_account_senders(self), id, TRUE), initial, values, &error);
+	imail_record_free(&imail_sender_type, initial);
+	if (sender != NULL)
+		imail_client_sender_set(imail_account_client(self), sender, done_cb,
+		                        imail_ticket_new(self, G_CALLBACK(cb), user_data, "The sender was not saved"));
+	else
+		imail_later_done(cb, user_data, g_steal_pointer(&error));
+	imail_record_free(&imail_sender_type, sender);
+}
+
+void
+imail_servers_mailbox_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data)
+{
+	ImailAccount *self = account_for_values(account, cb, user_data);
+	g_autoptr(GError) error = NULL;
+	ImailMailbox *initial, *mailbox;
+	const char *id = g_hash_table_lookup(values, "mailbox");
+
+	if (self == NULL)
+		return;
+	initial = guess_mailbox(self);
+	mailbox = record_from_values(&imail_mailbox_type, find_record(imail_account_mailboxes(self), id, FALSE), initial, values, &error);
+	imail_record_free(&imail_mailbox_type, initial);
+	if (mailbox != NULL)
+		imail_client_mailbox_set(imail_account_client(self), mailbox, done_cb,
+		                         imail_ticket_new(self, G_CALLBACK(cb), user_data, "The mailbox was not saved"));
+	else
+		imail_later_done(cb, user_data, g_steal_pointer(&error));
+	imail_record_free(&imail_mailbox_type, mailbox);
+}

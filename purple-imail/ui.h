@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ui.h: the UIs that are registered (imail.h), the loading of the one that fits the running client, and the fallback's turn.
+ */
+#ifndef IMAIL_UI_H
+#define IMAIL_UI_H
+
+#include "imail.h"
+
+/* ImailApi.ui_register, .ui_unregister. */
+void imail_ui_register(const ImailUiOps *ops);
+void imail_ui_unregister(const ImailUiOps *ops);
+
+/* Loads the UI plugin that fits the running client, if there is one and none has been loaded. */
+void imail_ui_load(void);
+
+/* Each goes to all that are registered and have it, the two `open` to the first one; what none has goes to the fallback. */
+void imail_ui_compose_open(PurpleAccount *account, ImailCompose *compose); /* takes COMPOSE */
+void imail_ui_read_open(PurpleAccount *account, const char *id);
+void imail_ui_mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
+void imail_ui_mail_changed(PurpleAccount *account, const ImailSummary *summary);
+void imail_ui_mail_removed(PurpleAccount *account, const char *id);
+void imail_ui_mail_event(PurpleAccount *account, const ImailMailEvent *event);
+void imail_ui_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event);
+void imail_ui_progress(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total);
+void imail_ui_account_changed(PurpleAccount *account);
+/* Whether the fallback serves. */
+gboolean imail_ui_is_fallback(void);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mail-extract.c: the frame of a fetched mail. See mail-extract.h.
+ */
+#include "mail-extract.h"
+
+#include <string.h>
+
+#include "message.h"
+#include "mime-parse.h"
+
+/* Recipients that the frame shows; the raw mail has them all. */
+#define SHOWN_MAX 20
+
+/* S cut to MAX octets at a character's boundary, as one line; NULL stays NULL. */
+static char *
+line(const char *s, gsize max)
+{
+	char *copy;
+
+	if (s == NULL)
+		return NULL;
+	copy = g_utf8_make_valid(s, (gssize)MIN(strlen(s), max));
+	if (strlen(copy) > max)
+		*g_utf8_find_prev_char(copy, copy + max + 1) = '\0';
+	for (char *c = copy; *c != '\0'; c++)
+		if ((guchar)*c < 0x20 || *c == 0x7f)
+			*c = ' ';
+	return copy;
+}
+
+static char **
+shown(char **mailboxes)
+{
+	guint count = MIN(g_strv_length(mailboxes), SHOWN_MAX);
+	char **copy = g_new0(char *, count + 1);
+
+	for (guint i = 0; i < count; i++)
+		copy[i] = line(mailboxes[i], IMAIL_MAILBOX_MAX);
+	return copy;
+}
+
+char *
+mail_extract(const void *head, gsize len, gint64 size, const char *mailbox)
+{
+	g_autoptr(ImailParsed) parsed = imail_mime_parse_head(head, MIN(len, MAIL_EXTRACT_HEAD));
+	ImailMailPush *push = imail_record_new(&imail_mail_push_type);
+	g_autofree char *preview = imail_mime_preview(parsed);
+	g_autoptr(JsonNode) node = json_node_alloc();
+	JsonObject *object;
+
+	push->mailbox = g_strdup(mailbox);
+	push->from = line(parsed->from, IMAIL_MAILBOX_MAX);
+	g_strfreev(push->to);
+	push->to = shown(parsed->to);
+	g_strfreev(push->cc);
+	push->cc = shown(parsed->cc);
+	push->subject = line(parsed->subject != NULL ? parsed->subject : "", IMAIL_SUBJECT_MAX);
+	push->message_id = line(parsed->message_id, IMAIL_MAILBOX_MAX);
+	push->preview = line(preview, IMAIL_PREVIEW_MAX);
+	push->date = parsed->date;
+	push->size = size;
+	object = imail_message_new("mail", NULL, &imail_mail_push_type, push);
+	imail_record_free(&imail_mail_push_type, push);
+	json_node_init_object(node, object);
+	json_object_unref(object);
+	return json_to_string(node, FALSE);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * poller.h: decides which mailbox is due (CN101009665A claim 17: at the user's interval, and when the user asks) and keeps the health of each.
+ *
+ * Limits: POLLER_AT_ONCE visits at a time. After a failure it tries again with a growing delay, up to an hour; after a refused password or certificate the
+ * mailbox pauses until the user corrects it or asks, so that no account gets locked.
+ */
+#ifndef IMAILD_POLLER_H
+#define IMAILD_POLLER_H
+
+#include "server.h"
+#include "session.h"
+
+#define POLLER_AT_ONCE 64
+
+Poller *poller_new(Server *server);
+void poller_free(Poller *poller);
+/* Takes up the schedules of the store. */
+void poller_start(Poller *poller);
+
+/* Sends the health of each of the user's mailboxes. */
+void poller_send_status(Poller *poller, Session *session);
+
+/* Polls these mailboxes now, all when MAILBOXES is empty. NOT_FOUND, and then none is. */
+gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GError **error);
+
+/* A mailbox was made, changed or removed. */
+void poller_mailbox_changed(Poller *poller, gint64 user, const char *mailbox);
+
+/* A client has mails from this mailbox: if they are to be deleted there, that is done soon. */
+void poller_acked(Poller *poller, gint64 user, const char *mailbox);
+
+#endif

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * upload.c: mails on their way from a client. See upload.h.
+ */
+#include "upload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "address.h"
+#include "mail-convert.h"
+#include "outbox.h"
+#include "store-outbox.h"
+
+/* Refs that were answered lately: chunks of theirs may still be on the way, and are no fault. */
+#define RECENT_MAX 64
+
+typedef struct {
+	SessionRequest *request;
+	ImailMail *mail;
+	int fd;
+	gint64 size, received;
+} Upload;
+
+struct _Uploads {
+	Session *session;
+	GHashTable *open; /* mail id → Upload */
+	GQueue recent;    /* of char * */
+};
+
+static void
+upload_free(gpointer data)
+{
+	Upload *upload = data;
+	g_autoptr(GError) error = NULL;
+
+	if (upload == NULL)
+		return;
+	if (upload->request != NULL) {
+		error = g_error_new(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "The upload was given up.");
+		session_request_finish(upload->request, NULL, error);
+	}
+	imail_record_free(&imail_mail_type, upload->mail);
+	if (upload->fd >= 0)
+		close(upload->fd);
+	g_free(upload);
+}
+
+Uploads *
+uploads_new(Session *session)
+{
+	Uploads *uploads = g_new0(Uploads, 1);
+
+	uploads->session = session;
+	uploads->open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, upload_free);
+	g_queue_init(&uploads->recent);
+	return uploads;
+}
+
+void
+uploads_free(Uploads *uploads)
+{
+	if (uploads == NULL)
+		return;
+	g_hash_table_unref(uploads->open);
+	g_queue_clear_full(&uploads->recent, g_free);
+	g_free(uploads);
+}
+
+static void
+remember(Uploads *uploads, const char *mail)
+{
+	g_queue_push_tail(&uploads->recent, g_strdup(mail));
+	if (g_queue_get_length(&uploads->recent) > RECENT_MAX)
+		g_free(g_queue_pop_head(&uploads->recent));
+}
+
+static gboolean
+is_recent(const Uploads *uploads, const char *mail)
+{
+	return g_queue_find_custom((GQueue *)&uploads->recent, mail, (GCompareFunc)strcmp) != NULL;
+}
+
+/* ---- what a mail must be ---- */
+
+/* An IM that bears a subject, as the mail it is: its text and markup become parts, returned in TEXT. */
+static ImailMail *
+mail_from_im(JsonObject *object, GString *text, GError **error)
+{
+	ImailIm *im = imail_record_decode(&imail_im_type, object, error);
+	ImailMail *mail;
+	const char *bodies[2];
+
+	if (im == NULL)
+		return NULL;
+	mail = imail_record_new(&imail_mail_type);
+	mail->mail = g_strdup(im->mail);
+	mail->from = g_strdup(im->from);
+	g_strfreev(mail->to);
+	mail->to = g_strdupv(im->to);
+	mail->subject = g_strdup(im->subject);
+	bodies[0] = im->body;
+	bodies[1] = im->html;
+	for (int i = 0; i < 2; i++) {
+		ImailPart *part;
+
+		if (bodies[i] == NULL || (bodies[i][0] == '\0' && i == 1))
+			continue;
+		part = imail_record_new(&imail_part_type);
+		part->kind = i == 0 ? IMAIL_PART_TEXT : IMAIL_PART_HTML;
+		part->size = (gint64)strlen(bodies[i]);
+		g_string_append(text, bodies[i]);
+		g_ptr_array_add(mail->parts, part);
+	}
+	imail_record_free(&imail_im_type, im);
+	return mail;
+}
+
+static gboolean
+check_mail(Session *s, const ImailMail *mail, gint64 *size, GError **error)
+{
+	guint recipients = g_strv_length(mail->to) + g_strv_length(mail->cc) + g_strv_length(mail->bcc);
+	guint count[4] = {0};
+
+	*size = 0;
+	if (recipients == 0) {
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The mail has no recipient.");
+		return FALSE;
+	}
+	if (recipients > IMAIL_RECIPIENTS_MAX) {
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "The mail has %u recipients; %d are allowed.", recipients,
+		            IMAIL_RECIPIENTS_MAX);
+		return FALSE;
+	}
+	for (guint i = 0; i < mail->parts->len; i++) {
+		const ImailPart *part = mail->parts->pdata[i];
+
+		*size += part->size;
+		if (++count[part->kind] > 1 && part->kind <= IMAIL_PART_HTML) {
+			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A mail has at most one text and one html part.");
+			return FALSE;
+		}
+		if (*size > session_server(s)->config->max_mail_size) {
+			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			            "The mail is too large: %" G_GINT64_FORMAT " octets are allowed.",
+			            session_server(s)->config->max_mail_size);
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+/* ---- the mail's course ---- */
+
+static void
+answer_known(Session *s, const char *id, const StoreOutbox *known)
+{
+	JsonObject *ok = json_object_new();
+
+	json_object_set_string_member(ok, "mail", known->mail);
+	json_object_set_string_member(ok, "state", imail_mail_state_to_name(known->state));
+	json_object_set_string_member(ok, "message_id", known->message_id);
+	session_ok(s, id, ok);
+}
+
+static void
+hand_over(Uploads *uploads, Upload *upload)
+{
+	SessionRequest *request = g_steal_pointer(&upload->request);
+	ImailMail *mail = g_steal_pointer(&upload->mail);
+	int fd = upload->fd;
+
+	upload->fd = -1;
+	remember(uploads, mail->mail);
+	g_hash_table_remove(uploads->open, mail->mail);
+	outbox_accept(session_server(uploads->session)->outbox, request, mail, fd);
+}
+
+static void
+fail(Uploads *uploads, const char *ref, const GError *error)
+{
+	Upload *upload = g_hash_table_lookup(uploads->open, ref);
+	g_autofree char *mail = g_strdup(ref);
+
+	if (upload != NULL && upload->request != NULL)
+		session_request_finish(g_steal_pointer(&upload->request), NULL, error);
+	g_hash_table_remove(uploads->open, mail);
+	remember(uploads, mail);
+}
+
+static gboolean
+write_all(int fd, const void *data, gsize size, GError **error)
+{
+	const char *bytes = data;
+
+	while (size > 0) {
+		ssize_t n = write(fd, bytes, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The server cannot keep the mail now: %s.", g_strerror(errno));
+			return FALSE;
+		}
+		bytes += n;
+		size -= (gsize)n;
+	}
+	return TRUE;
+}
+
+static int
+open_temporary(const Config *config, GError **error)
+{
+	int fd = open(config->state_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+		/* A file system without O_TMPFILE: a named file that is unlinked at once. */
+		g_autofree char *path = g_build_filename(config->state_dir, "upload-XXXXXX", NULL);
+
+		fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+		if (fd >= 0)
+			unlink(path);
+	}
+	if (fd < 0)
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The server cannot keep the mail now: %s.", g_strerror(errno));
+	return fd;
+}
+
+void
+upload_begin(Session *s, const ImailFrame *frame)
+{
+	Uploads *uploads = session_uploads(s);
+	gboolean is_im = strcmp(frame->type, "im") == 0;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
+	StoreOutbox *known;
+	Upload *upload = g_new0(Upload, 1);
+
+	upload->fd = -1;
+	upload->mail = is_im ? mail_from_im(frame->object, text, &error) : imail_record_decode(&imail_mail_type, frame->object, &error);
+	if (upload->mail != NULL && upload->mail->mail == NULL)
+		upload->mail->mail = g_uuid_string_random();
+	if (upload->mail == NULL || !check_mail(s, upload->mail, &upload->size, &error))
+		goto failed;
+	known = store_outbox_find(store_main_tx(session_server(s)->store), session_user(s), upload->mail->mail);
+	if (known != NULL) {
+		answer_known(s, frame->id, known);
+		remember(uploads, known->mail);
+		store_outbox_free(known);
+		upload_free(upload);
+		return;
+	}
+	if (g_hash_table_contains(uploads->open, upload->mail->mail)) {
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The mail %s is being uploaded already.", upload->mail->mail);
+		goto failed;
+	}
+	if (g_hash_table_size(uploads->open) >= IMAIL_UPLOADS_MAX) {
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "At most %d mails are uploaded at a time.", IMAIL_UPLOADS_MAX);
+		goto failed;
+	}
+	if (!outbox_check_sender(session_server(s)->outbox, session_user(s), upload->mail, &error))
+		goto failed;
+	upload->fd = open_temporary(session_server(s)->config, &error);
+	if (upload->fd < 0 || !write_all(upload->fd, text->str, text->len, &error))
+		goto failed;
+	upload->received = (gint64)text->len;
+	upload->request = session_request(s, frame->id);
+	g_hash_table_insert(uploads->open, g_strdup(upload->mail->mail), upload);
+	if (upload->received == upload->size)
+		hand_over(uploads, upload);
+	return;
+failed:
+	session_error(s, frame->id, NULL, error);
+	if (upload->mail != NULL && upload->mail->mail != NULL && !g_hash_table_contains(uploads->open, upload->mail->mail))
+		remember(uploads, upload->mail->mail);
+	upload_free(upload);
+}
+
+static gboolean
+check_chunk(const Upload *upload, const ImailChunk *chunk, gsize len, GError **error)
+{
+	gint64 end = upload->received + (gint64)len;
+
+	if (chunk->offset != upload->received)
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+		            "A chunk of %s begins at %" G_GINT64_FORMAT " instead of %" G_GINT64_FORMAT ".", chunk->ref, chunk->offset,
+		            upload->received);
+	else if (len == 0)
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A chunk of %s has no payload.", chunk->ref);
+	else if (end > upload->size || chunk->last != (end == upload->size))
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+		            "The chunks of %s do not end at %" G_GINT64_FORMAT ", where its parts' sizes say.", chunk->ref, upload->size);
+	else
+		return TRUE;
+	return FALSE;
+}
+
+void
+upload_chunk(Session *s, const ImailFrame *frame)
+{
+	Uploads *uploads = session_uploads(s);
+	g_autoptr(GError) error = NULL;
+	ImailChunk *chunk = imail_record_decode(&imail_chunk_type, frame->object, &error);
+	Upload *upload = chunk != NULL ? g_hash_table_lookup(uploads->open, chunk->ref) : NULL;
+	gsize len = 0;
+	const void *data = frame->payload != NULL ? g_bytes_get_data(frame->payload, &len) : NULL;
+
+	if (chunk == NULL)
+		session_error(s, frame->id, NULL, error);
+	else if (upload == NULL) {
+		if (!is_recent(uploads, chunk->ref)) {
+			g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A chunk came for \"%s\", which is no open upload.", chunk->ref);
+			session_error(s, frame->id, chunk->ref, error);
+		}
+	} else if (!check_chunk(upload, chunk, len, &error) || !write_all(upload->fd, data, len, &error))
+		fail(uploads, chunk->ref, error);
+	else {
+		upload->received += (gint64)len;
+		if (upload->received == upload->size)
+			hand_over(uploads, upload);
+	}
+	imail_record_free(&imail_chunk_type, chunk);
+}
+
+void
+upload_cancel(Session *s, const ImailFrame *frame)
+{
+	g_autoptr(GError) error = NULL;
+	const char *ref = json_object_get_string_member_with_default(frame->object, "ref", "");
+
+	error = g_error_new(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "The upload was given up.");
+	if (g_hash_table_contains(session_uploads(s)->open, ref))
+		fail(session_uploads(s), ref, error);
+	session_ok(s, frame->id, NULL);
+}

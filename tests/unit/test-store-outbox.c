@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test-store-outbox.c: a mail is accepted once, taken by one worker at a time, and its octets go when it is final.
+ */
+#include "store-fixture.h"
+#include "store-outbox.h"
+
+static gboolean add_work(StoreTx *tx, gpointer job, GError **error)
+{
+	StoreOutbox *mail = job;
+	g_autoptr(GBytes) data = g_bytes_new_static("mail", 4);
+
+	return (mail->blob == 0 || store_blob_append(tx, mail->blob, 0, data, error)) && store_outbox_add(tx, mail, error);
+}
+
+static StoreOutbox *new_mail(Fixture *f, const char *id, gint64 next_try)
+{
+	StoreOutbox *mail = store_outbox_new();
+
+	mail->user = f->user;
+	mail->mail = g_strdup(id);
+	mail->sender = g_strdup("s1");
+	mail->from = g_strdup("alice@demo.test");
+	mail->to = g_strsplit("bob@demo.test \"o d,d\"@demo.test zo\xc3\xab@demo.test", " ", 0);
+	mail->message_id = g_strdup("<x@demo.test>");
+	mail->blob = store_blob_new_id(f->store);
+	mail->size = 4;
+	mail->state = IMAIL_MAIL_QUEUED;
+	mail->accepted = 1000;
+	mail->next_try = next_try;
+	return mail;
+}
+
+static gint64 add(Fixture *f, const char *id, gint64 next_try)
+{
+	StoreOutbox *mail = new_mail(f, id, next_try);
+	gint64 row;
+
+	fixture_do(f, add_work, mail);
+	row = mail->id;
+	store_outbox_free(mail);
+	return row;
+}
+
+static void add_refused(StoreOutbox *mail, const char *address, const char *text)
+{
+	ImailRefused *refused = imail_record_new(&imail_refused_type);
+
+	refused->address = g_strdup(address);
+	refused->text = g_strdup(text);
+	g_ptr_array_add(mail->refused, refused);
+}
+
+static void assert_same(const StoreOutbox *a, const StoreOutbox *b)
+{
+	g_autofree char *to_a = g_strjoinv("|", a->to), *to_b = g_strjoinv("|", b->to);
+
+	g_assert_cmpint(a->id, ==, b->id);
+	g_assert_cmpint(a->user, ==, b->user);
+	g_assert_cmpstr(a->mail, ==, b->mail);
+	g_assert_cmpstr(a->sender, ==, b->sender);
+	g_assert_cmpstr(a->from, ==, b->from);
+	g_assert_cmpstr(to_a, ==, to_b);
+	g_assert_cmpstr(a->message_id, ==, b->message_id);
+	g_assert_cmpint(a->blob, ==, b->blob);
+	g_assert_cmpint(a->size, ==, b->size);
+	g_assert_cmpint(a->needs_8bit, ==, b->needs_8bit);
+	g_assert_cmpint(a->needs_utf8, ==, b->needs_utf8);
+	g_assert_cmpint(a->state, ==, b->state);
+	g_assert_cmpstr(a->code, ==, b->code);
+	g_assert_cmpstr(a->text, ==, b->text);
+	g_assert_cmpint(a->accepted, ==, b->accepted);
+	g_assert_cmpint(a->attempts, ==, b->attempts);
+	g_assert_cmpint(a->next_try, ==, b->next_try);
+	g_assert_cmpint(a->lease, ==, b->lease);
+	g_assert_cmpuint(a->refused->len, ==, b->refused->len);
+	for (guint i = 0; i < a->refused->len; i++) {
+		const ImailRefused *one = g_ptr_array_index(a->refused, i), *other = g_ptr_array_index(b->refused, i);
+
+		g_assert_cmpstr(one->address, ==, other->address);
+		g_assert_cmpstr(one->text, ==, other->text);
+	}
+}
+
+static gboolean update_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_outbox_update(tx, job, error);
+}
+
+static void test_round_trip(Fixture *f, gconstpointer data)
+{
+	StoreOutbox *mail = new_mail(f, "uuid-1", 1000), *found, *got;
+
+	mail->needs_utf8 = TRUE;
+	fixture_do(f, add_work, mail);
+	found = store_outbox_find(fixture_tx(f), f->user, "uuid-1");
+	assert_same(mail, found);
+	store_outbox_free(found);
+
+	g_clear_pointer(&mail->to, g_strfreev);
+	mail->to = g_strsplit("bob@demo.test", " ", 0);
+	add_refused(mail, "\"o d,d\"@demo.test", "550 5.1.1 \"no such\" \\user\\\nreally");
+	add_refused(mail, "x@demo.test", "550 \xe4\xb8\x8d");
+	mail->state = IMAIL_MAIL_DEFERRED;
+	mail->code = g_strdup("temporary");
+	mail->text = g_strdup("451 later");
+	mail->attempts = 3;
+	mail->next_try = 2000;
+	mail->lease = 77;
+	fixture_do(f, update_work, mail);
+	fixture_reopen(f);
+	got = store_outbox_get(fixture_tx(f), mail->id);
+	assert_same(mail, got);
+	store_outbox_free(got);
+	g_assert_null(store_outbox_get(fixture_tx(f), mail->id + 1));
+	g_assert_null(store_outbox_find(fixture_tx(f), f->user, "uuid-2"));
+	g_assert_null(store_outbox_find(fixture_tx(f), f->user + 1, "uuid-1"));
+	store_outbox_free(mail);
+}
+
+/* A server's words in no charset at all must not make the row unreadable. */
+static void test_odd_words(Fixture *f, gconstpointer data)
+{
+	StoreOutbox *mail = new_mail(f, "uuid-1", 1000), *got;
+	const ImailRefused *refused;
+
+	fixture_do(f, add_work, mail);
+	add_refused(mail, "x@demo.test", "550 \xff\xfe no");
+	fixture_do(f, update_work, mail);
+	got = store_outbox_get(fixture_tx(f), mail->id);
+	g_assert_cmpuint(got->refused->len, ==, 1);
+	refused = g_ptr_array_index(got->refused, 0);
+	g_assert_true(g_utf8_validate(refused->text, -1, NULL));
+	g_assert_true(g_str_has_suffix(refused->text, " no"));
+	store_outbox_free(got);
+	store_outbox_free(mail);
+}
+
+static void test_accepted_once(Fixture *f, gconstpointer data)
+{
+	StoreOutbox *again = new_mail(f, "uuid-1", 1000), *other = new_mail(f, "uuid-1", 1000);
+
+	add(f, "uuid-1", 1000);
+	fixture_fail(f, add_work, again, IMAIL_ERROR_LIMIT);
+	other->user++; /* the client's ids are unique for a user, not for all */
+	fixture_do(f, add_work, other);
+	g_assert_cmpint(store_outbox_count(fixture_tx(f), 0), ==, 2);
+	g_assert_cmpint(store_outbox_count(fixture_tx(f), f->user), ==, 1);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM blobs"), ==, 2);
+	store_outbox_free(again);
+	store_outbox_free(other);
+}
+
+typedef struct {
+	gint64 now, lease;
+	guint max;
+	char *taken; /* their mail ids */
+} Take;
+
+static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
+{
+	Take *take = job;
+	g_autoptr(GPtrArray) mails = store_outbox_take(tx, take->now, take->lease, take->max, error);
+	GString *ids = g_string_new(NULL);
+
+	for (guint i = 0; mails && i < mails->len; i++) {
+		const StoreOutbox *mail = g_ptr_array_index(mails, i);
+
+		g_string_append(ids, mail->mail);
+		g_assert_cmpint(mail->lease, ==, take->lease);
+	}
+	take->taken = g_string_free(ids, FALSE);
+	return mails != NULL;
+}
+
+static void assert_taken(Fixture *f, gint64 now, gint64 lease, guint max, const char *expected)
+{
+	Take take = { now, lease, max, NULL };
+
+	fixture_do(f, take_work, &take);
+	g_assert_cmpstr(take.taken, ==, expected);
+	g_free(take.taken);
+}
+
+static gboolean release_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_outbox_release(tx, error);
+}
+
+static gboolean hurry_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_outbox_hurry(tx, *(gint64 *)job, "s1", 150, error);
+}
+
+static void test_take(Fixture *f, gconstpointer data)
+{
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 0);
+	add(f, "a", 100);
+	add(f, "b", 300);
+	add(f, "c", 0);
+	add(f, "d", 100);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 1);
+
+	assert_taken(f, 99, 500, 10, "c");
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 100);
+	assert_taken(f, 100, 500, 1, "a"); /* the oldest first */
+	assert_taken(f, 100, 500, 10, "d");
+	assert_taken(f, 299, 600, 10, "");
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 300);
+	assert_taken(f, 300, 400, 10, "b");
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 400);
+	assert_taken(f, 500, 900, 10, "abcd"); /* leases that nobody renewed */
+
+	assert_taken(f, 600, 900, 10, "");
+	fixture_do(f, release_work, NULL);
+	assert_taken(f, 150, 160, 10, "acd");
+	fixture_do(f, hurry_work, &f->user);
+	assert_taken(f, 150, 160, 10, "b");
+	g_assert_cmpint(store_outbox_count(fixture_tx(f), f->user), ==, 4);
+}
+
+static gboolean expire_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_outbox_expire(tx, *(gint64 *)job, error);
+}
+
+static void test_final(Fixture *f, gconstpointer data)
+{
+	static const int finals[] = { IMAIL_MAIL_SENT, IMAIL_MAIL_FAILED };
+	gint64 before = 1000;
+
+	add(f, "waits", 100);
+	for (gsize i = 0; i < G_N_ELEMENTS(finals); i++) {
+		StoreOutbox *mail = new_mail(f, i == 0 ? "sent" : "failed", 100), *got;
+
+		fixture_do(f, add_work, mail);
+		g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM blobs"), ==, 2);
+		mail->state = finals[i];
+		mail->lease = 50;
+		fixture_do(f, update_work, mail);
+		g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM blobs"), ==, 1);
+		got = store_outbox_find(fixture_tx(f), f->user, mail->mail);
+		g_assert_cmpint(got->blob, ==, 0);
+		g_assert_cmpint(got->state, ==, finals[i]);
+		store_outbox_free(got);
+		/* Still known: it is never accepted again. */
+		fixture_fail(f, add_work, mail, IMAIL_ERROR_LIMIT);
+		store_outbox_free(mail);
+	}
+	g_assert_cmpint(store_outbox_count(fixture_tx(f), 0), ==, 1);
+	assert_taken(f, 5000, 9000, 10, "waits");
+
+	fixture_do(f, expire_work, &before);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 3);
+	before = 1001;
+	fixture_do(f, expire_work, &before);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 1);
+}
+
+static void test_update_of_unknown(Fixture *f, gconstpointer data)
+{
+	StoreOutbox *mail = new_mail(f, "uuid-1", 100);
+
+	mail->id = 4711;
+	fixture_fail(f, update_work, mail, IMAIL_ERROR_NOT_FOUND);
+	store_outbox_free(mail);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	FIXTURE_TEST("/store-outbox/round-trip", test_round_trip);
+	FIXTURE_TEST("/store-outbox/odd-words", test_odd_words);
+	FIXTURE_TEST("/store-outbox/accepted-once", test_accepted_once);
+	FIXTURE_TEST("/store-outbox/take", test_take);
+	FIXTURE_TEST("/store-outbox/final", test_final);
+	FIXTURE_TEST("/store-outbox/update-of-unknown", test_update_of_unknown);
+	return g_test_run();
+}
