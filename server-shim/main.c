@@ -107,7 +107,7 @@ start(Main *m, GError **error)
 	return TRUE;
 }
 
-/* What can still put something into the store ends first, then the store writes it all. */
+/* What can still put something into the store stops first; then the store writes it all, and those who wait to be told of it go last. */
 static void
 end(Main *m)
 {
@@ -116,10 +116,12 @@ end(Main *m)
 	if (m->linger_id != 0)
 		g_source_remove(m->linger_id);
 	listener_free(m->listener);
-	poller_free(server->poller);
+	if (server->poller != NULL)
+		poller_stop(server->poller);
 	registry_close(server->registry);
 	mail_convert_free(server->convert);
 	store_close(server->store);
+	poller_free(server->poller);
 	outbox_free(server->outbox);
 	roster_free(server->roster);
 	registry_free(server->registry);

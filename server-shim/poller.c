@@ -409,6 +409,12 @@ poller_new(Server *server)
 }
 
 void
+poller_stop(Poller *poller)
+{
+	g_hash_table_remove_all(poller->sources);
+}
+
+void
 poller_free(Poller *poller)
 {
 	if (poller == NULL)

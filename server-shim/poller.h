@@ -14,7 +14,9 @@
 #define POLLER_AT_ONCE 64
 
 Poller *poller_new(Server *server);
-void poller_free(Poller *poller);
+/* Breaks all visits off. */
+void poller_stop(Poller *poller);
+void poller_free(Poller *poller); /* after poller_stop */
 /* Takes up the schedules of the store. */
 void poller_start(Poller *poller);
 

@@ -67,7 +67,7 @@ static void set_state(Upload *upload, UploadState state)
 {
 	static const char *const names[] = { "waiting", "sent", "storing" };
 
-	g_debug("mail %s: %s → %s", id_of(upload), names[upload->state], names[state]);
+	g_debug("mail %s: %s -> %s", id_of(upload), names[upload->state], names[state]);
 	if (upload->state == UPLOAD_SENT)
 		upload->send->n_sent--;
 	if (state == UPLOAD_SENT)

@@ -156,7 +156,7 @@ static void cancel_requests(ImailSession *session)
 /* The only writer of `state`. */
 static void set_state(ImailSession *session, State state)
 {
-	g_debug("%s: %s → %s", session->user, state_names[session->state], state_names[state]);
+	g_debug("%s: %s -> %s", session->user, state_names[session->state], state_names[state]);
 	session->state = state;
 }
 

@@ -42,7 +42,11 @@ class Imaild:
         return self
 
     def __exit__(self, *exc):
-        self.stop()
+        status = self.stop()
+        words = (self.home.path / "imaild.stderr").read_text(encoding="utf-8", errors="replace")
+        if exc[0] is None:
+            # A leak or a fault that a sanitizer found ends it with another status.
+            assert status in (0, None) and not words, words[-4000:]
 
     def start(self):
         """Starts it and returns when it says that clients may connect."""
