@@ -13,18 +13,31 @@
 #define COPY_SIZE (32 * 1024)
 #define COUNT_MAX (256 * 1024) /* encoded octets up to which a part's size is counted, not estimated */
 
+/* GMime drops the last octets of base64 whose padding was forgotten or cut off: padding too much does no harm. */
+static GMimeStream *with_padding(GMimeStream *raw)
+{
+	GMimeStream *both = g_mime_stream_cat_new();
+	g_autoptr(GMimeStream) padding = g_mime_stream_mem_new_with_buffer("==", 2);
+	g_mime_stream_cat_add_source(GMIME_STREAM_CAT(both), raw);
+	g_mime_stream_cat_add_source(GMIME_STREAM_CAT(both), padding);
+	g_object_unref(raw);
+	return both;
+}
+
 /* A stream over the decoded octets of LEAF; caller unrefs. Text keeps a uuencoded block: it is decoded for no
  * reader. */
 static GMimeStream *open_content(GMimeStream *stream, const ImailMimeEntity *leaf, gboolean decode_uuencode)
 {
 	GMimeStream *raw = g_mime_stream_substream(stream, leaf->body_start, leaf->body_end);
-	gboolean is_encoded = leaf->encoding == GMIME_CONTENT_ENCODING_BASE64 ||
-			      leaf->encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ||
+	gboolean is_base64 = leaf->encoding == GMIME_CONTENT_ENCODING_BASE64;
+	gboolean is_encoded = is_base64 || leaf->encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ||
 			      (leaf->encoding == GMIME_CONTENT_ENCODING_UUENCODE && decode_uuencode);
 	/* The substream must begin at its own beginning, wherever the splitter left the stream. */
 	g_mime_stream_reset(raw);
 	if (!is_encoded)
 		return raw;
+	if (is_base64)
+		raw = with_padding(raw);
 	GMimeStream *filtered = g_mime_stream_filter_new(raw);
 	GMimeFilter *filter = g_mime_filter_basic_new(leaf->encoding, FALSE);
 	g_mime_stream_filter_add(GMIME_STREAM_FILTER(filtered), filter);

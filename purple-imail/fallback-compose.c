@@ -85,14 +85,8 @@ static char *
 send_mail(Writing *writing)
 {
 	g_autoptr(GError) error = NULL;
-	g_autofree char *bad = NULL;
 	g_autofree char *id = NULL;
-	const char *const fields[] = { writing->compose->to, writing->compose->cc, writing->compose->bcc };
 
-	for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
-		if (!imail_compose_check(fields[i], &bad))
-			return g_strdup_printf("“%s” is no mail address.", bad);
-	}
 	id = imail_mail_api()->send(writing->account, writing->compose, &error);
 	return id != NULL ? NULL : g_strdup(error->message);
 }

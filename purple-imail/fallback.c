@@ -115,19 +115,16 @@ mail_event(PurpleAccount *account, const ImailMailEvent *event)
 		purple_notify_error(account, purple_account_get_username(account), "A mail has a problem", event->text);
 }
 
-/* The same text again is the same failure; once all is well, the next one is news. */
+/* The same text again is the same failure, unless a fetch went well between the two. */
 static void
 mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 {
 	ImailAccount *self = imail_account_find(account);
 	g_autofree char *what = g_strdup_printf("mailbox:%s", event->mailbox);
+	g_autofree char *cause = g_strdup_printf("%" G_GINT64_FORMAT " %s", event->last_success, event->text);
 	g_autofree char *primary = g_strdup_printf("No mail from %s", event->name);
 
-	if (self == NULL || g_str_equal(event->state, "connecting"))
-		return;
-	if (*event->text == '\0')
-		imail_account_tell_once(self, what, NULL);
-	else if (imail_account_tell_once(self, what, event->text))
+	if (self != NULL && *event->text != '\0' && imail_account_tell_once(self, what, cause))
 		purple_notify_error(account, purple_account_get_username(account), primary, event->text);
 }
 

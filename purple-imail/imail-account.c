@@ -487,10 +487,6 @@ imail_account_take_status(ImailAccount *self, const ImailMailboxStatus *status)
 gboolean
 imail_account_tell_once(ImailAccount *self, const char *what, const char *text)
 {
-	if (text == NULL) {
-		g_hash_table_remove(self->told, what);
-		return FALSE;
-	}
 	if (g_strcmp0(g_hash_table_lookup(self->told, what), text) == 0)
 		return FALSE;
 	g_hash_table_replace(self->told, g_strdup(what), g_strdup(text));

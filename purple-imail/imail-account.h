@@ -57,7 +57,7 @@ void imail_account_on_receive_ready(ImailAccount *self);
 void imail_account_on_online(ImailAccount *self);
 void imail_account_on_ended(ImailAccount *self, const GError *error);
 
-/* TRUE once for each pair of WHAT and TEXT: has the user not been told this yet? A NULL TEXT forgets: all is well again. */
+/* TRUE when TEXT is not what was last told of WHAT. */
 gboolean imail_account_tell_once(ImailAccount *self, const char *what, const char *text);
 /* TRUE once: the form for mail servers is to be shown by itself. */
 gboolean imail_account_offer_form(ImailAccount *self);

@@ -232,6 +232,22 @@ set_strv(char ***field, char **value)
 	*field = value;
 }
 
+static gboolean
+check_recipients(const ImailCompose *compose, GError **error)
+{
+	const char *const fields[] = { compose->to, compose->cc, compose->bcc };
+
+	for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
+		g_autofree char *bad = NULL;
+
+		if (imail_compose_check(fields[i], &bad))
+			continue;
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "“%s” is no mail address.", bad);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 static char *
 api_send(PurpleAccount *account, const ImailCompose *compose, GError **error)
 {
@@ -241,7 +257,7 @@ api_send(PurpleAccount *account, const ImailCompose *compose, GError **error)
 	ImailMail *mail;
 	char *id;
 
-	if (client == NULL)
+	if (client == NULL || !check_recipients(compose, error))
 		return NULL;
 	mail = imail_record_new(&imail_mail_type);
 	mail->from = chosen_from(account, compose);

@@ -2,8 +2,8 @@
 /*
  * curl-loop.c: the glue between curl_multi_socket_action and GMainContext.
  *
- * libcurl says which sockets it wants watched and when it wants to be woken; both become sources of the default main
- * context. Owns the multi handle and those sources; the easy handles belong to the callers.
+ * libcurl says which sockets it wants watched and when it wants to be woken; both become sources of the
+ * default main context. Owns the multi handle and those sources; the easy handles belong to the callers.
  */
 #define G_LOG_DOMAIN "imaild"
 
@@ -29,7 +29,8 @@ typedef struct {
 	gpointer user_data;
 } Entry;
 
-/* Tells the completions that libcurl has gathered. A DONE may add and remove handles: each message is read anew. */
+/* Tells the completions that libcurl has gathered. A DONE may add and remove handles: each message is read
+ * anew. */
 static void tell_done(CurlLoop *loop)
 {
 	CURLMsg *message;
@@ -78,14 +79,17 @@ static gboolean on_socket_cb(int fd, GIOCondition condition, gpointer user_data)
 {
 	Watch *watch = user_data;
 	int events = (condition & (G_IO_IN | G_IO_HUP) ? CURL_CSELECT_IN : 0) |
-	             (condition & G_IO_OUT ? CURL_CSELECT_OUT : 0) | (condition & G_IO_ERR ? CURL_CSELECT_ERR : 0);
+		     (condition & G_IO_OUT ? CURL_CSELECT_OUT : 0) |
+		     (condition & G_IO_ERR ? CURL_CSELECT_ERR : 0);
 
-	/* libcurl may ask within this for the source that is running now to be removed, and free WATCH: nothing after it. */
+	/* libcurl may ask within this for the source that is running now to be removed, and free WATCH:
+	 * nothing after it. */
 	act(watch->loop, fd, events);
 	return G_SOURCE_CONTINUE;
 }
 
-static int socket_wanted_cb(CURL *easy G_GNUC_UNUSED, curl_socket_t fd, int what, void *user_data, void *socket_data)
+static int socket_wanted_cb(CURL *easy G_GNUC_UNUSED, curl_socket_t fd, int what, void *user_data,
+			    void *socket_data)
 {
 	CurlLoop *loop = user_data;
 	Watch *watch = socket_data;

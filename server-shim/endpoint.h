@@ -11,13 +11,15 @@ typedef struct {
 	const char *host; /* name or address literal */
 	guint16 port;
 	ImailTls tls;
-	const char *login;    /* NULL: no authentication */
-	const char *password; /* copied where kept, and wiped there */
-	const char *ca_file;  /* PEM; NULL: the system's */
-	gboolean allow_private; /* private, loopback and link-local addresses may be connected to (DESIGN §7) */
+	const char *login;      /* NULL: no authentication */
+	const char *password;   /* copied where kept, and wiped there */
+	const char *ca_file;    /* PEM; NULL: the system's */
+	gboolean allow_private; /* private, loopback and link-local addresses may be connected to (DESIGN §7)
+				 */
 	guint connect_timeout_s; /* for connection, TLS and login together */
 	guint idle_timeout_s;    /* for each answer after that */
-	guint final_timeout_s;   /* smtp: for the answer after the final dot (RFC 5321 4.5.3.2.6); 0: five times idle_timeout_s */
+	guint final_timeout_s; /* smtp: for the answer after the final dot (RFC 5321 4.5.3.2.6); 0: five times
+				  idle_timeout_s */
 } Endpoint;
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * link-error.c: libcurl's result codes and the servers' refusals as IMAIL_ERROR codes and sentences for a person.
+ * link-error.c: libcurl's result codes and the servers' refusals as IMAIL_ERROR codes and sentences for a
+ * person.
  *
- * Each text names the server as host:port, says what happened with the server's own words where it spoke, and what to do. No text holds a
- * login or a password: the server's words are its answers, never our commands.
+ * Each text names the server as host:port, says what happened with the server's own words where it spoke, and
+ * what to do. No text holds a login or a password: the server's words are its answers, never our commands.
  */
 #include <string.h>
 
@@ -18,7 +19,8 @@ char *link_clean_words(const char *words, gsize len)
 
 	for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		gboolean is_space = g_unichar_isspace(c) || g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT;
+		gboolean is_space =
+			g_unichar_isspace(c) || g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT;
 
 		if (!is_space)
 			g_string_append_unichar(clean, c);
@@ -64,7 +66,8 @@ static int smtp_reply(const char *line)
 	return g_ascii_isdigit(line[0]) ? atoi(line) : 0;
 }
 
-/* Whether the server's last line is a refusal; *CODE gets what it means, FALLBACK where it says nothing more. */
+/* Whether the server's last line is a refusal; *CODE gets what it means, FALLBACK where it says nothing more.
+ */
 static gboolean is_refusal(Link *link, ImailError fallback, ImailError *code)
 {
 	const char *line = link->last_line;
@@ -119,12 +122,14 @@ static GError *starttls_error(Link *link)
 	ImailError code;
 
 	if (is_refusal(link, IMAIL_ERROR_PERMANENT, &code))
-		return make(code, "%s refused to encrypt the connection (%s), so the password was not sent: %s",
-		            link->name, command, link->last_line);
-	return make(IMAIL_ERROR_PERMANENT,
-	            "%s offers no %s (encryption), so the password was not sent: check the port and the kind of "
-	            "encryption in the settings",
-	            link->name, command);
+		return make(code,
+			    "%s refused to encrypt the connection (%s), so the password was not sent: %s",
+			    link->name, command, link->last_line);
+	return make(
+		IMAIL_ERROR_PERMANENT,
+		"%s offers no %s (encryption), so the password was not sent: check the port and the kind of "
+		"encryption in the settings",
+		link->name, command);
 }
 
 static GError *connect_error(Link *link)
@@ -133,10 +138,10 @@ static GError *connect_error(Link *link)
 
 	if (link->refusal && link->addresses_tried == 0)
 		return make(IMAIL_ERROR_PERMANENT, "%s has %s (%s), to which no connection is made from here",
-		            link->name, link->refusal, link->refused_address);
+			    link->name, link->refusal, link->refused_address);
 	curl_easy_getinfo(link->easy, CURLINFO_OS_ERRNO, &number);
 	return make(IMAIL_ERROR_NETWORK, "No connection to %s: %s", link->name,
-	            number ? g_strerror((int)number) : "it cannot be reached");
+		    number ? g_strerror((int)number) : "it cannot be reached");
 }
 
 /* A handshake that broke: cut off by the network, or spoken to something that is not TLS as we want it. */
@@ -144,13 +149,17 @@ static GError *handshake_error(Link *link)
 {
 	const char *words = link->curl_words;
 
-	if (strstr(words, "SYSCALL") || strstr(words, "reset") || strstr(words, "eof") || strstr(words, "EOF"))
-		return make(IMAIL_ERROR_NETWORK, "%s broke the connection off while it was being encrypted", link->name);
+	if (strstr(words, "SYSCALL") || strstr(words, "reset") || strstr(words, "eof") ||
+	    strstr(words, "EOF"))
+		return make(IMAIL_ERROR_NETWORK, "%s broke the connection off while it was being encrypted",
+			    link->name);
 	if (strstr(words, "wrong version number") || strstr(words, "packet length"))
 		return make(IMAIL_ERROR_PERMANENT,
-		            "%s does not speak TLS on this port: check the port and the kind of encryption in the settings",
-		            link->name);
-	return make(IMAIL_ERROR_PERMANENT, "No encrypted connection to %s (TLS 1.2 or newer): %s", link->name, words);
+			    "%s does not speak TLS on this port: check the port and the kind of encryption "
+			    "in the settings",
+			    link->name);
+	return make(IMAIL_ERROR_PERMANENT, "No encrypted connection to %s (TLS 1.2 or newer): %s", link->name,
+		    words);
 }
 
 static GError *certificate_error(Link *link)
@@ -158,21 +167,24 @@ static GError *certificate_error(Link *link)
 	const char *words = strchr(link->curl_words, ':');
 
 	return make(IMAIL_ERROR_PERMANENT,
-	            "The certificate of %s is not trusted, so the password was not sent: %s. Check the server's name "
-	            "in the settings, or ask its administrator",
-	            link->name, words ? words + 2 : "it cannot be verified");
+		    "The certificate of %s is not trusted, so the password was not sent: %s. Check the "
+		    "server's name "
+		    "in the settings, or ask its administrator",
+		    link->name, words ? words + 2 : "it cannot be verified");
 }
 
 static GError *answer_error(Link *link)
 {
 	ImailError code;
 
-	/* RFC 1939 knows no refusal without a reason that would be for ever: a greeting of -ERR means "not now". */
+	/* RFC 1939 knows no refusal without a reason that would be for ever: a greeting of -ERR means "not
+	 * now". */
 	if (is_refusal(link, IMAIL_ERROR_TEMPORARY, &code))
 		return make(code, "%s serves nobody now: %s", link->name, link->last_line);
-	return make(IMAIL_ERROR_PROTOCOL, "%s answered with what is not %s%s%s: check the port in the settings", link->name,
-	            g_str_equal(link->scheme, "pop3") ? "POP3" : "SMTP", link->last_line ? ": " : "",
-	            link->last_line ? link->last_line : "");
+	return make(IMAIL_ERROR_PROTOCOL,
+		    "%s answered with what is not %s%s%s: check the port in the settings", link->name,
+		    g_str_equal(link->scheme, "pop3") ? "POP3" : "SMTP", link->last_line ? ": " : "",
+		    link->last_line ? link->last_line : "");
 }
 
 GError *link_lost_error(Link *link, CURLcode result)
@@ -187,11 +199,13 @@ GError *link_connect_error(Link *link, CURLcode result)
 	switch (result) {
 	case CURLE_COULDNT_RESOLVE_HOST:
 		return make(IMAIL_ERROR_NETWORK,
-		            "The name %s is not found: check it in the settings, and the network connection", link->host);
+			    "The name %s is not found: check it in the settings, and the network connection",
+			    link->host);
 	case CURLE_COULDNT_CONNECT:
 		return connect_error(link);
 	case CURLE_OPERATION_TIMEDOUT:
-		return make(IMAIL_ERROR_TIMEOUT, "%s did not answer within %u seconds", link->name, link->connect_timeout_s);
+		return make(IMAIL_ERROR_TIMEOUT, "%s did not answer within %u seconds", link->name,
+			    link->connect_timeout_s);
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_ISSUER_ERROR:
 	case CURLE_SSL_INVALIDCERTSTATUS:
@@ -199,8 +213,9 @@ GError *link_connect_error(Link *link, CURLcode result)
 	case CURLE_SSL_CONNECT_ERROR:
 		return handshake_error(link);
 	case CURLE_SSL_CACERT_BADFILE:
-		return make(IMAIL_ERROR_PERMANENT, "The file of trusted certificates for %s cannot be read: %s", link->name,
-		            link->ca_file ? link->ca_file : "the system's");
+		return make(IMAIL_ERROR_PERMANENT,
+			    "The file of trusted certificates for %s cannot be read: %s", link->name,
+			    link->ca_file ? link->ca_file : "the system's");
 	case CURLE_USE_SSL_FAILED:
 		return starttls_error(link);
 	case CURLE_LOGIN_DENIED:
@@ -218,13 +233,15 @@ GError *link_connect_error(Link *link, CURLcode result)
 		/* libcurl has a limit of its own, which may come first. */
 		if (result == CURLE_WRITE_ERROR || strstr(link->curl_words, "Too large"))
 			return make(IMAIL_ERROR_LIMIT, "%s sent too much before the login", link->name);
-		return make(IMAIL_ERROR_NETWORK, "%s broke the connection off before the login was done", link->name);
+		return make(IMAIL_ERROR_NETWORK, "%s broke the connection off before the login was done",
+			    link->name);
 	case CURLE_URL_MALFORMAT:
-		return make(IMAIL_ERROR_PERMANENT, "“%s” is no name of a server: correct it in the account's settings",
-		            link->name);
+		return make(IMAIL_ERROR_PERMANENT,
+			    "“%s” is no name of a server: correct it in the account's settings", link->name);
 	case CURLE_OUT_OF_MEMORY:
 		return make(IMAIL_ERROR_TEMPORARY, "No memory for a connection to %s", link->name);
 	default:
-		return make(IMAIL_ERROR_NETWORK, "No connection to %s: %s", link->name, curl_easy_strerror(result));
+		return make(IMAIL_ERROR_NETWORK, "No connection to %s: %s", link->name,
+			    curl_easy_strerror(result));
 	}
 }

@@ -21,7 +21,8 @@ struct _Link {
 	CURL *easy;
 	const LinkCallbacks *callbacks;
 	gpointer user_data;
-	GSource *source; /* readiness, deadlines and everything that is put off until the main loop comes round */
+	GSource *source; /* readiness, deadlines and everything that is put off until the main loop comes
+			    round */
 	GError *failure; /* to be told as closed() */
 
 	/* The endpoint, copied; login and password only until it is open. */
@@ -33,27 +34,27 @@ struct _Link {
 	guint connect_timeout_s;
 
 	/* The connection phase. */
-	GString *line;           /* of the server, not whole yet */
-	char *last_line;         /* of the server, cleaned */
+	GString *line;   /* of the server, not whole yet */
+	char *last_line; /* of the server, cleaned */
 	gsize greeting_octets;
-	gboolean is_foreign;     /* the greeting is of another protocol */
+	gboolean is_foreign; /* the greeting is of another protocol */
 	guint addresses_tried;
-	const char *refusal;     /* why an address was not tried (netcheck.h) */
+	const char *refusal; /* why an address was not tried (netcheck.h) */
 	char *refused_address;
-	gboolean simple_auth;    /* second attempt, with mechanisms that need nothing but a password */
+	gboolean simple_auth; /* second attempt, with mechanisms that need nothing but a password */
 	char curl_words[CURL_ERROR_SIZE];
 
 	/* Open. */
 	int fd;
 	gpointer fd_tag;
-	GQueue out;        /* of Block */
+	GQueue out; /* of Block */
 	gsize unsent;
-	gsize retry;       /* octets of the write that libcurl could not do, to be repeated exactly; 0: none */
+	gsize retry; /* octets of the write that libcurl could not do, to be repeated exactly; 0: none */
 	gboolean is_paused, is_dispatching;
 	guint expect_s;
-	gsize moved;       /* octets since the timeout was restarted */
-	gint64 deadline;   /* monotonic µs, -1: none */
-	gboolean is_due;   /* work waits for the next round of the main loop */
+	gsize moved;     /* octets since the timeout was restarted */
+	gint64 deadline; /* monotonic µs, -1: none */
+	gboolean is_due; /* work waits for the next round of the main loop */
 };
 
 /* link-setup.c: the easy handle for LINK; NULL with ERROR. */

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * link-setup.c: the easy handle of a link: its URL, its TLS and login rules, the address check, and the server's lines while libcurl speaks.
+ * link-setup.c: the easy handle of a link: its URL, its TLS and login rules, the address check, and the
+ * server's lines while libcurl speaks.
  *
- * Facts of libcurl 7.88 that this rests on (each has a test): CURLOPT_FORBID_REUSE would close a CONNECT_ONLY connection as soon as it is made, so
- * CURLOPT_FRESH_CONNECT alone keeps connections apart; SMTP without AUTH in EHLO goes on without a login (smtp.c checks for the 235); where the server offers GSSAPI and the
- * login has an "@", libcurl tries Kerberos first and gives up with CURLE_AUTH_ERROR, though PLAIN would do (link.c tries again with simple_auth).
+ * Facts of libcurl 7.88 that this rests on (each has a test): CURLOPT_FORBID_REUSE would close a CONNECT_ONLY
+ * connection as soon as it is made, so CURLOPT_FRESH_CONNECT alone keeps connections apart; SMTP without AUTH
+ * in EHLO goes on without a login (smtp.c checks for the 235); where the server offers GSSAPI and the login
+ * has an "@", libcurl tries Kerberos first and gives up with CURLE_AUTH_ERROR, though PLAIN would do (link.c
+ * tries again with simple_auth).
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,11 +22,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURLU, curl_url_cleanup)
 typedef CURL Easy;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Easy, curl_easy_cleanup)
 
-/* Mechanisms that need a password and nothing else. POP3's USER and APOP are left out by naming any, so this is the second choice. */
+/* Mechanisms that need a password and nothing else. POP3's USER and APOP are left out by naming any, so this
+ * is the second choice. */
 #define SIMPLE_AUTH "AUTH=SCRAM-SHA-256;AUTH=SCRAM-SHA-1;AUTH=CRAM-MD5;AUTH=PLAIN;AUTH=LOGIN"
 
 /* The resolved address is what counts: a name of the user's choice may lead anywhere (DESIGN §7). */
-static curl_socket_t opensocket_cb(void *user_data, curlsocktype purpose G_GNUC_UNUSED, struct curl_sockaddr *address)
+static curl_socket_t opensocket_cb(void *user_data, curlsocktype purpose G_GNUC_UNUSED,
+				   struct curl_sockaddr *address)
 {
 	Link *link = user_data;
 	const char *refusal = link->allow_private ? NULL : netcheck_refusal(&address->addr, address->addrlen);
@@ -94,7 +99,8 @@ static size_t discard_cb(char *bytes G_GNUC_UNUSED, size_t size, size_t n, void 
 	return size * n;
 }
 
-/* The name in EHLO (RFC 5321 4.1.4): the host's if it is a full one, else an address literal as mail clients give it. */
+/* The name in EHLO (RFC 5321 4.1.4): the host's if it is a full one, else an address literal as mail clients
+ * give it. */
 static char *ehlo_path(void)
 {
 	const char *host = g_get_host_name();
@@ -108,17 +114,18 @@ static char *make_url(Link *link, GError **error)
 {
 	g_autoptr(CURLU) url = curl_url();
 	g_autofree char *ascii = strchr(link->host, ':') ? g_strdup_printf("[%s]", link->host)
-	                                                 : g_hostname_to_ascii(link->host);
+							 : g_hostname_to_ascii(link->host);
 	g_autofree char *scheme = g_strconcat(link->scheme, link->tls == IMAIL_TLS_IMPLICIT ? "s" : "", NULL);
 	g_autofree char *path = g_str_equal(link->scheme, "smtp") ? ehlo_path() : g_strdup("/");
 	g_autofree char *port = g_strdup_printf("%u", link->port);
 	char *made = NULL, *result;
 
-	if (!ascii || curl_url_set(url, CURLUPART_SCHEME, scheme, 0) || curl_url_set(url, CURLUPART_HOST, ascii, 0) ||
-	    curl_url_set(url, CURLUPART_PORT, port, 0) || curl_url_set(url, CURLUPART_PATH, path, CURLU_URLENCODE) ||
+	if (!ascii || curl_url_set(url, CURLUPART_SCHEME, scheme, 0) ||
+	    curl_url_set(url, CURLUPART_HOST, ascii, 0) || curl_url_set(url, CURLUPART_PORT, port, 0) ||
+	    curl_url_set(url, CURLUPART_PATH, path, CURLU_URLENCODE) ||
 	    curl_url_get(url, CURLUPART_URL, &made, 0)) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		            "“%s” is no name of a server: correct it in the account's settings", link->name);
+			    "“%s” is no name of a server: correct it in the account's settings", link->name);
 		return NULL;
 	}
 	result = g_strdup(made);
@@ -135,8 +142,9 @@ static gboolean check_login(Link *link, GError **error)
 		for (const char *c = words[i]; c && *c; c++)
 			if (g_ascii_iscntrl(*c)) {
 				g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_AUTH,
-				            "The login name or password for %s contains a control character: enter it anew",
-				            link->name);
+					    "The login name or password for %s contains a control character: "
+					    "enter it anew",
+					    link->name);
 				return FALSE;
 			}
 	return TRUE;
@@ -145,7 +153,7 @@ static gboolean check_login(Link *link, GError **error)
 static void setup_security(Link *link, CURL *easy)
 {
 	curl_easy_setopt(easy, CURLOPT_USE_SSL,
-	                 (long)(link->tls == IMAIL_TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+			 (long)(link->tls == IMAIL_TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL));
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -181,7 +189,8 @@ CURL *link_setup(Link *link, GError **error)
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 64L * 1024);
 	/* A name server that does not answer must not block the main loop when the link is freed. */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-	/* The link's own deadline comes first, as it covers the login too; these are libcurl's for its steps. */
+	/* The link's own deadline comes first, as it covers the login too; these are libcurl's for its steps.
+	 */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)link->connect_timeout_s + 5);
 	curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)link->connect_timeout_s + 5);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, opensocket_cb);

@@ -2,15 +2,17 @@
 /*
  * link.c: the life of a connection to a mail server.
  *
- *   link_new → libcurl connects, secures and logs in (CURLOPT_CONNECT_ONLY; link-setup.c) → ready → octets with curl_easy_send and
- *   curl_easy_recv on the handle, which must stay in the multi for that → closed.
+ *   link_new → libcurl connects, secures and logs in (CURLOPT_CONNECT_ONLY; link-setup.c) → ready → octets
+ * with curl_easy_send and curl_easy_recv on the handle, which must stay in the multi for that → closed.
  *
- * One GSource of the link's own does all that comes after libcurl's part: it watches the socket, holds the deadline as its ready time, and is
- * made due at once where something must wait for the main loop (a write, a failure), so that no callback runs inside a call.
- * Read until CURLE_AGAIN: with TLS, octets may wait in OpenSSL that poll() does not see. An end of file is CURLE_OK with 0 octets.
- * OpenSSL wants a write that would block repeated with the same pointer and length, so the output is a queue of blocks that do not move.
+ * One GSource of the link's own does all that comes after libcurl's part: it watches the socket, holds the
+ * deadline as its ready time, and is made due at once where something must wait for the main loop (a write, a
+ * failure), so that no callback runs inside a call. Read until CURLE_AGAIN: with TLS, octets may wait in
+ * OpenSSL that poll() does not see. An end of file is CURLE_OK with 0 octets. OpenSSL wants a write that
+ * would block repeated with the same pointer and length, so the output is a queue of blocks that do not move.
  *
- * Limits: LINK_READ_BUDGET octets a round of the main loop, so that one fast server does not starve the others.
+ * Limits: LINK_READ_BUDGET octets a round of the main loop, so that one fast server does not starve the
+ * others.
  */
 #define G_LOG_DOMAIN "imaild"
 
@@ -20,11 +22,11 @@
 
 #include "link-private.h"
 
-#define LINK_READ_SIZE (64 * 1024)
-#define LINK_READ_BUDGET (512 * 1024)
+#define LINK_READ_SIZE    (64 * 1024)
+#define LINK_READ_BUDGET  (512 * 1024)
 #define LINK_WRITE_BUDGET (512 * 1024)
-#define LINK_BLOCK_MIN 1024
-#define LINK_BLOCK_MAX (64 * 1024)
+#define LINK_BLOCK_MIN    1024
+#define LINK_BLOCK_MAX    (64 * 1024)
 
 /* A piece of output: octets start … end of data are unsent. */
 typedef struct {
@@ -123,8 +125,8 @@ static void restart_deadline(Link *link)
 {
 	link->moved = 0;
 	link->deadline = link->expect_s && !link->is_paused
-	                         ? g_get_monotonic_time() + link->expect_s * G_USEC_PER_SEC
-	                         : -1;
+				 ? g_get_monotonic_time() + link->expect_s * G_USEC_PER_SEC
+				 : -1;
 	if (!link->is_dispatching)
 		schedule(link);
 }
@@ -136,7 +138,8 @@ static void note_moved(Link *link, gsize octets)
 		restart_deadline(link);
 }
 
-/* The socket is watched for what is wanted only; not at all when nothing is, as poll() always reports a hang-up. */
+/* The socket is watched for what is wanted only; not at all when nothing is, as poll() always reports a
+ * hang-up. */
 static void watch(Link *link)
 {
 	GIOCondition wanted = (link->is_paused ? 0 : G_IO_IN) | (link->unsent ? G_IO_OUT : 0);
@@ -235,14 +238,15 @@ static void tell_closed(Link *link)
 static GError *timeout_error(Link *link)
 {
 	if (link->state == LINK_OPEN)
-		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_TIMEOUT, "%s did not answer within %u seconds", link->name,
-		                   link->expect_s);
+		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_TIMEOUT, "%s did not answer within %u seconds",
+				   link->name, link->expect_s);
 	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_TIMEOUT, "%s %s within %u seconds", link->name,
-	                   link->greeting_octets ? "did not finish the login" : "did not answer",
-	                   link->connect_timeout_s);
+			   link->greeting_octets ? "did not finish the login" : "did not answer",
+			   link->connect_timeout_s);
 }
 
-static gboolean dispatch_cb(GSource *source, GSourceFunc callback G_GNUC_UNUSED, gpointer user_data G_GNUC_UNUSED)
+static gboolean dispatch_cb(GSource *source, GSourceFunc callback G_GNUC_UNUSED,
+			    gpointer user_data G_GNUC_UNUSED)
 {
 	Link *link = ((LinkSource *)source)->link;
 
@@ -326,7 +330,8 @@ static void start(Link *link)
 	curl_loop_add(link->loop, link->easy, connected_cb, link);
 }
 
-Link *link_new(CurlLoop *loop, const char *scheme, const Endpoint *endpoint, const LinkCallbacks *callbacks, gpointer user_data)
+Link *link_new(CurlLoop *loop, const char *scheme, const Endpoint *endpoint, const LinkCallbacks *callbacks,
+	       gpointer user_data)
 {
 	Link *link = g_new0(Link, 1);
 

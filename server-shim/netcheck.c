@@ -2,19 +2,20 @@
 /*
  * netcheck.c: the address policy: two tables of networks that are not the public Internet.
  *
- * A user names the host, so only the resolved address counts: the caller is link-setup.c, between name lookup and
- * connect(). From the IANA special-purpose registries (RFC 6890 and updates); what is not a public unicast address is refused.
+ * A user names the host, so only the resolved address counts: the caller is link-setup.c, between name lookup
+ * and connect(). From the IANA special-purpose registries (RFC 6890 and updates); what is not a public
+ * unicast address is refused.
  */
 #include "netcheck.h"
 
 #include <netinet/in.h>
 #include <string.h>
 
-#define LOOPBACK "a loopback address"
-#define PRIVATE "a private network's address"
+#define LOOPBACK   "a loopback address"
+#define PRIVATE    "a private network's address"
 #define LINK_LOCAL "a link-local address"
-#define RESERVED "a reserved address"
-#define MULTICAST "a multicast address"
+#define RESERVED   "a reserved address"
+#define MULTICAST  "a multicast address"
 
 typedef struct {
 	guint8 prefix[16];
@@ -57,9 +58,9 @@ static const struct {
 	guint8 prefix[12];
 	guint bytes;
 } carriers[] = {
-	{{[10] = 0xff, [11] = 0xff}, 12},        /* ::ffff:0:0/96, mapped */
-	{{0x00, 0x64, 0xff, 0x9b}, 12},          /* 64:ff9b::/96, NAT64 */
-	{{0x20, 0x02}, 2},                       /* 2002::/16, 6to4 */
+	{{[10] = 0xff, [11] = 0xff}, 12}, /* ::ffff:0:0/96, mapped */
+	{{0x00, 0x64, 0xff, 0x9b}, 12},   /* 64:ff9b::/96, NAT64 */
+	{{0x20, 0x02}, 2},                /* 2002::/16, 6to4 */
 };
 
 static gboolean is_in(const guint8 *address, const Network *network)
@@ -95,7 +96,8 @@ static const char *refusal6(const guint8 *address)
 const char *netcheck_refusal(const struct sockaddr *address, gsize len)
 {
 	if (address->sa_family == AF_INET && len >= sizeof(struct sockaddr_in))
-		return refusal4((const guint8 *)&((const struct sockaddr_in *)(const void *)address)->sin_addr);
+		return refusal4(
+			(const guint8 *)&((const struct sockaddr_in *)(const void *)address)->sin_addr);
 	if (address->sa_family == AF_INET6 && len >= sizeof(struct sockaddr_in6))
 		return refusal6(((const struct sockaddr_in6 *)(const void *)address)->sin6_addr.s6_addr);
 	return "no Internet address";

@@ -8,8 +8,9 @@
 #include <glib.h>
 #include <sys/socket.h>
 
-/* What speaks against connecting to ADDRESS, for a person: "a loopback address", "a private network's address", …; NULL for a
- * public unicast address. IPv6 addresses that carry an IPv4 one (mapped, NAT64, 6to4) are judged by that. Static. */
+/* What speaks against connecting to ADDRESS, for a person: "a loopback address", "a private network's
+ * address", …; NULL for a public unicast address. IPv6 addresses that carry an IPv4 one (mapped, NAT64, 6to4)
+ * are judged by that. Static. */
 const char *netcheck_refusal(const struct sockaddr *address, gsize len);
 
 #endif

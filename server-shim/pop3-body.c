@@ -2,8 +2,9 @@
 /*
  * pop3-body.c: dot-unstuffing in slices as large as they come.
  *
- * A line that begins with "." ends the message if nothing else stands in it, else loses that dot. Lines end with LF, after CR or not: some servers
- * send LF alone. Searches for dots and looks at the octet before each, as there are fewer dots than lines in most mail (none in base64).
+ * A line that begins with "." ends the message if nothing else stands in it, else loses that dot. Lines end
+ * with LF, after CR or not: some servers send LF alone. Searches for dots and looks at the octet before each,
+ * as there are fewer dots than lines in most mail (none in base64).
  */
 #include "pop3-body.h"
 

@@ -2,8 +2,9 @@
 /*
  * pop3-list.c: entries by message number, filled from both commands' lines.
  *
- * Unique-ids are taken as they are, spaces included, as servers exceed RFC 1939 in all ways; octets that are no printable ASCII are
- * percent-encoded, so that the id is text. One that is longer than POP3_UIDL_MAX is as good as none: cut short it might equal another.
+ * Unique-ids are taken as they are, spaces included, as servers exceed RFC 1939 in all ways; octets that are
+ * no printable ASCII are percent-encoded, so that the id is text. One that is longer than POP3_UIDL_MAX is as
+ * good as none: cut short it might equal another.
  */
 #include "pop3-list.h"
 
@@ -56,11 +57,13 @@ static Pop3Entry *entry_of(Pop3List *list, const char *line, const char **rest, 
 	if (number == 0 || (*end != ' ' && *end != '\t')) {
 		g_autofree char *words = link_clean_words(line, strlen(line));
 
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "no message number in the list: “%.80s”", words);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+			    "no message number in the list: “%.80s”", words);
 		return NULL;
 	}
 	if (number > POP3_MESSAGES_MAX) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "more than %d messages in the mailbox", POP3_MESSAGES_MAX);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "more than %d messages in the mailbox",
+			    POP3_MESSAGES_MAX);
 		return NULL;
 	}
 	*rest = end + strspn(end, " \t");
@@ -103,7 +106,8 @@ gboolean pop3_list_add_uidl(Pop3List *list, const char *line, GError **error)
 		return FALSE;
 	list->octets += strlen(rest);
 	if (list->octets > POP3_LIST_OCTETS_MAX) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "a list of messages over %d octets", POP3_LIST_OCTETS_MAX);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "a list of messages over %d octets",
+			    POP3_LIST_OCTETS_MAX);
 		return FALSE;
 	}
 	g_free(entry->uidl);

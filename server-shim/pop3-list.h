@@ -12,8 +12,8 @@ typedef struct _Pop3List Pop3List;
 Pop3List *pop3_list_new(void);
 void pop3_list_free(Pop3List *list); /* NULL is fine */
 
-/* A line "number unique-id" or "number octets", without its end. FALSE: PROTOCOL (no such line), LIMIT (more than POP3_MESSAGES_MAX messages, or
- * POP3_LIST_OCTETS_MAX octets of unique-ids). */
+/* A line "number unique-id" or "number octets", without its end. FALSE: PROTOCOL (no such line), LIMIT (more
+ * than POP3_MESSAGES_MAX messages, or POP3_LIST_OCTETS_MAX octets of unique-ids). */
 gboolean pop3_list_add_uidl(Pop3List *list, const char *line, GError **error);
 gboolean pop3_list_add_size(Pop3List *list, const char *line, GError **error);
 

@@ -3,11 +3,13 @@
  * pop3.c: the conversation of a POP3 session after login.
  *
  *   libcurl: greeting, CAPA, [STLS, CAPA], AUTH or USER/PASS or APOP
- *   here:    [CAPA, if the one before the login named no PIPELINING] → UIDL, LIST → listed → RETR…, DELE… as the caller asks → QUIT
+ *   here:    [CAPA, if the one before the login named no PIPELINING] → UIDL, LIST → listed → RETR…, DELE… as
+ * the caller asks → QUIT
  *
- * Commands wait in one queue and fly in another, answered in order (RFC 1939 3). Where CAPA says PIPELINING (RFC 2449 6.8), POP3_WINDOW
- * commands may fly, and RETRs of POP3_WINDOW_OCTETS by the sizes that LIST told, so that a broken session has not asked for much in vain; else one.
- * Owns the order and the limits of the conversation; pop3-body.c takes messages apart, pop3-list.c the lists, link.c moves the octets.
+ * Commands wait in one queue and fly in another, answered in order (RFC 1939 3). Where CAPA says PIPELINING
+ * (RFC 2449 6.8), POP3_WINDOW commands may fly, and RETRs of POP3_WINDOW_OCTETS by the sizes that LIST told,
+ * so that a broken session has not asked for much in vain; else one. Owns the order and the limits of the
+ * conversation; pop3-body.c takes messages apart, pop3-list.c the lists, link.c moves the octets.
  */
 #define G_LOG_DOMAIN "imaild"
 
@@ -27,12 +29,19 @@ typedef enum {
 	POP3_DONE,        /* done was told, or pop3_free came */
 } Pop3State;
 
-typedef enum { COMMAND_CAPA, COMMAND_UIDL, COMMAND_LIST, COMMAND_RETR, COMMAND_DELE, COMMAND_QUIT } CommandKind;
+typedef enum {
+	COMMAND_CAPA,
+	COMMAND_UIDL,
+	COMMAND_LIST,
+	COMMAND_RETR,
+	COMMAND_DELE,
+	COMMAND_QUIT
+} CommandKind;
 
 typedef struct {
 	CommandKind kind;
-	guint number;   /* of the message */
-	gint64 octets;  /* RETR: still expected, by LIST */
+	guint number;  /* of the message */
+	gint64 octets; /* RETR: still expected, by LIST */
 } Command;
 
 /* What comes next from the server. */
@@ -49,14 +58,14 @@ struct _Pop3 {
 	guint idle_timeout_s;
 	const Pop3Callbacks *callbacks;
 	gpointer user_data;
-	gboolean is_capa_new;       /* the next capability line begins a new list */
+	gboolean is_capa_new; /* the next capability line begins a new list */
 	gboolean has_capa, has_pipelining;
-	GQueue waiting, flying;     /* of Command */
+	GQueue waiting, flying; /* of Command */
 	gint64 flying_octets;
 	Expectation expectation;
-	GString *line;              /* not whole yet */
+	GString *line; /* not whole yet */
 	Pop3List *list;
-	guint listed;               /* how many of UIDL and LIST are answered with +OK */
+	guint listed; /* how many of UIDL and LIST are answered with +OK */
 	char *list_refusal;
 	Pop3Body body;
 	gint64 body_octets;
@@ -64,11 +73,13 @@ struct _Pop3 {
 
 static void set_state(Pop3 *pop3, Pop3State state)
 {
-	static const char *const names[] = {"connecting", "probing", "listing", "transaction", "quitting", "done"};
+	static const char *const names[] = {"connecting",  "probing",  "listing",
+					    "transaction", "quitting", "done"};
 
 	if (pop3->state == state)
 		return;
-	g_debug("pop3 %s: %s -> %s", pop3->link ? link_name(pop3->link) : "", names[pop3->state], names[state]);
+	g_debug("pop3 %s: %s -> %s", pop3->link ? link_name(pop3->link) : "", names[pop3->state],
+		names[state]);
 	pop3->state = state;
 }
 
@@ -107,7 +118,8 @@ static GError *refused(Pop3 *pop3, const char *what, guint number, const char *l
 	ImailError code = link_pop3_code(line, fallback);
 
 	if (number)
-		return g_error_new(IMAIL_ERROR, code, "%s %s message %u: %s", link_name(pop3->link), what, number, words);
+		return g_error_new(IMAIL_ERROR, code, "%s %s message %u: %s", link_name(pop3->link), what,
+				   number, words);
 	return g_error_new(IMAIL_ERROR, code, "%s %s: %s", link_name(pop3->link), what, words);
 }
 
@@ -115,7 +127,8 @@ static GError *broken(Pop3 *pop3, const char *what, const char *line)
 {
 	g_autofree char *words = link_clean_words(line, strlen(line));
 
-	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "%s %s: “%.200s”", link_name(pop3->link), what, words);
+	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "%s %s: “%.200s”", link_name(pop3->link), what,
+			   words);
 }
 
 /* Sending. */
@@ -274,7 +287,8 @@ static void on_retr_status(Pop3 *pop3, guint number, gboolean is_ok, const char 
 
 static void on_dele_status(Pop3 *pop3, guint number, gboolean is_ok, const char *line)
 {
-	g_autoptr(GError) error = is_ok ? NULL : refused(pop3, "does not delete", number, line, IMAIL_ERROR_NOT_FOUND);
+	g_autoptr(GError) error =
+		is_ok ? NULL : refused(pop3, "does not delete", number, line, IMAIL_ERROR_NOT_FOUND);
 
 	complete(pop3);
 	pop3->callbacks->deleted(pop3, number, error, pop3->user_data);
@@ -295,7 +309,8 @@ static void on_list_status(Pop3 *pop3, CommandKind kind, gboolean is_ok, const c
 /* RFC 1939 6: -ERR to QUIT means that some messages were not removed. */
 static void on_quit_status(Pop3 *pop3, gboolean is_ok, const char *line)
 {
-	finish(pop3, is_ok ? NULL : refused(pop3, "did not delete all messages", 0, line, IMAIL_ERROR_TEMPORARY));
+	finish(pop3,
+	       is_ok ? NULL : refused(pop3, "did not delete all messages", 0, line, IMAIL_ERROR_TEMPORARY));
 }
 
 static void on_status(Pop3 *pop3, const char *line)
@@ -310,7 +325,7 @@ static void on_status(Pop3 *pop3, const char *line)
 	if (!command) {
 		/* "-ERR Disconnected for inactivity." and the like, before the server hangs up. */
 		finish(pop3, is_ok ? broken(pop3, "answered what nobody asked", line)
-		                   : refused(pop3, "ended the session", 0, line, IMAIL_ERROR_TEMPORARY));
+				   : refused(pop3, "ended the session", 0, line, IMAIL_ERROR_TEMPORARY));
 		return;
 	}
 	switch (command->kind) {
@@ -373,7 +388,7 @@ static gsize on_line_octets(Pop3 *pop3, const guint8 *bytes, gsize len)
 
 	if (line->len + taken > POP3_LINE_MAX) {
 		finish(pop3, g_error_new(IMAIL_ERROR, IMAIL_ERROR_LIMIT, "%s sent a line over %d octets",
-		                         link_name(pop3->link), POP3_LINE_MAX));
+					 link_name(pop3->link), POP3_LINE_MAX));
 		return len;
 	}
 	g_string_append_len(line, (const char *)bytes, taken);
@@ -394,13 +409,15 @@ static void on_body_slice(Pop3 *pop3, Command *command, const guint8 *slice, gsi
 {
 	gint64 expected = MIN(command->octets, (gint64)len);
 
-	/* What has come makes room in the window already, so that the next RETR does not wait for the end of a large one. */
+	/* What has come makes room in the window already, so that the next RETR does not wait for the end of
+	 * a large one. */
 	command->octets -= expected;
 	pop3->flying_octets -= expected;
 	pop3->body_octets += len;
 	if (pop3->body_octets > IMAIL_RAW_SIZE_MAX) {
-		finish(pop3, g_error_new(IMAIL_ERROR, IMAIL_ERROR_LIMIT, "%s: message %u is larger than %d MB",
-		                         link_name(pop3->link), command->number, (int)(IMAIL_RAW_SIZE_MAX >> 20)));
+		finish(pop3,
+		       g_error_new(IMAIL_ERROR, IMAIL_ERROR_LIMIT, "%s: message %u is larger than %d MB",
+				   link_name(pop3->link), command->number, (int)(IMAIL_RAW_SIZE_MAX >> 20)));
 		return;
 	}
 	pop3->callbacks->data(pop3, command->number, slice, len, pop3->user_data);
@@ -455,7 +472,7 @@ static void received_cb(Link *link G_GNUC_UNUSED, const guint8 *bytes, gsize len
 	pop3->refs++;
 	while (len > 0 && pop3->state != POP3_DONE) {
 		gsize taken = pop3->expectation == EXPECT_BODY ? on_body_octets(pop3, bytes, len)
-		                                               : on_line_octets(pop3, bytes, len);
+							       : on_line_octets(pop3, bytes, len);
 
 		bytes += taken;
 		len -= taken;

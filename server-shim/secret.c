@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * secret.c: sealing with XChaCha20-Poly1305 (libsodium, the IETF construction), the context as additional data.
+ * secret.c: sealing with XChaCha20-Poly1305 (libsodium, the IETF construction), the context as additional
+ * data.
  *
- * Owns the key file: KEY random octets, mode 0600, nothing else. A sealed text is one octet of version (1), the nonce (24
- * octets, random: with that length no counter is needed), then the cipher text with its tag.
+ * Owns the key file: KEY random octets, mode 0600, nothing else. A sealed text is one octet of version (1),
+ * the nonce (24 octets, random: with that length no counter is needed), then the cipher text with its tag.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,9 +17,9 @@
 #include "secret.h"
 
 #define VERSION 1
-#define KEY crypto_aead_xchacha20poly1305_ietf_KEYBYTES
-#define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define KEY     crypto_aead_xchacha20poly1305_ietf_KEYBYTES
+#define NONCE   crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define TAG     crypto_aead_xchacha20poly1305_ietf_ABYTES
 
 struct _Secret {
 	guint8 *key; /* in guarded memory */
@@ -47,11 +48,14 @@ static gboolean read_fd(int fd, const char *path, guint8 *key, GError **error)
 	if (fstat(fd, &st) < 0)
 		return fail_errno(error, path, "the key of the passwords cannot be read");
 	if (!S_ISREG(st.st_mode) || st.st_size != KEY)
-		return fail(error, path, "the key of the passwords is damaged: restore it from a backup, or remove it and "
-					 "set all passwords again");
+		return fail(error, path,
+			    "the key of the passwords is damaged: restore it from a backup, or remove it and "
+			    "set all passwords again");
 	if ((st.st_mode & 077) != 0 || st.st_uid != geteuid())
-		return fail(error, path, "the key of the passwords can be read by others: its owner must be the one who runs "
-					 "imaild, its mode 0600");
+		return fail(
+			error, path,
+			"the key of the passwords can be read by others: its owner must be the one who runs "
+			"imaild, its mode 0600");
 	do
 		got = read(fd, key, KEY);
 	while (got < 0 && errno == EINTR);
@@ -93,8 +97,8 @@ static gboolean sync_folder(const char *path)
 	return is_synced;
 }
 
-/* Written under another name and linked into place: PATH is a whole key or nothing, whenever the power fails, and a key
- * that another process made meanwhile is not replaced (the caller reads what is there then). */
+/* Written under another name and linked into place: PATH is a whole key or nothing, whenever the power fails,
+ * and a key that another process made meanwhile is not replaced (the caller reads what is there then). */
 static gboolean make_key(const char *path, GError **error)
 {
 	g_autofree char *draft = g_strdup_printf("%s.XXXXXX", path);
@@ -156,8 +160,9 @@ GBytes *secret_seal(Secret *secret, const char *context, const char *plain)
 
 	sealed[0] = VERSION;
 	randombytes_buf(sealed + 1, NONCE);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + 1 + NONCE, &sealed_len, (const guint8 *)plain, len,
-						   (const guint8 *)context, strlen(context), NULL, sealed + 1, secret->key);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + 1 + NONCE, &sealed_len, (const guint8 *)plain,
+						   len, (const guint8 *)context, strlen(context), NULL,
+						   sealed + 1, secret->key);
 	return g_bytes_new_take(sealed, 1 + NONCE + sealed_len);
 }
 
@@ -170,9 +175,9 @@ char *secret_unseal(Secret *secret, const char *context, GBytes *sealed, GError 
 
 	if (size >= 1 + NONCE + TAG && octets[0] == VERSION) {
 		plain = g_malloc0(size - 1 - NONCE - TAG + 1);
-		if (crypto_aead_xchacha20poly1305_ietf_decrypt((guint8 *)plain, &len, NULL, octets + 1 + NONCE, size - 1 - NONCE,
-							       (const guint8 *)context, strlen(context), octets + 1,
-							       secret->key) == 0)
+		if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+			    (guint8 *)plain, &len, NULL, octets + 1 + NONCE, size - 1 - NONCE,
+			    (const guint8 *)context, strlen(context), octets + 1, secret->key) == 0)
 			return plain;
 	}
 	g_free(plain); /* libsodium left it empty */

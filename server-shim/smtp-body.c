@@ -2,8 +2,8 @@
 /*
  * smtp-body.c: a "." before each "." that begins a line.
  *
- * A line begins after LF, whether CR stood before it or not: a server that takes LF alone for a line end must not find the end of the message in
- * what we meant as text (SMTP smuggling).
+ * A line begins after LF, whether CR stood before it or not: a server that takes LF alone for a line end must
+ * not find the end of the message in what we meant as text (SMTP smuggling).
  */
 #include "smtp-body.h"
 

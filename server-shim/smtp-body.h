@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * smtp-body.h: byte-stuffing of a message for DATA (RFC 5321 4.5.2), piece by piece, into a link. Pure but for link_send.
+ * smtp-body.h: byte-stuffing of a message for DATA (RFC 5321 4.5.2), piece by piece, into a link. Pure but
+ * for link_send.
  */
 #ifndef IMAILD_SMTP_BODY_H
 #define IMAILD_SMTP_BODY_H

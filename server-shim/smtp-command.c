@@ -45,7 +45,8 @@ void smtp_note_greeting(Smtp *smtp, const char *line)
 			note_keyword(smtp, line + 4);
 		return;
 	}
-	/* A new EHLO reply, after STARTTLS: what was offered before does not count (RFC 3207 4.2). Its first line names the server only. */
+	/* A new EHLO reply, after STARTTLS: what was offered before does not count (RFC 3207 4.2). Its first
+	 * line names the server only. */
 	smtp->has_pipelining = smtp->has_8bitmime = smtp->has_smtputf8 = smtp->has_size = FALSE;
 	smtp->size_max = 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * smtp-error.c: what went wrong with a mail, in a code for the outbox and a sentence for the person who wrote it.
+ * smtp-error.c: what went wrong with a mail, in a code for the outbox and a sentence for the person who wrote
+ * it.
  */
 #include <string.h>
 
@@ -30,31 +31,35 @@ GError *smtp_unfit_error(Smtp *smtp, const SmtpMail *mail)
 	const char *name = link_name(smtp->link);
 
 	if (!is_envelope_clean(mail))
-		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		                   "The mail has no recipient, or an address that contains a control character");
+		return g_error_new(
+			IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+			"The mail has no recipient, or an address that contains a control character");
 	if (smtp->size_max > 0 && mail->size > smtp->size_max) {
 		g_autofree char *size = g_format_size(mail->size), *max = g_format_size(smtp->size_max);
 
-		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "The mail has %s, and %s takes %s at most", size, name, max);
+		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+				   "The mail has %s, and %s takes %s at most", size, name, max);
 	}
 	if (mail->needs_utf8 && !(smtp->has_smtputf8 && smtp->has_8bitmime))
 		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		                   "%s does not take addresses with letters outside ASCII (SMTPUTF8)", name);
+				   "%s does not take addresses with letters outside ASCII (SMTPUTF8)", name);
 	if (mail->needs_8bit && !smtp->has_8bitmime)
-		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "%s does not take 8-bit mail (8BITMIME)", name);
+		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+				   "%s does not take 8-bit mail (8BITMIME)", name);
 	return NULL;
 }
 
 GError *smtp_refused(Smtp *smtp, const char *what)
 {
-	return g_error_new(IMAIL_ERROR, link_smtp_code(smtp->reply.code), "%s %s: %s", link_name(smtp->link), what,
-	                   smtp->reply.text);
+	return g_error_new(IMAIL_ERROR, link_smtp_code(smtp->reply.code), "%s %s: %s", link_name(smtp->link),
+			   what, smtp->reply.text);
 }
 
 GError *smtp_odd_reply(Smtp *smtp)
 {
-	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "%s gave an answer that makes no sense here: %s",
-	                   link_name(smtp->link), smtp->reply.text);
+	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+			   "%s gave an answer that makes no sense here: %s", link_name(smtp->link),
+			   smtp->reply.text);
 }
 
 GError *smtp_envelope_error(Smtp *smtp)
@@ -73,10 +78,10 @@ GError *smtp_envelope_error(Smtp *smtp)
 		if (((SmtpRecipient *)recipients->pdata[i])->code < 500)
 			code = IMAIL_ERROR_TEMPORARY;
 	if (recipients->len == 1)
-		return g_error_new(IMAIL_ERROR, code, "%s refused the recipient %s: %s", link_name(smtp->link), first->address,
-		                   first->text);
-	return g_error_new(IMAIL_ERROR, code, "%s refused all %u recipients: %s", link_name(smtp->link), recipients->len,
-	                   first->text);
+		return g_error_new(IMAIL_ERROR, code, "%s refused the recipient %s: %s",
+				   link_name(smtp->link), first->address, first->text);
+	return g_error_new(IMAIL_ERROR, code, "%s refused all %u recipients: %s", link_name(smtp->link),
+			   recipients->len, first->text);
 }
 
 GError *smtp_lost_error(Smtp *smtp, const GError *error)
@@ -89,19 +94,21 @@ GError *smtp_lost_error(Smtp *smtp, const GError *error)
 		return g_steal_pointer(&smtp->failure);
 	if (smtp->is_dot_queued && link_unsent(smtp->link) == 0)
 		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_UNCERTAIN,
-		                   "The mail went out whole, but whether it was accepted is not known: %s", error->message);
+				   "The mail went out whole, but whether it was accepted is not known: %s",
+				   error->message);
 	return g_error_copy(error);
 }
 
 GError *smtp_read_error(Smtp *smtp, GError *error)
 {
 	if (!error)
-		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The mail ends before its %" G_GINT64_FORMAT " octets",
-		                   smtp->mail->size);
+		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
+				   "The mail ends before its %" G_GINT64_FORMAT " octets", smtp->mail->size);
 	if (error->domain != IMAIL_ERROR) {
 		g_autoptr(GError) foreign = error;
 
-		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The mail cannot be read: %s", foreign->message);
+		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The mail cannot be read: %s",
+				   foreign->message);
 	}
 	g_prefix_error(&error, "The mail cannot be read: ");
 	return error;
@@ -109,8 +116,9 @@ GError *smtp_read_error(Smtp *smtp, GError *error)
 
 GError *smtp_no_login_error(Smtp *smtp)
 {
-	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-	                   "%s offers no login on this connection: check the port and the kind of encryption in the "
-	                   "settings, or remove the login name",
-	                   link_name(smtp->link));
+	return g_error_new(
+		IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+		"%s offers no login on this connection: check the port and the kind of encryption in the "
+		"settings, or remove the login name",
+		link_name(smtp->link));
 }

@@ -9,7 +9,7 @@
 #include "smtp-reply.h"
 #include "smtp.h"
 
-#define SMTP_PIECE (64 * 1024)       /* octets of a message read at a time */
+#define SMTP_PIECE       (64 * 1024)  /* octets of a message read at a time */
 #define SMTP_PROGRESS_US (100 * 1000) /* between two calls of progress() */
 
 typedef enum {
@@ -44,18 +44,18 @@ struct _Smtp {
 	/* The conversation. */
 	GQueue waiting, flying; /* of SmtpCommand */
 	SmtpReply reply;
-	gboolean needs_reset;   /* a transaction is open */
+	gboolean needs_reset; /* a transaction is open */
 
 	/* The mail on its way. */
 	const SmtpMail *mail;
-	GPtrArray *recipients;  /* of SmtpRecipient */
+	GPtrArray *recipients; /* of SmtpRecipient */
 	guint sent_rcpts, answered, accepted;
-	GError *failure;        /* known already, while replies are still to come */
+	GError *failure; /* known already, while replies are still to come */
 	SmtpBody body;
 	gint64 offset;
 	gboolean is_dot_queued;
 	gint64 next_progress;
-	guint refusal_source;   /* tells failure from the main loop */
+	guint refusal_source; /* tells failure from the main loop */
 };
 
 /* smtp-command.c */

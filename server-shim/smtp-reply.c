@@ -2,8 +2,8 @@
 /*
  * smtp-reply.c: "550-5.1.1 no such" CRLF "550 5.1.1 user" CRLF becomes 550 and "550 5.1.1 no such user".
  *
- * Lines end with LF, after CR or not. What lines after the first repeat, the code and the enhanced code (RFC 2034), is left out. Of lines whose codes differ the last one
- * rules.
+ * Lines end with LF, after CR or not. What lines after the first repeat, the code and the enhanced code (RFC
+ * 2034), is left out. Of lines whose codes differ the last one rules.
  */
 #include "smtp-reply.h"
 
@@ -39,7 +39,8 @@ static gsize repeated(const SmtpReply *reply, const char *line)
 {
 	gsize len = strspn(line, "0123456789.");
 
-	if (len == 0 || line[len] != ' ' || reply->all->len < 4 || strncmp(reply->all->str + 4, line, len + 1) != 0)
+	if (len == 0 || line[len] != ' ' || reply->all->len < 4 ||
+	    strncmp(reply->all->str + 4, line, len + 1) != 0)
 		return 0;
 	return len + 1;
 }
@@ -53,7 +54,8 @@ static gboolean on_line(SmtpReply *reply, GError **error)
 	    !(separator = line[3], separator == ' ' || separator == '-' || separator == '\0')) {
 		g_autofree char *words = link_clean_words(line, reply->line->len);
 
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "answered with what is not SMTP: “%.200s”", words);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+			    "answered with what is not SMTP: “%.200s”", words);
 		return FALSE;
 	}
 	reply->code = atoi(line);

@@ -19,8 +19,8 @@ typedef struct {
 void smtp_reply_init(SmtpReply *reply);
 void smtp_reply_clear(SmtpReply *reply);
 
-/* Takes octets up to the end of one reply, and returns how many; reply->is_whole tells. The next call then begins a new one. ERROR: PROTOCOL (no
- * reply), LIMIT (SMTP_REPLY_LINE_MAX, SMTP_REPLY_MAX). */
+/* Takes octets up to the end of one reply, and returns how many; reply->is_whole tells. The next call then
+ * begins a new one. ERROR: PROTOCOL (no reply), LIMIT (SMTP_REPLY_LINE_MAX, SMTP_REPLY_MAX). */
 gsize smtp_reply_take(SmtpReply *reply, const guint8 *bytes, gsize len, GError **error);
 
 #endif

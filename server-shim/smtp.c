@@ -5,11 +5,13 @@
  *   libcurl: greeting, EHLO, [STARTTLS, EHLO], AUTH        (the EHLO lines come through header_cb)
  *   here, a mail: [RSET] MAIL RCPT… DATA → 354 → the message, "." → 250; then the next mail, or QUIT
  *
- * Commands wait in one queue and fly in another, answered in order. With PIPELINING (RFC 2920) those of a mail up to DATA fly at once, else one at a time.
- * If then nobody is left to write to but DATA got its 354, a lone "." ends that (RFC 2920 3.1).
- * The final dot is what decides: before link_unsent says that it went to the socket, a lost connection has delivered nothing; after it, the outcome is
- * UNCERTAIN until the reply. A connection that must be given up within a message is closed before the dot.
- * Owns the order of the conversation; smtp-reply.c reads replies, smtp-body.c stuffs dots, smtp-error.c says what went wrong, link.c moves the octets.
+ * Commands wait in one queue and fly in another, answered in order. With PIPELINING (RFC 2920) those of a
+ * mail up to DATA fly at once, else one at a time. If then nobody is left to write to but DATA got its 354, a
+ * lone "." ends that (RFC 2920 3.1). The final dot is what decides: before link_unsent says that it went to
+ * the socket, a lost connection has delivered nothing; after it, the outcome is UNCERTAIN until the reply. A
+ * connection that must be given up within a message is closed before the dot. Owns the order of the
+ * conversation; smtp-reply.c reads replies, smtp-body.c stuffs dots, smtp-error.c says what went wrong,
+ * link.c moves the octets.
  */
 #define G_LOG_DOMAIN "imaild"
 
@@ -21,11 +23,13 @@
 
 static void set_state(Smtp *smtp, SmtpState state)
 {
-	static const char *const names[] = {"connecting", "ready", "envelope", "body", "final", "empty", "quitting", "done"};
+	static const char *const names[] = {"connecting", "ready", "envelope", "body",
+					    "final",      "empty", "quitting", "done"};
 
 	if (smtp->state == state)
 		return;
-	g_debug("smtp %s: %s -> %s", smtp->link ? link_name(smtp->link) : "", names[smtp->state], names[state]);
+	g_debug("smtp %s: %s -> %s", smtp->link ? link_name(smtp->link) : "", names[smtp->state],
+		names[state]);
 	smtp->state = state;
 }
 
@@ -57,7 +61,8 @@ static void shut(Smtp *smtp)
 	g_clear_pointer(&smtp->link, link_free);
 }
 
-/* Tells what became of the mail. The state is what comes after it, so that the callback may send the next one. Takes FAILURE. */
+/* Tells what became of the mail. The state is what comes after it, so that the callback may send the next
+ * one. Takes FAILURE. */
 static void tell_sent(Smtp *smtp, const char *reply, GError *failure)
 {
 	g_autoptr(GError) error = failure;
@@ -68,7 +73,8 @@ static void tell_sent(Smtp *smtp, const char *reply, GError *failure)
 	smtp->callbacks->sent(smtp, reply, recipients, error, smtp->user_data);
 }
 
-/* Ends the connection: what became of the mail on its way, then `done`. Takes both errors; DONE NULL: well. */
+/* Ends the connection: what became of the mail on its way, then `done`. Takes both errors; DONE NULL: well.
+ */
 static void finish(Smtp *smtp, GError *mail_failure, GError *failure)
 {
 	g_autoptr(GError) error = failure;
@@ -273,7 +279,8 @@ static void on_dot(Smtp *smtp)
 /* Before the final dot is out, any reply means that the server wants no more of the message. */
 static void on_early_reply(Smtp *smtp)
 {
-	GError *error = smtp->reply.code >= 400 ? smtp_refused(smtp, "refused the mail") : smtp_odd_reply(smtp);
+	GError *error =
+		smtp->reply.code >= 400 ? smtp_refused(smtp, "refused the mail") : smtp_odd_reply(smtp);
 
 	finish(smtp, error, g_error_copy(error));
 }
@@ -295,7 +302,8 @@ static void on_reply(Smtp *smtp)
 {
 	SmtpCommand command;
 
-	if (smtp->state != SMTP_QUITTING && (smtp->reply.code == 421 || (smtp->state == SMTP_READY && !smtp->flying.length))) {
+	if (smtp->state != SMTP_QUITTING &&
+	    (smtp->reply.code == 421 || (smtp->state == SMTP_READY && !smtp->flying.length))) {
 		on_closing_reply(smtp);
 		return;
 	}
@@ -343,7 +351,8 @@ static void ready_cb(Link *link G_GNUC_UNUSED, gpointer user_data)
 {
 	Smtp *smtp = user_data;
 
-	/* libcurl goes on without a login where EHLO names no AUTH: the refusal of each recipient would be all that the user is told. */
+	/* libcurl goes on without a login where EHLO names no AUTH: the refusal of each recipient would be
+	 * all that the user is told. */
 	if (smtp->wants_login && !smtp->is_logged_in) {
 		finish(smtp, NULL, smtp_no_login_error(smtp));
 		return;
@@ -387,7 +396,8 @@ static void tell_progress(Smtp *smtp)
 	if ((now < smtp->next_progress && smtp->state == SMTP_BODY) || !smtp->callbacks->progress)
 		return;
 	smtp->next_progress = now + SMTP_PROGRESS_US;
-	smtp->callbacks->progress(smtp, MAX(0, smtp->offset - (gint64)link_unsent(smtp->link)), smtp->user_data);
+	smtp->callbacks->progress(smtp, MAX(0, smtp->offset - (gint64)link_unsent(smtp->link)),
+				  smtp->user_data);
 }
 
 static void drained_cb(Link *link G_GNUC_UNUSED, gpointer user_data)
@@ -439,7 +449,8 @@ Smtp *smtp_new(CurlLoop *loop, const Endpoint *endpoint, const SmtpCallbacks *ca
 	smtp->user_data = user_data;
 	smtp->wants_login = endpoint->login != NULL;
 	smtp->idle_timeout_s = MAX(1, endpoint->idle_timeout_s);
-	smtp->final_timeout_s = endpoint->final_timeout_s ? endpoint->final_timeout_s : 5 * smtp->idle_timeout_s;
+	smtp->final_timeout_s =
+		endpoint->final_timeout_s ? endpoint->final_timeout_s : 5 * smtp->idle_timeout_s;
 	g_queue_init(&smtp->waiting);
 	g_queue_init(&smtp->flying);
 	smtp_reply_init(&smtp->reply);

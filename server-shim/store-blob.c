@@ -3,7 +3,8 @@
  * store-blob.c: raw mails as rows of pieces.
  *
  * Owns the table "blobs". Who refers to a blob (pushes, outbox) removes it.
- * Because all pieces but the last have the same size, an offset tells the piece and no piece before it is read.
+ * Because all pieces but the last have the same size, an offset tells the piece and no piece before it is
+ * read.
  */
 #include "store-blob.h"
 #include "store-sql.h"
@@ -33,8 +34,9 @@ gboolean store_blob_append(StoreTx *tx, gint64 blob, gint64 seq, GBytes *data, G
 	gsize size = g_bytes_get_size(data);
 
 	if (size == 0 || size > STORE_BLOB_CHUNK || blob <= 0 || seq < 0) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "a piece of a stored mail has %zu octets, 1 to %d are allowed",
-			    size, STORE_BLOB_CHUNK);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			    "a piece of a stored mail has %zu octets, 1 to %d are allowed", size,
+			    STORE_BLOB_CHUNK);
 		return FALSE;
 	}
 	return check_previous(tx, blob, seq, error) &&
@@ -51,7 +53,8 @@ GBytes *store_blob_read(StoreTx *tx, gint64 blob, gint64 offset, gsize max, GErr
 
 	rows = store_sql_query(tx, "SELECT substr(data, $1, $2) FROM blobs WHERE blob = $3 AND seq = $4",
 			       SQL_WITH(SQL_INT(offset % STORE_BLOB_CHUNK + 1), SQL_INT(most), SQL_INT(blob),
-					SQL_INT(offset / STORE_BLOB_CHUNK)), error);
+					SQL_INT(offset / STORE_BLOB_CHUNK)),
+			       error);
 	if (!rows)
 		return NULL;
 	if (store_rows_next(rows, &failure))
@@ -72,8 +75,9 @@ gint64 store_blob_size(StoreTx *tx, gint64 blob)
 {
 	gint64 size;
 
-	store_sql_number(tx, "SELECT seq * $1 + length(data) FROM blobs WHERE blob = $2 ORDER BY seq DESC LIMIT 1",
-			 SQL_WITH(SQL_INT(STORE_BLOB_CHUNK), SQL_INT(blob)), &size, NULL);
+	store_sql_number(
+		tx, "SELECT seq * $1 + length(data) FROM blobs WHERE blob = $2 ORDER BY seq DESC LIMIT 1",
+		SQL_WITH(SQL_INT(STORE_BLOB_CHUNK), SQL_INT(blob)), &size, NULL);
 	return size;
 }
 
@@ -84,6 +88,8 @@ gboolean store_blob_remove(StoreTx *tx, gint64 blob, GError **error)
 
 gboolean store_blob_sweep(StoreTx *tx, GError **error)
 {
-	return store_sql_run(tx, "DELETE FROM blobs WHERE blob IN (SELECT blob FROM blobs"
-				 " EXCEPT SELECT blob FROM pushes EXCEPT SELECT blob FROM outbox)", NULL, error);
+	return store_sql_run(tx,
+			     "DELETE FROM blobs WHERE blob IN (SELECT blob FROM blobs"
+			     " EXCEPT SELECT blob FROM pushes EXCEPT SELECT blob FROM outbox)",
+			     NULL, error);
 }

@@ -2,7 +2,8 @@
 /*
  * store-id.c: the counter behind all ids of the database.
  *
- * Owns the row of table "ids". One sequence serves users, devices, pushes, blobs, mails, senders and mailboxes.
+ * Owns the row of table "ids". One sequence serves users, devices, pushes, blobs, mails, senders and
+ * mailboxes.
  */
 #include "store-id.h"
 #include "store-sql.h"
@@ -54,7 +55,8 @@ gboolean store_ids_reserve(StoreIds *ids, StoreTx *tx, GError **error)
 	ids->pending = ids->next - 1 > ids->reserved ? ids->next - 1 + BLOCK : 0;
 	g_mutex_unlock(&ids->lock);
 
-	return ids->pending == 0 || store_sql_run(tx, "UPDATE ids SET reserved = $1", SQL_WITH(SQL_INT(ids->pending)), error);
+	return ids->pending == 0 ||
+	       store_sql_run(tx, "UPDATE ids SET reserved = $1", SQL_WITH(SQL_INT(ids->pending)), error);
 }
 
 void store_ids_committed(StoreIds *ids, gboolean is_durable)

@@ -2,14 +2,15 @@
 /*
  * store-outbox.c: mails accepted from users, until 30 days after they are final.
  *
- * Owns the table "outbox". Recipients and refusals are JSON in one column each: they are only ever read and written whole.
+ * Owns the table "outbox". Recipients and refusals are JSON in one column each: they are only ever read and
+ * written whole.
  */
 #include "store-blob.h"
 #include "store-outbox.h"
 #include "store-sql.h"
 
-#define COLUMNS                                                                                                 \
-	"id, user_id, mail, sender, from_address, recipients, refused, message_id, blob, size, needs_8bit,"     \
+#define COLUMNS                                                                                              \
+	"id, user_id, mail, sender, from_address, recipients, refused, message_id, blob, size, needs_8bit,"  \
 	" needs_utf8, state, code, words, accepted, attempts, next_try, lease"
 
 StoreOutbox *store_outbox_new(void)
@@ -144,15 +145,18 @@ gboolean store_outbox_add(StoreTx *tx, StoreOutbox *mail, GError **error)
 	g_autofree char *refused = refused_to_text(mail->refused);
 
 	mail->id = store_sql_new_id(tx);
-	if (!store_sql_run(tx, "INSERT INTO outbox (" COLUMNS ", is_final) VALUES"
-			       " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
-			       " ON CONFLICT (user_id, mail) DO NOTHING",
-			   SQL_WITH(SQL_INT(mail->id), SQL_INT(mail->user), SQL_TEXT(mail->mail), SQL_TEXT(mail->sender),
-				    SQL_TEXT(mail->from), SQL_TEXT(recipients), SQL_TEXT(refused), SQL_TEXT(mail->message_id),
-				    SQL_INT(mail->blob), SQL_INT(mail->size), SQL_INT(mail->needs_8bit), SQL_INT(mail->needs_utf8),
-				    SQL_INT(mail->state), SQL_TEXT(mail->code), SQL_TEXT(mail->text), SQL_INT(mail->accepted),
-				    SQL_INT(mail->attempts), SQL_INT(mail->next_try), SQL_INT(mail->lease),
-				    SQL_INT(is_final(mail->state))),
+	if (!store_sql_run(tx,
+			   "INSERT INTO outbox (" COLUMNS ", is_final) VALUES"
+			   " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+			   "$18, $19, $20)"
+			   " ON CONFLICT (user_id, mail) DO NOTHING",
+			   SQL_WITH(SQL_INT(mail->id), SQL_INT(mail->user), SQL_TEXT(mail->mail),
+				    SQL_TEXT(mail->sender), SQL_TEXT(mail->from), SQL_TEXT(recipients),
+				    SQL_TEXT(refused), SQL_TEXT(mail->message_id), SQL_INT(mail->blob),
+				    SQL_INT(mail->size), SQL_INT(mail->needs_8bit), SQL_INT(mail->needs_utf8),
+				    SQL_INT(mail->state), SQL_TEXT(mail->code), SQL_TEXT(mail->text),
+				    SQL_INT(mail->accepted), SQL_INT(mail->attempts), SQL_INT(mail->next_try),
+				    SQL_INT(mail->lease), SQL_INT(is_final(mail->state))),
 			   error))
 		return FALSE;
 	if (store_sql_changes(tx) == 1)
@@ -187,8 +191,10 @@ static GPtrArray *list_due(StoreTx *tx, gint64 now, guint max, GError **error)
 	g_autoptr(GError) failure = NULL;
 	g_autoptr(StoreRows) rows = NULL;
 
-	rows = store_sql_query(tx, "SELECT " COLUMNS " FROM outbox WHERE is_final = 0 AND next_try <= $1 AND lease <= $1"
-				   " ORDER BY id LIMIT $2",
+	rows = store_sql_query(tx,
+			       "SELECT " COLUMNS
+			       " FROM outbox WHERE is_final = 0 AND next_try <= $1 AND lease <= $1"
+			       " ORDER BY id LIMIT $2",
 			       SQL_WITH(SQL_INT(now), SQL_INT(max)), error);
 	if (!rows)
 		return NULL;
@@ -224,9 +230,11 @@ static gboolean end_mail(StoreTx *tx, gint64 id, GError **error)
 {
 	gint64 blob;
 
-	return store_sql_number(tx, "SELECT blob FROM outbox WHERE id = $1", SQL_WITH(SQL_INT(id)), &blob, error) &&
+	return store_sql_number(tx, "SELECT blob FROM outbox WHERE id = $1", SQL_WITH(SQL_INT(id)), &blob,
+				error) &&
 	       (blob == 0 || store_blob_remove(tx, blob, error)) &&
-	       store_sql_run(tx, "UPDATE outbox SET is_final = 1, blob = 0, lease = 0 WHERE id = $1", SQL_WITH(SQL_INT(id)), error);
+	       store_sql_run(tx, "UPDATE outbox SET is_final = 1, blob = 0, lease = 0 WHERE id = $1",
+			     SQL_WITH(SQL_INT(id)), error);
 }
 
 gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **error)
@@ -234,15 +242,18 @@ gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **erro
 	g_autofree char *recipients = recipients_to_text(mail->to);
 	g_autofree char *refused = refused_to_text(mail->refused);
 
-	if (!store_sql_run(tx, "UPDATE outbox SET recipients = $1, refused = $2, state = $3, code = $4, words = $5, attempts = $6,"
-			       " next_try = $7, lease = $8 WHERE id = $9",
-			   SQL_WITH(SQL_TEXT(recipients), SQL_TEXT(refused), SQL_INT(mail->state), SQL_TEXT(mail->code),
-				    SQL_TEXT(mail->text), SQL_INT(mail->attempts), SQL_INT(mail->next_try), SQL_INT(mail->lease),
-				    SQL_INT(mail->id)),
+	if (!store_sql_run(tx,
+			   "UPDATE outbox SET recipients = $1, refused = $2, state = $3, code = $4, words = "
+			   "$5, attempts = $6,"
+			   " next_try = $7, lease = $8 WHERE id = $9",
+			   SQL_WITH(SQL_TEXT(recipients), SQL_TEXT(refused), SQL_INT(mail->state),
+				    SQL_TEXT(mail->code), SQL_TEXT(mail->text), SQL_INT(mail->attempts),
+				    SQL_INT(mail->next_try), SQL_INT(mail->lease), SQL_INT(mail->id)),
 			   error))
 		return FALSE;
 	if (store_sql_changes(tx) == 0) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "the mail %s is not in the outbox", mail->mail);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "the mail %s is not in the outbox",
+			    mail->mail);
 		return FALSE;
 	}
 	return !is_final(mail->state) || end_mail(tx, mail->id, error);
@@ -250,7 +261,9 @@ gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **erro
 
 gboolean store_outbox_hurry(StoreTx *tx, gint64 user, const char *sender, gint64 now, GError **error)
 {
-	return store_sql_run(tx, "UPDATE outbox SET next_try = $1 WHERE is_final = 0 AND next_try > $1 AND user_id = $2 AND sender = $3",
+	return store_sql_run(tx,
+			     "UPDATE outbox SET next_try = $1 WHERE is_final = 0 AND next_try > $1 AND "
+			     "user_id = $2 AND sender = $3",
 			     SQL_WITH(SQL_INT(now), SQL_INT(user), SQL_TEXT(sender)), error);
 }
 
@@ -259,8 +272,11 @@ gint64 store_outbox_next_due(StoreTx *tx)
 	gint64 due;
 
 	/* A mail due since the epoch is due, and not absent: 0 is kept for that. */
-	store_sql_number(tx, "SELECT min(CASE WHEN next_try > lease AND next_try > 1 THEN next_try WHEN lease > 1 THEN lease"
-			     " ELSE 1 END) FROM outbox WHERE is_final = 0", NULL, &due, NULL);
+	store_sql_number(tx,
+			 "SELECT min(CASE WHEN next_try > lease AND next_try > 1 THEN next_try WHEN lease > "
+			 "1 THEN lease"
+			 " ELSE 1 END) FROM outbox WHERE is_final = 0",
+			 NULL, &due, NULL);
 	return due;
 }
 
@@ -268,8 +284,8 @@ gint64 store_outbox_count(StoreTx *tx, gint64 user)
 {
 	gint64 count;
 
-	store_sql_number(tx, "SELECT count(*) FROM outbox WHERE is_final = 0 AND ($1 = 0 OR user_id = $1)", SQL_WITH(SQL_INT(user)),
-			 &count, NULL);
+	store_sql_number(tx, "SELECT count(*) FROM outbox WHERE is_final = 0 AND ($1 = 0 OR user_id = $1)",
+			 SQL_WITH(SQL_INT(user)), &count, NULL);
 	return count;
 }
 
@@ -280,5 +296,6 @@ gboolean store_outbox_release(StoreTx *tx, GError **error)
 
 gboolean store_outbox_expire(StoreTx *tx, gint64 before, GError **error)
 {
-	return store_sql_run(tx, "DELETE FROM outbox WHERE is_final = 1 AND accepted < $1", SQL_WITH(SQL_INT(before)), error);
+	return store_sql_run(tx, "DELETE FROM outbox WHERE is_final = 1 AND accepted < $1",
+			     SQL_WITH(SQL_INT(before)), error);
 }

@@ -13,8 +13,8 @@ gboolean store_push_give_all(StoreTx *tx, gint64 user, gint64 device_id, GError 
 /* Nothing waits for the device any more; what waited for it alone goes. */
 gboolean store_push_forget_device(StoreTx *tx, gint64 device_id, GError **error);
 
-/* MAILBOX has another maildrop from now on, or is gone: its pushes stay, but their acks say nothing about unique-ids, which the
- * new maildrop may use for other mails. */
+/* MAILBOX has another maildrop from now on, or is gone: its pushes stay, but their acks say nothing about
+ * unique-ids, which the new maildrop may use for other mails. */
 gboolean store_push_forget_uidls(StoreTx *tx, gint64 user, const char *mailbox, GError **error);
 
 #endif

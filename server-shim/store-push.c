@@ -2,8 +2,8 @@
 /*
  * store-push.c: pushes, and which device still waits for which.
  *
- * Owns the tables "pushes" and "waits". A push lives as long as a device waits for it, or, while its user has no device at
- * all, until the first one came and acked it. Its blob goes with it.
+ * Owns the tables "pushes" and "waits". A push lives as long as a device waits for it, or, while its user has
+ * no device at all, until the first one came and acked it. Its blob goes with it.
  */
 #include "store-blob.h"
 #include "store-push-private.h"
@@ -49,7 +49,8 @@ static gboolean remove_push(StoreTx *tx, gint64 id, GError **error)
 {
 	gint64 blob;
 
-	return store_sql_number(tx, "SELECT blob FROM pushes WHERE id = $1", SQL_WITH(SQL_INT(id)), &blob, error) &&
+	return store_sql_number(tx, "SELECT blob FROM pushes WHERE id = $1", SQL_WITH(SQL_INT(id)), &blob,
+				error) &&
 	       (blob == 0 || store_blob_remove(tx, blob, error)) &&
 	       store_sql_run(tx, "DELETE FROM waits WHERE push_id = $1", SQL_WITH(SQL_INT(id)), error) &&
 	       store_sql_run(tx, "DELETE FROM pushes WHERE id = $1", SQL_WITH(SQL_INT(id)), error);
@@ -59,7 +60,8 @@ static gboolean remove_if_unwanted(StoreTx *tx, gint64 id, GError **error)
 {
 	gint64 waiting;
 
-	return store_sql_number(tx, "SELECT push_id FROM waits WHERE push_id = $1 LIMIT 1", SQL_WITH(SQL_INT(id)), &waiting, error) &&
+	return store_sql_number(tx, "SELECT push_id FROM waits WHERE push_id = $1 LIMIT 1",
+				SQL_WITH(SQL_INT(id)), &waiting, error) &&
 	       (waiting != 0 || remove_push(tx, id, error));
 }
 
@@ -80,19 +82,24 @@ gboolean store_push_add(StoreTx *tx, StorePush *push, const char *topic, GError 
 	if (topic && !replace_topic(tx, push->user, topic, error))
 		return FALSE;
 	push->id = store_sql_new_id(tx);
-	return store_sql_run(tx, "INSERT INTO pushes (id, user_id, topic, frame, blob, size, mailbox, uidl)"
-				 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-			     SQL_WITH(SQL_INT(push->id), SQL_INT(push->user), SQL_TEXT(topic), SQL_TEXT(push->frame),
-				      SQL_INT(push->blob), SQL_INT(push->size), SQL_TEXT(push->mailbox), SQL_TEXT(push->uidl)),
+	return store_sql_run(tx,
+			     "INSERT INTO pushes (id, user_id, topic, frame, blob, size, mailbox, uidl)"
+			     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+			     SQL_WITH(SQL_INT(push->id), SQL_INT(push->user), SQL_TEXT(topic),
+				      SQL_TEXT(push->frame), SQL_INT(push->blob), SQL_INT(push->size),
+				      SQL_TEXT(push->mailbox), SQL_TEXT(push->uidl)),
 			     error) &&
-	       store_sql_run(tx, "INSERT INTO waits (device_id, push_id) SELECT id, $1 FROM devices WHERE user_id = $2",
-			     SQL_WITH(SQL_INT(push->id), SQL_INT(push->user)), error);
+	       store_sql_run(
+		       tx,
+		       "INSERT INTO waits (device_id, push_id) SELECT id, $1 FROM devices WHERE user_id = $2",
+		       SQL_WITH(SQL_INT(push->id), SQL_INT(push->user)), error);
 }
 
 gboolean store_push_give_all(StoreTx *tx, gint64 user, gint64 device_id, GError **error)
 {
-	return store_sql_run(tx, "INSERT INTO waits (device_id, push_id) SELECT $1, id FROM pushes WHERE user_id = $2",
-			     SQL_WITH(SQL_INT(device_id), SQL_INT(user)), error);
+	return store_sql_run(
+		tx, "INSERT INTO waits (device_id, push_id) SELECT $1, id FROM pushes WHERE user_id = $2",
+		SQL_WITH(SQL_INT(device_id), SQL_INT(user)), error);
 }
 
 GPtrArray *store_push_pending(StoreTx *tx, gint64 user, const char *device, gint64 after, guint max)
@@ -100,10 +107,12 @@ GPtrArray *store_push_pending(StoreTx *tx, gint64 user, const char *device, gint
 	GPtrArray *pushes = g_ptr_array_new_with_free_func(push_free_cb);
 	g_autoptr(StoreRows) rows = NULL;
 
-	rows = store_sql_query(tx, "SELECT p.id, p.frame, p.blob, p.size, p.mailbox, p.uidl FROM devices d"
-				   " JOIN waits w ON w.device_id = d.id JOIN pushes p ON p.id = w.push_id"
-				   " WHERE d.user_id = $1 AND d.device = $2 AND w.push_id > $3 ORDER BY w.push_id LIMIT $4",
-			       SQL_WITH(SQL_INT(user), SQL_TEXT(device), SQL_INT(after), SQL_INT(max)), NULL);
+	rows = store_sql_query(
+		tx,
+		"SELECT p.id, p.frame, p.blob, p.size, p.mailbox, p.uidl FROM devices d"
+		" JOIN waits w ON w.device_id = d.id JOIN pushes p ON p.id = w.push_id"
+		" WHERE d.user_id = $1 AND d.device = $2 AND w.push_id > $3 ORDER BY w.push_id LIMIT $4",
+		SQL_WITH(SQL_INT(user), SQL_TEXT(device), SQL_INT(after), SQL_INT(max)), NULL);
 	while (rows && store_rows_next(rows, NULL)) {
 		StorePush *push = g_new0(StorePush, 1);
 
@@ -126,7 +135,8 @@ static gboolean mark_uidl(StoreTx *tx, gint64 user, gint64 id, GError **error)
 	g_autofree char *mailbox = NULL, *uidl = NULL;
 	g_autoptr(GError) failure = NULL;
 
-	rows = store_sql_query(tx, "SELECT mailbox, uidl FROM pushes WHERE id = $1", SQL_WITH(SQL_INT(id)), error);
+	rows = store_sql_query(tx, "SELECT mailbox, uidl FROM pushes WHERE id = $1", SQL_WITH(SQL_INT(id)),
+			       error);
 	if (!rows)
 		return FALSE;
 	if (store_rows_next(rows, &failure)) {
@@ -142,8 +152,9 @@ static gboolean mark_uidl(StoreTx *tx, gint64 user, gint64 id, GError **error)
 
 gboolean store_push_ack(StoreTx *tx, gint64 user, const char *device, gint64 id, GError **error)
 {
-	if (!store_sql_run(tx, "DELETE FROM waits WHERE push_id = $1 AND device_id IN"
-			       " (SELECT id FROM devices WHERE user_id = $2 AND device = $3)",
+	if (!store_sql_run(tx,
+			   "DELETE FROM waits WHERE push_id = $1 AND device_id IN"
+			   " (SELECT id FROM devices WHERE user_id = $2 AND device = $3)",
 			   SQL_WITH(SQL_INT(id), SQL_INT(user), SQL_TEXT(device)), error))
 		return FALSE;
 	/* Nobody waited: acked before, unknown, or another user's. */
@@ -154,9 +165,11 @@ gboolean store_push_ack(StoreTx *tx, gint64 user, const char *device, gint64 id,
 
 gboolean store_push_forget_device(StoreTx *tx, gint64 device_id, GError **error)
 {
-	g_autoptr(GArray) waited = list_ids(tx, "SELECT push_id FROM waits WHERE device_id = $1", SQL_WITH(SQL_INT(device_id)), error);
+	g_autoptr(GArray) waited = list_ids(tx, "SELECT push_id FROM waits WHERE device_id = $1",
+					    SQL_WITH(SQL_INT(device_id)), error);
 
-	if (!waited || !store_sql_run(tx, "DELETE FROM waits WHERE device_id = $1", SQL_WITH(SQL_INT(device_id)), error))
+	if (!waited ||
+	    !store_sql_run(tx, "DELETE FROM waits WHERE device_id = $1", SQL_WITH(SQL_INT(device_id)), error))
 		return FALSE;
 	for (guint i = 0; i < waited->len; i++) {
 		if (!remove_if_unwanted(tx, g_array_index(waited, gint64, i), error))
@@ -175,6 +188,7 @@ gint64 store_push_count(StoreTx *tx, gint64 user)
 {
 	gint64 count;
 
-	store_sql_number(tx, "SELECT count(*) FROM pushes WHERE user_id = $1", SQL_WITH(SQL_INT(user)), &count, NULL);
+	store_sql_number(tx, "SELECT count(*) FROM pushes WHERE user_id = $1", SQL_WITH(SQL_INT(user)),
+			 &count, NULL);
 	return count;
 }

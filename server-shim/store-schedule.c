@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * store-schedule.c: when each mailbox is due, and how it fared: the part of the table "mailboxes" that the poller writes.
+ * store-schedule.c: when each mailbox is due, and how it fared: the part of the table "mailboxes" that the
+ * poller writes.
  *
  * A mailbox has a schedule from its first moment: idle, due at once.
  */
@@ -43,7 +44,8 @@ static StoreSchedule *schedule_read(StoreRows *rows)
 GPtrArray *store_schedule_list(StoreTx *tx)
 {
 	GPtrArray *schedules = g_ptr_array_new_with_free_func(schedule_free_cb);
-	g_autoptr(StoreRows) rows = store_sql_query(tx, "SELECT " COLUMNS " FROM mailboxes ORDER BY made", NULL, NULL);
+	g_autoptr(StoreRows) rows =
+		store_sql_query(tx, "SELECT " COLUMNS " FROM mailboxes ORDER BY made", NULL, NULL);
 
 	while (rows && store_rows_next(rows, NULL))
 		g_ptr_array_add(schedules, schedule_read(rows));
@@ -52,8 +54,9 @@ GPtrArray *store_schedule_list(StoreTx *tx)
 
 StoreSchedule *store_schedule_get(StoreTx *tx, gint64 user, const char *mailbox)
 {
-	g_autoptr(StoreRows) rows = store_sql_query(tx, "SELECT " COLUMNS " FROM mailboxes WHERE user_id = $1 AND mailbox = $2",
-						    SQL_WITH(SQL_INT(user), SQL_TEXT(mailbox)), NULL);
+	g_autoptr(StoreRows) rows =
+		store_sql_query(tx, "SELECT " COLUMNS " FROM mailboxes WHERE user_id = $1 AND mailbox = $2",
+				SQL_WITH(SQL_INT(user), SQL_TEXT(mailbox)), NULL);
 
 	return rows && store_rows_next(rows, NULL) ? schedule_read(rows) : NULL;
 }
@@ -61,10 +64,12 @@ StoreSchedule *store_schedule_get(StoreTx *tx, gint64 user, const char *mailbox)
 /* The interval is the mailbox's own. One that was removed while it was polled has nothing to save. */
 gboolean store_schedule_save(StoreTx *tx, const StoreSchedule *schedule, GError **error)
 {
-	return store_sql_run(tx, "UPDATE mailboxes SET state = $1, code = $2, words = $3, last_success = $4, next_try = $5,"
-				 " failures = $6 WHERE user_id = $7 AND mailbox = $8",
-			     SQL_WITH(SQL_INT(schedule->state), SQL_TEXT(schedule->code), SQL_TEXT(schedule->text),
-				      SQL_INT(schedule->last_success), SQL_INT(schedule->next_try), SQL_INT(schedule->failures),
-				      SQL_INT(schedule->user), SQL_TEXT(schedule->mailbox)),
-			     error);
+	return store_sql_run(
+		tx,
+		"UPDATE mailboxes SET state = $1, code = $2, words = $3, last_success = $4, next_try = $5,"
+		" failures = $6 WHERE user_id = $7 AND mailbox = $8",
+		SQL_WITH(SQL_INT(schedule->state), SQL_TEXT(schedule->code), SQL_TEXT(schedule->text),
+			 SQL_INT(schedule->last_success), SQL_INT(schedule->next_try),
+			 SQL_INT(schedule->failures), SQL_INT(schedule->user), SQL_TEXT(schedule->mailbox)),
+		error);
 }

@@ -2,12 +2,14 @@
 /*
  * store-schema.c: all tables of the store, and how a database of an older version becomes one of the present.
  *
- * Owns the table "schema_version". A version that was released is never changed: what must become different is a new one.
+ * Owns the table "schema_version". A version that was released is never changed: what must become different
+ * is a new one.
  *
  *   1  users, devices, senders, mailboxes with their schedules, uidls, pushes, blobs, outbox
  *
- * Rows of users are found by folded address (compared without case). Passwords are sealed (secret.h). Lists (recipients) are
- * JSON. Times are seconds since the epoch. No foreign keys: each statement group removes what belongs to what it removes.
+ * Rows of users are found by folded address (compared without case). Passwords are sealed (secret.h). Lists
+ * (recipients) are JSON. Times are seconds since the epoch. No foreign keys: each statement group removes
+ * what belongs to what it removes.
  */
 #include "store-schema.h"
 #include "store-sql.h"
@@ -27,37 +29,43 @@ static gboolean make_version_1(StoreTx *tx, GError **error)
 		"CREATE TABLE ids (reserved BIGINT NOT NULL)",
 		"INSERT INTO ids (reserved) VALUES (0)",
 
-		"CREATE TABLE users (id BIGINT PRIMARY KEY, address TEXT NOT NULL, folded TEXT NOT NULL UNIQUE)",
+		"CREATE TABLE users (id BIGINT PRIMARY KEY, address TEXT NOT NULL,"
+		" folded TEXT NOT NULL UNIQUE)",
 		"CREATE TABLE devices (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, device TEXT NOT NULL,"
 		" seen BIGINT NOT NULL, UNIQUE (user_id, device))",
 
 		"CREATE TABLE senders (user_id BIGINT NOT NULL, sender TEXT NOT NULL, made BIGINT NOT NULL,"
-		" address TEXT NOT NULL, name TEXT, host TEXT NOT NULL, port BIGINT NOT NULL, tls BIGINT NOT NULL,"
-		" login TEXT, password BYTEA, is_default BIGINT NOT NULL, PRIMARY KEY (user_id, sender))",
-		"CREATE TABLE mailboxes (user_id BIGINT NOT NULL, mailbox TEXT NOT NULL, made BIGINT NOT NULL,"
-		" name TEXT, host TEXT NOT NULL, port BIGINT NOT NULL, tls BIGINT NOT NULL, login TEXT, password BYTEA,"
-		" poll_interval BIGINT NOT NULL, after_fetch BIGINT NOT NULL, days BIGINT NOT NULL,"
-		" state BIGINT NOT NULL, code TEXT, words TEXT, last_success BIGINT NOT NULL, next_try BIGINT NOT NULL,"
+		" address TEXT NOT NULL, name TEXT, host TEXT NOT NULL, port BIGINT NOT NULL,"
+		" tls BIGINT NOT NULL, login TEXT, password BYTEA, is_default BIGINT NOT NULL,"
+		" PRIMARY KEY (user_id, sender))",
+		"CREATE TABLE mailboxes (user_id BIGINT NOT NULL, mailbox TEXT NOT NULL,"
+		" made BIGINT NOT NULL, name TEXT, host TEXT NOT NULL, port BIGINT NOT NULL,"
+		" tls BIGINT NOT NULL, login TEXT, password BYTEA, poll_interval BIGINT NOT NULL,"
+		" after_fetch BIGINT NOT NULL, days BIGINT NOT NULL, state BIGINT NOT NULL, code TEXT,"
+		" words TEXT, last_success BIGINT NOT NULL, next_try BIGINT NOT NULL,"
 		" failures BIGINT NOT NULL, PRIMARY KEY (user_id, mailbox))",
 		"CREATE TABLE uidls (user_id BIGINT NOT NULL, mailbox TEXT NOT NULL, uidl TEXT NOT NULL,"
 		" fetched BIGINT NOT NULL, is_acked BIGINT NOT NULL, PRIMARY KEY (user_id, mailbox, uidl))",
 
-		"CREATE TABLE pushes (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, topic TEXT, frame TEXT NOT NULL,"
-		" blob BIGINT NOT NULL, size BIGINT NOT NULL, mailbox TEXT, uidl TEXT)",
+		"CREATE TABLE pushes (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, topic TEXT,"
+		" frame TEXT NOT NULL, blob BIGINT NOT NULL, size BIGINT NOT NULL, mailbox TEXT, uidl TEXT)",
 		"CREATE INDEX pushes_user ON pushes (user_id, id)",
 		"CREATE INDEX pushes_topic ON pushes (user_id, topic) WHERE topic IS NOT NULL",
-		"CREATE TABLE waits (device_id BIGINT NOT NULL, push_id BIGINT NOT NULL, PRIMARY KEY (device_id, push_id))",
+		"CREATE TABLE waits (device_id BIGINT NOT NULL, push_id BIGINT NOT NULL,"
+		" PRIMARY KEY (device_id, push_id))",
 		"CREATE INDEX waits_push ON waits (push_id)",
 
-		"CREATE TABLE blobs (blob BIGINT NOT NULL, seq BIGINT NOT NULL, data BYTEA NOT NULL, PRIMARY KEY (blob, seq))",
+		"CREATE TABLE blobs (blob BIGINT NOT NULL, seq BIGINT NOT NULL, data BYTEA NOT NULL,"
+		" PRIMARY KEY (blob, seq))",
 
 		"CREATE TABLE outbox (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, mail TEXT NOT NULL,"
-		" sender TEXT NOT NULL, from_address TEXT NOT NULL, recipients TEXT NOT NULL, refused TEXT NOT NULL,"
-		" message_id TEXT, blob BIGINT NOT NULL, size BIGINT NOT NULL, needs_8bit BIGINT NOT NULL,"
-		" needs_utf8 BIGINT NOT NULL, state BIGINT NOT NULL, is_final BIGINT NOT NULL, code TEXT, words TEXT,"
-		" accepted BIGINT NOT NULL, attempts BIGINT NOT NULL, next_try BIGINT NOT NULL, lease BIGINT NOT NULL,"
+		" sender TEXT NOT NULL, from_address TEXT NOT NULL, recipients TEXT NOT NULL,"
+		" refused TEXT NOT NULL, message_id TEXT, blob BIGINT NOT NULL, size BIGINT NOT NULL,"
+		" needs_8bit BIGINT NOT NULL, needs_utf8 BIGINT NOT NULL, state BIGINT NOT NULL,"
+		" is_final BIGINT NOT NULL, code TEXT, words TEXT, accepted BIGINT NOT NULL,"
+		" attempts BIGINT NOT NULL, next_try BIGINT NOT NULL, lease BIGINT NOT NULL,"
 		" UNIQUE (user_id, mail))",
-		/* All that the search for due mails looks at, so that it reads no row of a mail that waits or is final. */
+		/* All that the search for due mails looks at: it reads no row of one that waits. */
 		"CREATE INDEX outbox_due ON outbox (id, next_try, lease) WHERE is_final = 0",
 		"CREATE INDEX outbox_final ON outbox (accepted) WHERE is_final = 1",
 		NULL,
@@ -73,7 +81,8 @@ const guint store_schema_count = G_N_ELEMENTS(store_schema_versions);
 
 static gboolean read_version(StoreTx *tx, gint64 *version, GError **error)
 {
-	return store_sql_run(tx, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", NULL, error) &&
+	return store_sql_run(tx, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", NULL,
+			     error) &&
 	       store_sql_number(tx, "SELECT max(version) FROM schema_version", NULL, version, error);
 }
 
@@ -82,10 +91,12 @@ static gboolean step(StoreTx *tx, const StoreMigration *versions, gint64 version
 {
 	return versions[version - 1](tx, error) &&
 	       store_sql_run(tx, "DELETE FROM schema_version", NULL, error) &&
-	       store_sql_run(tx, "INSERT INTO schema_version (version) VALUES ($1)", SQL_WITH(SQL_INT(version)), error);
+	       store_sql_run(tx, "INSERT INTO schema_version (version) VALUES ($1)",
+			     SQL_WITH(SQL_INT(version)), error);
 }
 
-gboolean store_schema_migrate(StoreTx *tx, const char *path, const StoreMigration *versions, guint count, GError **error)
+gboolean store_schema_migrate(StoreTx *tx, const char *path, const StoreMigration *versions, guint count,
+			      GError **error)
 {
 	gint64 version = 0;
 
@@ -99,7 +110,8 @@ gboolean store_schema_migrate(StoreTx *tx, const char *path, const StoreMigratio
 		if (version > count) {
 			store_sql_rollback(tx);
 			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-				    "%s was written by a newer imaild (schema %" G_GINT64_FORMAT ", this one knows %u): "
+				    "%s was written by a newer imaild (schema %" G_GINT64_FORMAT
+				    ", this one knows %u): "
 				    "install the newer one, or move the file away",
 				    path, version, count);
 			return FALSE;

@@ -14,8 +14,10 @@ typedef gboolean (*StoreMigration)(StoreTx *tx, GError **error);
 extern const StoreMigration store_schema_versions[];
 extern const guint store_schema_count;
 
-/* Brings the database to version COUNT, each step in a transaction of its own: one that fails leaves the version before it.
- * PERMANENT when the database is of a newer version, or a step fails. PATH is for the words. */
-gboolean store_schema_migrate(StoreTx *tx, const char *path, const StoreMigration *versions, guint count, GError **error);
+/* Brings the database to version COUNT, each step in a transaction of its own: one that fails leaves the
+ * version before it. PERMANENT when the database is of a newer version, or a step fails. PATH is for the
+ * words. */
+gboolean store_schema_migrate(StoreTx *tx, const char *path, const StoreMigration *versions, guint count,
+			      GError **error);
 
 #endif

@@ -2,8 +2,9 @@
 /*
  * store-server.c: senders and mailboxes, and the sealing of their passwords.
  *
- * Owns the tables "senders" and "mailboxes", but for a mailbox's schedule (store-schedule.c). Ids are a letter and a number that
- * is never used twice: what still bears the id of a removed one is never taken for another's.
+ * Owns the tables "senders" and "mailboxes", but for a mailbox's schedule (store-schedule.c). Ids are a
+ * letter and a number that is never used twice: what still bears the id of a removed one is never taken for
+ * another's.
  */
 #include <string.h>
 
@@ -17,8 +18,8 @@ static char *password_context(const char *kind, gint64 user, const char *id)
 }
 
 /* SQL sets $1 of user $2 and id $3. */
-static gboolean save_password(StoreTx *tx, Secret *secret, const char *sql, const char *kind, gint64 user, const char *id,
-			      const char *password, GError **error)
+static gboolean save_password(StoreTx *tx, Secret *secret, const char *sql, const char *kind, gint64 user,
+			      const char *id, const char *password, GError **error)
 {
 	g_autofree char *context = password_context(kind, user, id);
 	g_autoptr(GBytes) sealed = NULL;
@@ -30,8 +31,8 @@ static gboolean save_password(StoreTx *tx, Secret *secret, const char *sql, cons
 }
 
 /* *PASSWORD is NULL when none is stored. */
-static gboolean open_password(Secret *secret, StoreRows *rows, int column, const char *kind, gint64 user, const char *id,
-			      char **password, GError **error)
+static gboolean open_password(Secret *secret, StoreRows *rows, int column, const char *kind, gint64 user,
+			      const char *id, char **password, GError **error)
 {
 	g_autoptr(GBytes) sealed = store_rows_bytes(rows, column);
 	g_autofree char *context = password_context(kind, user, id);
@@ -47,22 +48,23 @@ static gboolean fail_unknown(GError **error, const char *kind, const char *id)
 }
 
 /* A new id when there is room; COUNT counts those of user $1. */
-static char *new_id(StoreTx *tx, const char *count_sql, gint64 user, int max, const char *kind, gint64 *made, GError **error)
+static char *new_id(StoreTx *tx, const char *count_sql, gint64 user, int max, const char *kind, gint64 *made,
+		    GError **error)
 {
 	gint64 count;
 
 	if (!store_sql_number(tx, count_sql, SQL_WITH(SQL_INT(user)), &count, error))
 		return NULL;
 	if (count >= max) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "more than %d of a kind (%s) are not possible: remove one first",
-			    max, kind);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			    "more than %d of a kind (%s) are not possible: remove one first", max, kind);
 		return NULL;
 	}
 	*made = store_sql_new_id(tx);
 	return g_strdup_printf("%c%" G_GINT64_FORMAT, kind[0], *made);
 }
 
-#define SENDER_COLUMNS "sender, address, name, host, port, tls, login, is_default, password"
+#define SENDER_COLUMNS  "sender, address, name, host, port, tls, login, is_default, password"
 #define SENDER_PASSWORD 8
 
 static ImailSender *sender_read(StoreRows *rows)
@@ -83,8 +85,9 @@ static ImailSender *sender_read(StoreRows *rows)
 GPtrArray *store_sender_list(StoreTx *tx, gint64 user)
 {
 	GPtrArray *senders = g_ptr_array_new_with_free_func(imail_sender_type.destroy);
-	g_autoptr(StoreRows) rows = store_sql_query(tx, "SELECT " SENDER_COLUMNS " FROM senders WHERE user_id = $1 ORDER BY made",
-						    SQL_WITH(SQL_INT(user)), NULL);
+	g_autoptr(StoreRows) rows =
+		store_sql_query(tx, "SELECT " SENDER_COLUMNS " FROM senders WHERE user_id = $1 ORDER BY made",
+				SQL_WITH(SQL_INT(user)), NULL);
 
 	while (rows && store_rows_next(rows, NULL))
 		g_ptr_array_add(senders, sender_read(rows));
@@ -93,8 +96,9 @@ GPtrArray *store_sender_list(StoreTx *tx, gint64 user)
 
 ImailSender *store_sender_get(StoreTx *tx, Secret *secret, gint64 user, const char *id, GError **error)
 {
-	g_autoptr(StoreRows) rows = store_sql_query(tx, "SELECT " SENDER_COLUMNS " FROM senders WHERE user_id = $1 AND sender = $2",
-						    SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
+	g_autoptr(StoreRows) rows = store_sql_query(
+		tx, "SELECT " SENDER_COLUMNS " FROM senders WHERE user_id = $1 AND sender = $2",
+		SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
 	g_autoptr(GError) failure = NULL;
 	ImailSender *sender = NULL;
 
@@ -102,7 +106,8 @@ ImailSender *store_sender_get(StoreTx *tx, Secret *secret, gint64 user, const ch
 		return NULL;
 	if (store_rows_next(rows, &failure)) {
 		sender = sender_read(rows);
-		if (!open_password(secret, rows, SENDER_PASSWORD, "sender", user, id, &sender->password, &failure)) {
+		if (!open_password(secret, rows, SENDER_PASSWORD, "sender", user, id, &sender->password,
+				   &failure)) {
 			g_prefix_error(&failure, "%s: ", sender->address);
 			imail_record_free(&imail_sender_type, g_steal_pointer(&sender));
 		}
@@ -117,15 +122,18 @@ ImailSender *store_sender_get(StoreTx *tx, Secret *secret, gint64 user, const ch
 static gboolean sender_insert(StoreTx *tx, gint64 user, ImailSender *sender, GError **error)
 {
 	gint64 made = 0;
-	g_autofree char *id = new_id(tx, "SELECT count(*) FROM senders WHERE user_id = $1", user, IMAIL_SENDERS_MAX, "sender",
-				     &made, error);
+	g_autofree char *id = new_id(tx, "SELECT count(*) FROM senders WHERE user_id = $1", user,
+				     IMAIL_SENDERS_MAX, "sender", &made, error);
 
-	if (!id || !store_sql_run(tx, "INSERT INTO senders (user_id, sender, made, address, name, host, port, tls, login, is_default)"
-				      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
-				  SQL_WITH(SQL_INT(user), SQL_TEXT(id), SQL_INT(made), SQL_TEXT(sender->address),
-					   SQL_TEXT(sender->name), SQL_TEXT(sender->host), SQL_INT(sender->port),
-					   SQL_INT(sender->tls), SQL_TEXT(sender->login)),
-				  error))
+	if (!id ||
+	    !store_sql_run(tx,
+			   "INSERT INTO senders (user_id, sender, made, address, name, host, port, tls, "
+			   "login, is_default)"
+			   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
+			   SQL_WITH(SQL_INT(user), SQL_TEXT(id), SQL_INT(made), SQL_TEXT(sender->address),
+				    SQL_TEXT(sender->name), SQL_TEXT(sender->host), SQL_INT(sender->port),
+				    SQL_INT(sender->tls), SQL_TEXT(sender->login)),
+			   error))
 		return FALSE;
 	sender->sender = g_steal_pointer(&id);
 	return TRUE;
@@ -133,11 +141,13 @@ static gboolean sender_insert(StoreTx *tx, gint64 user, ImailSender *sender, GEr
 
 static gboolean sender_update(StoreTx *tx, gint64 user, const ImailSender *sender, GError **error)
 {
-	return store_sql_run(tx, "UPDATE senders SET address = $1, name = $2, host = $3, port = $4, tls = $5, login = $6"
-				 " WHERE user_id = $7 AND sender = $8",
-			     SQL_WITH(SQL_TEXT(sender->address), SQL_TEXT(sender->name), SQL_TEXT(sender->host),
-				      SQL_INT(sender->port), SQL_INT(sender->tls), SQL_TEXT(sender->login), SQL_INT(user),
-				      SQL_TEXT(sender->sender)),
+	return store_sql_run(tx,
+			     "UPDATE senders SET address = $1, name = $2, host = $3, port = $4, tls = $5, "
+			     "login = $6"
+			     " WHERE user_id = $7 AND sender = $8",
+			     SQL_WITH(SQL_TEXT(sender->address), SQL_TEXT(sender->name),
+				      SQL_TEXT(sender->host), SQL_INT(sender->port), SQL_INT(sender->tls),
+				      SQL_TEXT(sender->login), SQL_INT(user), SQL_TEXT(sender->sender)),
 			     error) &&
 	       (store_sql_changes(tx) == 1 || fail_unknown(error, "sender", sender->sender));
 }
@@ -147,39 +157,46 @@ static gboolean settle_default(StoreTx *tx, gint64 user, ImailSender *sender, GE
 {
 	gint64 others;
 
-	if (!store_sql_number(tx, "SELECT count(*) FROM senders WHERE user_id = $1 AND sender <> $2 AND is_default = 1",
-			      SQL_WITH(SQL_INT(user), SQL_TEXT(sender->sender)), &others, error))
+	if (!store_sql_number(
+		    tx, "SELECT count(*) FROM senders WHERE user_id = $1 AND sender <> $2 AND is_default = 1",
+		    SQL_WITH(SQL_INT(user), SQL_TEXT(sender->sender)), &others, error))
 		return FALSE;
 	if (others == 0)
 		sender->is_default = TRUE;
 	if (!sender->is_default)
 		return TRUE;
-	return store_sql_run(tx, "UPDATE senders SET is_default = CASE WHEN sender = $1 THEN 1 ELSE 0 END WHERE user_id = $2",
-			     SQL_WITH(SQL_TEXT(sender->sender), SQL_INT(user)), error);
+	return store_sql_run(
+		tx,
+		"UPDATE senders SET is_default = CASE WHEN sender = $1 THEN 1 ELSE 0 END WHERE user_id = $2",
+		SQL_WITH(SQL_TEXT(sender->sender), SQL_INT(user)), error);
 }
 
 gboolean store_sender_set(StoreTx *tx, Secret *secret, gint64 user, ImailSender *sender, GError **error)
 {
-	if (sender->sender ? !sender_update(tx, user, sender, error) : !sender_insert(tx, user, sender, error))
+	if (sender->sender ? !sender_update(tx, user, sender, error)
+			   : !sender_insert(tx, user, sender, error))
 		return FALSE;
-	return save_password(tx, secret, "UPDATE senders SET password = $1 WHERE user_id = $2 AND sender = $3", "sender", user,
-			     sender->sender, sender->password, error) &&
+	return save_password(tx, secret,
+			     "UPDATE senders SET password = $1 WHERE user_id = $2 AND sender = $3", "sender",
+			     user, sender->sender, sender->password, error) &&
 	       settle_default(tx, user, sender, error);
 }
 
 gboolean store_sender_remove(StoreTx *tx, gint64 user, const char *id, GError **error)
 {
-	if (!store_sql_run(tx, "DELETE FROM senders WHERE user_id = $1 AND sender = $2", SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error))
+	if (!store_sql_run(tx, "DELETE FROM senders WHERE user_id = $1 AND sender = $2",
+			   SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error))
 		return FALSE;
 	if (store_sql_changes(tx) == 0)
 		return fail_unknown(error, "sender", id);
-	return store_sql_run(tx, "UPDATE senders SET is_default = 1 WHERE user_id = $1"
-				 " AND made = (SELECT min(made) FROM senders WHERE user_id = $1)"
-				 " AND NOT EXISTS (SELECT 1 FROM senders WHERE user_id = $1 AND is_default = 1)",
+	return store_sql_run(tx,
+			     "UPDATE senders SET is_default = 1 WHERE user_id = $1"
+			     " AND made = (SELECT min(made) FROM senders WHERE user_id = $1)"
+			     " AND NOT EXISTS (SELECT 1 FROM senders WHERE user_id = $1 AND is_default = 1)",
 			     SQL_WITH(SQL_INT(user)), error);
 }
 
-#define MAILBOX_COLUMNS "mailbox, name, host, port, tls, login, poll_interval, after_fetch, days, password"
+#define MAILBOX_COLUMNS  "mailbox, name, host, port, tls, login, poll_interval, after_fetch, days, password"
 #define MAILBOX_PASSWORD 9
 
 static ImailMailbox *mailbox_read(StoreRows *rows)
@@ -201,8 +218,9 @@ static ImailMailbox *mailbox_read(StoreRows *rows)
 GPtrArray *store_mailbox_list(StoreTx *tx, gint64 user)
 {
 	GPtrArray *mailboxes = g_ptr_array_new_with_free_func(imail_mailbox_type.destroy);
-	g_autoptr(StoreRows) rows = store_sql_query(tx, "SELECT " MAILBOX_COLUMNS " FROM mailboxes WHERE user_id = $1 ORDER BY made",
-						    SQL_WITH(SQL_INT(user)), NULL);
+	g_autoptr(StoreRows) rows = store_sql_query(
+		tx, "SELECT " MAILBOX_COLUMNS " FROM mailboxes WHERE user_id = $1 ORDER BY made",
+		SQL_WITH(SQL_INT(user)), NULL);
 
 	while (rows && store_rows_next(rows, NULL))
 		g_ptr_array_add(mailboxes, mailbox_read(rows));
@@ -212,8 +230,9 @@ GPtrArray *store_mailbox_list(StoreTx *tx, gint64 user)
 /* SECRET NULL: the password is left out. */
 static ImailMailbox *mailbox_find(StoreTx *tx, Secret *secret, gint64 user, const char *id, GError **error)
 {
-	g_autoptr(StoreRows) rows = store_sql_query(tx, "SELECT " MAILBOX_COLUMNS " FROM mailboxes WHERE user_id = $1 AND mailbox = $2",
-						    SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
+	g_autoptr(StoreRows) rows = store_sql_query(
+		tx, "SELECT " MAILBOX_COLUMNS " FROM mailboxes WHERE user_id = $1 AND mailbox = $2",
+		SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
 	g_autoptr(GError) failure = NULL;
 	ImailMailbox *mailbox = NULL;
 
@@ -221,7 +240,8 @@ static ImailMailbox *mailbox_find(StoreTx *tx, Secret *secret, gint64 user, cons
 		return NULL;
 	if (store_rows_next(rows, &failure)) {
 		mailbox = mailbox_read(rows);
-		if (secret && !open_password(secret, rows, MAILBOX_PASSWORD, "mailbox", user, id, &mailbox->password, &failure)) {
+		if (secret && !open_password(secret, rows, MAILBOX_PASSWORD, "mailbox", user, id,
+					     &mailbox->password, &failure)) {
 			g_prefix_error(&failure, "%s: ", mailbox->host);
 			imail_record_free(&imail_mailbox_type, g_steal_pointer(&mailbox));
 		}
@@ -241,17 +261,21 @@ ImailMailbox *store_mailbox_get(StoreTx *tx, Secret *secret, gint64 user, const 
 static gboolean mailbox_insert(StoreTx *tx, gint64 user, ImailMailbox *mailbox, GError **error)
 {
 	gint64 made = 0;
-	g_autofree char *id = new_id(tx, "SELECT count(*) FROM mailboxes WHERE user_id = $1", user, IMAIL_MAILBOXES_MAX, "mailbox",
-				     &made, error);
+	g_autofree char *id = new_id(tx, "SELECT count(*) FROM mailboxes WHERE user_id = $1", user,
+				     IMAIL_MAILBOXES_MAX, "mailbox", &made, error);
 
-	if (!id || !store_sql_run(tx, "INSERT INTO mailboxes (user_id, mailbox, made, name, host, port, tls, login, poll_interval,"
-				      " after_fetch, days, state, last_success, next_try, failures)"
-				      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0)",
-				  SQL_WITH(SQL_INT(user), SQL_TEXT(id), SQL_INT(made), SQL_TEXT(mailbox->name),
-					   SQL_TEXT(mailbox->host), SQL_INT(mailbox->port), SQL_INT(mailbox->tls),
-					   SQL_TEXT(mailbox->login), SQL_INT(mailbox->interval), SQL_INT(mailbox->after),
-					   SQL_INT(mailbox->days), SQL_INT(IMAIL_MAILBOX_IDLE)),
-				  error))
+	if (!id ||
+	    !store_sql_run(tx,
+			   "INSERT INTO mailboxes (user_id, mailbox, made, name, host, port, tls, login, "
+			   "poll_interval,"
+			   " after_fetch, days, state, last_success, next_try, failures)"
+			   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0)",
+			   SQL_WITH(SQL_INT(user), SQL_TEXT(id), SQL_INT(made), SQL_TEXT(mailbox->name),
+				    SQL_TEXT(mailbox->host), SQL_INT(mailbox->port), SQL_INT(mailbox->tls),
+				    SQL_TEXT(mailbox->login), SQL_INT(mailbox->interval),
+				    SQL_INT(mailbox->after), SQL_INT(mailbox->days),
+				    SQL_INT(IMAIL_MAILBOX_IDLE)),
+			   error))
 		return FALSE;
 	mailbox->mailbox = g_steal_pointer(&id);
 	return TRUE;
@@ -259,13 +283,15 @@ static gboolean mailbox_insert(StoreTx *tx, gint64 user, ImailMailbox *mailbox, 
 
 static gboolean forget_uidls(StoreTx *tx, gint64 user, const char *id, GError **error)
 {
-	return store_sql_run(tx, "DELETE FROM uidls WHERE user_id = $1 AND mailbox = $2", SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error) &&
+	return store_sql_run(tx, "DELETE FROM uidls WHERE user_id = $1 AND mailbox = $2",
+			     SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error) &&
 	       store_push_forget_uidls(tx, user, id, error);
 }
 
 static gboolean is_same_maildrop(const ImailMailbox *a, const ImailMailbox *b)
 {
-	return g_ascii_strcasecmp(a->host, b->host) == 0 && a->port == b->port && g_strcmp0(a->login, b->login) == 0;
+	return g_ascii_strcasecmp(a->host, b->host) == 0 && a->port == b->port &&
+	       g_strcmp0(a->login, b->login) == 0;
 }
 
 /* What was corrected is worth a try at once: a failure or a pause ends. */
@@ -279,27 +305,34 @@ static gboolean mailbox_update(StoreTx *tx, gint64 user, const ImailMailbox *mai
 	is_kept = is_same_maildrop(before, mailbox) || forget_uidls(tx, user, mailbox->mailbox, error);
 	imail_record_free(&imail_mailbox_type, before);
 	return is_kept &&
-	       store_sql_run(tx, "UPDATE mailboxes SET name = $1, host = $2, port = $3, tls = $4, login = $5, poll_interval = $6,"
-				 " after_fetch = $7, days = $8, state = $9, code = NULL, words = NULL, next_try = 0, failures = 0"
-				 " WHERE user_id = $10 AND mailbox = $11",
-			     SQL_WITH(SQL_TEXT(mailbox->name), SQL_TEXT(mailbox->host), SQL_INT(mailbox->port),
-				      SQL_INT(mailbox->tls), SQL_TEXT(mailbox->login), SQL_INT(mailbox->interval),
-				      SQL_INT(mailbox->after), SQL_INT(mailbox->days), SQL_INT(IMAIL_MAILBOX_IDLE), SQL_INT(user),
+	       store_sql_run(tx,
+			     "UPDATE mailboxes SET name = $1, host = $2, port = $3, tls = $4, login = $5, "
+			     "poll_interval = $6,"
+			     " after_fetch = $7, days = $8, state = $9, code = NULL, words = NULL, next_try "
+			     "= 0, failures = 0"
+			     " WHERE user_id = $10 AND mailbox = $11",
+			     SQL_WITH(SQL_TEXT(mailbox->name), SQL_TEXT(mailbox->host),
+				      SQL_INT(mailbox->port), SQL_INT(mailbox->tls), SQL_TEXT(mailbox->login),
+				      SQL_INT(mailbox->interval), SQL_INT(mailbox->after),
+				      SQL_INT(mailbox->days), SQL_INT(IMAIL_MAILBOX_IDLE), SQL_INT(user),
 				      SQL_TEXT(mailbox->mailbox)),
 			     error);
 }
 
 gboolean store_mailbox_set(StoreTx *tx, Secret *secret, gint64 user, ImailMailbox *mailbox, GError **error)
 {
-	if (mailbox->mailbox ? !mailbox_update(tx, user, mailbox, error) : !mailbox_insert(tx, user, mailbox, error))
+	if (mailbox->mailbox ? !mailbox_update(tx, user, mailbox, error)
+			     : !mailbox_insert(tx, user, mailbox, error))
 		return FALSE;
-	return save_password(tx, secret, "UPDATE mailboxes SET password = $1 WHERE user_id = $2 AND mailbox = $3", "mailbox", user,
-			     mailbox->mailbox, mailbox->password, error);
+	return save_password(tx, secret,
+			     "UPDATE mailboxes SET password = $1 WHERE user_id = $2 AND mailbox = $3",
+			     "mailbox", user, mailbox->mailbox, mailbox->password, error);
 }
 
 gboolean store_mailbox_remove(StoreTx *tx, gint64 user, const char *id, GError **error)
 {
-	if (!store_sql_run(tx, "DELETE FROM mailboxes WHERE user_id = $1 AND mailbox = $2", SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error))
+	if (!store_sql_run(tx, "DELETE FROM mailboxes WHERE user_id = $1 AND mailbox = $2",
+			   SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error))
 		return FALSE;
 	if (store_sql_changes(tx) == 0)
 		return fail_unknown(error, "mailbox", id);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * store-sqlite.c: the driver of store-sql.h for SQLite 3.35 or newer. The only file that includes <sqlite3.h>.
+ * store-sqlite.c: the driver of store-sql.h for SQLite 3.35 or newer. The only file that includes
+ * <sqlite3.h>.
  *
- * Owns the connection, its settings (write-ahead log, an fsync at each commit), its prepared statements by their text, and the
- * translation of SQLite's errors. Memory is bounded by the page caches below: a transaction that dirties more spills to the log.
- * No memory map: its pages would count as the process's.
+ * Owns the connection, its settings (write-ahead log, an fsync at each commit), its prepared statements by
+ * their text, and the translation of SQLite's errors. Memory is bounded by the page caches below: a
+ * transaction that dirties more spills to the log. No memory map: its pages would count as the process's.
  */
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -12,16 +13,18 @@
 
 #include "store-sql.h"
 
-#define BUSY_MS 5000
+#define BUSY_MS   5000
 #define PAGE_SIZE "16384" /* measured best of 4 to 32 KiB, for mails of 4 KiB and of 2 MiB alike */
-#define WRITER_SETTINGS                                                                              \
-	"PRAGMA page_size = " PAGE_SIZE ";"                                                          \
-	"PRAGMA journal_mode = WAL;"                                                                 \
-	"PRAGMA synchronous = FULL;"                                                                 \
-	"PRAGMA temp_store = MEMORY;"                                                                \
-	"PRAGMA cache_size = -6144;"             /* KiB */                                           \
-	"PRAGMA wal_autocheckpoint = 2048;"      /* pages: 32 MiB */                                 \
-	"PRAGMA journal_size_limit = 67108864;"  /* the log shrinks to this after a checkpoint */
+#define WRITER_SETTINGS                                                                                      \
+	"PRAGMA page_size = " PAGE_SIZE ";"                                                                  \
+	"PRAGMA journal_mode = WAL;"                                                                         \
+	"PRAGMA synchronous = FULL;"                                                                         \
+	/* Debian's default writes each freed page again, with zeros: a 40 MB mail that was sent cost 40 MB of log, and of memory. */ \
+	"PRAGMA secure_delete = FAST;"                                                               \
+	"PRAGMA temp_store = MEMORY;"                                                                        \
+	"PRAGMA cache_size = -6144;"            /* KiB */                                                    \
+	"PRAGMA wal_autocheckpoint = 2048;"     /* pages: 32 MiB */                                          \
+	"PRAGMA journal_size_limit = 67108864;" /* the log shrinks to this after a checkpoint */
 #define READER_SETTINGS "PRAGMA query_only = 1; PRAGMA cache_size = -2048;"
 
 struct _StoreTx {
@@ -60,7 +63,8 @@ static void set_error(GError **error, const char *path, int result, const char *
 	switch (result & 0xff) {
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
-		made = g_error_new(IMAIL_ERROR, code_of(result), "the disk is full or cannot be written: %s (%s)", path, words);
+		made = g_error_new(IMAIL_ERROR, code_of(result),
+				   "the disk is full or cannot be written: %s (%s)", path, words);
 		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
@@ -68,13 +72,15 @@ static void set_error(GError **error, const char *path, int result, const char *
 		break;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		made = g_error_new(IMAIL_ERROR, code_of(result), "%s is damaged, restore it from a backup or move it away (%s)",
-				   path, words);
+		made = g_error_new(IMAIL_ERROR, code_of(result),
+				   "%s is damaged, restore it from a backup or move it away (%s)", path,
+				   words);
 		break;
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
 	case SQLITE_READONLY:
-		made = g_error_new(IMAIL_ERROR, code_of(result), "%s cannot be opened for writing: %s", path, words);
+		made = g_error_new(IMAIL_ERROR, code_of(result), "%s cannot be opened for writing: %s", path,
+				   words);
 		break;
 	default:
 		made = g_error_new(IMAIL_ERROR, code_of(result), "%s: %s", path, words);
@@ -106,7 +112,8 @@ StoreTx *store_sql_open(const char *path, gboolean is_reader, GError **error)
 	if (result == SQLITE_OK) {
 		sqlite3_extended_result_codes(tx->db, 1);
 		sqlite3_busy_timeout(tx->db, BUSY_MS);
-		result = sqlite3_exec(tx->db, is_reader ? READER_SETTINGS : WRITER_SETTINGS, NULL, NULL, NULL);
+		result =
+			sqlite3_exec(tx->db, is_reader ? READER_SETTINGS : WRITER_SETTINGS, NULL, NULL, NULL);
 	}
 	if (result == SQLITE_OK)
 		return tx;
@@ -139,7 +146,8 @@ gint64 store_sql_new_id(StoreTx *tx)
 	return store_ids_next(tx->ids);
 }
 
-/* $1, $2, … mean the same to PostgreSQL only if SQLite, which numbers by first appearance, counts them alike. */
+/* $1, $2, … mean the same to PostgreSQL only if SQLite, which numbers by first appearance, counts them alike.
+ */
 static void check_parameters(sqlite3_stmt *statement, const char *sql)
 {
 	for (int i = 1; i <= sqlite3_bind_parameter_count(statement); i++) {
@@ -168,8 +176,8 @@ static sqlite3_stmt *take_statement(StoreTx *tx, const char *sql, GError **error
 	return statement;
 }
 
-/* The text of the statement itself is the key: the caller's may not live as long. A second one with the same text,
- * which was in use at the same time, replaces the first. */
+/* The text of the statement itself is the key: the caller's may not live as long. A second one with the same
+ * text, which was in use at the same time, replaces the first. */
 static void give_statement(StoreTx *tx, sqlite3_stmt *statement)
 {
 	sqlite3_reset(statement);
@@ -189,7 +197,8 @@ static void bind_bytes(sqlite3_stmt *statement, int index, GBytes *bytes)
 		sqlite3_bind_blob64(statement, index, data, size, SQLITE_STATIC);
 }
 
-static void bind(StoreTx *tx, sqlite3_stmt *statement, const SqlValue *values, sqlite3_destructor_type text_life)
+static void bind(StoreTx *tx, sqlite3_stmt *statement, const SqlValue *values,
+		 sqlite3_destructor_type text_life)
 {
 	int count = 0;
 
@@ -278,7 +287,8 @@ void store_rows_free(StoreRows *rows)
 	g_free(rows);
 }
 
-gboolean store_sql_number(StoreTx *tx, const char *sql, const SqlValue *values, gint64 *number, GError **error)
+gboolean store_sql_number(StoreTx *tx, const char *sql, const SqlValue *values, gint64 *number,
+			  GError **error)
 {
 	g_autoptr(StoreRows) rows = store_sql_query(tx, sql, values, error);
 	g_autoptr(GError) failure = NULL;

@@ -19,7 +19,8 @@ static char *fold(const char *address)
 
 static gboolean find_folded(StoreTx *tx, const char *folded, gint64 *user, GError **error)
 {
-	return store_sql_number(tx, "SELECT id FROM users WHERE folded = $1", SQL_WITH(SQL_TEXT(folded)), user, error);
+	return store_sql_number(tx, "SELECT id FROM users WHERE folded = $1", SQL_WITH(SQL_TEXT(folded)),
+				user, error);
 }
 
 gint64 store_user_ensure(StoreTx *tx, const char *address, GError **error)
@@ -28,7 +29,8 @@ gint64 store_user_ensure(StoreTx *tx, const char *address, GError **error)
 	gint64 user;
 
 	if (!folded || !*folded) {
-		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "a user's address must be UTF-8 and not empty");
+		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+				    "a user's address must be UTF-8 and not empty");
 		return 0;
 	}
 	if (!find_folded(tx, folded, &user, error))
@@ -54,14 +56,16 @@ gint64 store_user_find(StoreTx *tx, const char *address)
 
 char *store_user_address(StoreTx *tx, gint64 user)
 {
-	g_autoptr(StoreRows) rows = store_sql_query(tx, "SELECT address FROM users WHERE id = $1", SQL_WITH(SQL_INT(user)), NULL);
+	g_autoptr(StoreRows) rows =
+		store_sql_query(tx, "SELECT address FROM users WHERE id = $1", SQL_WITH(SQL_INT(user)), NULL);
 
 	return rows && store_rows_next(rows, NULL) ? store_rows_text(rows, 0) : NULL;
 }
 
 char **store_user_list(StoreTx *tx)
 {
-	g_autoptr(StoreRows) rows = store_sql_query(tx, "SELECT address FROM users ORDER BY folded", NULL, NULL);
+	g_autoptr(StoreRows) rows =
+		store_sql_query(tx, "SELECT address FROM users ORDER BY folded", NULL, NULL);
 	GPtrArray *addresses = g_ptr_array_new();
 
 	while (rows && store_rows_next(rows, NULL))
@@ -71,13 +75,15 @@ char **store_user_list(StoreTx *tx)
 }
 
 /* Sets *ID; a device that was not known gets what is kept. */
-static gboolean note_device(StoreTx *tx, gint64 user, const char *device, gint64 now, gint64 *id, GError **error)
+static gboolean note_device(StoreTx *tx, gint64 user, const char *device, gint64 now, gint64 *id,
+			    GError **error)
 {
 	if (!store_sql_number(tx, "SELECT id FROM devices WHERE user_id = $1 AND device = $2",
 			      SQL_WITH(SQL_INT(user), SQL_TEXT(device)), id, error))
 		return FALSE;
 	if (*id != 0)
-		return store_sql_run(tx, "UPDATE devices SET seen = $1 WHERE id = $2", SQL_WITH(SQL_INT(now), SQL_INT(*id)), error);
+		return store_sql_run(tx, "UPDATE devices SET seen = $1 WHERE id = $2",
+				     SQL_WITH(SQL_INT(now), SQL_INT(*id)), error);
 	*id = store_sql_new_id(tx);
 	return store_sql_run(tx, "INSERT INTO devices (id, user_id, device, seen) VALUES ($1, $2, $3, $4)",
 			     SQL_WITH(SQL_INT(*id), SQL_INT(user), SQL_TEXT(device), SQL_INT(now)), error) &&
@@ -91,8 +97,10 @@ static GArray *stale_devices(StoreTx *tx, gint64 user, gint64 device, gint64 now
 	g_autoptr(GError) failure = NULL;
 	g_autoptr(StoreRows) rows = NULL;
 
-	rows = store_sql_query(tx, "SELECT id, seen FROM devices WHERE user_id = $1 AND id <> $2 ORDER BY seen DESC, id DESC",
-			       SQL_WITH(SQL_INT(user), SQL_INT(device)), error);
+	rows = store_sql_query(
+		tx,
+		"SELECT id, seen FROM devices WHERE user_id = $1 AND id <> $2 ORDER BY seen DESC, id DESC",
+		SQL_WITH(SQL_INT(user), SQL_INT(device)), error);
 	if (!rows)
 		return NULL;
 	for (int rank = 1; store_rows_next(rows, &failure); rank++) {
@@ -113,7 +121,8 @@ gboolean store_device_seen(StoreTx *tx, gint64 user, const char *device, GError 
 	g_autoptr(GArray) stale = NULL;
 	gint64 present;
 
-	/* The one that is here takes over what is kept before others are forgotten: nothing may wait for nobody. */
+	/* The one that is here takes over what is kept before others are forgotten: nothing may wait for
+	 * nobody. */
 	if (!note_device(tx, user, device, now, &present, error))
 		return FALSE;
 	stale = stale_devices(tx, user, present, now, error);

@@ -2,11 +2,12 @@
 /*
  * store.c: the writer thread with its queue of jobs, group commit, and the way back of their results.
  *
- * Owns the database file, the writer's connection and the main thread's reader. What is in the database is the business of the
- * statement groups.
+ * Owns the database file, the writer's connection and the main thread's reader. What is in the database is
+ * the business of the statement groups.
  *
- * A batch is what waits when the writer comes back from the last commit, at most BATCH_JOBS jobs or BATCH_BYTES octets. A job's results are
- * passed on in the order in which jobs were queued, all of a batch in one dispatch of the main loop.
+ * A batch is what waits when the writer comes back from the last commit, at most BATCH_JOBS jobs or
+ * BATCH_BYTES octets. A job's results are passed on in the order in which jobs were queued, all of a batch in
+ * one dispatch of the main loop.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,7 @@
 #include "store-schema.h"
 #include "store-sql.h"
 
-#define BATCH_JOBS 256
+#define BATCH_JOBS  256
 #define BATCH_BYTES (8 * 1024 * 1024)
 
 typedef struct {
@@ -54,7 +55,8 @@ static void job_free(Job *job)
 	g_free(job);
 }
 
-/* Made by ourselves, so that the mode is right from the first moment; the log and its index take theirs from it. */
+/* Made by ourselves, so that the mode is right from the first moment; the log and its index take theirs from
+ * it. */
 static gboolean make_file(const char *path, GError **error)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
@@ -63,9 +65,11 @@ static gboolean make_file(const char *path, GError **error)
 	if (g_mkdir_with_parents(folder, 0700) == 0)
 		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0 || fchmod(fd, 0600) < 0) {
-		int code = errno == ENOSPC || errno == EDQUOT || errno == EIO ? IMAIL_ERROR_TEMPORARY : IMAIL_ERROR_PERMANENT;
+		int code = errno == ENOSPC || errno == EDQUOT || errno == EIO ? IMAIL_ERROR_TEMPORARY
+									      : IMAIL_ERROR_PERMANENT;
 
-		g_set_error(error, IMAIL_ERROR, code, "%s cannot be made or opened: %s", path, g_strerror(errno));
+		g_set_error(error, IMAIL_ERROR, code, "%s cannot be made or opened: %s", path,
+			    g_strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		return FALSE;
@@ -94,7 +98,8 @@ static gboolean run_job(Store *store, Job *job, GError **error)
 		return FALSE;
 	if (!job->work(tx, job->job, &job->error)) {
 		if (!job->error)
-			job->error = g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "the job failed without a reason");
+			job->error = g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+							 "the job failed without a reason");
 		store_sql_undo(tx);
 		if (store_sql_is_open(tx))
 			return TRUE;
@@ -112,7 +117,8 @@ static guint write_batch(Store *store, GPtrArray *batch)
 	guint count = 0;
 	gboolean is_fine = store_sql_begin(store->writer, &error);
 
-	/* What cannot even begin fails whole: its jobs may try again, and the queue does not grow without end. */
+	/* What cannot even begin fails whole: its jobs may try again, and the queue does not grow without
+	 * end. */
 	if (!is_fine)
 		count = batch->len;
 	while (is_fine && count < batch->len && store_sql_bytes(store->writer) < BATCH_BYTES)
@@ -159,7 +165,8 @@ static gboolean tell_results_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-/* With the lock held. A source of our own: g_main_context_invoke would run it in this thread while the main loop is at rest. */
+/* With the lock held. A source of our own: g_main_context_invoke would run it in this thread while the main
+ * loop is at rest. */
 static void post_results(Store *store)
 {
 	g_autoptr(GSource) source = NULL;
@@ -224,7 +231,8 @@ static gboolean open_connections(Store *store, GError **error)
 	if (!make_file(store->path, error))
 		return FALSE;
 	store->writer = store_sql_open(store->path, FALSE, error);
-	if (!store->writer || !store_schema_migrate(store->writer, store->path, store_schema_versions, store_schema_count, error))
+	if (!store->writer || !store_schema_migrate(store->writer, store->path, store_schema_versions,
+						    store_schema_count, error))
 		return FALSE;
 	store->ids = store_ids_load(store->writer, error);
 	if (!store->ids)
@@ -313,7 +321,7 @@ void store_write(Store *store, StoreWork work, StoreDone done, gpointer job, GDe
 gboolean store_write_sync(Store *store, StoreWork work, gpointer job, GError **error)
 {
 	gboolean is_finished = FALSE;
-	Job waited = { .work = work, .job = job, .is_finished = &is_finished };
+	Job waited = {.work = work, .job = job, .is_finished = &is_finished};
 
 	g_mutex_lock(&store->lock);
 	enqueue(store, &waited);

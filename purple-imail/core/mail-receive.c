@@ -351,7 +351,7 @@ static const char *chunk_fault(const Stream *stream, const ImailChunk *chunk, gi
 	if (len > stream->size - stream->offset)
 		return "it goes beyond the size of the mail";
 	if (chunk->last != (stream->offset + len == stream->size))
-		return "“last” is not where the size says";
+		return "\"last\" is not where the size says";
 	return len > 0 || chunk->last ? NULL : "it is empty";
 }
 
@@ -378,7 +378,7 @@ static void on_chunk(ImailMailReceive *receive, const ImailChunk *chunk, GBytes 
 	const char *fault;
 
 	if (stream == NULL) {
-		complain(receive, chunk->ref, IMAIL_ERROR_PROTOCOL, "A chunk came for “%s”, which was not pushed.", chunk->ref);
+		complain(receive, chunk->ref, IMAIL_ERROR_PROTOCOL, "A chunk came for \"%s\", which was not pushed.", chunk->ref);
 		return;
 	}
 	if (stream->state == STREAM_IGNORED) {
@@ -391,7 +391,7 @@ static void on_chunk(ImailMailReceive *receive, const ImailChunk *chunk, GBytes 
 		take_chunk(receive, stream, payload, chunk->last);
 		return;
 	}
-	complain(receive, chunk->ref, IMAIL_ERROR_PROTOCOL, "A chunk of the mail “%s” at %" G_GINT64_FORMAT " is wrong: %s.",
+	complain(receive, chunk->ref, IMAIL_ERROR_PROTOCOL, "A chunk of the mail \"%s\" at %" G_GINT64_FORMAT " is wrong: %s.",
 	         chunk->ref, chunk->offset, fault);
 	spoil(receive, stream);
 	if (chunk->last)
@@ -499,7 +499,7 @@ static void push_whole(ImailMailReceive *receive, const ImailFrame *frame)
 
 	if (im == NULL || !is_whole(im)) {
 		if (error == NULL)
-			g_set_error_literal(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A pushed mail needs “ref” and “from”.");
+			g_set_error_literal(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A pushed mail needs \"ref\" and \"from\".");
 		imail_session_complain(receive->session, loose_ref(frame), error);
 		imail_record_free(&imail_im_type, im);
 		return;

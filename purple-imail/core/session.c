@@ -456,7 +456,7 @@ static void on_ping(ImailSession *session, const ImailFrame *frame)
 static void on_unknown(ImailSession *session, const ImailFrame *frame)
 {
 	g_autoptr(GError) error =
-		g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "This client does not know the frame “%.64s”.", frame->type);
+		g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "This client does not know the frame \"%.64s\".", frame->type);
 	g_autoptr(JsonObject) object = imail_error_message_new(frame->id, NULL, error);
 
 	push(session, object, NULL);

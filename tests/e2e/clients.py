@@ -23,6 +23,7 @@ import threading
 
 from equipment import guard
 from equipment.a11y import WINDOWS
+from equipment.a11y_bus import AccessibilityError
 from equipment.processes import Child, Timeout, wait_until
 from equipment.purple import copy_plugins, write_purple_dir
 from equipment.terminal import Terminal
@@ -217,7 +218,7 @@ class Pidgin(Client):
         )
         try:
             self.app = self.desktop.application(self.child.pid)
-            self.blist = self.app.window("Buddy List")
+            self.blist = self.window("Buddy List")
         except BaseException:
             self.child.stop()
             raise
@@ -243,19 +244,33 @@ class Pidgin(Client):
         """What GLib and GTK+ said against our code."""
         return [line for line in COMPLAINT.findall(self.log()) if not NOT_OURS.search(line)]
 
-    def wait_closed(self, title):
-        """Until no window has that title (menus may)."""
-        for role in WINDOWS:
-            self.app.wait_gone(role, title)
+    def windows(self, title):
+        """Those that show and have that title. (Looking through the menus too, as Node.window does, takes longer.)"""
+        found = []
+        for window in self.app.children:
+            with contextlib.suppress(AccessibilityError):
+                if window.role in WINDOWS and re.search(title, window.name) and "showing" in window.states:
+                    found.append(window)
+        return found
+
+    def window(self, title, timeout=TIMEOUT):
+        wait_until(lambda: self.windows(title), timeout, lambda: f"a window {title!r} in:\n{self.app.tree()}")
+        return self.windows(title)[0]
+
+    def wait_closed(self, title, timeout=TIMEOUT):
+        """Until no window has that title."""
+        wait_until(
+            lambda: not self.windows(title), timeout, lambda: f"the window {title!r} to close:\n{self.app.tree()}"
+        )
 
     # Accounts.
 
     def add_account(self, address, password=None, shot=None):
         """Accounts → Manage Accounts → Add."""
         self.blist.find("menu item", "^Manage Accounts$", showing=False).click()
-        accounts = self.app.window("^Accounts$")
+        accounts = self.window("^Accounts$")
         accounts.find("push button", "^Add").click()
-        dialog = self.app.window("^Add Account$")
+        dialog = self.window("^Add Account$")
         dialog.find("combo box").choose("^iMail$")
         dialog.find("text", "^Username").set_text(address)
         if password is not None:
@@ -285,23 +300,24 @@ class Pidgin(Client):
     # The form for mail servers.
 
     def servers_form(self):
-        return self.app.window("^Mail Servers$")
+        return self.window("^Mail Servers$")
 
     def fill_servers(self, mail, address, smtp="tls", pop3="tls", password=None, name=None, shot=None):
         """Fills in the form that is open and saves it. Without a password the one of the account stays in it."""
         form = self.servers_form()
+        self.desktop.activate("^Mail Servers$")
         for group, port, mode in (
             ("^Outgoing mail", mail.smtp_port[smtp], smtp),
             ("^Incoming mail", mail.pop3_port[pop3], pop3),
         ):
             fields = FormFields(form.find("filler", group, showing=False))
-            fields["Server"].set_text("localhost")
-            fields["Port"].set_text(str(port))
+            fields.type("Server", "localhost")
+            fields.type("Port", str(port))
             fields["Security"].find("radio button", TLS_LABELS[mode], showing=False).click()
             if password is not None:
-                fields["Password"].set_text(password)
+                fields.type("Password", password)
             if name is not None and group == "^Outgoing mail":
-                fields["Your name"].set_text(name)
+                fields.type("Your name", name)
             assert fields["User name"].text == address
         if shot is not None:
             shot("mail-servers")
@@ -311,7 +327,7 @@ class Pidgin(Client):
     # Mails.
 
     def compose_window(self, title="^Write Mail$"):
-        return Compose(self, self.app.window(title))
+        return Compose(self, self.window(title))
 
     def notice(self, title, timeout=TIMEOUT):
         """The notice above the buddy list whose title matches."""
@@ -319,17 +335,21 @@ class Pidgin(Client):
         return label.parent.parent
 
     def read_window(self, title, timeout=TIMEOUT):
-        window = self.app.window(title, timeout=timeout)
+        window = self.window(title, timeout=timeout)
         window.find("push button", "^Reply$", timeout=timeout, where=lambda node: "sensitive" in node.states)
         return window
 
     def choose_file(self, title, path, button):
         """Types a path into the file chooser with that title and presses its button."""
-        chooser = self.app.window(title)
-        entry = chooser.find_all("text", "^(?:Location|Name):?$")
-        if not entry:
+        chooser = self.window(title)
+        name = "^(?:Location|Name):?$"
+        if not chooser.find_all("text", name):
+            # It opens with the files used recently, where there is no place to type; a slash leads to the folders.
+            self.desktop.activate(title)
+            chooser.find("table", "^Files$").focus()
+            self.desktop.press("slash")
             chooser.find("toggle button", "^Type a file name$").click()
-        chooser.find("text", "^(?:Location|Name):?$").set_text(str(path))
+        chooser.find("text", name).set_text(str(path))
         chooser.find("push button", button).click()
         self.wait_closed(title)
 
@@ -345,6 +365,11 @@ class FormFields:
             if name.role == "label" and name.name.startswith(label):
                 return field
         raise KeyError(label)
+
+    def type(self, label, text):
+        """Pidgin takes over what was typed when the focus leaves the entry, so it has to have it first."""
+        self[label].focus()
+        self[label].set_text(text)
 
 
 class Compose:

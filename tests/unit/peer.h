@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * peer.h: a mail server that follows a script, in a thread, on a loopback port: the far side in test-curl-loop, test-pop3 and test-smtp.
+ * peer.h: a mail server that follows a script, in a thread, on a loopback port: the far side in
+ * test-curl-loop, test-pop3 and test-smtp.
  *
  * A script is an array of steps, ended by NULL:
  *   "> octets"   sends them as they stand
@@ -32,7 +33,7 @@ typedef struct {
 	int listener;
 	const char *const *script;
 	GThread *thread;
-	GString *kept;  /* what "<<." read */
+	GString *kept; /* what "<<." read */
 	char *complaint;
 } Peer;
 
@@ -202,8 +203,9 @@ static inline Peer *peer_start(const char *const *script)
 /* A client that hung up before it connected leaves the peer waiting. */
 static inline void peer_nudge(Peer *peer)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(peer->port),
-	                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_port = htons(peer->port),
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (connect(fd, (struct sockaddr *)&address, sizeof address))
@@ -211,7 +213,8 @@ static inline void peer_nudge(Peer *peer)
 	close(fd);
 }
 
-/* Waits for the script's end; complains through the test framework. KEPT (may be NULL) gets what "<<." read. */
+/* Waits for the script's end; complains through the test framework. KEPT (may be NULL) gets what "<<." read.
+ */
 static inline void peer_stop(Peer *peer, char **kept)
 {
 	peer_nudge(peer);

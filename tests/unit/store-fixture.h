@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * store-fixture.h: what the tests of the store share: a store in a folder of its own, jobs that wait for their commit.
+ * store-fixture.h: what the tests of the store share: a store in a folder of its own, jobs that wait for
+ * their commit.
  */
 #ifndef TEST_STORE_FIXTURE_H
 #define TEST_STORE_FIXTURE_H
@@ -83,7 +84,7 @@ static inline void fixture_set_up(Fixture *f, gconstpointer data)
 
 static inline void fixture_tear_down(Fixture *f, gconstpointer data)
 {
-	static const char *const names[] = { "imail.db", "imail.db-wal", "imail.db-shm", "key", NULL };
+	static const char *const names[] = {"imail.db", "imail.db-wal", "imail.db-shm", "key", NULL};
 	g_autofree char *state = g_path_get_dirname(f->path);
 
 	store_close(f->store);
@@ -98,6 +99,7 @@ static inline void fixture_tear_down(Fixture *f, gconstpointer data)
 	g_free(f->folder);
 }
 
-#define FIXTURE_TEST(path, function) g_test_add(path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
+#define FIXTURE_TEST(path, function)                                                                         \
+	g_test_add(path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
 #endif

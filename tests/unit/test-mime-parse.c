@@ -21,7 +21,7 @@ static void
 assert_string(const char *input, const char *what, const char *got, const char *wanted)
 {
 	if (g_strcmp0(got, wanted) != 0)
-		g_printerr("%s\n  gives %s \"%s\"\n  wants \"%s\"", input, what, got ? got : "(null)",
+		g_error("%s\n  gives %s \"%s\"\n  wants \"%s\"", input, what, got ? got : "(null)",
 		        wanted ? wanted : "(null)");
 }
 
@@ -237,7 +237,9 @@ test_encodings(void)
 		{"", "a=3D", "a=3D"},
 		{"text/html", "a=3D", "a=3D"},
 		{"x-uuencode", "begin 644 a\r\n#8V%F\r\n`\r\nend", "begin 644 a\n#8V%F\n`\nend"},
-		{"quoted-printable", "50 % = half, =ZZ =", "50 % = half, =ZZ ="},
+		{"quoted-printable", "50 % = half, =ZZ = x", "50 % = half, =ZZ = x"},
+		{"base64", "Y2Fmw6kh", "café!"},
+		{"base64", "Y2Fmw6khPw", "café!?"},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *mail = g_strdup_printf("Content-Transfer-Encoding: %s\r\n\r\n%s", cases[i].encoding,
@@ -262,13 +264,13 @@ static const struct {
 	{MULTI("mixed", "b") PART("b", "text/plain", "a") PART("b", "text/plain; name=x.txt", "c"), "a", NULL, "x.txt"},
 	{MULTI("mixed", "b") PART("b", "image/png", "x") PART("b", "image/gif; name=a.gif", "y"), NULL, NULL,
 	 "attachment.png|a.gif"},
-	{MULTI("alternative", "b") PART("b", "text/plain", "a") PART("b", "text/html", "<p>a"), "a", "<p>a", ""},
-	{MULTI("alternative", "b") PART("b", "text/html", "<p>a") PART("b", "text/plain", "a"), "a", "<p>a", ""},
-	{MULTI("alternative", "b") PART("b", "text/plain", " ") PART("b", "text/html", "<p>a"), NULL, "<p>a", ""},
+	{MULTI("alternative", "b") PART("b", "text/plain", "a") PART("b", "text/html", "<p>a") "--b--", "a", "<p>a", ""},
+	{MULTI("alternative", "b") PART("b", "text/html", "<p>a") PART("b", "text/plain", "a") "--b--", "a", "<p>a", ""},
+	{MULTI("alternative", "b") PART("b", "text/plain", " ") PART("b", "text/html", "<p>a") "--b--", NULL, "<p>a", ""},
 	{MULTI("alternative", "b") PART("b", "text/plain", "a") PART("b", "text/calendar", "BEGIN"), "a", NULL,
 	 "attachment.ics"},
 	/* Each document is whole: what one part has only as text stands in the HTML, and the other way round. */
-	{MULTI("mixed", "b") PART("b", "text/plain", "<a>") PART("b", "text/html", "<p>c"), "<a>\n\nc\n",
+	{MULTI("mixed", "b") PART("b", "text/plain", "<a>") PART("b", "text/html", "<p>c") "--b--", "<a>\n\nc\n",
 	 "<pre>&lt;a&gt;</pre>\n<hr>\n<p>c", ""},
 	{MULTI("alternative", "b") PART("b", "text/plain", "one two")
 	         "--b\r\n" MULTI("mixed", "c") PART("c", "text/html", "<p>one") PART("c", "image/png; name=p.png", "x")
@@ -279,7 +281,7 @@ static const struct {
 	{MULTI("mixed", "b") "--b\n\na\n--bx\n--b", "a\n--bx", NULL, ""},
 	{MULTI("mixed", "b") "--b\r\n" MULTI("mixed", "b1") PART("b1", "text/plain", "a") "--b\r\n\r\nc\r\n--b--", "a\n\nc",
 	 NULL, ""},
-	{MULTI("mixed", "b") PART("b", "text/plain", "a") "--b--\r\n" PART("b", "text/plain", "late"), "a\n\nlate", NULL, ""},
+	{MULTI("mixed", "b") PART("b", "text/plain", "a") "--b--\r\n" PART("b", "text/plain", "late") "--b--", "a\n\nlate", NULL, ""},
 	{"Content-Type: multipart/mixed; boundary=\"b\r\n\r\n--b\r\n\r\na\r\n--b--", "a", NULL, ""},
 	{"Content-Type: multipart/mixed\r\n\r\n--b\r\n\r\na\r\n--b--", "--b\n\na\n--b--", NULL, ""},
 	{MULTI("mixed", "b") "--b\r\nno empty line\r\nin this part\r\n--b--", "no empty line\nin this part", NULL, ""},

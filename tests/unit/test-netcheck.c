@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-netcheck.c: the address policy, with the first and last address of each network and the neighbours outside it.
+ * test-netcheck.c: the address policy, with the first and last address of each network and the neighbours
+ * outside it.
  */
 #include "netcheck.h"
 

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-pop3.c: POP3 sessions against scripted servers, good, odd and hostile; and the pure parts, pop3-body and pop3-list.
+ * test-pop3.c: POP3 sessions against scripted servers, good, odd and hostile.
  *
- * A case is a server's script (peer.h), the client's plan, and the log of all callbacks that must come of it, words included.
+ * A case is a server's script (peer.h), the client's plan, and the log of all callbacks that must come of it,
+ * words included.
  */
 #include "pop3.h"
 
 #include "peer.h"
-#include "pop3-body.h"
-#include "pop3-list.h"
 
-#define GREETING "> +OK hi\r\n"
-#define CAPA "< CAPA", "> +OK\r\nUIDL\r\nPIPELINING\r\nSASL PLAIN\r\n.\r\n"
-#define CAPA_SLOW "< CAPA", "> +OK\r\nUIDL\r\nSASL PLAIN\r\n.\r\n"
-#define AUTH "< AUTH PLAIN AGFsaWNlAHNlY3JldA==" /* \0alice\0secret */
-#define LOGIN GREETING, CAPA, AUTH, "> +OK in\r\n"
+#define GREETING   "> +OK hi\r\n"
+#define CAPA       "< CAPA", "> +OK\r\nUIDL\r\nPIPELINING\r\nSASL PLAIN\r\n.\r\n"
+#define CAPA_SLOW  "< CAPA", "> +OK\r\nUIDL\r\nSASL PLAIN\r\n.\r\n"
+#define AUTH       "< AUTH PLAIN AGFsaWNlAHNlY3JldA==" /* \0alice\0secret */
+#define LOGIN      GREETING, CAPA, AUTH, "> +OK in\r\n"
 #define LOGIN_SLOW GREETING, CAPA_SLOW, AUTH, "> +OK in\r\n", CAPA_SLOW
-#define LISTS "< UIDL", "< LIST", "> +OK\r\n1 a\r\n2 b\r\n.\r\n+OK\r\n1 10\r\n2 20\r\n.\r\n"
-#define LISTED "listed 1 a 10, 2 b 20\n"
+#define LISTS      "< UIDL", "< LIST", "> +OK\r\n1 a\r\n2 b\r\n.\r\n+OK\r\n1 10\r\n2 20\r\n.\r\n"
+#define LISTED     "listed 1 a 10, 2 b 20\n"
 
 typedef struct {
 	const char *name;
 	const char *script[40];
-	const char *plan; /* after the list: "R1" RETR, "D1" DELE, "Q" QUIT, in order; "F" frees the session */
+	const char
+		*plan; /* after the list: "R1" RETR, "D1" DELE, "Q" QUIT, in order; "F" frees the session */
 	const char *log;
 	ImailTls tls;
 	gboolean is_public; /* private addresses are refused */
@@ -34,106 +34,289 @@ static const Case cases[] = {
 	 {LOGIN, LISTS, "< RETR 1", "< RETR 2", "< DELE 1", "< QUIT",
 	  "> +OK\r\nA: b\r\n\r\nx\r\n.\r\n+OK 20 octets\r\n..dot\r\n...\r\n.\r\n+OK\r\n+OK bye\r\n", NULL},
 	 "R1 R2 D1 Q",
-	 LISTED "1 A: b\\r\\n\\r\\nx\\r\\n\n2 .dot\\r\\n..\\r\\n\ndeleted 1\ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 LISTED "1 A: b\\r\\n\\r\\nx\\r\\n\n2 .dot\\r\\n..\\r\\n\ndeleted 1\ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"one-octet-at-a-time",
-	 {LOGIN, "< UIDL", "< LIST", ">1 +OK\r\n1 a\r\n2 b\r\n.\r\n+OK\r\n1 10\r\n2 20\r\n.\r\n", "< RETR 1", "< QUIT",
-	  ">1 +OK\r\n..x\r\n.\ry\r\n..\r\n\r\n.\r\n+OK\r\n", NULL},
-	 "R1 Q", LISTED "1 .x\\r\\n\\ry\\r\\n.\\r\\n\\r\\n\ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 {LOGIN, "< UIDL", "< LIST", ">1 +OK\r\n1 a\r\n2 b\r\n.\r\n+OK\r\n1 10\r\n2 20\r\n.\r\n", "< RETR 1",
+	  "< QUIT", ">1 +OK\r\n..x\r\n.\ry\r\n..\r\n\r\n.\r\n+OK\r\n", NULL},
+	 "R1 Q",
+	 LISTED "1 .x\\r\\n\\ry\\r\\n.\\r\\n\\r\\n\ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"lf-alone",
 	 {LOGIN, "< UIDL", "< LIST", "> +OK\n1 a\n2 b\n.\n+OK\n1 10\n2 20\n.\n", "< RETR 1", "< QUIT",
 	  "> +OK\n..x\ny.\n.\n+OK\n", NULL},
-	 "R1 Q", LISTED "1 .x\\ny.\\n\ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 "R1 Q",
+	 LISTED "1 .x\\ny.\\n\ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"no-pipelining",
-	 {LOGIN_SLOW, "< UIDL", "=", "> +OK\r\n1 a\r\n2 b\r\n.\r\n", "< LIST", "=", "> +OK\r\n1 10\r\n2 20\r\n.\r\n",
-	  "< RETR 1", "=", "> +OK\r\n.\r\n", "< RETR 2", "=", "> +OK\r\nx\r\n.\r\n", "< QUIT", "> +OK\r\n", NULL},
-	 "R1 R2 Q", LISTED "1 \n2 x\\r\\n\ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 {LOGIN_SLOW, "< UIDL", "=", "> +OK\r\n1 a\r\n2 b\r\n.\r\n", "< LIST", "=",
+	  "> +OK\r\n1 10\r\n2 20\r\n.\r\n", "< RETR 1", "=", "> +OK\r\n.\r\n", "< RETR 2", "=",
+	  "> +OK\r\nx\r\n.\r\n", "< QUIT", "> +OK\r\n", NULL},
+	 "R1 R2 Q",
+	 LISTED "1 \n2 x\\r\\n\ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"pipelining-after-login-only",
-	 {GREETING, CAPA_SLOW, AUTH, "> +OK in\r\n", CAPA, LISTS, "< RETR 1", "< QUIT", "> +OK\r\n.\r\n+OK\r\n", NULL},
-	 "R1 Q", LISTED "1 \ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 {GREETING, CAPA_SLOW, AUTH, "> +OK in\r\n", CAPA, LISTS, "< RETR 1", "< QUIT",
+	  "> +OK\r\n.\r\n+OK\r\n", NULL},
+	 "R1 Q",
+	 LISTED "1 \ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"no-capa",
 	 {GREETING, "< CAPA", "> -ERR what?\r\n", "< USER alice", "> +OK\r\n", "< PASS secret", "> +OK\r\n",
-	  "< UIDL", "=", "> +OK\r\n1 a\r\n.\r\n", "< LIST", "> +OK\r\n1 5\r\n.\r\n", "< QUIT", "> +OK\r\n", NULL},
-	 "Q", "listed 1 a 5\ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	  "< UIDL", "=", "> +OK\r\n1 a\r\n.\r\n", "< LIST", "> +OK\r\n1 5\r\n.\r\n", "< QUIT", "> +OK\r\n",
+	  NULL},
+	 "Q",
+	 "listed 1 a 5\ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"apop",
 	 {"> +OK hi <1896.697170952@dbc.mtview.ca.us>\r\n", "< CAPA", "> -ERR what?\r\n",
 	  "< APOP alice 3f18b52881e44c0cc6067f46e0ced7bc", "> +OK\r\n", "< UIDL", "> +OK\r\n.\r\n", "< LIST",
 	  "> +OK\r\n.\r\n", "< QUIT", "> +OK\r\n", NULL},
-	 "Q", "listed\ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 "Q",
+	 "listed\ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"no-uidl",
 	 {LOGIN, "< UIDL", "< LIST", "> -ERR what?\r\n+OK\r\n1 10\r\n.\r\n", "< QUIT", "> +OK\r\n", NULL},
-	 "Q", "listed 1 - 10\ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 "Q",
+	 "listed 1 - 10\ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"no-list",
-	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\n1 a\r\n.\r\n-ERR no\r\n", "< RETR 1", "< QUIT", "> +OK\r\n.\r\n+OK\r\n", NULL},
-	 "R1 Q", "listed 1 a -1\n1 \ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"neither-list", {LOGIN, "< UIDL", "< LIST", "> -ERR no\r\n-ERR [SYS/TEMP] disk\r\n", "|", NULL},
-	 "Q", "done temporary: SERVER lists no messages: -ERR [SYS/TEMP] disk\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\n1 a\r\n.\r\n-ERR no\r\n", "< RETR 1", "< QUIT",
+	  "> +OK\r\n.\r\n+OK\r\n", NULL},
+	 "R1 Q",
+	 "listed 1 a -1\n1 \ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"neither-list",
+	 {LOGIN, "< UIDL", "< LIST", "> -ERR no\r\n-ERR [SYS/TEMP] disk\r\n", "|", NULL},
+	 "Q",
+	 "done temporary: SERVER lists no messages: -ERR [SYS/TEMP] disk\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"list-out-of-order",
-	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\n3 c d\r\n1 \xff\r\n.\r\n+OK\r\n2 20\r\n1 10 x\r\n.\r\n", "< QUIT", "> +OK\r\n", NULL},
-	 "Q", "listed 1 %FF 10, 2 - 20, 3 c d -1\ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\n3 c d\r\n1 \xff\r\n.\r\n+OK\r\n2 20\r\n1 10 x\r\n.\r\n",
+	  "< QUIT", "> +OK\r\n", NULL},
+	 "Q",
+	 "listed 1 %FF 10, 2 - 20, 3 c d -1\ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"refused-commands",
 	 {LOGIN, LISTS, "< RETR 1", "< DELE 1", "< RETR 2", "< QUIT",
 	  "> -ERR gone\r\n-ERR [SYS/PERM] no\r\n-ERR [SYS/TEMP] busy\r\n-ERR some not removed\r\n", NULL},
 	 "R1 D1 R2 Q",
 	 LISTED "retr 1 not-found: SERVER does not give message 1: -ERR gone\n"
-	        "dele 1 permanent: SERVER does not delete message 1: -ERR [SYS/PERM] no\n"
-	        "retr 2 temporary: SERVER does not give message 2: -ERR [SYS/TEMP] busy\n"
-	        "done temporary: SERVER did not delete all messages: -ERR some not removed\n", IMAIL_TLS_NONE, FALSE, NULL},
+		"dele 1 permanent: SERVER does not delete message 1: -ERR [SYS/PERM] no\n"
+		"retr 2 temporary: SERVER does not give message 2: -ERR [SYS/TEMP] busy\n"
+		"done temporary: SERVER did not delete all messages: -ERR some not removed\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"lies-about-sizes",
-	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\n1 a\r\n2 b\r\n.\r\n+OK\r\n1 0\r\n2 99999999999999999999\r\n.\r\n", "< RETR 1",
-	  "=", "> +OK\r\nlong\r\n.\r\n", "< RETR 2", "=", "> +OK\r\nx\r\n.\r\n", "< RETR 1", "< QUIT", "> +OK\r\n.\r\n+OK\r\n", NULL},
-	 "R1 R2 R1 Q", "listed 1 a 0, 2 b 9223372036854775807\n1 long\\r\\n\n2 x\\r\\n\n1 \ndone\n", IMAIL_TLS_NONE, FALSE, NULL},
+	 {LOGIN, "< UIDL", "< LIST",
+	  "> +OK\r\n1 a\r\n2 b\r\n.\r\n+OK\r\n1 0\r\n2 99999999999999999999\r\n.\r\n", "< RETR 1", "=",
+	  "> +OK\r\nlong\r\n.\r\n", "< RETR 2", "=", "> +OK\r\nx\r\n.\r\n", "< RETR 1", "< QUIT",
+	  "> +OK\r\n.\r\n+OK\r\n", NULL},
+	 "R1 R2 R1 Q",
+	 "listed 1 a 0, 2 b 9223372036854775807\n1 long\\r\\n\n2 x\\r\\n\n1 \ndone\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 	{"freed-in-callback", {LOGIN, LISTS, "|", NULL}, "F", LISTED, IMAIL_TLS_NONE, FALSE, NULL},
 
-	{"wrong-password", {GREETING, CAPA, AUTH, "> -ERR [AUTH] Authentication failed.\r\n", "|", NULL}, "Q",
-	 "done auth: SERVER refused the login name or password: -ERR [AUTH] Authentication failed.\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"wrong-password-without-code", {GREETING, CAPA, AUTH, "> -ERR Login failed, account locked\r\n", "|", NULL}, "Q",
-	 "done auth: SERVER refused the login name or password: -ERR Login failed, account locked\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"in-use", {GREETING, CAPA, AUTH, "> -ERR [IN-USE] other session\r\n", "|", NULL}, "Q",
-	 "done temporary: SERVER does not let anyone in just now: -ERR [IN-USE] other session\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"in-use-in-words", {GREETING, CAPA, AUTH, "> -ERR maildrop already locked\r\n", "|", NULL}, "Q",
-	 "done temporary: SERVER does not let anyone in just now: -ERR maildrop already locked\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"no-mechanism", {GREETING, "< CAPA", "> +OK\r\nSASL KERBEROS_V4\r\n.\r\n", "|", NULL}, "Q",
-	 "done permanent: SERVER offers no way to log in with a password\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"no-stls", {GREETING, CAPA, "|", NULL}, "Q",
-	 "done permanent: SERVER offers no STLS (encryption), so the password was not sent: check the port and the kind of "
-	 "encryption in the settings\n", IMAIL_TLS_STARTTLS, FALSE, NULL},
-	{"stls-refused", {GREETING, "< CAPA", "> +OK\r\nSTLS\r\n.\r\n", "< STLS", "> -ERR not today\r\n", "|", NULL}, "Q",
-	 "done permanent: SERVER refused to encrypt the connection (STLS), so the password was not sent: -ERR not today\n",
-	 IMAIL_TLS_STARTTLS, FALSE, NULL},
-	{"stls-with-injection", {GREETING, "< CAPA", "> +OK\r\nSTLS\r\n.\r\n", "< STLS", "> +OK go\r\n+OK faked\r\n", "|", NULL}, "Q",
-	 "done protocol: SERVER answered with what is not POP3: +OK go: check the port in the settings\n", IMAIL_TLS_STARTTLS, FALSE, NULL},
-	{"plain-on-tls-port", {GREETING, "|", NULL}, "Q",
-	 "done permanent: SERVER does not speak TLS on this port: check the port and the kind of encryption in the settings\n",
-	 IMAIL_TLS_IMPLICIT, FALSE, NULL},
-	{"greeting-refuses", {"> -ERR too many connections\r\n", "|", NULL}, "Q",
-	 "done temporary: SERVER serves nobody now: -ERR too many connections\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"no-pop3", {"> SSH-2.0-OpenSSH_9.2p1\r\n", "|", NULL}, "Q",
-	 "done protocol: SERVER answered with what is not POP3: SSH-2.0-OpenSSH_9.2p1: check the port in the settings\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"private-address", {NULL}, "Q",
-	 "done permanent: SERVER has a loopback address (127.0.0.1), to which no connection is made from here\n", IMAIL_TLS_NONE, TRUE, NULL},
-	{"bad-host", {NULL}, "Q", "done permanent: “a b/c@d:PORT” is no name of a server: correct it in the account's settings\n",
-	 IMAIL_TLS_NONE, FALSE, "a b/c@d"},
+	{"wrong-password",
+	 {GREETING, CAPA, AUTH, "> -ERR [AUTH] Authentication failed.\r\n", "|", NULL},
+	 "Q",
+	 "done auth: SERVER refused the login name or password: -ERR [AUTH] Authentication failed.\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"wrong-password-without-code",
+	 {GREETING, CAPA, AUTH, "> -ERR Login failed, account locked\r\n", "|", NULL},
+	 "Q",
+	 "done auth: SERVER refused the login name or password: -ERR Login failed, account locked\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"in-use",
+	 {GREETING, CAPA, AUTH, "> -ERR [IN-USE] other session\r\n", "|", NULL},
+	 "Q",
+	 "done temporary: SERVER does not let anyone in just now: -ERR [IN-USE] other session\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"in-use-in-words",
+	 {GREETING, CAPA, AUTH, "> -ERR maildrop already locked\r\n", "|", NULL},
+	 "Q",
+	 "done temporary: SERVER does not let anyone in just now: -ERR maildrop already locked\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"no-mechanism",
+	 {GREETING, "< CAPA", "> +OK\r\nSASL KERBEROS_V4\r\n.\r\n", "|", NULL},
+	 "Q",
+	 "done permanent: SERVER offers no way to log in with a password\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"no-stls",
+	 {GREETING, CAPA, "|", NULL},
+	 "Q",
+	 "done permanent: SERVER offers no STLS (encryption), so the password was not sent: check the port "
+	 "and the kind of "
+	 "encryption in the settings\n",
+	 IMAIL_TLS_STARTTLS,
+	 FALSE,
+	 NULL},
+	{"stls-refused",
+	 {GREETING, "< CAPA", "> +OK\r\nSTLS\r\n.\r\n", "< STLS", "> -ERR not today\r\n", "|", NULL},
+	 "Q",
+	 "done permanent: SERVER refused to encrypt the connection (STLS), so the password was not sent: "
+	 "-ERR not today\n",
+	 IMAIL_TLS_STARTTLS,
+	 FALSE,
+	 NULL},
+	{"stls-with-injection",
+	 {GREETING, "< CAPA", "> +OK\r\nSTLS\r\n.\r\n", "< STLS", "> +OK go\r\n+OK faked\r\n", "|", NULL},
+	 "Q",
+	 "done protocol: SERVER answered with what is not POP3: +OK go: check the port in the settings\n",
+	 IMAIL_TLS_STARTTLS,
+	 FALSE,
+	 NULL},
+	{"plain-on-tls-port",
+	 {GREETING, "|", NULL},
+	 "Q",
+	 "done permanent: SERVER does not speak TLS on this port: check the port and the kind of encryption "
+	 "in the settings\n",
+	 IMAIL_TLS_IMPLICIT,
+	 FALSE,
+	 NULL},
+	{"greeting-refuses",
+	 {"> -ERR too many connections\r\n", "|", NULL},
+	 "Q",
+	 "done temporary: SERVER serves nobody now: -ERR too many connections\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"no-pop3",
+	 {"> SSH-2.0-OpenSSH_9.2p1\r\n", "|", NULL},
+	 "Q",
+	 "done protocol: SERVER answered with what is not POP3: SSH-2.0-OpenSSH_9.2p1: check the port in the "
+	 "settings\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"private-address",
+	 {NULL},
+	 "Q",
+	 "done permanent: SERVER has a loopback address (127.0.0.1), to which no connection is made from "
+	 "here\n",
+	 IMAIL_TLS_NONE,
+	 TRUE,
+	 NULL},
+	{"bad-host",
+	 {NULL},
+	 "Q",
+	 "done permanent: “a b/c@d:PORT” is no name of a server: correct it in the account's settings\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 "a b/c@d"},
 
-	{"closes-at-once", {NULL}, "Q", "done network: SERVER broke the connection off before the login was done\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"closes-after-login", {LOGIN, "< UIDL", "< LIST", NULL}, "Q", "done network: SERVER closed the connection\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"closes-in-list", {LOGIN, "< UIDL", "< LIST", "> +OK\r\n1 a\r\n", NULL}, "Q",
-	 "done network: SERVER closed the connection\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"closes-in-message", {LOGIN, LISTS, "< RETR 1", "< QUIT", "> +OK\r\nhalf", NULL}, "R1 Q",
-	 LISTED "done network: SERVER closed the connection\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"closes-before-quit-is-answered", {LOGIN, LISTS, "< DELE 1", "< QUIT", "> +OK\r\n", NULL}, "D1 Q",
-	 LISTED "deleted 1\ndone network: SERVER closed the connection\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"resets", {LOGIN, LISTS, "< RETR 1", "> +OK\r\nhalf", "!", NULL}, "R1",
-	 LISTED "done network: The connection to SERVER was lost\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"hangs-up-with-words", {LOGIN, LISTS, "> -ERR Disconnected for inactivity.\r\n", NULL}, "",
-	 LISTED "done temporary: SERVER ended the session: -ERR Disconnected for inactivity.\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"garbage-status", {LOGIN, LISTS, "< RETR 1", "> \x01what\x1b[31m\r\n", "|", NULL}, "R1",
-	 LISTED "done protocol: SERVER answered with what is not POP3: “what [31m”\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"garbage-list", {LOGIN, "< UIDL", "< LIST", "> +OK\r\nfoo bar\r\n", "|", NULL}, "",
-	 "done protocol: SERVER: no message number in the list: “foo bar”\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"too-many-messages", {LOGIN, "< UIDL", "< LIST", "> +OK\r\n1000001 a\r\n", "|", NULL}, "",
-	 "done limit: SERVER: more than 1000000 messages in the mailbox\n", IMAIL_TLS_NONE, FALSE, NULL},
-	{"unasked-answer", {LOGIN, LISTS, "> +OK what else\r\n", "|", NULL}, "",
-	 LISTED "done protocol: SERVER answered what nobody asked: “+OK what else”\n", IMAIL_TLS_NONE, FALSE, NULL},
+	{"closes-at-once",
+	 {NULL},
+	 "Q",
+	 "done network: SERVER broke the connection off before the login was done\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"closes-after-login",
+	 {LOGIN, "< UIDL", "< LIST", NULL},
+	 "Q",
+	 "done network: SERVER closed the connection\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"closes-in-list",
+	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\n1 a\r\n", NULL},
+	 "Q",
+	 "done network: SERVER closed the connection\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"closes-in-message",
+	 {LOGIN, LISTS, "< RETR 1", "< QUIT", "> +OK\r\nhalf", NULL},
+	 "R1 Q",
+	 LISTED "done network: SERVER closed the connection\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"closes-before-quit-is-answered",
+	 {LOGIN, LISTS, "< DELE 1", "< QUIT", "> +OK\r\n", NULL},
+	 "D1 Q",
+	 LISTED "deleted 1\ndone network: SERVER closed the connection\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"resets",
+	 {LOGIN, LISTS, "< RETR 1", "> +OK\r\nhalf", "!", NULL},
+	 "R1",
+	 LISTED "done network: The connection to SERVER was lost\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"hangs-up-with-words",
+	 {LOGIN, LISTS, "> -ERR Disconnected for inactivity.\r\n", NULL},
+	 "",
+	 LISTED "done temporary: SERVER ended the session: -ERR Disconnected for inactivity.\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"garbage-status",
+	 {LOGIN, LISTS, "< RETR 1", "> \x01what\x1b[31m\r\n", "|", NULL},
+	 "R1",
+	 LISTED "done protocol: SERVER answered with what is not POP3: “what [31m”\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"garbage-list",
+	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\nfoo bar\r\n", "|", NULL},
+	 "",
+	 "done protocol: SERVER: no message number in the list: “foo bar”\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"too-many-messages",
+	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\n1000001 a\r\n", "|", NULL},
+	 "",
+	 "done limit: SERVER: more than 1000000 messages in the mailbox\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
+	{"unasked-answer",
+	 {LOGIN, LISTS, "> +OK what else\r\n", "|", NULL},
+	 "",
+	 LISTED "done protocol: SERVER answered what nobody asked: “+OK what else”\n",
+	 IMAIL_TLS_NONE,
+	 FALSE,
+	 NULL},
 };
 
 /* A session under test, and its log. */
@@ -179,13 +362,14 @@ static void listed_cb(Pop3 *pop3 G_GNUC_UNUSED, GPtrArray *entries, gpointer use
 		Pop3Entry *entry = entries->pdata[i];
 
 		g_string_append_printf(run->log, "%s %u %s %" G_GINT64_FORMAT, i ? "," : "", entry->number,
-		                       entry->uidl ? entry->uidl : "-", entry->size);
+				       entry->uidl ? entry->uidl : "-", entry->size);
 	}
 	g_string_append_c(run->log, '\n');
 	follow_plan(run);
 }
 
-static void data_cb(Pop3 *pop3 G_GNUC_UNUSED, guint number G_GNUC_UNUSED, const guint8 *bytes, gsize len, gpointer user_data)
+static void data_cb(Pop3 *pop3 G_GNUC_UNUSED, guint number G_GNUC_UNUSED, const guint8 *bytes, gsize len,
+		    gpointer user_data)
 {
 	Run *run = user_data;
 
@@ -233,14 +417,23 @@ static const Pop3Callbacks callbacks = {listed_cb, data_cb, retrieved_cb, delete
 
 static Endpoint endpoint_for(guint16 port)
 {
-	return (Endpoint){.host = "127.0.0.1", .port = port, .tls = IMAIL_TLS_NONE, .login = "alice", .password = "secret",
-	                  .allow_private = TRUE, .connect_timeout_s = 5, .idle_timeout_s = 5};
+	return (Endpoint){.host = "127.0.0.1",
+			  .port = port,
+			  .tls = IMAIL_TLS_NONE,
+			  .login = "alice",
+			  .password = "secret",
+			  .allow_private = TRUE,
+			  .connect_timeout_s = 5,
+			  .idle_timeout_s = 5};
 }
 
 static void run_init(Run *run, const char *plan, guint16 port)
 {
-	*run = (Run){.loop = g_main_loop_new(NULL, FALSE), .plan = plan, .port = port, .log = g_string_new(NULL),
-	             .body = g_string_new(NULL)};
+	*run = (Run){.loop = g_main_loop_new(NULL, FALSE),
+		     .plan = plan,
+		     .port = port,
+		     .log = g_string_new(NULL),
+		     .body = g_string_new(NULL)};
 }
 
 static void run_clear(Run *run)
@@ -284,7 +477,8 @@ static const struct {
 	{{"|", NULL}, "", "done timeout: SERVER did not answer within 1 seconds\n"},
 	{{GREETING, "|", NULL}, "", "done timeout: SERVER did not finish the login within 1 seconds\n"},
 	{{LOGIN, "|", NULL}, "", "done timeout: SERVER did not answer within 1 seconds\n"},
-	{{LOGIN, LISTS, "< RETR 1", "> +OK\r\nhalf", "|", NULL}, "R1",
+	{{LOGIN, LISTS, "< RETR 1", "> +OK\r\nhalf", "|", NULL},
+	 "R1",
 	 LISTED "done timeout: SERVER did not answer within 1 seconds\n"},
 };
 
@@ -365,7 +559,7 @@ static void test_endless_lines(void)
 
 static char **window_script(gint64 size, guint first)
 {
-	GStrvBuilder *steps = g_strv_builder_new();
+	g_autoptr(GStrvBuilder) steps = g_strv_builder_new();
 	g_autoptr(GString) lists = g_string_new("> +OK\r\n");
 	static const char *const login[] = {LOGIN, "< UIDL", "< LIST", NULL};
 
@@ -426,10 +620,19 @@ static void test_window(void)
 /* Kerberos first, without a ticket, then what a password can do. */
 static void test_gssapi(void)
 {
-	static const char *const script[] = {
-		GREETING, "< CAPA", "> +OK\r\nSASL GSSAPI PLAIN\r\n.\r\n", "^",
-		GREETING, "< CAPA", "> +OK\r\nPIPELINING\r\nSASL GSSAPI PLAIN\r\n.\r\n", "< AUTH PLAIN *", "> +OK\r\n",
-		LISTS, "< QUIT", "> +OK\r\n", NULL};
+	static const char *const script[] = {GREETING,
+					     "< CAPA",
+					     "> +OK\r\nSASL GSSAPI PLAIN\r\n.\r\n",
+					     "^",
+					     GREETING,
+					     "< CAPA",
+					     "> +OK\r\nPIPELINING\r\nSASL GSSAPI PLAIN\r\n.\r\n",
+					     "< AUTH PLAIN *",
+					     "> +OK\r\n",
+					     LISTS,
+					     "< QUIT",
+					     "> +OK\r\n",
+					     NULL};
 	Peer *peer = peer_start(script);
 	CurlLoop *loop = curl_loop_new();
 	Endpoint endpoint = endpoint_for(peer->port);
@@ -449,7 +652,8 @@ static void test_gssapi(void)
 /* Paused, nothing comes, whatever waits; resumed, all does. */
 static void test_pause(void)
 {
-	static const char *const script[] = {LOGIN, LISTS, "< RETR 1", "< QUIT", "> +OK\r\nx\r\n.\r\n+OK\r\n", "|", NULL};
+	static const char *const script[] = {LOGIN, LISTS, "< RETR 1", "< QUIT", "> +OK\r\nx\r\n.\r\n+OK\r\n",
+					     "|",   NULL};
 	Peer *peer = peer_start(script);
 	CurlLoop *loop = curl_loop_new();
 	Endpoint endpoint = endpoint_for(peer->port);
@@ -494,68 +698,6 @@ static void test_free_while_connecting(void)
 	peer_stop(peer, NULL);
 }
 
-/* Every way to cut a message into two reads gives the same octets. */
-static void test_body(void)
-{
-	static const struct {
-		const char *stuffed, *plain;
-	} bodies[] = {
-		{".\r\n", ""},
-		{".\n", ""},
-		{"\r\n.\r\n", "\r\n"},
-		{"a\r\n..\r\n...b\r\n.\r\n", "a\r\n.\r\n..b\r\n"},
-		{"a.b\r\n.c\r\nd..\r\n.\r\n", "a.b\r\nc\r\nd..\r\n"},
-		{"a\n.\r\r\n.\rb\r\n.\n", "a\n\r\r\n\rb\r\n"},
-		{"no end\r\n", "no end\r\n"},
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
-		const guint8 *stuffed = (const guint8 *)bodies[i].stuffed;
-		gsize len = strlen(bodies[i].stuffed);
-
-		for (gsize cut = 0; cut <= len; cut++) {
-			g_autoptr(GString) plain = g_string_new(NULL);
-			Pop3Body body = POP3_BODY_LINE;
-			gsize at = 0;
-
-			while (at < len) {
-				const guint8 *slice;
-				gsize slice_len, end = at < cut ? cut : len;
-
-				at += pop3_body_next(&body, stuffed + at, end - at, &slice, &slice_len);
-				if (slice_len)
-					g_string_append_len(plain, (const char *)slice, slice_len);
-			}
-			g_assert_cmpstr(plain->str, ==, bodies[i].plain);
-			g_assert_cmpint(body == POP3_BODY_WHOLE, ==, i != G_N_ELEMENTS(bodies) - 1);
-		}
-	}
-}
-
-static void test_list(void)
-{
-	Pop3List *list = pop3_list_new();
-	g_autofree char *longest = g_strnfill(POP3_UIDL_MAX, 'u');
-	g_autofree char *fits = g_strconcat("1 ", longest, NULL), *over = g_strconcat("2 ", longest, "u", NULL);
-	static const char *const bad[] = {"", "x", "0 a", "-1 a", "7", "7a b", "99999999999999999999 a", "\xff 1"};
-	GPtrArray *entries;
-
-	g_assert_true(pop3_list_add_uidl(list, fits, NULL));
-	g_assert_true(pop3_list_add_uidl(list, over, NULL));
-	for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
-		g_autoptr(GError) error = NULL;
-
-		g_assert_false(pop3_list_add_size(list, bad[i], &error));
-		g_assert_nonnull(error);
-	}
-	entries = pop3_list_take(list);
-	g_assert_cmpuint(entries->len, ==, 2);
-	g_assert_cmpstr(((Pop3Entry *)entries->pdata[0])->uidl, ==, longest);
-	g_assert_cmpstr(((Pop3Entry *)entries->pdata[1])->uidl, ==, NULL);
-	g_ptr_array_unref(entries);
-	pop3_list_free(list);
-}
-
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -570,7 +712,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/pop3/gssapi-without-ticket", test_gssapi);
 	g_test_add_func("/pop3/pause", test_pause);
 	g_test_add_func("/pop3/free-while-connecting", test_free_while_connecting);
-	g_test_add_func("/pop3/body", test_body);
-	g_test_add_func("/pop3/list", test_list);
 	return g_test_run();
 }

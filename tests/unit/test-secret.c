@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-secret.c: what is sealed opens only with its key, in its place and whole; the key file is made once and kept to its owner.
+ * test-secret.c: what is sealed opens only with its key, in its place and whole; the key file is made once
+ * and kept to its owner.
  */
 #include <glib/gstdio.h>
 #include <string.h>
@@ -63,7 +64,8 @@ static void assert_stays_shut(Secret *secret, const char *context, GBytes *seale
 static void test_round_trip(Fixture *f, gconstpointer data)
 {
 	g_autofree char *long_one = g_strnfill(5000, 'x');
-	const char *plains[] = { "", "x", "correct horse battery staple", "\xe5\xaf\x86\xe7\xa0\x81", long_one };
+	const char *plains[] = {"", "x", "correct horse battery staple", "\xe5\xaf\x86\xe7\xa0\x81",
+				long_one};
 	Secret *secret = open_key(f);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(plains); i++) {
@@ -73,14 +75,16 @@ static void test_round_trip(Fixture *f, gconstpointer data)
 		assert_opens(secret, CONTEXT, sealed, plains[i]);
 		g_assert_false(g_bytes_equal(sealed, again));
 		if (strlen(plains[i]) > 1)
-			g_assert_null(memmem(g_bytes_get_data(sealed, NULL), g_bytes_get_size(sealed), plains[i], strlen(plains[i])));
+			g_assert_null(memmem(g_bytes_get_data(sealed, NULL), g_bytes_get_size(sealed),
+					     plains[i], strlen(plains[i])));
 	}
 	secret_free(secret);
 }
 
 static void test_wrong_place(Fixture *f, gconstpointer data)
 {
-	static const char *const contexts[] = { "sender:7:s2", "sender:8:s1", "mailbox:7:s1", "sender:7:s1 ", "" };
+	static const char *const contexts[] = {"sender:7:s2", "sender:8:s1", "mailbox:7:s1", "sender:7:s1 ",
+					       ""};
 	Secret *secret = open_key(f);
 	g_autoptr(GBytes) sealed = secret_seal(secret, CONTEXT, "geheim");
 
@@ -137,7 +141,7 @@ static void test_bad_key_files(Fixture *f, gconstpointer data)
 	static const struct {
 		gssize size;
 		int mode;
-	} cases[] = { { 0, 0600 }, { 31, 0600 }, { 33, 0600 }, { 32, 0640 }, { 32, 0604 }, { 32, 0620 } };
+	} cases[] = {{0, 0600}, {31, 0600}, {33, 0600}, {32, 0640}, {32, 0604}, {32, 0620}};
 	static const char octets[64];
 
 	secret_free(open_key(f)); /* makes the folder */
@@ -193,13 +197,13 @@ int main(int argc, char **argv)
 		const char *path;
 		void (*function)(Fixture *f, gconstpointer data);
 	} tests[] = {
-		{ "/secret/round-trip", test_round_trip },
-		{ "/secret/wrong-place", test_wrong_place },
-		{ "/secret/tampered", test_tampered },
-		{ "/secret/key-is-kept", test_key_is_kept },
-		{ "/secret/bad-key-files", test_bad_key_files },
-		{ "/secret/no-file-at-all", test_no_file_at_all },
-		{ "/secret/many-at-once", test_many_at_once },
+		{"/secret/round-trip", test_round_trip},
+		{"/secret/wrong-place", test_wrong_place},
+		{"/secret/tampered", test_tampered},
+		{"/secret/key-is-kept", test_key_is_kept},
+		{"/secret/bad-key-files", test_bad_key_files},
+		{"/secret/no-file-at-all", test_no_file_at_all},
+		{"/secret/many-at-once", test_many_at_once},
 	};
 
 	g_test_init(&argc, &argv, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-store-blob.c: pieces in, the same octets out at any offset; what does not fit the rules is refused; orphans are swept.
+ * test-store-blob.c: pieces in, the same octets out at any offset; what does not fit the rules is refused;
+ * orphans are swept.
  */
 #include "store-fixture.h"
 #include "store-outbox.h"
@@ -30,7 +31,7 @@ static gboolean append_work(StoreTx *tx, gpointer job, GError **error)
 
 static gint64 make_blob(Fixture *f, gsize size)
 {
-	Piece piece = { .blob = store_blob_new_id(f->store) };
+	Piece piece = {.blob = store_blob_new_id(f->store)};
 
 	for (; size > 0; piece.seq++, size -= piece.size) {
 		piece.size = MIN(size, STORE_BLOB_CHUNK);
@@ -65,8 +66,13 @@ static void assert_reads(Fixture *f, gint64 blob, gsize offset, gsize max, gsize
 
 static void test_sizes(Fixture *f, gconstpointer data)
 {
-	static const gsize sizes[] = { 1,		     4096,		     STORE_BLOB_CHUNK - 1,    STORE_BLOB_CHUNK,
-				       STORE_BLOB_CHUNK + 1, STORE_BLOB_CHUNK * 2, STORE_BLOB_CHUNK * 3 + 77 };
+	static const gsize sizes[] = {1,
+				      4096,
+				      STORE_BLOB_CHUNK - 1,
+				      STORE_BLOB_CHUNK,
+				      STORE_BLOB_CHUNK + 1,
+				      STORE_BLOB_CHUNK * 2,
+				      STORE_BLOB_CHUNK * 3 + 77};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
 		gint64 blob = make_blob(f, sizes[i]);
@@ -86,13 +92,11 @@ static void test_refused(Fixture *f, gconstpointer data)
 		Piece piece;
 		int code;
 	} cases[] = {
-		{ { blob, 1, 0 }, IMAIL_ERROR_LIMIT },
-		{ { blob, 1, STORE_BLOB_CHUNK + 1 }, IMAIL_ERROR_LIMIT },
-		{ { 0, 0, 5 }, IMAIL_ERROR_LIMIT },
-		{ { blob, -1, 5 }, IMAIL_ERROR_LIMIT },
-		{ { blob, 0, 5 }, IMAIL_ERROR_PERMANENT },  /* a second first piece */
-		{ { blob, 2, 5 }, IMAIL_ERROR_PERMANENT },  /* a gap */
-		{ { ended, 1, 5 }, IMAIL_ERROR_PERMANENT }, /* behind a short piece */
+		{{blob, 1, 0}, IMAIL_ERROR_LIMIT},      {{blob, 1, STORE_BLOB_CHUNK + 1}, IMAIL_ERROR_LIMIT},
+		{{0, 0, 5}, IMAIL_ERROR_LIMIT},         {{blob, -1, 5}, IMAIL_ERROR_LIMIT},
+		{{blob, 0, 5}, IMAIL_ERROR_PERMANENT},  /* a second first piece */
+		{{blob, 2, 5}, IMAIL_ERROR_PERMANENT},  /* a gap */
+		{{ended, 1, 5}, IMAIL_ERROR_PERMANENT}, /* behind a short piece */
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
@@ -127,17 +131,22 @@ typedef struct {
 static gboolean own_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Owners *owners = job;
-	StorePush push = { .user = owners->user, .frame = (char *)"{}", .blob = owners->pushed, .size = 10 };
-	char *to[] = { (char *)"b@c", NULL };
-	StoreOutbox mail = { .user = owners->user, .mail = (char *)"x", .sender = (char *)"s1", .from = (char *)"a@b", .to = to,
-			     .blob = owners->queued, .size = 10 };
+	StorePush push = {.user = owners->user, .frame = (char *)"{}", .blob = owners->pushed, .size = 10};
+	char *to[] = {(char *)"b@c", NULL};
+	StoreOutbox mail = {.user = owners->user,
+			    .mail = (char *)"x",
+			    .sender = (char *)"s1",
+			    .from = (char *)"a@b",
+			    .to = to,
+			    .blob = owners->queued,
+			    .size = 10};
 
 	return store_push_add(tx, &push, NULL, error) && store_outbox_add(tx, &mail, error);
 }
 
 static void test_sweep(Fixture *f, gconstpointer data)
 {
-	Owners owners = { f->user, make_blob(f, STORE_BLOB_CHUNK + 10), make_blob(f, 10) };
+	Owners owners = {f->user, make_blob(f, STORE_BLOB_CHUNK + 10), make_blob(f, 10)};
 	gint64 orphan = make_blob(f, STORE_BLOB_CHUNK + 10);
 
 	fixture_do(f, own_work, &owners);

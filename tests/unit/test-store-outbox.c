@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-store-outbox.c: a mail is accepted once, taken by one worker at a time, and its octets go when it is final.
+ * test-store-outbox.c: a mail is accepted once, taken by one worker at a time, and its octets go when it is
+ * final.
  */
 #include "store-fixture.h"
 #include "store-outbox.h"
@@ -10,7 +11,8 @@ static gboolean add_work(StoreTx *tx, gpointer job, GError **error)
 	StoreOutbox *mail = job;
 	g_autoptr(GBytes) data = g_bytes_new_static("mail", 4);
 
-	return (mail->blob == 0 || store_blob_append(tx, mail->blob, 0, data, error)) && store_outbox_add(tx, mail, error);
+	return (mail->blob == 0 || store_blob_append(tx, mail->blob, 0, data, error)) &&
+	       store_outbox_add(tx, mail, error);
 }
 
 static StoreOutbox *new_mail(Fixture *f, const char *id, gint64 next_try)
@@ -75,7 +77,8 @@ static void assert_same(const StoreOutbox *a, const StoreOutbox *b)
 	g_assert_cmpint(a->lease, ==, b->lease);
 	g_assert_cmpuint(a->refused->len, ==, b->refused->len);
 	for (guint i = 0; i < a->refused->len; i++) {
-		const ImailRefused *one = g_ptr_array_index(a->refused, i), *other = g_ptr_array_index(b->refused, i);
+		const ImailRefused *one = g_ptr_array_index(a->refused, i),
+				   *other = g_ptr_array_index(b->refused, i);
 
 		g_assert_cmpstr(one->address, ==, other->address);
 		g_assert_cmpstr(one->text, ==, other->text);
@@ -175,7 +178,7 @@ static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
 
 static void assert_taken(Fixture *f, gint64 now, gint64 lease, guint max, const char *expected)
 {
-	Take take = { now, lease, max, NULL };
+	Take take = {now, lease, max, NULL};
 
 	fixture_do(f, take_work, &take);
 	g_assert_cmpstr(take.taken, ==, expected);
@@ -226,7 +229,7 @@ static gboolean expire_work(StoreTx *tx, gpointer job, GError **error)
 
 static void test_final(Fixture *f, gconstpointer data)
 {
-	static const int finals[] = { IMAIL_MAIL_SENT, IMAIL_MAIL_FAILED };
+	static const int finals[] = {IMAIL_MAIL_SENT, IMAIL_MAIL_FAILED};
 	gint64 before = 1000;
 
 	add(f, "waits", 100);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-store-push.c: a push is kept until each device of its user has it, and no longer; users and devices come and go.
+ * test-store-push.c: a push is kept until each device of its user has it, and no longer; users and devices
+ * come and go.
  */
 #include "limits.h"
 #include "store-fixture.h"
@@ -21,7 +22,7 @@ static gboolean seen_work(StoreTx *tx, gpointer job, GError **error)
 
 static void seen(Fixture *f, const char *device)
 {
-	fixture_do(f, seen_work, &(Call){ f->user, device });
+	fixture_do(f, seen_work, &(Call){f->user, device});
 }
 
 static gboolean ack_work(StoreTx *tx, gpointer job, GError **error)
@@ -33,7 +34,7 @@ static gboolean ack_work(StoreTx *tx, gpointer job, GError **error)
 
 static void ack(Fixture *f, const char *device, gint64 id)
 {
-	fixture_do(f, ack_work, &(Call){ f->user, device, id });
+	fixture_do(f, ack_work, &(Call){f->user, device, id});
 }
 
 typedef struct {
@@ -53,7 +54,7 @@ static gboolean add_work(StoreTx *tx, gpointer job, GError **error)
 
 static gint64 add_with_topic(Fixture *f, const char *frame, const char *topic)
 {
-	Add add = { { .user = f->user, .frame = (char *)frame }, topic };
+	Add add = {{.user = f->user, .frame = (char *)frame}, topic};
 
 	fixture_do(f, add_work, &add);
 	g_assert_cmpint(add.push.id, >, 0);
@@ -67,8 +68,12 @@ static gint64 add(Fixture *f, const char *frame)
 
 static gint64 add_mail(Fixture *f, const char *mailbox, const char *uidl)
 {
-	Add add = { { .user = f->user, .frame = (char *)"{}", .blob = store_blob_new_id(f->store), .size = 4,
-		      .mailbox = (char *)mailbox, .uidl = (char *)uidl } };
+	Add add = {{.user = f->user,
+		    .frame = (char *)"{}",
+		    .blob = store_blob_new_id(f->store),
+		    .size = 4,
+		    .mailbox = (char *)mailbox,
+		    .uidl = (char *)uidl}};
 
 	fixture_do(f, add_work, &add);
 	return add.push.id;
@@ -89,10 +94,10 @@ static char *frames_after(Fixture *f, const char *device, gint64 after, guint ma
 	return g_string_free(frames, FALSE);
 }
 
-#define assert_frames(f, device, expected)                                      \
-	do {                                                                    \
-		g_autofree char *frames_ = frames_after(f, device, 0, G_MAXINT); \
-		g_assert_cmpstr(frames_, ==, expected);                         \
+#define assert_frames(f, device, expected)                                                                   \
+	do {                                                                                                 \
+		g_autofree char *frames_ = frames_after(f, device, 0, G_MAXINT);                             \
+		g_assert_cmpstr(frames_, ==, expected);                                                      \
 	} while (0)
 
 static void test_two_devices(Fixture *f, gconstpointer data)
@@ -171,18 +176,19 @@ static void test_other_users(Fixture *f, gconstpointer data)
 	gint64 id;
 
 	seen(f, "laptop");
-	fixture_do(f, seen_work, &(Call){ f->user + 1000, "laptop" });
+	fixture_do(f, seen_work, &(Call){f->user + 1000, "laptop"});
 	id = add_with_topic(f, "mine", "t");
-	fixture_do(f, add_work, &(Add){ { .user = f->user + 1000, .frame = (char *)"theirs" }, "t" });
+	fixture_do(f, add_work, &(Add){{.user = f->user + 1000, .frame = (char *)"theirs"}, "t"});
 	assert_frames(f, "laptop", "mine");
-	fixture_do(f, ack_work, &(Call){ f->user + 1000, "laptop", id });
+	fixture_do(f, ack_work, &(Call){f->user + 1000, "laptop", id});
 	assert_frames(f, "laptop", "mine");
 	g_assert_cmpint(store_push_count(fixture_tx(f), f->user + 1000), ==, 1);
 }
 
 static gboolean uidl_work(StoreTx *tx, gpointer job, GError **error)
 {
-	return store_uidl_add(tx, *(gint64 *)job, "m1", "u1", 5, error) && store_uidl_add(tx, *(gint64 *)job, "m1", "u2", 5, error);
+	return store_uidl_add(tx, *(gint64 *)job, "m1", "u1", 5, error) &&
+	       store_uidl_add(tx, *(gint64 *)job, "m1", "u2", 5, error);
 }
 
 static gboolean is_acked(Fixture *f, const char *uidl)
@@ -208,7 +214,8 @@ static void test_first_ack_marks_the_uidl(Fixture *f, gconstpointer data)
 
 static gboolean age_work(StoreTx *tx, gpointer job, GError **error)
 {
-	return store_sql_run(tx, "UPDATE devices SET seen = seen - 61 * 86400 WHERE device = $1", SQL_WITH(SQL_TEXT(job)), error);
+	return store_sql_run(tx, "UPDATE devices SET seen = seen - 61 * 86400 WHERE device = $1",
+			     SQL_WITH(SQL_TEXT(job)), error);
 }
 
 static void test_stale_device(Fixture *f, gconstpointer data)
@@ -238,7 +245,8 @@ static void test_stale_device(Fixture *f, gconstpointer data)
 
 static gboolean older_work(StoreTx *tx, gpointer job, GError **error)
 {
-	return store_sql_run(tx, "UPDATE devices SET seen = seen - 100 WHERE device = $1", SQL_WITH(SQL_TEXT(job)), error);
+	return store_sql_run(tx, "UPDATE devices SET seen = seen - 100 WHERE device = $1",
+			     SQL_WITH(SQL_TEXT(job)), error);
 }
 
 static void test_too_many_devices(Fixture *f, gconstpointer data)
@@ -268,7 +276,7 @@ static gboolean ensure_work(StoreTx *tx, gpointer job, GError **error)
 
 static gint64 ensure(Fixture *f, const char *address)
 {
-	Call call = { .device = address };
+	Call call = {.device = address};
 
 	fixture_do(f, ensure_work, &call);
 	return call.id;
@@ -290,8 +298,8 @@ static void test_users(Fixture *f, gconstpointer data)
 	g_assert_cmpint(store_user_find(fixture_tx(f), "\xff@demo.test"), ==, 0);
 	g_assert_null(store_user_address(fixture_tx(f), zoe + 1));
 	g_assert_cmpstr(listed, ==, "alice@demo.test Zo\xc3\x8b@Demo.Test");
-	fixture_fail(f, ensure_work, &(Call){ .device = "\xff@demo.test" }, IMAIL_ERROR_PROTOCOL);
-	fixture_fail(f, ensure_work, &(Call){ .device = "" }, IMAIL_ERROR_PROTOCOL);
+	fixture_fail(f, ensure_work, &(Call){.device = "\xff@demo.test"}, IMAIL_ERROR_PROTOCOL);
+	fixture_fail(f, ensure_work, &(Call){.device = ""}, IMAIL_ERROR_PROTOCOL);
 }
 
 /* A client knows by the ref what it has: a second use of one would hide a mail. */

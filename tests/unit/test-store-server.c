@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-store-server.c: senders and mailboxes with their rules: one default, sealed passwords, unique-ids that belong to a maildrop.
+ * test-store-server.c: senders and mailboxes with their rules: one default, sealed passwords, unique-ids that
+ * belong to a maildrop.
  */
 #include "store-fixture.h"
 #include "store-server.h"
@@ -103,7 +104,7 @@ static char *add_sender(Servers *s, const char *address, gboolean is_default)
 	char *id;
 
 	sender->is_default = is_default;
-	fixture_do(&s->base, sender_set_work, &(Call){ s, .sender = sender });
+	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender});
 	id = g_strdup(sender->sender);
 	g_assert_nonnull(id);
 	imail_record_free(&imail_sender_type, sender);
@@ -115,7 +116,7 @@ static char *add_mailbox(Servers *s)
 	ImailMailbox *mailbox = new_mailbox();
 	char *id;
 
-	fixture_do(&s->base, mailbox_set_work, &(Call){ s, .mailbox = mailbox });
+	fixture_do(&s->base, mailbox_set_work, &(Call){s, .mailbox = mailbox});
 	id = g_strdup(mailbox->mailbox);
 	g_assert_nonnull(id);
 	imail_record_free(&imail_mailbox_type, mailbox);
@@ -131,7 +132,8 @@ static void assert_senders(Servers *s, const char *expected)
 	for (guint i = 0; i < senders->len; i++) {
 		const ImailSender *sender = g_ptr_array_index(senders, i);
 
-		g_string_append_printf(listed, "%s%s%s", i > 0 ? " " : "", sender->address, sender->is_default ? "*" : "");
+		g_string_append_printf(listed, "%s%s%s", i > 0 ? " " : "", sender->address,
+				       sender->is_default ? "*" : "");
 		g_assert_null(sender->password);
 	}
 	g_assert_cmpstr(listed->str, ==, expected);
@@ -153,20 +155,21 @@ static void test_default(Servers *s, gconstpointer data)
 	/* Not wanting to be it any more does not leave the user without one. */
 	changed = new_sender("c2@x");
 	changed->sender = g_strdup(c);
-	fixture_do(&s->base, sender_set_work, &(Call){ s, .sender = changed });
+	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = changed});
 	assert_senders(s, "a@x b@x c2@x*");
 	imail_record_free(&imail_sender_type, changed);
 
-	fixture_do(&s->base, sender_remove_work, &(Call){ s, .id = b });
+	fixture_do(&s->base, sender_remove_work, &(Call){s, .id = b});
 	assert_senders(s, "a@x c2@x*");
-	fixture_do(&s->base, sender_remove_work, &(Call){ s, .id = c });
+	fixture_do(&s->base, sender_remove_work, &(Call){s, .id = c});
 	assert_senders(s, "a@x*");
-	fixture_fail(&s->base, sender_remove_work, &(Call){ s, .id = c }, IMAIL_ERROR_NOT_FOUND);
-	fixture_do(&s->base, sender_remove_work, &(Call){ s, .id = a });
+	fixture_fail(&s->base, sender_remove_work, &(Call){s, .id = c}, IMAIL_ERROR_NOT_FOUND);
+	fixture_do(&s->base, sender_remove_work, &(Call){s, .id = a});
 	assert_senders(s, "");
 }
 
-static void assert_sender(Servers *s, const char *id, const char *password, const char *host, const char *login)
+static void assert_sender(Servers *s, const char *id, const char *password, const char *host,
+			  const char *login)
 {
 	g_autoptr(GError) error = NULL;
 	ImailSender *sender = store_sender_get(fixture_tx(&s->base), s->secret, s->base.user, id, &error);
@@ -191,10 +194,11 @@ static void test_sender_password(Servers *s, gconstpointer data)
 	sender->sender = g_strdup(id);
 	g_free(sender->host);
 	sender->host = g_strdup("other.demo.test");
-	fixture_do(&s->base, sender_set_work, &(Call){ s, .sender = sender }); /* without: the stored one stays */
+	fixture_do(&s->base, sender_set_work,
+		   &(Call){s, .sender = sender}); /* without: the stored one stays */
 	assert_sender(s, id, "geheim", "other.demo.test", NULL);
 	sender->password = g_strdup("neu");
-	fixture_do(&s->base, sender_set_work, &(Call){ s, .sender = sender });
+	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender});
 	fixture_reopen(&s->base);
 	assert_sender(s, id, "neu", "other.demo.test", NULL);
 	imail_record_free(&imail_sender_type, sender);
@@ -202,7 +206,8 @@ static void test_sender_password(Servers *s, gconstpointer data)
 
 static gboolean swap_work(StoreTx *tx, gpointer job, GError **error)
 {
-	return store_sql_run(tx, "UPDATE senders SET password = (SELECT password FROM mailboxes)", NULL, error);
+	return store_sql_run(tx, "UPDATE senders SET password = (SELECT password FROM mailboxes)", NULL,
+			     error);
 }
 
 static void test_passwords_are_sealed(Servers *s, gconstpointer data)
@@ -229,9 +234,10 @@ static void test_sender_unknown(Servers *s, gconstpointer data)
 	g_autoptr(GError) error = NULL;
 
 	sender->sender = g_strdup("s99999");
-	fixture_fail(&s->base, sender_set_work, &(Call){ s, .sender = sender }, IMAIL_ERROR_NOT_FOUND);
+	fixture_fail(&s->base, sender_set_work, &(Call){s, .sender = sender}, IMAIL_ERROR_NOT_FOUND);
 	imail_record_free(&imail_sender_type, sender);
-	g_assert_null(store_sender_get(fixture_tx(&s->base), s->secret, s->base.user + 1, id, &error)); /* another user's */
+	g_assert_null(store_sender_get(fixture_tx(&s->base), s->secret, s->base.user + 1, id,
+				       &error)); /* another user's */
 	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND);
 	assert_senders(s, "a@x*");
 }
@@ -245,8 +251,8 @@ static void test_limits(Servers *s, gconstpointer data)
 		g_free(add_sender(s, "a@x", FALSE));
 	for (int i = 0; i < IMAIL_MAILBOXES_MAX; i++)
 		g_free(add_mailbox(s));
-	fixture_fail(&s->base, sender_set_work, &(Call){ s, .sender = sender }, IMAIL_ERROR_LIMIT);
-	fixture_fail(&s->base, mailbox_set_work, &(Call){ s, .mailbox = mailbox }, IMAIL_ERROR_LIMIT);
+	fixture_fail(&s->base, sender_set_work, &(Call){s, .sender = sender}, IMAIL_ERROR_LIMIT);
+	fixture_fail(&s->base, mailbox_set_work, &(Call){s, .mailbox = mailbox}, IMAIL_ERROR_LIMIT);
 	imail_record_free(&imail_sender_type, sender);
 	imail_record_free(&imail_mailbox_type, mailbox);
 }
@@ -271,16 +277,20 @@ static void test_mailbox(Servers *s, gconstpointer data)
 	imail_record_free(&imail_mailbox_type, mailbox);
 	g_assert_null(store_mailbox_get(fixture_tx(&s->base), s->secret, s->base.user, "m99999", &error));
 	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND);
-	fixture_fail(&s->base, mailbox_remove_work, &(Call){ s, .id = "m99999" }, IMAIL_ERROR_NOT_FOUND);
+	fixture_fail(&s->base, mailbox_remove_work, &(Call){s, .id = "m99999"}, IMAIL_ERROR_NOT_FOUND);
 }
 
 /* A mail of MAILBOX is in the spool, its unique-id is "u1". */
 static gboolean spool_work(StoreTx *tx, gpointer job, GError **error)
 {
 	const Call *call = job;
-	StorePush push = { .user = call->s->base.user, .frame = (char *)"{}", .mailbox = (char *)call->id, .uidl = (char *)"u1" };
+	StorePush push = {.user = call->s->base.user,
+			  .frame = (char *)"{}",
+			  .mailbox = (char *)call->id,
+			  .uidl = (char *)"u1"};
 
-	return store_device_seen(tx, push.user, "laptop", error) && store_uidl_add(tx, push.user, call->id, "u1", 5, error) &&
+	return store_device_seen(tx, push.user, "laptop", error) &&
+	       store_uidl_add(tx, push.user, call->id, "u1", 5, error) &&
 	       store_push_add(tx, &push, NULL, error);
 }
 
@@ -298,18 +308,18 @@ static void test_uidls_belong_to_a_maildrop(Servers *s, gconstpointer data)
 		int port, tls;
 		guint kept;
 	} cases[] = {
-		{ "pop.demo.test", "alice", 995, IMAIL_TLS_IMPLICIT, 1 },
-		{ "POP.Demo.test", "alice", 995, IMAIL_TLS_STARTTLS, 1 },
-		{ "pop2.demo.test", "alice", 995, IMAIL_TLS_IMPLICIT, 0 },
-		{ "pop.demo.test", "Alice", 995, IMAIL_TLS_IMPLICIT, 0 },
-		{ "pop.demo.test", "alice", 110, IMAIL_TLS_IMPLICIT, 0 },
+		{"pop.demo.test", "alice", 995, IMAIL_TLS_IMPLICIT, 1},
+		{"POP.Demo.test", "alice", 995, IMAIL_TLS_STARTTLS, 1},
+		{"pop2.demo.test", "alice", 995, IMAIL_TLS_IMPLICIT, 0},
+		{"pop.demo.test", "Alice", 995, IMAIL_TLS_IMPLICIT, 0},
+		{"pop.demo.test", "alice", 110, IMAIL_TLS_IMPLICIT, 0},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *id = add_mailbox(s);
 		ImailMailbox *mailbox = new_mailbox();
 
-		fixture_do(&s->base, spool_work, &(Call){ s, .id = id });
+		fixture_do(&s->base, spool_work, &(Call){s, .id = id});
 		g_free(mailbox->host);
 		g_free(mailbox->login);
 		mailbox->mailbox = g_strdup(id);
@@ -317,7 +327,7 @@ static void test_uidls_belong_to_a_maildrop(Servers *s, gconstpointer data)
 		mailbox->login = g_strdup(cases[i].login);
 		mailbox->port = cases[i].port;
 		mailbox->tls = cases[i].tls;
-		fixture_do(&s->base, mailbox_set_work, &(Call){ s, .mailbox = mailbox });
+		fixture_do(&s->base, mailbox_set_work, &(Call){s, .mailbox = mailbox});
 		g_assert_cmpuint(count_uidls(s, id), ==, cases[i].kept);
 		imail_record_free(&imail_mailbox_type, mailbox);
 	}
@@ -334,7 +344,8 @@ static gboolean ack_work(StoreTx *tx, gpointer job, GError **error)
 	return store_push_ack(tx, ack->user, "laptop", ack->id, error);
 }
 
-/* The new maildrop has a mail of the same unique-id, which nobody acked: an ack of the old one must not let it be deleted. */
+/* The new maildrop has a mail of the same unique-id, which nobody acked: an ack of the old one must not let
+ * it be deleted. */
 static void test_old_ack_says_nothing_of_the_new_maildrop(Servers *s, gconstpointer data)
 {
 	g_autofree char *id = add_mailbox(s);
@@ -343,17 +354,17 @@ static void test_old_ack_says_nothing_of_the_new_maildrop(Servers *s, gconstpoin
 	g_autoptr(GHashTable) known = NULL;
 	StorePush *old;
 
-	fixture_do(&s->base, spool_work, &(Call){ s, .id = id });
+	fixture_do(&s->base, spool_work, &(Call){s, .id = id});
 	mailbox->mailbox = g_strdup(id);
 	mailbox->port = 110;
-	fixture_do(&s->base, mailbox_set_work, &(Call){ s, .mailbox = mailbox });
+	fixture_do(&s->base, mailbox_set_work, &(Call){s, .mailbox = mailbox});
 	imail_record_free(&imail_mailbox_type, mailbox);
-	fixture_do(&s->base, spool_work, &(Call){ s, .id = id });
+	fixture_do(&s->base, spool_work, &(Call){s, .id = id});
 
 	pending = store_push_pending(fixture_tx(&s->base), s->base.user, "laptop", 0, 10);
 	g_assert_cmpuint(pending->len, ==, 2);
 	old = g_ptr_array_index(pending, 0);
-	fixture_do(&s->base, ack_work, &(Ack){ s->base.user, old->id });
+	fixture_do(&s->base, ack_work, &(Ack){s->base.user, old->id});
 	known = store_uidl_load(fixture_tx(&s->base), s->base.user, id);
 	g_assert_false(((StoreUidl *)g_hash_table_lookup(known, "u1"))->is_acked);
 }
@@ -362,9 +373,9 @@ static void test_remove_keeps_pushes(Servers *s, gconstpointer data)
 {
 	g_autofree char *id = add_mailbox(s), *other = add_mailbox(s), *next = NULL;
 
-	fixture_do(&s->base, spool_work, &(Call){ s, .id = id });
-	fixture_do(&s->base, spool_work, &(Call){ s, .id = other });
-	fixture_do(&s->base, mailbox_remove_work, &(Call){ s, .id = id });
+	fixture_do(&s->base, spool_work, &(Call){s, .id = id});
+	fixture_do(&s->base, spool_work, &(Call){s, .id = other});
+	fixture_do(&s->base, mailbox_remove_work, &(Call){s, .id = id});
 	g_assert_cmpuint(count_uidls(s, id), ==, 0);
 	g_assert_cmpuint(count_uidls(s, other), ==, 1);
 	g_assert_null(store_schedule_get(fixture_tx(&s->base), s->base.user, id));
@@ -393,16 +404,18 @@ static void assert_schedule(Servers *s, const StoreSchedule *expected)
 static void test_schedule(Servers *s, gconstpointer data)
 {
 	g_autofree char *id = add_mailbox(s), *other = add_mailbox(s);
-	StoreSchedule fresh = { s->base.user, id, 300, IMAIL_MAILBOX_IDLE, NULL, NULL, 0, 0, 0 };
-	StoreSchedule paused = { s->base.user, id, 300, IMAIL_MAILBOX_PAUSED, (char *)"auth", (char *)"[AUTH] no", 77, 99, 3 };
-	StoreSchedule corrected = { s->base.user, id, 60, IMAIL_MAILBOX_IDLE, NULL, NULL, 77, 0, 0 };
-	StoreSchedule gone = { s->base.user, (char *)"m99999", 60, IMAIL_MAILBOX_IDLE, NULL, NULL, 1, 1, 1 };
+	StoreSchedule fresh = {s->base.user, id, 300, IMAIL_MAILBOX_IDLE, NULL, NULL, 0, 0, 0};
+	StoreSchedule paused = {
+		s->base.user, id, 300, IMAIL_MAILBOX_PAUSED, (char *)"auth", (char *)"[AUTH] no", 77, 99, 3};
+	StoreSchedule corrected = {s->base.user, id, 60, IMAIL_MAILBOX_IDLE, NULL, NULL, 77, 0, 0};
+	StoreSchedule gone = {s->base.user, (char *)"m99999", 60, IMAIL_MAILBOX_IDLE, NULL, NULL, 1, 1, 1};
 	g_autoptr(GPtrArray) all = NULL;
 	ImailMailbox *mailbox = new_mailbox();
 
 	assert_schedule(s, &fresh);
-	fixture_do(&s->base, schedule_save_work, &(Call){ s, .schedule = &paused });
-	fixture_do(&s->base, schedule_save_work, &(Call){ s, .schedule = &gone }); /* removed meanwhile: nothing to do */
+	fixture_do(&s->base, schedule_save_work, &(Call){s, .schedule = &paused});
+	fixture_do(&s->base, schedule_save_work,
+		   &(Call){s, .schedule = &gone}); /* removed meanwhile: nothing to do */
 	fixture_reopen(&s->base);
 	assert_schedule(s, &paused);
 	all = store_schedule_list(fixture_tx(&s->base));
@@ -411,7 +424,7 @@ static void test_schedule(Servers *s, gconstpointer data)
 
 	mailbox->mailbox = g_strdup(id);
 	mailbox->interval = 60;
-	fixture_do(&s->base, mailbox_set_work, &(Call){ s, .mailbox = mailbox });
+	fixture_do(&s->base, mailbox_set_work, &(Call){s, .mailbox = mailbox});
 	assert_schedule(s, &corrected);
 	imail_record_free(&imail_mailbox_type, mailbox);
 }
@@ -422,16 +435,17 @@ int main(int argc, char **argv)
 		const char *path;
 		void (*function)(Servers *s, gconstpointer data);
 	} tests[] = {
-		{ "/store-server/default", test_default },
-		{ "/store-server/sender-password", test_sender_password },
-		{ "/store-server/passwords-are-sealed", test_passwords_are_sealed },
-		{ "/store-server/sender-unknown", test_sender_unknown },
-		{ "/store-server/limits", test_limits },
-		{ "/store-server/mailbox", test_mailbox },
-		{ "/store-server/uidls-belong-to-a-maildrop", test_uidls_belong_to_a_maildrop },
-		{ "/store-server/old-ack-says-nothing-of-the-new-maildrop", test_old_ack_says_nothing_of_the_new_maildrop },
-		{ "/store-server/remove-keeps-pushes", test_remove_keeps_pushes },
-		{ "/store-server/schedule", test_schedule },
+		{"/store-server/default", test_default},
+		{"/store-server/sender-password", test_sender_password},
+		{"/store-server/passwords-are-sealed", test_passwords_are_sealed},
+		{"/store-server/sender-unknown", test_sender_unknown},
+		{"/store-server/limits", test_limits},
+		{"/store-server/mailbox", test_mailbox},
+		{"/store-server/uidls-belong-to-a-maildrop", test_uidls_belong_to_a_maildrop},
+		{"/store-server/old-ack-says-nothing-of-the-new-maildrop",
+		 test_old_ack_says_nothing_of_the_new_maildrop},
+		{"/store-server/remove-keeps-pushes", test_remove_keeps_pushes},
+		{"/store-server/schedule", test_schedule},
 	};
 
 	g_test_init(&argc, &argv, NULL);

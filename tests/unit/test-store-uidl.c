@@ -26,7 +26,7 @@ static gboolean mark_work(StoreTx *tx, gpointer job, GError **error)
 
 static void add(Fixture *f, const char *mailbox, const char *uidl, gint64 now)
 {
-	fixture_do(f, add_work, &(Uidl){ f->user, mailbox, uidl, now });
+	fixture_do(f, add_work, &(Uidl){f->user, mailbox, uidl, now});
 }
 
 static void assert_uidl(GHashTable *known, const char *uidl, gint64 fetched, gboolean is_acked)
@@ -49,9 +49,9 @@ static void test_add_and_load(Fixture *f, gconstpointer data)
 	add(f, "m1", "A", 13); /* unique-ids have case */
 	add(f, "m2", "a", 14);
 	add(f, "m1", "a", 99); /* again: the first one counts */
-	fixture_do(f, mark_work, &(Uidl){ f->user, "m1", "a" });
-	fixture_do(f, mark_work, &(Uidl){ f->user, "m1", "unknown" });
-	fixture_do(f, mark_work, &(Uidl){ f->user + 1, "m1", "A" });
+	fixture_do(f, mark_work, &(Uidl){f->user, "m1", "a"});
+	fixture_do(f, mark_work, &(Uidl){f->user, "m1", "unknown"});
+	fixture_do(f, mark_work, &(Uidl){f->user + 1, "m1", "A"});
 	fixture_reopen(f);
 
 	known = store_uidl_load(fixture_tx(f), f->user, "m1");

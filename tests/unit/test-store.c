@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-store.c: jobs, group commit and results; what is durable after kill -9; opening what is damaged, newer, or full.
+ * test-store.c: jobs, group commit and results; what is durable after kill -9; a disk that is full.
  *
- * Started with --storm PATH it is the child of its own kill test: it writes without end and prints each id that is durable.
+ * Started with --storm PATH it is the child of its own kill test: it writes without end and prints each id
+ * that is durable.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -13,11 +14,10 @@
 #include <unistd.h>
 
 #include "store-fixture.h"
-#include "store-schema.h"
 
 static void test_file_modes(Fixture *f, gconstpointer data)
 {
-	static const char *const suffixes[] = { "", "-wal", "-shm" };
+	static const char *const suffixes[] = {"", "-wal", "-shm"};
 	g_autofree char *folder = g_path_get_dirname(f->path);
 	struct stat st;
 
@@ -59,7 +59,8 @@ static gint64 count_notes(StoreTx *tx)
 {
 	gint64 count;
 
-	g_assert_true(store_sql_number(tx, "SELECT count(*) FROM users WHERE id >= 1000000", NULL, &count, NULL));
+	g_assert_true(
+		store_sql_number(tx, "SELECT count(*) FROM users WHERE id >= 1000000", NULL, &count, NULL));
 	return count;
 }
 
@@ -99,7 +100,7 @@ static void queue_note(Fixture *f, int number, gboolean shall_fail, GString *log
 {
 	Note *note = g_new0(Note, 1);
 
-	*note = (Note){ f, number, shall_fail, log, g_thread_self() };
+	*note = (Note){f, number, shall_fail, log, g_thread_self()};
 	store_write(f->store, note_work, note_done, note, note_free);
 }
 
@@ -153,7 +154,7 @@ static void test_close_waits_for_followers(Fixture *f, gconstpointer data)
 	g_autoptr(GString) log = g_string_new(NULL);
 	Note *note = g_new0(Note, 1);
 
-	*note = (Note){ f, 1, FALSE, log, g_thread_self() };
+	*note = (Note){f, 1, FALSE, log, g_thread_self()};
 	store_write(f->store, note_work, chain_done, note, note_free);
 	fixture_reopen(f);
 	g_assert_cmpstr(log->str, ==, "1 2 3 4 5 ");
@@ -229,7 +230,8 @@ static void test_readers_do_not_wait(Fixture *f, gconstpointer data)
 	store_reader_free(reader);
 }
 
-/* What a job sees of the one before through a connection of its own: nothing while both are in one transaction. */
+/* What a job sees of the one before through a connection of its own: nothing while both are in one
+ * transaction. */
 typedef struct {
 	Fixture *f;
 	StoreReader *reader;
@@ -244,7 +246,8 @@ static gboolean watch_work(StoreTx *tx, gpointer job, GError **error)
 	g_autoptr(GBytes) bytes = g_bytes_new_take(g_malloc0(watch->size), watch->size);
 
 	watch->seen = 0;
-	store_sql_number(store_reader_tx(watch->reader), "SELECT count(*) FROM blobs", NULL, &watch->seen, NULL);
+	store_sql_number(store_reader_tx(watch->reader), "SELECT count(*) FROM blobs", NULL, &watch->seen,
+			 NULL);
 	return store_blob_append(tx, watch->blob, 0, bytes, error);
 }
 
@@ -258,7 +261,7 @@ static void watch_jobs(Fixture *f, Watch *watches, guint count, gsize size)
 	g_assert_no_error(error);
 	gate_close(&gate, f->store);
 	for (guint i = 0; i < count; i++) {
-		watches[i] = (Watch){ f, reader, size, store_blob_new_id(f->store), 0 };
+		watches[i] = (Watch){f, reader, size, store_blob_new_id(f->store), 0};
 		store_write(f->store, watch_work, NULL, &watches[i], NULL);
 	}
 	gate_open(&gate);
@@ -293,7 +296,7 @@ static gpointer sync_thread(gpointer user_data)
 {
 	Fixture *f = user_data;
 	g_autoptr(GString) log = g_string_new(NULL);
-	Note good = { f, 50, FALSE, log, NULL }, bad = { f, 51, TRUE, log, NULL };
+	Note good = {f, 50, FALSE, log, NULL}, bad = {f, 51, TRUE, log, NULL};
 
 	/* The main loop does not run meanwhile. */
 	fixture_do(f, note_work, &good);
@@ -323,8 +326,9 @@ static gboolean bound_work(StoreTx *tx, gpointer job, GError **error)
 {
 	gint64 pages;
 
-	return store_sql_number(tx, *(gboolean *)job ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1000000", NULL, &pages,
-				error);
+	return store_sql_number(
+		tx, *(gboolean *)job ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1000000", NULL,
+		&pages, error);
 }
 
 static gboolean big_work(StoreTx *tx, gpointer job, GError **error)
@@ -370,12 +374,12 @@ static gboolean doomed_work(StoreTx *tx, gpointer job, GError **error)
 /* A commit that fails fails every job of the batch, and leaves nothing of them; the next one is fine. */
 static void test_full_disk_at_the_commit(Fixture *f, gconstpointer data)
 {
-	Doomed doomed[3] = { { 0, 1 }, { 0, 2 }, { 0, 3 } };
+	Doomed doomed[3] = {{0, 1}, {0, 2}, {0, 3}};
 	struct rlimit before, none;
 
 	signal(SIGXFSZ, SIG_IGN);
 	g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &before), ==, 0);
-	none = (struct rlimit){ 100, before.rlim_max };
+	none = (struct rlimit){100, before.rlim_max};
 	g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &none), ==, 0);
 	for (gsize i = 0; i < G_N_ELEMENTS(doomed); i++)
 		store_write(f->store, doomed_work, count_temporary, &doomed[i], NULL);
@@ -389,108 +393,9 @@ static void test_full_disk_at_the_commit(Fixture *f, gconstpointer data)
 	g_assert_cmpint(count_notes(fixture_tx(f)), ==, 1);
 }
 
-/* Opening. */
-
-static void assert_refused(Fixture *f, int code, const char *words)
-{
-	g_autoptr(GError) error = NULL;
-
-	g_assert_null(store_open(f->path, &error));
-	g_assert_error(error, IMAIL_ERROR, code);
-	g_assert_nonnull(strstr(error->message, f->path));
-	g_assert_nonnull(strstr(error->message, words));
-}
-
-static void test_damaged(Fixture *f, gconstpointer data)
-{
-	g_autofree char *garbage = g_strnfill(40000, 'x');
-
-	g_clear_pointer(&f->store, store_close);
-	g_assert_true(g_file_set_contents(f->path, garbage, -1, NULL));
-	assert_refused(f, IMAIL_ERROR_PERMANENT, "damaged");
-	g_unlink(f->path);
-	g_assert_cmpint(g_mkdir(f->path, 0700), ==, 0);
-	assert_refused(f, IMAIL_ERROR_PERMANENT, "cannot");
-	g_rmdir(f->path);
-}
-
-static gboolean newer_work(StoreTx *tx, gpointer job, GError **error)
-{
-	return store_sql_run(tx, "UPDATE schema_version SET version = 4711", NULL, error);
-}
-
-static void test_newer(Fixture *f, gconstpointer data)
-{
-	fixture_do(f, newer_work, NULL);
-	g_clear_pointer(&f->store, store_close);
-	assert_refused(f, IMAIL_ERROR_PERMANENT, "newer");
-}
-
-static gboolean good_step(StoreTx *tx, GError **error)
-{
-	return store_sql_run(tx, "CREATE TABLE first (n BIGINT)", NULL, error);
-}
-
-static gboolean bad_step(StoreTx *tx, GError **error)
-{
-	return store_sql_run(tx, "CREATE TABLE second (n BIGINT)", NULL, error) &&
-	       store_sql_run(tx, "INSERT INTO nowhere (n) VALUES (1)", NULL, error);
-}
-
-static gint64 count_tables(StoreTx *tx, const char *name)
-{
-	gint64 count;
-
-	g_assert_true(store_sql_number(tx, "SELECT count(*) FROM sqlite_master WHERE name = $1", SQL_WITH(SQL_TEXT(name)), &count,
-				       NULL));
-	return count;
-}
-
-static void test_migration_fails(Fixture *f, gconstpointer data)
-{
-	static const StoreMigration steps[] = { good_step, bad_step }, mended[] = { good_step, good_step, good_step };
-	g_autoptr(GError) error = NULL;
-	StoreTx *tx;
-	gint64 version;
-
-	g_clear_pointer(&f->store, store_close);
-	g_assert_true(g_file_set_contents(f->path, "", 0, NULL));
-	tx = store_sql_open(f->path, FALSE, &error);
-	g_assert_no_error(error);
-	g_assert_false(store_schema_migrate(tx, f->path, steps, G_N_ELEMENTS(steps), &error));
-	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT);
-	g_clear_error(&error);
-	/* The version before it is there, whole, and nothing of the next. */
-	g_assert_true(store_sql_number(tx, "SELECT version FROM schema_version", NULL, &version, NULL));
-	g_assert_cmpint(version, ==, 1);
-	g_assert_cmpint(count_tables(tx, "first"), ==, 1);
-	g_assert_cmpint(count_tables(tx, "second"), ==, 0);
-	/* No step is made twice. */
-	g_assert_true(store_schema_migrate(tx, f->path, mended, 1, &error));
-	g_assert_no_error(error);
-	store_sql_close(tx);
-}
-
-static void test_migration_stops_the_start(Fixture *f, gconstpointer data)
-{
-	g_autoptr(GError) error = NULL;
-	StoreTx *tx;
-
-	g_clear_pointer(&f->store, store_close);
-	g_assert_true(g_file_set_contents(f->path, "", 0, NULL));
-	tx = store_sql_open(f->path, FALSE, &error);
-	g_assert_no_error(error);
-	g_assert_true(store_sql_run(tx, "CREATE TABLE outbox (somebody_elses BIGINT)", NULL, &error));
-	store_sql_close(tx);
-	assert_refused(f, IMAIL_ERROR_PERMANENT, "schema 1");
-	tx = store_sql_open(f->path, FALSE, &error);
-	g_assert_cmpint(count_tables(tx, "users"), ==, 0);
-	store_sql_close(tx);
-}
-
 /* kill -9 in the middle of a storm of writes. */
 
-#define STORM_SIZE (STORE_BLOB_CHUNK + 1000)
+#define STORM_SIZE  (STORE_BLOB_CHUNK + 1000)
 #define STORM_AHEAD 40
 
 typedef struct {
@@ -514,8 +419,12 @@ static gboolean storm_last_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Storm *storm = job;
 	g_autofree char *uidl = g_strdup_printf("u%" G_GINT64_FORMAT, storm->blob);
-	StorePush push = { .user = 1, .frame = (char *)"{}", .blob = storm->blob, .size = STORM_SIZE, .mailbox = (char *)"m1",
-			   .uidl = uidl };
+	StorePush push = {.user = 1,
+			  .frame = (char *)"{}",
+			  .blob = storm->blob,
+			  .size = STORM_SIZE,
+			  .mailbox = (char *)"m1",
+			  .uidl = uidl};
 
 	if (!storm_piece(tx, storm->blob, 1, STORM_SIZE - STORE_BLOB_CHUNK, error) ||
 	    !store_uidl_add(tx, 1, "m1", uidl, 1, error) || !store_push_add(tx, &push, NULL, error))
@@ -564,7 +473,7 @@ static char *program;
 /* Kills the child after COUNT lines; gives all that it printed. */
 static GArray *kill_after(const char *path, int count)
 {
-	char *argv[] = { program, (char *)"--storm", (char *)path, NULL };
+	char *argv[] = {program, (char *)"--storm", (char *)path, NULL};
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 	g_autoptr(GError) error = NULL;
 	char line[64];
@@ -572,7 +481,8 @@ static GArray *kill_after(const char *path, int count)
 	FILE *out;
 	int fd;
 
-	g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, &fd, NULL, &error);
+	g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, &fd,
+				 NULL, &error);
 	g_assert_no_error(error);
 	out = fdopen(fd, "r");
 	while (fgets(line, sizeof(line), out)) {
@@ -595,7 +505,8 @@ static gboolean sweep_work(StoreTx *tx, gpointer job, GError **error)
 	return store_blob_sweep(tx, error);
 }
 
-/* Every id that was reported is there with all its octets, whatever else is there is whole, and unique-ids go with it. */
+/* Every id that was reported is there with all its octets, whatever else is there is whole, and unique-ids go
+ * with it. */
 static void assert_nothing_lost(Fixture *f, GArray *ids)
 {
 	StoreTx *tx = fixture_tx(f);
@@ -604,21 +515,26 @@ static void assert_nothing_lost(Fixture *f, GArray *ids)
 		gint64 size;
 
 		g_assert_true(store_sql_number(tx, "SELECT size FROM pushes WHERE id = $1",
-					       SQL_WITH(SQL_INT(g_array_index(ids, gint64, i))), &size, NULL));
+					       SQL_WITH(SQL_INT(g_array_index(ids, gint64, i))), &size,
+					       NULL));
 		g_assert_cmpint(size, ==, STORM_SIZE);
 	}
 	fixture_do(f, sweep_work, NULL);
 	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM pushes p WHERE p.size <>"
-					  " (SELECT sum(length(data)) FROM blobs b WHERE b.blob = p.blob)"), ==, 0);
+					  " (SELECT sum(length(data)) FROM blobs b WHERE b.blob = p.blob)"),
+			==, 0);
 	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM pushes p WHERE NOT EXISTS"
-					  " (SELECT 1 FROM uidls u WHERE u.uidl = p.uidl)"), ==, 0);
-	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM uidls"), ==, fixture_number(f, "SELECT count(*) FROM pushes"));
-	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM blobs"), ==, 2 * fixture_number(f, "SELECT count(*) FROM pushes"));
+					  " (SELECT 1 FROM uidls u WHERE u.uidl = p.uidl)"),
+			==, 0);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM uidls"), ==,
+			fixture_number(f, "SELECT count(*) FROM pushes"));
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM blobs"), ==,
+			2 * fixture_number(f, "SELECT count(*) FROM pushes"));
 }
 
 static void test_kill(Fixture *f, gconstpointer data)
 {
-	static const int counts[] = { 1, 20, 45 };
+	static const int counts[] = {1, 20, 45};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(counts); i++) {
 		g_autoptr(GArray) ids = NULL;
@@ -647,10 +563,6 @@ int main(int argc, char **argv)
 	FIXTURE_TEST("/store/pending-bytes", test_pending_bytes);
 	FIXTURE_TEST("/store/full-disk-in-a-job", test_full_disk_in_a_job);
 	FIXTURE_TEST("/store/full-disk-at-the-commit", test_full_disk_at_the_commit);
-	FIXTURE_TEST("/store/damaged", test_damaged);
-	FIXTURE_TEST("/store/newer", test_newer);
-	FIXTURE_TEST("/store/migration-fails", test_migration_fails);
-	FIXTURE_TEST("/store/migration-stops-the-start", test_migration_stops_the_start);
 	FIXTURE_TEST("/store/kill", test_kill);
 	return g_test_run();
 }
