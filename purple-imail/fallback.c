@@ -95,7 +95,7 @@ mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 	ImailAccount *self = imail_account_find(account);
 	NewMail *mail;
 
-	if (!is_new || self == NULL || !purple_account_get_check_mail(account))
+	if (!is_new || self == NULL)
 		return;
 	if (new_mails == NULL)
 		new_mails = g_ptr_array_new_with_free_func(new_mail_free);

@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "readable.h"
+#include "markup.h"
 
 #define TYPING_SECONDS 30 /* a "typing" that nobody takes back ends after this */
 #define DELAYED_SECONDS 60 /* older than this: libpurple is told that the message was kept for us */

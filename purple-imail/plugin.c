@@ -39,7 +39,7 @@ account_text_table(PurpleAccount *account G_GNUC_UNUSED)
 }
 
 static PurplePluginProtocolInfo protocol_info = {
-	.options = OPT_PROTO_PASSWORD_OPTIONAL | OPT_PROTO_MAIL_CHECK,
+	.options = OPT_PROTO_PASSWORD_OPTIONAL,
 	.icon_spec = NO_BUDDY_ICONS,
 	.list_icon = list_icon,
 	.status_text = imail_buddy_status_text,

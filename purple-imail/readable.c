@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "markup.h"
+
 #define MARKUP_TEXT_MAX (512 * 1024)
 
 ImailSummary *
@@ -90,24 +92,6 @@ imail_readable_new(const ImailItem *item, const ImailParsed *parsed)
 	readable->attachments = copy_attachments(parsed->attachments);
 	readable->left_out = g_strdup(parsed->left_out);
 	return readable;
-}
-
-char *
-imail_markup_from_text(const char *text)
-{
-	g_autofree char *escaped = g_markup_escape_text(text, -1);
-	g_autofree char *linked = purple_markup_linkify(escaped);
-	GString *markup = g_string_sized_new(strlen(linked) + 64);
-
-	for (const char *s = linked; *s != '\0'; s++) {
-		if (*s == '\r' && s[1] == '\n')
-			continue;
-		if (*s == '\n' || *s == '\r')
-			g_string_append(markup, "<br>");
-		else
-			g_string_append_c(markup, *s);
-	}
-	return g_string_free(markup, FALSE);
 }
 
 static void

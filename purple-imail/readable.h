@@ -17,7 +17,4 @@ ImailReadable *imail_readable_new(const ImailItem *item, const ImailParsed *pars
 void imail_readable_finish(ImailReadable *readable, const char *text, const char *html);
 void imail_readable_free(ImailReadable *readable);
 
-/* Plain text as libpurple markup: escaped, links marked, line ends as <br>. Caller frees (g_free). */
-char *imail_markup_from_text(const char *text);
-
 #endif

@@ -89,7 +89,7 @@ gboolean store_blob_remove(StoreTx *tx, gint64 blob, GError **error)
 gboolean store_blob_sweep(StoreTx *tx, GError **error)
 {
 	return store_sql_run(tx,
-			     "DELETE FROM blobs WHERE blob IN (SELECT blob FROM blobs"
-			     " EXCEPT SELECT blob FROM pushes EXCEPT SELECT blob FROM outbox)",
+			     "DELETE FROM blobs WHERE blob IN (SELECT blob FROM blobs EXCEPT SELECT blob"
+			     " FROM pushes EXCEPT SELECT blob FROM outbox)",
 			     NULL, error);
 }

@@ -147,9 +147,8 @@ gboolean store_outbox_add(StoreTx *tx, StoreOutbox *mail, GError **error)
 	mail->id = store_sql_new_id(tx);
 	if (!store_sql_run(tx,
 			   "INSERT INTO outbox (" COLUMNS ", is_final) VALUES"
-			   " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-			   "$18, $19, $20)"
-			   " ON CONFLICT (user_id, mail) DO NOTHING",
+			   " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
+			   " $18, $19, $20) ON CONFLICT (user_id, mail) DO NOTHING",
 			   SQL_WITH(SQL_INT(mail->id), SQL_INT(mail->user), SQL_TEXT(mail->mail),
 				    SQL_TEXT(mail->sender), SQL_TEXT(mail->from), SQL_TEXT(recipients),
 				    SQL_TEXT(refused), SQL_TEXT(mail->message_id), SQL_INT(mail->blob),
@@ -193,8 +192,8 @@ static GPtrArray *list_due(StoreTx *tx, gint64 now, guint max, GError **error)
 
 	rows = store_sql_query(tx,
 			       "SELECT " COLUMNS
-			       " FROM outbox WHERE is_final = 0 AND next_try <= $1 AND lease <= $1"
-			       " ORDER BY id LIMIT $2",
+			       " FROM outbox WHERE is_final = 0 AND next_try <= $1 AND lease <= $1 ORDER"
+			       " BY id LIMIT $2",
 			       SQL_WITH(SQL_INT(now), SQL_INT(max)), error);
 	if (!rows)
 		return NULL;
@@ -243,9 +242,8 @@ gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **erro
 	g_autofree char *refused = refused_to_text(mail->refused);
 
 	if (!store_sql_run(tx,
-			   "UPDATE outbox SET recipients = $1, refused = $2, state = $3, code = $4, words = "
-			   "$5, attempts = $6,"
-			   " next_try = $7, lease = $8 WHERE id = $9",
+			   "UPDATE outbox SET recipients = $1, refused = $2, state = $3, code = $4, words"
+			   " = $5, attempts = $6, next_try = $7, lease = $8 WHERE id = $9",
 			   SQL_WITH(SQL_TEXT(recipients), SQL_TEXT(refused), SQL_INT(mail->state),
 				    SQL_TEXT(mail->code), SQL_TEXT(mail->text), SQL_INT(mail->attempts),
 				    SQL_INT(mail->next_try), SQL_INT(mail->lease), SQL_INT(mail->id)),
@@ -262,8 +260,8 @@ gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **erro
 gboolean store_outbox_hurry(StoreTx *tx, gint64 user, const char *sender, gint64 now, GError **error)
 {
 	return store_sql_run(tx,
-			     "UPDATE outbox SET next_try = $1 WHERE is_final = 0 AND next_try > $1 AND "
-			     "user_id = $2 AND sender = $3",
+			     "UPDATE outbox SET next_try = $1 WHERE is_final = 0 AND next_try > $1 AND"
+			     " user_id = $2 AND sender = $3",
 			     SQL_WITH(SQL_INT(now), SQL_INT(user), SQL_TEXT(sender)), error);
 }
 
@@ -273,9 +271,8 @@ gint64 store_outbox_next_due(StoreTx *tx)
 
 	/* A mail due since the epoch is due, and not absent: 0 is kept for that. */
 	store_sql_number(tx,
-			 "SELECT min(CASE WHEN next_try > lease AND next_try > 1 THEN next_try WHEN lease > "
-			 "1 THEN lease"
-			 " ELSE 1 END) FROM outbox WHERE is_final = 0",
+			 "SELECT min(CASE WHEN next_try > lease AND next_try > 1 THEN next_try WHEN lease"
+			 " > 1 THEN lease ELSE 1 END) FROM outbox WHERE is_final = 0",
 			 NULL, &due, NULL);
 	return due;
 }

@@ -109,9 +109,9 @@ GPtrArray *store_push_pending(StoreTx *tx, gint64 user, const char *device, gint
 
 	rows = store_sql_query(
 		tx,
-		"SELECT p.id, p.frame, p.blob, p.size, p.mailbox, p.uidl FROM devices d"
-		" JOIN waits w ON w.device_id = d.id JOIN pushes p ON p.id = w.push_id"
-		" WHERE d.user_id = $1 AND d.device = $2 AND w.push_id > $3 ORDER BY w.push_id LIMIT $4",
+		"SELECT p.id, p.frame, p.blob, p.size, p.mailbox, p.uidl FROM devices d JOIN waits w ON"
+		" w.device_id = d.id JOIN pushes p ON p.id = w.push_id WHERE d.user_id = $1 AND d.device"
+		" = $2 AND w.push_id > $3 ORDER BY w.push_id LIMIT $4",
 		SQL_WITH(SQL_INT(user), SQL_TEXT(device), SQL_INT(after), SQL_INT(max)), NULL);
 	while (rows && store_rows_next(rows, NULL)) {
 		StorePush *push = g_new0(StorePush, 1);
@@ -153,8 +153,8 @@ static gboolean mark_uidl(StoreTx *tx, gint64 user, gint64 id, GError **error)
 gboolean store_push_ack(StoreTx *tx, gint64 user, const char *device, gint64 id, GError **error)
 {
 	if (!store_sql_run(tx,
-			   "DELETE FROM waits WHERE push_id = $1 AND device_id IN"
-			   " (SELECT id FROM devices WHERE user_id = $2 AND device = $3)",
+			   "DELETE FROM waits WHERE push_id = $1 AND device_id IN (SELECT id FROM devices"
+			   " WHERE user_id = $2 AND device = $3)",
 			   SQL_WITH(SQL_INT(id), SQL_INT(user), SQL_TEXT(device)), error))
 		return FALSE;
 	/* Nobody waited: acked before, unknown, or another user's. */

@@ -66,8 +66,8 @@ gboolean store_schedule_save(StoreTx *tx, const StoreSchedule *schedule, GError 
 {
 	return store_sql_run(
 		tx,
-		"UPDATE mailboxes SET state = $1, code = $2, words = $3, last_success = $4, next_try = $5,"
-		" failures = $6 WHERE user_id = $7 AND mailbox = $8",
+		"UPDATE mailboxes SET state = $1, code = $2, words = $3, last_success = $4, next_try ="
+		" $5, failures = $6 WHERE user_id = $7 AND mailbox = $8",
 		SQL_WITH(SQL_INT(schedule->state), SQL_TEXT(schedule->code), SQL_TEXT(schedule->text),
 			 SQL_INT(schedule->last_success), SQL_INT(schedule->next_try),
 			 SQL_INT(schedule->failures), SQL_INT(schedule->user), SQL_TEXT(schedule->mailbox)),

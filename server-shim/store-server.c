@@ -127,9 +127,8 @@ static gboolean sender_insert(StoreTx *tx, gint64 user, ImailSender *sender, GEr
 
 	if (!id ||
 	    !store_sql_run(tx,
-			   "INSERT INTO senders (user_id, sender, made, address, name, host, port, tls, "
-			   "login, is_default)"
-			   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
+			   "INSERT INTO senders (user_id, sender, made, address, name, host, port, tls,"
+			   " login, is_default) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
 			   SQL_WITH(SQL_INT(user), SQL_TEXT(id), SQL_INT(made), SQL_TEXT(sender->address),
 				    SQL_TEXT(sender->name), SQL_TEXT(sender->host), SQL_INT(sender->port),
 				    SQL_INT(sender->tls), SQL_TEXT(sender->login)),
@@ -142,9 +141,8 @@ static gboolean sender_insert(StoreTx *tx, gint64 user, ImailSender *sender, GEr
 static gboolean sender_update(StoreTx *tx, gint64 user, const ImailSender *sender, GError **error)
 {
 	return store_sql_run(tx,
-			     "UPDATE senders SET address = $1, name = $2, host = $3, port = $4, tls = $5, "
-			     "login = $6"
-			     " WHERE user_id = $7 AND sender = $8",
+			     "UPDATE senders SET address = $1, name = $2, host = $3, port = $4, tls = $5,"
+			     " login = $6 WHERE user_id = $7 AND sender = $8",
 			     SQL_WITH(SQL_TEXT(sender->address), SQL_TEXT(sender->name),
 				      SQL_TEXT(sender->host), SQL_INT(sender->port), SQL_INT(sender->tls),
 				      SQL_TEXT(sender->login), SQL_INT(user), SQL_TEXT(sender->sender)),
@@ -190,9 +188,9 @@ gboolean store_sender_remove(StoreTx *tx, gint64 user, const char *id, GError **
 	if (store_sql_changes(tx) == 0)
 		return fail_unknown(error, "sender", id);
 	return store_sql_run(tx,
-			     "UPDATE senders SET is_default = 1 WHERE user_id = $1"
-			     " AND made = (SELECT min(made) FROM senders WHERE user_id = $1)"
-			     " AND NOT EXISTS (SELECT 1 FROM senders WHERE user_id = $1 AND is_default = 1)",
+			     "UPDATE senders SET is_default = 1 WHERE user_id = $1 AND made = (SELECT"
+			     " min(made) FROM senders WHERE user_id = $1) AND NOT EXISTS (SELECT 1 FROM"
+			     " senders WHERE user_id = $1 AND is_default = 1)",
 			     SQL_WITH(SQL_INT(user)), error);
 }
 
@@ -266,9 +264,8 @@ static gboolean mailbox_insert(StoreTx *tx, gint64 user, ImailMailbox *mailbox, 
 
 	if (!id ||
 	    !store_sql_run(tx,
-			   "INSERT INTO mailboxes (user_id, mailbox, made, name, host, port, tls, login, "
-			   "poll_interval,"
-			   " after_fetch, days, state, last_success, next_try, failures)"
+			   "INSERT INTO mailboxes (user_id, mailbox, made, name, host, port, tls, login,"
+			   " poll_interval, after_fetch, days, state, last_success, next_try, failures)"
 			   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0)",
 			   SQL_WITH(SQL_INT(user), SQL_TEXT(id), SQL_INT(made), SQL_TEXT(mailbox->name),
 				    SQL_TEXT(mailbox->host), SQL_INT(mailbox->port), SQL_INT(mailbox->tls),
@@ -306,11 +303,10 @@ static gboolean mailbox_update(StoreTx *tx, gint64 user, const ImailMailbox *mai
 	imail_record_free(&imail_mailbox_type, before);
 	return is_kept &&
 	       store_sql_run(tx,
-			     "UPDATE mailboxes SET name = $1, host = $2, port = $3, tls = $4, login = $5, "
-			     "poll_interval = $6,"
-			     " after_fetch = $7, days = $8, state = $9, code = NULL, words = NULL, next_try "
-			     "= 0, failures = 0"
-			     " WHERE user_id = $10 AND mailbox = $11",
+			     "UPDATE mailboxes SET name = $1, host = $2, port = $3, tls = $4, login = $5,"
+			     " poll_interval = $6, after_fetch = $7, days = $8, state = $9, code = NULL,"
+			     " words = NULL, next_try = 0, failures = 0 WHERE user_id = $10 AND mailbox ="
+			     " $11",
 			     SQL_WITH(SQL_TEXT(mailbox->name), SQL_TEXT(mailbox->host),
 				      SQL_INT(mailbox->port), SQL_INT(mailbox->tls), SQL_TEXT(mailbox->login),
 				      SQL_INT(mailbox->interval), SQL_INT(mailbox->after),

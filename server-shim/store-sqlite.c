@@ -15,12 +15,13 @@
 
 #define BUSY_MS   5000
 #define PAGE_SIZE "16384" /* measured best of 4 to 32 KiB, for mails of 4 KiB and of 2 MiB alike */
+/* secure_delete: Debian's default writes each freed page again, with zeros: a 40 MB mail that was sent cost
+ * 40 MB of log, and of memory. */
 #define WRITER_SETTINGS                                                                                      \
 	"PRAGMA page_size = " PAGE_SIZE ";"                                                                  \
 	"PRAGMA journal_mode = WAL;"                                                                         \
 	"PRAGMA synchronous = FULL;"                                                                         \
-	/* Debian's default writes each freed page again, with zeros: a 40 MB mail that was sent cost 40 MB of log, and of memory. */ \
-	"PRAGMA secure_delete = FAST;"                                                               \
+	"PRAGMA secure_delete = FAST;"                                                                       \
 	"PRAGMA temp_store = MEMORY;"                                                                        \
 	"PRAGMA cache_size = -6144;"            /* KiB */                                                    \
 	"PRAGMA wal_autocheckpoint = 2048;"     /* pages: 32 MiB */                                          \

@@ -10,6 +10,8 @@
  *   "="          nothing more may have come from the client within 30 ms
  *   "<<."        reads up to a line that is "." alone, and keeps what stood before it (peer_stop)
  *   "|"          reads until the client closes
+ *   "~"          sends an octet every 50 ms until the client closes
+ *   "*"          sends lines as fast as it can until the client closes
  *   "^"          closes, and accepts the next connection
  *   "!"          closes with a reset
  * At the end it closes. What went otherwise is told by peer_stop.
@@ -122,6 +124,23 @@ static inline void peer_reset(int fd)
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 
+/* Both end when the client is gone: its answer to what is sent then is a reset. */
+static inline void peer_drip(int fd)
+{
+	while (peer_send(fd, "x", 1))
+		g_usleep(50 * 1000);
+}
+
+static inline void peer_flood(int fd)
+{
+	g_autofree char *lines = g_strnfill(64 * 1024, 'x');
+
+	for (gsize i = 63; i < 64 * 1024; i += 64)
+		lines[i] = '\n';
+	while (peer_send(fd, lines, 64 * 1024))
+		;
+}
+
 static inline gboolean peer_step(Peer *peer, int *fd, const char *step)
 {
 	char waste[4096];
@@ -150,6 +169,12 @@ static inline gboolean peer_step(Peer *peer, int *fd, const char *step)
 	case '|':
 		while (recv(*fd, waste, sizeof waste, 0) > 0)
 			;
+		return TRUE;
+	case '~':
+		peer_drip(*fd);
+		return TRUE;
+	case '*':
+		peer_flood(*fd);
 		return TRUE;
 	case '^':
 		close(*fd);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compose.h: the windows in which mails are written.
+ */
+#ifndef IMAIL_FINCH_COMPOSE_H
+#define IMAIL_FINCH_COMPOSE_H
+
+#include "imail.h"
+
+/* Opens a window filled with COMPOSE, which it takes. */
+void compose_open(PurpleAccount *account, ImailCompose *compose);
+/* The accounts or their senders changed: the From lists follow. */
+void compose_accounts_changed(void);
+/* ACCOUNT is going away; the windows stay and what was written with them. */
+void compose_account_gone(PurpleAccount *account);
+/* Closes all windows without asking. */
+void compose_close_all(void);
+
+#endif

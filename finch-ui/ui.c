@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ui.c: what the windows of the Finch plugin share.
+ *
+ * It owns the pointer to the protocol plugin's API and nothing else. The size of the terminal is asked from the terminal, so
+ * that the plugin needs no symbol of curses.
+ */
+#include "ui.h"
+
+#include <gntbutton.h>
+#include <gntlabel.h>
+#include <gnttextview.h>
+#include <gntutils.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define LABEL_WIDTH 9 /* columns: "Subject: " */
+#define DEFAULT_COLUMNS 80
+#define DEFAULT_ROWS 24
+
+static const ImailApi *current_api;
+
+const ImailApi *
+ui_api(void)
+{
+	return current_api;
+}
+
+void
+ui_api_set(const ImailApi *api)
+{
+	current_api = api;
+}
+
+gboolean
+ui_can_use(PurpleAccount *account)
+{
+	return current_api != NULL && account != NULL && g_list_find(purple_accounts_get_all(), account) != NULL;
+}
+
+PurpleAccount *
+ui_account(void)
+{
+	g_autoptr(GList) accounts = current_api != NULL ? current_api->accounts() : NULL;
+
+	if (accounts != NULL)
+		return accounts->data;
+	purple_notify_info(NULL, _("iMail"), _("No iMail account is online."),
+		_("Add or enable an account of the type iMail in Accounts, Manage Accounts."));
+	return NULL;
+}
+
+const char *
+ui_subject(const char *subject)
+{
+	return subject != NULL && *subject != '\0' ? subject : _("(no subject)");
+}
+
+char *
+ui_date_long(gint64 seconds)
+{
+	time_t when = (time_t)seconds;
+	struct tm local;
+
+	localtime_r(&when, &local);
+	return g_strdup(purple_date_format_full(&local));
+}
+
+char *
+ui_date_short(gint64 seconds)
+{
+	time_t when = (time_t)seconds, now = time(NULL);
+	struct tm local, today;
+
+	localtime_r(&when, &local);
+	localtime_r(&now, &today);
+	if (local.tm_year == today.tm_year && local.tm_yday == today.tm_yday)
+		return g_strdup(purple_utf8_strftime("%H:%M", &local));
+	return g_strdup(purple_utf8_strftime("%Y-%m-%d", &local));
+}
+
+char *
+ui_address_of(const char *mailbox)
+{
+	const char *open = strrchr(mailbox, '<');
+	const char *close = open != NULL ? strchr(open, '>') : NULL;
+
+	return close != NULL ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strstrip(g_strdup(mailbox));
+}
+
+static ImailSummary *
+summary_copy(const ImailSummary *summary)
+{
+	ImailSummary *copy = g_new(ImailSummary, 1);
+
+	*copy = *summary;
+	copy->id = g_strdup(summary->id);
+	copy->folder = g_strdup(summary->folder);
+	copy->from = g_strdup(summary->from);
+	copy->from_name = g_strdup(summary->from_name);
+	copy->from_address = g_strdup(summary->from_address);
+	copy->subject = g_strdup(summary->subject);
+	copy->preview = g_strdup(summary->preview);
+	return copy;
+}
+
+static void
+summary_free(ImailSummary *summary)
+{
+	g_free(summary->id);
+	g_free(summary->folder);
+	g_free(summary->from);
+	g_free(summary->from_name);
+	g_free(summary->from_address);
+	g_free(summary->subject);
+	g_free(summary->preview);
+	g_free(summary);
+}
+
+static void
+part_free(gpointer data)
+{
+	ImailPartInfo *part = data;
+
+	g_free(part->name);
+	g_free(part->media_type);
+	g_free(part);
+}
+
+ImailReadable *
+ui_readable_copy(const ImailReadable *mail)
+{
+	ImailReadable *copy = g_new0(ImailReadable, 1);
+
+	copy->summary = summary_copy(mail->summary);
+	copy->to = g_strdup(mail->to);
+	copy->cc = g_strdup(mail->cc);
+	copy->reply_to = g_strdup(mail->reply_to);
+	copy->message_id = g_strdup(mail->message_id);
+	copy->references = g_strdupv(mail->references);
+	copy->text = g_strdup(mail->text);
+	copy->markup = g_strdup(mail->markup);
+	copy->left_out = g_strdup(mail->left_out);
+	copy->attachments = g_ptr_array_new_with_free_func(part_free);
+	for (guint i = 0; i < mail->attachments->len; i++) {
+		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
+		ImailPartInfo *own = g_new0(ImailPartInfo, 1);
+
+		own->name = g_strdup(part->name);
+		own->media_type = g_strdup(part->media_type);
+		own->size = part->size;
+		g_ptr_array_add(copy->attachments, own);
+	}
+	return copy;
+}
+
+void
+ui_readable_free(ImailReadable *mail)
+{
+	if (mail == NULL)
+		return;
+	summary_free(mail->summary);
+	g_free(mail->to);
+	g_free(mail->cc);
+	g_free(mail->reply_to);
+	g_free(mail->message_id);
+	g_strfreev(mail->references);
+	g_free(mail->text);
+	g_free(mail->markup);
+	g_free(mail->left_out);
+	g_ptr_array_unref(mail->attachments);
+	g_free(mail);
+}
+
+void
+ui_screen(int *width, int *height)
+{
+	struct winsize size = { 0 };
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) {
+		size.ws_col = DEFAULT_COLUMNS;
+		size.ws_row = DEFAULT_ROWS;
+	}
+	*width = size.ws_col;
+	*height = size.ws_row - 1;
+}
+
+void
+ui_row(GntWidget *box, const char *name, GntWidget *widget)
+{
+	GntWidget *row = gnt_hbox_new(FALSE);
+	GntWidget *label;
+	int width = gnt_util_onscreen_width(name, NULL);
+	g_autofree char *padded = g_strdup_printf("%s%*s", name, MAX(0, LABEL_WIDTH - width), "");
+
+	gnt_box_set_pad(GNT_BOX(row), 0);
+	gnt_box_set_fill(GNT_BOX(row), FALSE);
+	label = gnt_label_new_with_format(padded, GNT_TEXT_FLAG_BOLD);
+	gnt_box_add_widget(GNT_BOX(row), label);
+	gnt_box_add_widget(GNT_BOX(row), widget);
+	gnt_box_add_widget(GNT_BOX(box), row);
+}
+
+GntWidget *
+ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_data)
+{
+	GntWidget *button = gnt_button_new(label);
+
+	g_signal_connect(button, "activate", clicked, user_data);
+	gnt_box_add_widget(GNT_BOX(box), button);
+	return button;
+}
+
+GntWidget *
+ui_buttons(void)
+{
+	GntWidget *row = gnt_hbox_new(FALSE);
+
+	gnt_box_set_pad(GNT_BOX(row), 1);
+	gnt_box_set_fill(GNT_BOX(row), FALSE);
+	return row;
+}
+
+GntWidget *
+ui_words(int width, int height)
+{
+	GntWidget *words = gnt_text_view_new();
+
+	gnt_text_view_set_flag(GNT_TEXT_VIEW(words), GNT_TEXT_VIEW_NO_SCROLL | GNT_TEXT_VIEW_TOP_ALIGN);
+	gnt_widget_set_size(words, width, height);
+	gnt_widget_set_take_focus(words, FALSE);
+	gnt_widget_set_grow_y(words, FALSE);
+	return words;
+}
+
+void
+ui_words_set(GntWidget *words, const char *text)
+{
+	g_autofree char *clean = ui_clean(text, TRUE);
+
+	gnt_text_view_clear(GNT_TEXT_VIEW(words));
+	gnt_text_view_append_text_with_flags(GNT_TEXT_VIEW(words), clean, GNT_TEXT_FLAG_BOLD);
+	gnt_widget_draw(words);
+}
+
+char *
+ui_clean(const char *text, gboolean is_long)
+{
+	GString *clean = g_string_new(NULL);
+
+	for (const char *p = text != NULL ? text : ""; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (is_long && c == '\t')
+			g_string_append(clean, "    ");
+		else if (is_long && c == '\n')
+			g_string_append_c(clean, '\n');
+		else if (!g_unichar_iscntrl(c))
+			g_string_append_unichar(clean, c);
+		else if (c != '\r')
+			g_string_append_c(clean, ' ');
+	}
+	return g_string_free(clean, FALSE);
+}

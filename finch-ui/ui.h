@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ui.h: what the windows of the Finch plugin share: the API, translation, words for dates and subjects, copies of a
+ * mail, and the parts that every window has.
+ */
+#ifndef IMAIL_FINCH_UI_H
+#define IMAIL_FINCH_UI_H
+
+#include <gntbox.h>
+#include <libintl.h>
+
+#include "imail.h"
+
+/* Without a catalog these give the English text back. */
+#define _(text) dgettext(GETTEXT_PACKAGE, text)
+#define NN_(one, many, n) dngettext(GETTEXT_PACKAGE, one, many, n)
+
+/* The protocol plugin's API, or NULL while that plugin is not loaded. */
+const ImailApi *ui_api(void);
+void ui_api_set(const ImailApi *api);
+
+/* TRUE if there is an API and ACCOUNT still exists: windows may outlive both. */
+gboolean ui_can_use(PurpleAccount *account);
+
+/* An account for a new mail or the mail list: the first that is connected, or NULL after having told the user that there is none. */
+PurpleAccount *ui_account(void);
+
+/* SUBJECT, or words for "none". Not to be freed. */
+const char *ui_subject(const char *subject);
+/* A point in time for a header, and a short one for a list. g_free. */
+char *ui_date_long(gint64 seconds);
+char *ui_date_short(gint64 seconds);
+/* The addr-spec within a mailbox ("Bob <bob@example.net>" gives "bob@example.net"). g_free. */
+char *ui_address_of(const char *mailbox);
+
+/* A copy of a mail for later (the API's structs live only during the call), and its end. NULL is fine. */
+ImailReadable *ui_readable_copy(const ImailReadable *mail);
+void ui_readable_free(ImailReadable *mail);
+
+/* The size of the terminal without the task bar. */
+void ui_screen(int *width, int *height);
+/* NAME, padded to the width of the labels before entries, and WIDGET beside it, as one row of BOX. */
+void ui_row(GntWidget *box, const char *name, GntWidget *widget);
+/* Adds a button to BOX; CLICKED is its "activate". */
+GntWidget *ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_data);
+/* A row of buttons. */
+GntWidget *ui_buttons(void);
+/* Lines of words within a window, empty at first; and what they say. */
+GntWidget *ui_words(int width, int height);
+void ui_words_set(GntWidget *words, const char *text);
+/* TEXT without control characters that would upset the terminal; newlines and tabs stay if IS_LONG. g_free. */
+char *ui_clean(const char *text, gboolean is_long);
+
+#endif
