@@ -15,6 +15,9 @@
 
 #include "address.h"
 
+#define PLAIN_NAME_MAX      30 /* octets of a file name that stands in the line as it is */
+#define NAME_PIECE          36 /* octets of a piece of a longer one; a character more may follow */
+#define ENCODED_WORD_OCTETS 42 /* before base64 */
 #define TOKEN_MAX                                                                                            \
 	900 /* octets without white space in a header: they cannot be folded, and a line has 998 at most */
 
@@ -93,46 +96,57 @@ static gboolean read_mailbox(const char *mailbox, const ImailMimeOptions *option
 	return TRUE;
 }
 
-static void set_mailboxes(GMimeMessage *message, GMimeAddressType type, const char *field, GPtrArray *names,
-			  GPtrArray *addresses, const ImailMimeOptions *options)
+/* TEXT as encoded words throughout (RFC 2047), with a space between. GMime would make words longer than the
+ * 75 octets that are allowed; no character is cut here, for readers that decode word by word. */
+static void append_encoded(GString *out, const char *text)
 {
-	g_autoptr(GString) joined = g_string_new(NULL);
-
-	for (guint i = 0; i < addresses->len; i++) {
-		if (options->utf8_headers) {
-			g_autofree char *mailbox = imail_address_format(names->pdata[i], addresses->pdata[i]);
-			g_string_append_printf(joined, "%s%s", i > 0 ? ", " : "", mailbox);
-			continue;
-		}
-		InternetAddress *mailbox = internet_address_mailbox_new(names->pdata[i], addresses->pdata[i]);
-		internet_address_set_charset(mailbox, "utf-8");
-		internet_address_list_add(g_mime_message_get_addresses(message, type), mailbox);
-		g_object_unref(mailbox);
+	for (const char *p = text; *p;) {
+		const char *end = p;
+		while (*end && g_utf8_next_char(end) - p <= ENCODED_WORD_OCTETS)
+			end = g_utf8_next_char(end);
+		g_autofree char *base64 = g_base64_encode((const guchar *)p, (gsize)(end - p));
+		g_string_append_printf(out, "%s=?utf-8?B?%s?=", p > text ? " " : "", base64);
+		p = end;
 	}
-	if (options->utf8_headers && joined->len > 0)
-		set_raw_header(GMIME_OBJECT(message), field, joined->str);
 }
 
-static gboolean add_mailboxes(GMimeMessage *message, GMimeAddressType type, const char *field,
-			      char **mailboxes, const ImailMimeOptions *options, GError **error)
+/* Whether TEXT cannot stand in a header as it is: not ASCII, unfoldable, or like an encoded word to a reader.
+ */
+static gboolean must_be_encoded(const char *text, const ImailMimeOptions *options)
 {
-	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func(g_free);
+	return strstr(text, "=?") || has_long_token(text) ||
+	       (!options->utf8_headers && !g_str_is_ascii(text));
+}
+
+static void append_mailbox(GString *out, const char *name, const char *address,
+			   const ImailMimeOptions *options)
+{
+	if (out->len > 0)
+		g_string_append(out, ", ");
+	if (name && *name && must_be_encoded(name, options)) {
+		append_encoded(out, name);
+		g_string_append_printf(out, " <%s>", address);
+		return;
+	}
+	g_autofree char *mailbox = imail_address_format(name, address);
+	g_string_append(out, mailbox);
+}
+
+/* FALLBACK_NAME (may be NULL) is used where a mailbox has no name. */
+static gboolean add_mailboxes(GMimeMessage *message, const char *field, char **mailboxes,
+			      const char *fallback_name, const ImailMimeOptions *options, GError **error)
+{
+	g_autoptr(GString) value = g_string_new(NULL);
 
 	for (char **p = mailboxes; p && *p; p++) {
 		g_autofree char *name = NULL, *address = NULL;
 		if (!read_mailbox(*p, options, &name, &address, error))
 			return FALSE;
-		if (type == GMIME_ADDRESS_TYPE_FROM && (!name || !*name)) {
-			g_free(name);
-			name = g_strdup(options->from_name && is_header_value(options->from_name)
-						? options->from_name
-						: NULL);
-		}
-		g_ptr_array_add(names, g_steal_pointer(&name));
-		g_ptr_array_add(addresses, g_steal_pointer(&address));
+		const char *shown = name && *name ? name : fallback_name;
+		append_mailbox(value, shown && is_header_value(shown) ? shown : NULL, address, options);
 	}
-	set_mailboxes(message, type, field, names, addresses, options);
+	if (value->len > 0)
+		set_raw_header(GMIME_OBJECT(message), field, value->str);
 	return TRUE;
 }
 
@@ -144,10 +158,10 @@ static gboolean add_originators_and_recipients(GMimeMessage *message, const Imai
 
 	if (!mail->from || !*mail->from)
 		return imail_mime_build_fail(error, "it has no sender in", "From");
-	if (!add_mailboxes(message, GMIME_ADDRESS_TYPE_FROM, "From", from, options, error) ||
-	    !add_mailboxes(message, GMIME_ADDRESS_TYPE_REPLY_TO, "Reply-To", reply_to, options, error) ||
-	    !add_mailboxes(message, GMIME_ADDRESS_TYPE_TO, "To", mail->to, options, error) ||
-	    !add_mailboxes(message, GMIME_ADDRESS_TYPE_CC, "Cc", mail->cc, options, error))
+	if (!add_mailboxes(message, "From", from, options->from_name, options, error) ||
+	    !add_mailboxes(message, "Reply-To", reply_to, NULL, options, error) ||
+	    !add_mailboxes(message, "To", mail->to, NULL, options, error) ||
+	    !add_mailboxes(message, "Cc", mail->cc, NULL, options, error))
 		return FALSE;
 	/* Bcc is for the envelope alone. A mail to hidden recipients only still shows that it is addressed
 	 * (RFC 5322 A.1.3). */
@@ -163,10 +177,10 @@ static gboolean add_subject(GMimeMessage *message, const char *subject, const Im
 		return TRUE;
 	if (!is_header_value(subject))
 		return imail_mime_build_fail(error, "control characters are in the subject", "");
-	if (options->utf8_headers && !has_long_token(subject) && !strstr(subject, "=?"))
-		set_raw_header(GMIME_OBJECT(message), "Subject", subject);
-	else
-		g_mime_message_set_subject(message, subject, "utf-8");
+	g_autoptr(GString) words = g_string_new(NULL);
+	if (must_be_encoded(subject, options))
+		append_encoded(words, subject);
+	set_raw_header(GMIME_OBJECT(message), "Subject", words->len > 0 ? words->str : subject);
 	return TRUE;
 }
 
@@ -220,23 +234,32 @@ static gboolean add_header(GMimeMessage *message, const ImailMail *mail, const I
 	return TRUE;
 }
 
-/* A file name goes out in UTF-8 by RFC 2231, not in whatever charset GMime deems best. */
-static void set_file_name(GMimePart *part, const char *name, const char *media_type)
+/* The disposition with the file name, which goes out in UTF-8 by RFC 2231. GMime would take whatever charset
+ * it deems best, and cut a long name in the middle of a character: Python and others then read rubbish. */
+static void set_disposition(GMimePart *part, const char *disposition, const char *name,
+			    const char *media_type)
 {
-	g_autofree char *clean = imail_clean_file_name(name, media_type);
-	g_mime_part_set_filename(part, clean);
+	g_autoptr(GString) value = g_string_new(disposition);
+	g_autofree char *clean = name && *name ? imail_clean_file_name(name, media_type) : NULL;
 
-	GMimeObject *object = GMIME_OBJECT(part);
-	GMimeParamList *lists[] = {
-		g_mime_content_disposition_get_parameters(g_mime_object_get_content_disposition(object)),
-		g_mime_content_type_get_parameters(g_mime_object_get_content_type(object)),
-	};
-	static const char *const names[] = {"filename", "name"};
-	for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
-		GMimeParam *param = g_mime_param_list_get_parameter(lists[i], names[i]);
-		if (param)
-			g_mime_param_set_charset(param, "utf-8");
+	if (clean && g_str_is_ascii(clean) && strlen(clean) <= PLAIN_NAME_MAX) {
+		g_string_append_printf(value, "; filename=\"%s\"", clean); /* clean: no quote, no backslash */
+		clean[0] = '\0';
 	}
+	guint number = 0;
+	for (const char *p = clean; p && *p; number++) {
+		g_string_append_printf(value, "; filename*%u*=%s", number, number == 0 ? "utf-8''" : "");
+		gsize begin = value->len;
+		while (*p && value->len - begin <= NAME_PIECE) {
+			const char *next = g_utf8_next_char(p);
+			for (; p < next; p++)
+				if (g_ascii_isalnum(*p) || strchr("-._", *p))
+					g_string_append_c(value, *p);
+				else
+					g_string_append_printf(value, "%%%02X", (guchar)*p);
+		}
+	}
+	set_raw_header(GMIME_OBJECT(part), "Content-Disposition", value->str);
 }
 
 /* A media type that may be encoded as base64: RFC 2046 5.2.1 forbids that for messages, RFC 2045 6.4 for
@@ -262,9 +285,7 @@ static GMimeObject *new_attachment(const ImailPart *part, guint index, gboolean 
 	if (!stream)
 		return NULL;
 	GMimePart *object = new_part_of_type(part->media_type);
-	g_mime_object_set_disposition(GMIME_OBJECT(object), is_inline ? "inline" : "attachment");
-	if (part->name && *part->name)
-		set_file_name(object, part->name, part->media_type);
+	set_disposition(object, is_inline ? "inline" : "attachment", part->name, part->media_type);
 	if (part->content_id && *part->content_id && g_str_is_ascii(part->content_id) &&
 	    strlen(part->content_id) <= TOKEN_MAX && is_header_value(part->content_id) &&
 	    !strpbrk(part->content_id, "<> \t"))

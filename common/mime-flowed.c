@@ -62,6 +62,9 @@ static void encode_line(GString *out, const char *line, const char *end)
 		 * text. */
 		while (cut < end && *cut == ' ')
 			cut++;
+		/* A line that is "-- " would begin a signature. */
+		if (is_signature_separator(content, cut))
+			cut += strcspn(cut, " \n") + 1;
 		if (cut >= end)
 			break;
 		begin_line(out, depth, content, cut);

@@ -298,13 +298,19 @@ body_edit(Body *self)
 	}
 }
 
+static const char *
+edit_key(void)
+{
+	g_autofree char *name = gnt_style_get_from_name("editor", "key");
+	const char *key = name != NULL ? gnt_key_translate(name) : NULL;
+
+	return key != NULL ? key : "\033" "e";
+}
+
 gboolean
 body_edit_key(Body *self, const char *key)
 {
-	g_autofree char *name = gnt_style_get_from_name("editor", "key");
-	const char *wanted = name != NULL ? gnt_key_translate(name) : NULL;
-
-	if (!g_str_equal(key, wanted != NULL ? wanted : "\033" "e"))
+	if (!g_str_equal(key, edit_key()))
 		return FALSE;
 	body_edit(self);
 	return TRUE;
@@ -326,6 +332,7 @@ body_new(int width, int height, void (*changed)(gpointer user_data),
 	self->view = gnt_text_view_new();
 	gnt_text_view_set_flag(GNT_TEXT_VIEW(self->view), GNT_TEXT_VIEW_TOP_ALIGN);
 	gnt_widget_set_size(self->view, width, height);
+	gnt_keys_add_combination(edit_key()); /* else Alt-E would come as Escape and E */
 	g_signal_connect(self->view, "key_pressed", G_CALLBACK(key_cb), self);
 	g_signal_connect(self->view, "gained-focus", G_CALLBACK(gained_focus_cb), self);
 	g_signal_connect(self->view, "lost-focus", G_CALLBACK(lost_focus_cb), self);

@@ -14,9 +14,8 @@
 #include "endpoint.h"
 
 #define LINK_LOW_WATER (32 * 1024) /* octets unsent, below which drained() comes */
-#define LINK_PROGRESS_MIN                                                                                    \
-	4096 /* octets, either way, that restart the timeout of link_expect: the least rate of a slow peer   \
-	      */
+/* Octets, either way, that restart the timeout of link_expect: the least rate of a slow peer. */
+#define LINK_PROGRESS_MIN 4096
 #define LINK_GREETING_MAX (64 * 1024) /* octets that a server may say until it has logged us in */
 
 typedef struct _Link Link;
@@ -28,8 +27,7 @@ typedef struct {
 	void (*ready)(Link *link, gpointer user_data);
 	/* Octets from the server. */
 	void (*received)(Link *link, const guint8 *bytes, gsize len, gpointer user_data);
-	/* Octets were written, and fewer than LINK_LOW_WATER remain in the output buffer: more may be given.
-	 */
+	/* Octets were written, and fewer than LINK_LOW_WATER remain in the buffer: more may be given. */
 	void (*drained)(Link *link, gpointer user_data);
 	/* Over: once, last. ERROR is never NULL: NETWORK when the peer closed. link_unsent still counts what
 	 * was never handed to the socket. */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "poll.h"
+#include "visit.h"
 #include "registry.h"
 #include "store-server.h"
 
@@ -20,7 +20,7 @@ typedef struct {
 	Poller *poller;
 	StoreSchedule *schedule;
 	int after;     /* ImailAfter */
-	Poll *poll;    /* the visit in progress, or NULL */
+	Visit *visit;    /* the visit in progress, or NULL */
 	int state;     /* what is shown: CONNECTING and FETCHING too */
 	gboolean again; /* it was asked for while a visit ran */
 } Source;
@@ -51,9 +51,9 @@ source_free(gpointer data)
 {
 	Source *source = data;
 
-	if (source->poll != NULL) {
+	if (source->visit != NULL) {
 		source->poller->running--;
-		poll_free(source->poll);
+		visit_free(source->visit);
 	}
 	store_schedule_free(source->schedule);
 	g_free(source);
@@ -222,7 +222,7 @@ finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 	else if (fetched > 0)
 		g_message("mailbox %s of user %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT " new", source->schedule->mailbox,
 		          source->schedule->user, fetched);
-	poll_free(g_steal_pointer(&source->poll));
+	visit_free(g_steal_pointer(&source->visit));
 	poller->running--;
 	if (source->again) {
 		source->again = FALSE;
@@ -235,9 +235,9 @@ finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 }
 
 static void
-visit(Source *source)
+begin_visit(Source *source)
 {
-	static const PollCallbacks callbacks = {progress_cb, finished_cb};
+	static const VisitCallbacks callbacks = {progress_cb, finished_cb};
 	Poller *poller = source->poller;
 	g_autoptr(GError) error = NULL;
 	ImailMailbox *mailbox = store_mailbox_get(store_main_tx(poller->server->store), poller->server->secret, source->schedule->user,
@@ -248,7 +248,7 @@ visit(Source *source)
 		return;
 	}
 	poller->running++;
-	source->poll = poll_new(poller->server, source->schedule->user, mailbox, &callbacks, source);
+	source->visit = visit_new(poller->server, source->schedule->user, mailbox, &callbacks, source);
 	imail_record_free(&imail_mailbox_type, mailbox);
 	set_state(source, IMAIL_MAILBOX_CONNECTING);
 }
@@ -258,7 +258,7 @@ visit(Source *source)
 static gboolean
 is_waiting(const Source *source)
 {
-	return source->poll == NULL && source->state != IMAIL_MAILBOX_PAUSED;
+	return source->visit == NULL && source->state != IMAIL_MAILBOX_PAUSED;
 }
 
 static gboolean
@@ -276,7 +276,7 @@ timer_cb(gpointer user_data)
 		if (is_waiting(value) && ((Source *)value)->schedule->next_try <= now)
 			g_ptr_array_add(due, value);
 	for (guint i = 0; i < due->len && poller->running < POLLER_AT_ONCE; i++)
-		visit(due->pdata[i]);
+		begin_visit(due->pdata[i]);
 	set_timer(poller);
 	return G_SOURCE_REMOVE;
 }
@@ -329,7 +329,7 @@ poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GErr
 		Source *source = asked->pdata[i];
 
 		/* Asked by the user: a pause ends by that. */
-		if (source->poll != NULL)
+		if (source->visit != NULL)
 			source->again = TRUE;
 		else {
 			source->schedule->next_try = 0;
@@ -389,7 +389,7 @@ poller_acked(Poller *poller, gint64 user, const char *mailbox)
 
 	if (source == NULL || source->after != IMAIL_AFTER_DELETE || source->state == IMAIL_MAILBOX_PAUSED)
 		return;
-	if (source->poll == NULL)
+	if (source->visit == NULL)
 		source->schedule->next_try = MIN(source->schedule->next_try, now_s() + DELETE_SOON_S);
 	else
 		source->again = TRUE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * store-outbox.h: mails accepted from users. A row stays after its mail is final (without the blob), so that the same client id
- * is never accepted twice; final rows go after 30 days.
+ * store-outbox.h: mails accepted from users. A row stays after its mail is final (without the blob), so that
+ * the same client id is never accepted twice; final rows go after 30 days.
  */
 #ifndef IMAILD_STORE_OUTBOX_H
 #define IMAILD_STORE_OUTBOX_H
@@ -12,34 +12,37 @@
 typedef struct {
 	gint64 id;
 	gint64 user;
-	char *mail;       /* the client's id for it, unique a user */
-	char *sender;     /* id of the sender it leaves through */
-	char *from;       /* envelope sender, addr-spec */
-	char **to;        /* envelope recipients that are still to be served, addr-specs */
+	char *mail;         /* the client's id for it, unique a user */
+	char *sender;       /* id of the sender it leaves through */
+	char *from;         /* envelope sender, addr-spec */
+	char **to;          /* envelope recipients that are still to be served, addr-specs */
 	GPtrArray *refused; /* of ImailRefused: recipients that are given up */
-	char *message_id; /* with <> */
-	gint64 blob;      /* RFC 5322 octets; 0 when final */
+	char *message_id;   /* with <> */
+	gint64 blob;        /* RFC 5322 octets; 0 when final */
 	gint64 size;
 	gboolean needs_8bit, needs_utf8;
 	int state; /* ImailMailState */
 	char *code, *text;
-	gint64 accepted;  /* seconds since the epoch */
+	gint64 accepted; /* seconds since the epoch */
 	gint64 attempts;
 	gint64 next_try;
-	gint64 lease;     /* no other worker takes it before then */
+	gint64 lease; /* no other worker takes it before then */
 } StoreOutbox;
 StoreOutbox *store_outbox_new(void);
 void store_outbox_free(StoreOutbox *mail);
 
-/* Adds a row (sets its id). A row with the same user and mail id gives LIMIT... use store_outbox_find before. */
+/* Adds a row (sets its id). A row with the same user and mail id gives LIMIT: look with store_outbox_find
+ * before. */
 gboolean store_outbox_add(StoreTx *tx, StoreOutbox *mail, GError **error);
 StoreOutbox *store_outbox_find(StoreTx *tx, gint64 user, const char *mail); /* NULL when there is none */
 StoreOutbox *store_outbox_get(StoreTx *tx, gint64 id);
 
-/* Takes up to MAX mails that are due (not final, next_try and lease ≤ NOW), oldest first, and leases them until LEASE. */
+/* Takes up to MAX mails that are due (not final, next_try and lease ≤ NOW), oldest first, and leases them
+ * until LEASE. */
 GPtrArray *store_outbox_take(StoreTx *tx, gint64 now, gint64 lease, guint max, GError **error);
 
-/* Writes to, refused, state, code, text, attempts, next_try, lease. A final state (SENT, FAILED) removes the blob. */
+/* Writes to, refused, state, code, text, attempts, next_try, lease. A final state (SENT, FAILED) removes the
+ * blob. */
 gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **error);
 
 /* Mails of this sender that wait for a later try are due at NOW. */

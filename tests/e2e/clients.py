@@ -22,8 +22,8 @@ import subprocess
 import threading
 
 from equipment import guard
-from equipment.a11y import WINDOWS
-from equipment.a11y_bus import AccessibilityError
+from equipment.a11y import WINDOWS, Node
+from equipment.a11y_bus import REGISTRY, AccessibilityError
 from equipment.processes import Child, Timeout, wait_until
 from equipment.purple import copy_plugins, write_purple_dir
 from equipment.terminal import Terminal
@@ -203,6 +203,46 @@ class Client:
             return set(re.findall(r"/((?:lib)?imail[\w-]*\.so)$", file.read(), re.M))
 
 
+class Notices:
+    """The notices above Pidgin's buddy list.
+
+    The box that Pidgin keeps them in hides its children from the accessibility tree, so that walking finds none.
+    But GTK+ tells of each one as it is added, and from what it names one can walk on.
+    """
+
+    _PATH = "/org/a11y/atspi/registry"
+
+    def __init__(self, desktop):
+        self._desktop = desktop
+        self._added = []
+        registry = (REGISTRY[0], self._PATH)
+        desktop.bus.call(
+            registry, "org.a11y.atspi.Registry", "RegisterEvent", "(sass)", "object:children-changed:add", [], ""
+        )
+        desktop.bus.subscribe("org.a11y.atspi.Event.Object", "ChildrenChanged", self._on_change)
+
+    def _on_change(self, body):
+        if body[0].startswith("add"):
+            self._added.append(Node(self._desktop, tuple(body[3])))
+
+    def find(self, title):
+        """Those that show now and have a label that matches."""
+        self._desktop.bus.dispatch()
+        return [node for node in reversed(self._added) if self._is_notice(node, title)]
+
+    @staticmethod
+    def _is_notice(node, title):
+        try:
+            return (
+                "showing" in node.states
+                and node.role == "filler"
+                and node.find_all("label", title, limit=1)
+                and node.find_all("push button", limit=1)
+            )
+        except AccessibilityError:
+            return False
+
+
 class Pidgin(Client):
     ui = "pidgin"
 
@@ -218,6 +258,7 @@ class Pidgin(Client):
         )
         try:
             self.app = self.desktop.application(self.child.pid)
+            self._notices = Notices(self.desktop)
             self.blist = self.window("Buddy List")
         except BaseException:
             self.child.stop()
@@ -330,9 +371,13 @@ class Pidgin(Client):
         return Compose(self, self.window(title))
 
     def notice(self, title, timeout=TIMEOUT):
-        """The notice above the buddy list whose title matches."""
-        label = self.blist.find("label", title, timeout=timeout)
-        return label.parent.parent
+        """The notice above the buddy list one of whose lines matches."""
+        return wait_until(
+            lambda: self._notices.find(title), timeout, lambda: f"a notice {title!r}; the windows:\n{self.app.tree()}"
+        )[0]
+
+    def notices(self, title):
+        return self._notices.find(title)
 
     def read_window(self, title, timeout=TIMEOUT):
         window = self.window(title, timeout=timeout)

@@ -68,6 +68,20 @@ class AccessibilityBus:
             raise AccessibilityError(f"{interface}.{method}: {error.message}") from None
         return answer[0] if len(answer) == 1 else answer or None
 
+    def subscribe(self, interface, member, callback):
+        """From now on `dispatch` calls `callback` with the body of each such signal."""
+        self._connection.signal_subscribe(
+            None, interface, member, None, None, Gio.DBusSignalFlags.NONE,
+            lambda *signal: callback(signal[5].unpack()),
+        )  # fmt: skip
+
+    @staticmethod
+    def dispatch():
+        """Delivers the signals that have come; never waits."""
+        context = GLib.MainContext.default()
+        while context.iteration(False):
+            pass
+
     def get(self, target, interface, name):
         """A property's value."""
         properties = "org.freedesktop.DBus.Properties"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-mime-build.c: outgoing mails: what comes out obeys RFC 5322 octet by octet, and reads back as what went in, both
- * with imail_mime_parse and with a parser that is not ours (Python's email, policy default).
+ * test-mime-build.c: outgoing mails: what comes out obeys RFC 5322 octet by octet, and reads back as what
+ * went in, both with imail_mime_parse and with a parser that is not ours (Python's email, policy default).
  */
 #include <errno.h>
 #include <gio/gio.h>
@@ -12,8 +12,9 @@
 #include "mime-parse.h"
 
 #define DATE 1793671200 /* 2026-11-03 10:00 +0800 */
-#define LONG_CHINESE                                                                                                  \
-	"关于二〇二七年度预算编制工作的若干补充说明以及各部门须于本月底之前提交的材料清单和注意事项，请各位务必仔细阅读并按时回复"
+#define LONG_CHINESE                                                                                                                                          \
+	"关于二〇二七年度预算编制工作的若干补充说明以及各部门须于本月底之前提交的材料清单和注意事项，请各位" \
+	"务必仔细阅读并按时回复"
 
 typedef struct {
 	int kind;
@@ -27,13 +28,19 @@ typedef struct {
 	const char *reply_to, *subject, *in_reply_to, *references;
 	Part parts[5];
 	gboolean utf8_headers;
-	/* what the parser must say, where it is not what went in */
-	const char *from_back, *to_back, *text_back;
+	/* what the readers must say, where it is not what went in */
+	const char *from_back, *text_back;
+	/* what Python says, who shows the A-labels that imail_mime_parse turns back */
+	const char *python_from, *python_to;
 } Case;
 
 /* What stands between the two slashes: a text with lines over 78 characters is sent as format=flowed. */
-#define LONG_LINE "A line that is much longer than seventy-eight characters, because it is a whole paragraph that a person typed."
-#define X100 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define LONG_LINE                                                                                            \
+	"A line that is much longer than seventy-eight characters, because it is a whole paragraph that a "  \
+	"person typed."
+#define X100                                                                                                 \
+	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" \
+	"xx"
 #define X1000 X100 X100 X100 X100 X100 X100 X100 X100 X100 X100
 
 static const Case cases[] = {
@@ -45,20 +52,24 @@ static const Case cases[] = {
 	{"own name", "a@b.test", "Default, \"Name\"", .to = "c@d.test", .subject = "x",
 	 .from_back = "\"Default, \\\"Name\\\"\" <a@b.test>"},
 	{"mail's name wins", "Mine <a@b.test>", "Default", .to = "c@d.test", .subject = "x"},
-	{"names", "\"Doe, Jane\" <j@b.test>", .to = "张三 <c@d.test>|\"O'Neil (x) \\\"y\\\"\" <e@f.test>|\"a.b\" <g@h.test>",
-	 .cc = "Jürgen Müller <k@l.test>", .bcc = "Secret <s@t.test>", .reply_to = "回复 <r@b.test>, q@b.test", .subject = "x"},
+	{"names", "\"Doe, Jane\" <j@b.test>",
+	 .to = "张三 <c@d.test>|\"O'Neil (x) \\\"y\\\"\" <e@f.test>|\"a.b\" <g@h.test>",
+	 .cc = "Jürgen Müller <k@l.test>", .bcc = "Secret <s@t.test>",
+	 .reply_to = "回复 <r@b.test>, q@b.test", .subject = "x"},
 	{"bcc only", "a@b.test", .bcc = "s@t.test", .subject = "x", .parts = {{IMAIL_PART_TEXT, "x\n"}}},
-	{"idn", "a@bücher.example", .to = "c@例子.测试", .subject = "x", .from_back = "a@xn--bcher-kva.example",
-	 .to_back = "c@xn--fsqu00a.xn--0zwm56d"},
+	{"idn", "a@bücher.example", .to = "c@例子.测试", .subject = "x",
+	 .python_from = "a@xn--bcher-kva.example", .python_to = "c@xn--fsqu00a.xn--0zwm56d"},
 	{"threads", "a@b.test", .to = "c@d.test", .subject = "Re: x", .in_reply_to = "<1@x.test>",
 	 .references = "<" X100 "@x.test>|<2@x.test>|<3@x.test>"},
 	{"chinese", "张三 <a@b.test>", .to = "李四 <c@d.test>", .subject = "预算",
 	 .parts = {{IMAIL_PART_TEXT, "你好，\n\n请看附件。\n"}}},
-	{"long chinese subject", "a@b.test", .to = "c@d.test", .subject = LONG_CHINESE LONG_CHINESE LONG_CHINESE},
+	{"long chinese subject", "a@b.test", .to = "c@d.test",
+	 .subject = LONG_CHINESE LONG_CHINESE LONG_CHINESE},
 	{"long latin subject", "a@b.test", .to = "c@d.test",
 	 .subject = LONG_LINE " " LONG_LINE " caf\xc3\xa9 " LONG_LINE " " LONG_LINE},
 	{"subject of one word", "a@b.test", .to = "c@d.test", .subject = X1000 X100},
-	{"subject like an encoded word", "a@b.test", .to = "c@d.test", .subject = "literally =?utf-8?Q?x?= here"},
+	{"subject like an encoded word", "a@b.test", .to = "c@d.test",
+	 .subject = "literally =?utf-8?Q?x?= here"},
 	{"subject with spaces", "a@b.test", .to = "c@d.test", .subject = "two  spaces 你  好"},
 	{"emoji", "a@b.test", .to = "c@d.test", .subject = "🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉 party",
 	 .parts = {{IMAIL_PART_TEXT, "🎉\n"}}},
@@ -70,56 +81,59 @@ static const Case cases[] = {
 	{"lone cr", "a@b.test", .to = "c@d.test", .subject = "x", .parts = {{IMAIL_PART_TEXT, "one\rtwo\n"}},
 	 .text_back = "one\ntwo\n"},
 	{"flowed", "a@b.test", .to = "c@d.test", .subject = "x",
-	 .parts = {{IMAIL_PART_TEXT, LONG_LINE " " LONG_LINE "\n\n  indented\n> quoted\n>> twice\n> " LONG_LINE
-	                             "\nFrom here\n.\n-- \nsig\n"}}},
+	 .parts = {{IMAIL_PART_TEXT,
+		    LONG_LINE " " LONG_LINE "\n\n  indented\n> quoted\n>> twice\n> " LONG_LINE
+			      "\nFrom here\n.\n-- \nsig\n"}}},
 	{"flowed, a long word", "a@b.test", .to = "c@d.test", .subject = "x",
 	 .parts = {{IMAIL_PART_TEXT, "see " X1000 " there, a  b " LONG_LINE "\n"}}},
 	{"flowed, trailing spaces", "a@b.test", .to = "c@d.test", .subject = "x",
-	 .parts = {{IMAIL_PART_TEXT, "hard   \n" LONG_LINE "   \nend\n"}}, .text_back = "hard\n" LONG_LINE "\nend\n"},
+	 .parts = {{IMAIL_PART_TEXT, "hard   \n" LONG_LINE "   \nend\n"}},
+	 .text_back = "hard\n" LONG_LINE "\nend\n"},
 	{"flowed chinese", "a@b.test", .to = "c@d.test", .subject = "x",
 	 .parts = {{IMAIL_PART_TEXT, LONG_CHINESE LONG_CHINESE "\n" LONG_CHINESE " " LONG_CHINESE "\n"}}},
 	{"long line of html", "a@b.test", .to = "c@d.test", .subject = "x",
 	 .parts = {{IMAIL_PART_HTML, "<p>" X1000 X1000 "</p>"}}},
-	{"html only", "a@b.test", .to = "c@d.test", .subject = "x", .parts = {{IMAIL_PART_HTML, "<p>你好</p>"}}},
+	{"html only", "a@b.test", .to = "c@d.test", .subject = "x",
+	 .parts = {{IMAIL_PART_HTML, "<p>你好</p>"}}},
 	{"text and html", "a@b.test", .to = "c@d.test", .subject = "x",
 	 .parts = {{IMAIL_PART_TEXT, "你好\n"}, {IMAIL_PART_HTML, "<p>你好</p>"}}},
 	{"attachment", "a@b.test", .to = "c@d.test", .subject = "x",
 	 .parts = {{IMAIL_PART_TEXT, "see\n"},
-	           {IMAIL_PART_ATTACHMENT, "a\r\nb\n\rc", "报告 2026 (最终版) " LONG_CHINESE ".pdf", "application/pdf"}}},
+		   {IMAIL_PART_ATTACHMENT, "a\r\nb\n\rc", "报告 2026 (最终版) " LONG_CHINESE ".pdf",
+		    "application/pdf"}}},
 	{"attachment only", "a@b.test", .to = "c@d.test", .subject = "x",
 	 .parts = {{IMAIL_PART_ATTACHMENT, "From x\n", "a;b=\"c\".txt", "text/plain"}}},
 	{"everything", "a@b.test", .to = "c@d.test", .subject = "x",
 	 .parts = {{IMAIL_PART_ATTACHMENT, "one", "one.bin", NULL},
-	           {IMAIL_PART_TEXT, "text\n"},
-	           {IMAIL_PART_HTML, "<img src=\"cid:pic@x\">"},
-	           {IMAIL_PART_INLINE, "\x89PNG", "pic.png", "image/png", "pic@x"},
-	           {IMAIL_PART_ATTACHMENT, "", "空.txt", "text/plain"}}},
+		   {IMAIL_PART_TEXT, "text\n"},
+		   {IMAIL_PART_HTML, "<img src=\"cid:pic@x\">"},
+		   {IMAIL_PART_INLINE, "\x89PNG", "pic.png", "image/png", "pic@x"},
+		   {IMAIL_PART_ATTACHMENT, "", "空.txt", "text/plain"}}},
 	{"a message attached", "a@b.test", .to = "c@d.test", .subject = "x",
 	 .parts = {{IMAIL_PART_ATTACHMENT, "Subject: in\r\n\r\nx", "in.eml", "message/rfc822"}}},
 	{"a media type that is none", "a@b.test", .to = "c@d.test", .subject = "x",
 	 .parts = {{IMAIL_PART_ATTACHMENT, "x", "x.x", "text/pl ain; x=\r\n"}}},
-	{"utf-8 headers", "用户@例子.测试", "张三", .to = "李四 <用户@b.test>", .subject = "预算 " LONG_CHINESE, .utf8_headers = TRUE,
-	 .from_back = "张三 <用户@xn--fsqu00a.xn--0zwm56d>", .parts = {{IMAIL_PART_TEXT, "x\n"}}},
+	{"utf-8 headers", "用户@例子.测试", "张三", .to = "李四 <用户@b.test>",
+	 .subject = "预算 " LONG_CHINESE, .utf8_headers = TRUE, .from_back = "张三 <用户@例子.测试>",
+	 .python_from = "张三 <用户@xn--fsqu00a.xn--0zwm56d>", .parts = {{IMAIL_PART_TEXT, "x\n"}}},
 	{"utf-8 headers, long", "a@b.test", .to = "c@d.test",
-	 .subject = LONG_CHINESE LONG_CHINESE LONG_CHINESE LONG_CHINESE LONG_CHINESE LONG_CHINESE LONG_CHINESE,
+	 .subject =
+		 LONG_CHINESE LONG_CHINESE LONG_CHINESE LONG_CHINESE LONG_CHINESE LONG_CHINESE LONG_CHINESE,
 	 .utf8_headers = TRUE},
 };
 
-static GMimeStream *
-open_part(guint index, gpointer user_data, GError **error)
+static GMimeStream *open_part(guint index, gpointer user_data, GError **error)
 {
-	const Part *part = &((const Case *) user_data)->parts[index];
+	const Part *part = &((const Case *)user_data)->parts[index];
 	return g_mime_stream_mem_new_with_buffer(part->octets, strlen(part->octets));
 }
 
-static char **
-split(const char *list)
+static char **split(const char *list)
 {
 	return list ? g_strsplit(list, "|", -1) : NULL;
 }
 
-static ImailMail *
-new_mail(const Case *c)
+static ImailMail *new_mail(const Case *c)
 {
 	ImailMail *mail = imail_record_new(&imail_mail_type);
 	g_clear_pointer(&mail->to, g_strfreev);
@@ -140,30 +154,32 @@ new_mail(const Case *c)
 		part->name = g_strdup(c->parts[i].name);
 		part->media_type = g_strdup(c->parts[i].media_type);
 		part->content_id = g_strdup(c->parts[i].content_id);
-		part->size = (gint64) strlen(c->parts[i].octets);
+		part->size = (gint64)strlen(c->parts[i].octets);
 		g_ptr_array_add(mail->parts, part);
 	}
 	return mail;
 }
 
-static ImailMimeOptions
-options_of(const Case *c)
+static ImailMimeOptions options_of(const Case *c)
 {
 	return (ImailMimeOptions){
-		.date = DATE, .tz_offset_minutes = 480, .message_id = "id-left@b.test", .from_name = c->from_name,
-		.user_agent = "imail/1 (test)", .utf8_headers = c->utf8_headers,
+		.date = DATE,
+		.tz_offset_minutes = 480,
+		.message_id = "id-left@b.test",
+		.from_name = c->from_name,
+		.user_agent = "imail/1 (test)",
+		.utf8_headers = c->utf8_headers,
 	};
 }
 
-static GByteArray *
-build(const Case *c, GError **error)
+static GByteArray *build(const Case *c, GError **error)
 {
 	ImailMail *mail = new_mail(c);
 	ImailMimeOptions options = options_of(c);
 	GByteArray *octets = g_byte_array_new();
 	GMimeStream *out = g_mime_stream_mem_new_with_byte_array(octets);
 	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(out), FALSE);
-	gboolean is_built = imail_mime_build(mail, &options, open_part, (gpointer) c, out, error);
+	gboolean is_built = imail_mime_build(mail, &options, open_part, (gpointer)c, out, error);
 	g_object_unref(out);
 	imail_record_free(&imail_mail_type, mail);
 	if (!is_built)
@@ -171,11 +187,11 @@ build(const Case *c, GError **error)
 	return octets;
 }
 
-/* RFC 5322 2.1 and 2.3: CRLF only, lines of at most 998 octets, ASCII but where SMTPUTF8 was asked for, no Bcc. */
-static void
-check_octets(const Case *c, const GByteArray *octets)
+/* RFC 5322 2.1 and 2.3: CRLF only, lines of at most 998 octets, ASCII but where SMTPUTF8 was asked for, no
+ * Bcc. */
+static void check_octets(const Case *c, const GByteArray *octets)
 {
-	g_autofree char *text = g_strndup((const char *) octets->data, octets->len);
+	g_autofree char *text = g_strndup((const char *)octets->data, octets->len);
 	gsize line = 0;
 	gboolean in_header = TRUE;
 
@@ -204,8 +220,7 @@ check_octets(const Case *c, const GByteArray *octets)
 	g_assert_nonnull(strstr(text, "Date: Tue, 03 Nov 2026 10:00:00 +0800\r\n"));
 }
 
-static const Part *
-find_part(const Case *c, int kind)
+static const Part *find_part(const Case *c, int kind)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(c->parts) && c->parts[i].octets; i++)
 		if (c->parts[i].kind == kind)
@@ -213,16 +228,15 @@ find_part(const Case *c, int kind)
 	return NULL;
 }
 
-static void
-assert_string(const Case *c, const char *what, const char *got, const char *wanted, const GByteArray *octets)
+static void assert_string(const Case *c, const char *what, const char *got, const char *wanted,
+			  const GByteArray *octets)
 {
 	if (g_strcmp0(got, wanted) != 0)
 		g_error("%s: %s is \"%s\", not \"%s\":\n%.*s", c->label, what, got ? got : "(null)",
-		        wanted ? wanted : "(null)", (int) octets->len, octets->data);
+			wanted ? wanted : "(null)", (int)octets->len, octets->data);
 }
 
-static char *
-without_last_newline(const char *s)
+static char *without_last_newline(const char *s)
 {
 	char *copy = g_strdup(s);
 	if (copy && g_str_has_suffix(copy, "\n"))
@@ -230,20 +244,20 @@ without_last_newline(const char *s)
 	return copy;
 }
 
-static void
-check_text(const Case *c, const char *text, const char *html, const GByteArray *octets)
+static void check_text(const Case *c, const char *text, const char *html, const GByteArray *octets)
 {
 	const Part *text_part = find_part(c, IMAIL_PART_TEXT), *html_part = find_part(c, IMAIL_PART_HTML);
 	g_autofree char *got = without_last_newline(text), *got_html = without_last_newline(html);
-	g_autofree char *wanted = without_last_newline(c->text_back ? c->text_back : text_part ? text_part->octets : NULL);
+	g_autofree char *wanted = without_last_newline(c->text_back ? c->text_back
+						       : text_part  ? text_part->octets
+								    : NULL);
 
 	if (wanted)
 		assert_string(c, "the text", got, wanted, octets);
 	assert_string(c, "the html", got_html, html_part ? html_part->octets : NULL, octets);
 }
 
-static void
-check_attachments(const Case *c, GMimeStream *stream, const ImailParsed *parsed)
+static void check_attachments(const Case *c, GMimeStream *stream, const ImailParsed *parsed)
 {
 	guint found = 0;
 	/* Inline parts stand before the attachments in the tree. */
@@ -259,7 +273,7 @@ check_attachments(const Case *c, GMimeStream *stream, const ImailParsed *parsed)
 			g_assert_cmpstr(attachment->name, ==, name);
 			g_assert_cmpstr(attachment->content_id, ==, part->content_id);
 			g_assert_cmpint(attachment->is_inline, ==, part->kind == IMAIL_PART_INLINE);
-			g_assert_cmpint(attachment->size, ==, (gint64) strlen(part->octets));
+			g_assert_cmpint(attachment->size, ==, (gint64)strlen(part->octets));
 			GMimeStream *out = g_mime_stream_mem_new();
 			g_assert_true(imail_mime_save_attachment(stream, found++, out, NULL));
 			GByteArray *saved = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(out));
@@ -269,16 +283,15 @@ check_attachments(const Case *c, GMimeStream *stream, const ImailParsed *parsed)
 	g_assert_cmpuint(parsed->attachments->len, ==, found);
 }
 
-static void
-check_with_parser(const Case *c, const GByteArray *octets)
+static void check_with_parser(const Case *c, const GByteArray *octets)
 {
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer((const char *) octets->data, octets->len);
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer((const char *)octets->data, octets->len);
 	g_autoptr(ImailParsed) parsed = imail_mime_parse(stream);
 	g_autofree char *to = g_strjoinv("|", parsed->to), *cc = g_strjoinv("|", parsed->cc);
 	g_autofree char *references = g_strjoinv("|", parsed->references);
 
 	assert_string(c, "from", parsed->from, c->from_back ? c->from_back : c->from, octets);
-	assert_string(c, "to", to, c->to_back ? c->to_back : c->to ? c->to : "", octets);
+	assert_string(c, "to", to, c->to ? c->to : "", octets);
 	assert_string(c, "cc", cc, c->cc ? c->cc : "", octets);
 	assert_string(c, "reply-to", parsed->reply_to, c->reply_to, octets);
 	assert_string(c, "subject", parsed->subject, c->subject ? c->subject : "", octets);
@@ -292,8 +305,7 @@ check_with_parser(const Case *c, const GByteArray *octets)
 	g_object_unref(stream);
 }
 
-static void
-test_reads_back(void)
+static void test_reads_back(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GError) error = NULL;
@@ -307,42 +319,45 @@ test_reads_back(void)
 
 /* Reads mails, each as a line with its length and the octets, and answers each with one line of JSON. */
 static const char script[] =
-        "import sys, json, email, email.policy\n"
-        "data = sys.stdin.buffer\n"
-        "while (line := data.readline()):\n"
-        "    m = email.message_from_bytes(data.read(int(line)), policy=email.policy.default)\n"
-        "    defects = [repr(d) for p in m.walk() for d in p.defects]\n"
-        "    defects += [repr(d) for p in m.walk() for v in p.values() for d in getattr(v, 'defects', [])]\n"
-        "    def people(name):\n"
-        "        return '|'.join((a.display_name + ' ' if a.display_name else '') + a.addr_spec\n"
-        "                        for v in m.get_all(name, []) for a in v.addresses)\n"
-        "    def body(kind):\n"
-        "        part = m.get_body((kind,))\n"
-        "        if part is None: return None\n"
-        "        text = part.get_content()\n"
-        "        if part.get_param('format') == 'flowed':\n"
-        "            out, open_at = [], None\n"
-        "            for line in text.split('\\n'):\n"
-        "                depth = len(line) - len(line.lstrip('>'))\n"
-        "                rest = line[depth:]\n"
-        "                rest = rest[1:] if rest.startswith(' ') else rest\n"
-        "                if open_at == depth and rest != '-- ': out[-1] += rest\n"
-        "                else: out.append('>' * depth + (' ' if depth and rest else '') + rest)\n"
-        "                open_at = depth if rest.endswith(' ') and rest != '-- ' else None\n"
-        "            text = '\\n'.join(out)\n"
-        "        return text.replace('\\r\\n', '\\n').replace('\\r', '\\n')\n"
-        "    files = [(p.get_filename(), p.get_payload(decode=True).hex()) for p in m.walk() if p.get_filename()]\n"
-        "    print(json.dumps({'from': people('from'), 'to': people('to'), 'cc': people('cc'), 'subject': m['subject'],\n"
-        "                      'references': '|'.join((m['references'] or '').split()), 'text': body('plain'),\n"
-        "                      'html': body('html'), 'files': files, 'defects': defects,\n"
-        "                      'date': int(m['date'].datetime.timestamp()), 'type': m.get_content_type()}))\n";
+	"import sys, json, email, email.policy\n"
+	"data = sys.stdin.buffer\n"
+	"while (line := data.readline()):\n"
+	"    m = email.message_from_string(data.read(int(line)).decode(), policy=email.policy.default)\n"
+	"    defects = [repr(d) for p in m.walk() for d in p.defects]\n"
+	"    defects += [repr(d) for p in m.walk() for v in p.values() for d in getattr(v, 'defects', [])]\n"
+	"    def people(name):\n"
+	"        return '|'.join((a.display_name + ' ' if a.display_name else '') + a.addr_spec\n"
+	"                        for v in m.get_all(name, []) for a in v.addresses)\n"
+	"    def body(kind):\n"
+	"        part = m.get_body((kind,))\n"
+	"        if part is None: return None\n"
+	"        text = part.get_content().replace('\\r\\n', '\\n').replace('\\r', '\\n')\n"
+	"        if part.get_param('format') == 'flowed':\n"
+	"            out, open_at = [], None\n"
+	"            for line in text.split('\\n'):\n"
+	"                depth = len(line) - len(line.lstrip('>'))\n"
+	"                rest = line[depth:]\n"
+	"                rest = rest[1:] if rest.startswith(' ') else rest\n"
+	"                if open_at == depth and rest != '-- ': out[-1] += rest\n"
+	"                else: out.append('>' * depth + (' ' if depth and rest else '') + rest)\n"
+	"                open_at = depth if rest.endswith(' ') and rest != '-- ' else None\n"
+	"            text = '\\n'.join(out)\n"
+	"        return text\n"
+	"    files = [(p.get_filename(), p.get_payload(decode=True).hex()) for p in m.walk() if "
+	"p.get_filename()]\n"
+	"    print(json.dumps({'from': people('from'), 'to': people('to'), 'cc': people('cc'), 'subject': "
+	"m['subject'],\n"
+	"                      'references': '|'.join((m['references'] or '').split()), 'text': "
+	"body('plain'),\n"
+	"                      'html': body('html'), 'files': files, 'defects': defects,\n"
+	"                      'date': int(m['date'].datetime.timestamp()), 'type': "
+	"m.get_content_type()}))\n";
 
-static char *
-run_python(const GString *input, GError **error)
+static char *run_python(const GString *input, GError **error)
 {
 	g_autoptr(GSubprocess) python =
-	        g_subprocess_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, error, "/usr/bin/python3",
-	                         "-I", "-c", script, NULL);
+		g_subprocess_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, error,
+				 "/usr/bin/python3", "-I", "-c", script, NULL);
 	if (!python)
 		return NULL;
 	g_autoptr(GBytes) bytes = g_bytes_new(input->str, input->len), out = NULL;
@@ -353,8 +368,7 @@ run_python(const GString *input, GError **error)
 }
 
 /* "Name <a@b>" as Python's people() says it: "Name a@b", without quotes. */
-static char *
-plain_people(const char *list)
+static char *plain_people(const char *list)
 {
 	g_auto(GStrv) mailboxes = g_strsplit(list ? list : "", "|", -1);
 	for (char **p = mailboxes; *p; p++) {
@@ -371,27 +385,31 @@ plain_people(const char *list)
 	return g_strjoinv("|", mailboxes);
 }
 
-static const char *
-member(JsonObject *object, const char *name)
+static const char *member(JsonObject *object, const char *name)
 {
 	return json_object_get_null_member(object, name) ? NULL : json_object_get_string_member(object, name);
 }
 
-static void
-check_with_python(const Case *c, const GByteArray *octets, JsonObject *said)
+static void check_with_python(const Case *c, const GByteArray *octets, JsonObject *said)
 {
-	g_autofree char *from = plain_people(c->from_back ? c->from_back : c->from);
-	g_autofree char *to = plain_people(c->to_back ? c->to_back : c->to), *cc = plain_people(c->cc);
-	JsonArray *files = json_object_get_array_member(said, "files"), *defects = json_object_get_array_member(said, "defects");
+	g_autofree char *from = plain_people(c->python_from ? c->python_from
+					     : c->from_back ? c->from_back
+							    : c->from);
+	g_autofree char *to = plain_people(c->python_to ? c->python_to : c->to), *cc = plain_people(c->cc);
+	JsonArray *files = json_object_get_array_member(said, "files"),
+		  *defects = json_object_get_array_member(said, "defects");
 	guint found = 0;
 
-	if (json_array_get_length(defects) > 0)
-		g_error("%s: %s\n%.*s", c->label, json_array_get_string_element(defects, 0), (int) octets->len, octets->data);
+	/* To Python a UTF-8 local part is a defect whatever the policy. */
+	if (json_array_get_length(defects) > 0 && !c->utf8_headers)
+		g_error("%s: %s\n%.*s", c->label, json_array_get_string_element(defects, 0), (int)octets->len,
+			octets->data);
 	assert_string(c, "Python's from", member(said, "from"), from, octets);
 	assert_string(c, "Python's to", member(said, "to"), to, octets);
 	assert_string(c, "Python's cc", member(said, "cc"), cc, octets);
 	assert_string(c, "Python's subject", member(said, "subject"), c->subject, octets);
-	assert_string(c, "Python's references", member(said, "references"), c->references ? c->references : "", octets);
+	assert_string(c, "Python's references", member(said, "references"),
+		      c->references ? c->references : "", octets);
 	g_assert_cmpint(json_object_get_int_member(said, "date"), ==, DATE);
 	check_text(c, member(said, "text"), member(said, "html"), octets);
 	for (gsize i = 0; i < G_N_ELEMENTS(c->parts) && c->parts[i].octets; i++)
@@ -400,36 +418,38 @@ check_with_python(const Case *c, const GByteArray *octets, JsonObject *said)
 			g_autofree char *name = imail_clean_file_name(c->parts[i].name, NULL);
 			gboolean is_there = FALSE;
 			for (const char *p = c->parts[i].octets; *p; p++)
-				g_string_append_printf(hex, "%02x", (guchar) *p);
+				g_string_append_printf(hex, "%02x", (guchar)*p);
 			for (guint f = 0; f < json_array_get_length(files); f++) {
 				JsonArray *file = json_array_get_array_element(files, f);
-				is_there = is_there || (strcmp(json_array_get_string_element(file, 0), name) == 0 &&
-				                        strcmp(json_array_get_string_element(file, 1), hex->str) == 0);
+				is_there = is_there ||
+					   (strcmp(json_array_get_string_element(file, 0), name) == 0 &&
+					    strcmp(json_array_get_string_element(file, 1), hex->str) == 0);
 			}
 			if (!is_there)
-				g_error("%s: Python has no file %s\n%.*s", c->label, name, (int) octets->len, octets->data);
+				g_error("%s: Python has no file %s\n%.*s", c->label, name, (int)octets->len,
+					octets->data);
 			found++;
 		}
 	g_assert_cmpuint(json_array_get_length(files), ==, found);
 }
 
-static void
-test_python_reads_back(void)
+static void test_python_reads_back(void)
 {
 	g_autoptr(GString) input = g_string_new(NULL);
-	g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func((GDestroyNotify) g_byte_array_unref);
+	g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func((GDestroyNotify)g_byte_array_unref);
 	g_autoptr(GError) error = NULL;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		GByteArray *octets = build(&cases[i], &error);
 		g_assert_no_error(error);
 		g_string_append_printf(input, "%u\n", octets->len);
-		g_string_append_len(input, (const char *) octets->data, octets->len);
+		g_string_append_len(input, (const char *)octets->data, octets->len);
 		g_ptr_array_add(mails, octets);
 	}
 	g_autofree char *output = run_python(input, &error);
 	if (!output) {
-		g_autofree char *reason = g_strdup_printf("Python's email cannot be asked: %s", error->message);
+		g_autofree char *reason =
+			g_strdup_printf("Python's email cannot be asked: %s", error->message);
 		g_test_skip(reason);
 		return;
 	}
@@ -442,18 +462,16 @@ test_python_reads_back(void)
 	}
 }
 
-static char *
-build_text(const Case *c)
+static char *build_text(const Case *c)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GByteArray) octets = build(c, &error);
 	g_assert_no_error(error);
-	return g_strndup((const char *) octets->data, octets->len);
+	return g_strndup((const char *)octets->data, octets->len);
 }
 
 /* The shapes that readers expect: which multipart holds what, and how headers are folded. */
-static void
-test_shapes(void)
+static void test_shapes(void)
 {
 	static const struct {
 		const char *label, *wanted;
@@ -474,11 +492,11 @@ test_shapes(void)
 		{"everything", "Content-Type: multipart/mixed;"},
 		{"everything", "Content-Type: multipart/alternative;"},
 		{"everything", "Content-Type: multipart/related;"},
-		{"everything", "Content-Disposition: inline;"},
+		{"everything", "Content-Disposition: inline; filename=\"pic.png\"\r\n"},
 		{"everything", "Content-Id: <pic@x>\r\n"},
 		{"attachment", "Content-Disposition: attachment;"},
-		{"attachment", "filename*0*=utf-8''"},
-		{"a message attached", "Content-Type: application/octet-stream;"},
+		{"attachment", "filename*0*=utf-8''%E6%8A%A5"},
+		{"a message attached", "Content-Type: application/octet-stream\r\n"},
 		{"utf-8 headers", "From: 张三 <用户@xn--fsqu00a.xn--0zwm56d>\r\n"},
 		{"utf-8 headers", "Subject: 预算\r\n 关于"},
 	};
@@ -487,7 +505,8 @@ test_shapes(void)
 			if (strcmp(cases[k].label, shapes[i].label) == 0) {
 				g_autofree char *text = build_text(&cases[k]);
 				if (!strstr(text, shapes[i].wanted))
-					g_error("%s: no \"%s\" in\n%s", shapes[i].label, shapes[i].wanted, text);
+					g_error("%s: no \"%s\" in\n%s", shapes[i].label, shapes[i].wanted,
+						text);
 			}
 	for (gsize k = 0; k < G_N_ELEMENTS(cases); k++) {
 		g_autofree char *text = build_text(&cases[k]);
@@ -497,7 +516,9 @@ test_shapes(void)
 		if (strstr(cases[k].label, "long chinese") || strstr(cases[k].label, "names")) {
 			g_auto(GStrv) lines = g_strsplit(text, "\r\n", -1);
 			for (char **line = lines; *line && **line; line++)
-				g_assert_cmpuint(strlen(*line), <=, 78);
+				if (strlen(*line) > 78)
+					g_error("%s: a header line over 78 octets: %s", cases[k].label,
+						*line);
 		}
 	}
 }
@@ -517,34 +538,34 @@ static const struct {
 	{{"injected references", "a@b.test", .to = "c@d.test", .references = "<a@b>|<c\nd@e>"}, "msg-id"},
 	{{"no SMTPUTF8", "用户@b.test", .to = "c@d.test"}, "SMTPUTF8"},
 	{{"no SMTPUTF8 for Cc", "a@b.test", .to = "c@d.test", .cc = "用户@b.test"}, "SMTPUTF8"},
-	{{"text that is no UTF-8", "a@b.test", .to = "c@d.test", .parts = {{IMAIL_PART_TEXT, "caf\xe9 x"}}}, "UTF-8"},
-	{{"text that is cut", "a@b.test", .to = "c@d.test", .parts = {{IMAIL_PART_TEXT, "caf\xc3"}}}, "UTF-8"},
+	{{"text that is no UTF-8", "a@b.test", .to = "c@d.test", .parts = {{IMAIL_PART_TEXT, "caf\xe9 x"}}},
+	 "UTF-8"},
+	{{"text that is cut", "a@b.test", .to = "c@d.test", .parts = {{IMAIL_PART_TEXT, "caf\xc3"}}},
+	 "UTF-8"},
 	{{"html that is no UTF-8", "a@b.test", .to = "c@d.test",
-	  .parts = {{IMAIL_PART_TEXT, "x"}, {IMAIL_PART_HTML, "\xc0\x80"}}}, "UTF-8"},
+	  .parts = {{IMAIL_PART_TEXT, "x"}, {IMAIL_PART_HTML, "\xc0\x80"}}},
+	 "UTF-8"},
 };
 
-static void
-test_refused(void)
+static void test_refused(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
 		g_autoptr(GError) error = NULL;
 		g_autoptr(GByteArray) octets = build(&refused[i].c, &error);
 		if (octets)
-			g_error("%s: built:\n%.*s", refused[i].c.label, (int) octets->len, octets->data);
+			g_error("%s: built:\n%.*s", refused[i].c.label, (int)octets->len, octets->data);
 		g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL);
 		g_assert_nonnull(strstr(error->message, refused[i].word));
 	}
 }
 
-static GMimeStream *
-open_nothing(guint index, gpointer user_data, GError **error)
+static GMimeStream *open_nothing(guint index, gpointer user_data, GError **error)
 {
 	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "part %u is gone", index);
 	return NULL;
 }
 
-static void
-test_faults(void)
+static void test_faults(void)
 {
 	for (int kind = IMAIL_PART_TEXT; kind <= IMAIL_PART_INLINE; kind++) {
 		Case c = {"gone", "a@b.test", .to = "c@d.test", .parts = {{kind, "x", "n", NULL, "i"}}};
@@ -566,18 +587,18 @@ test_faults(void)
 	ImailMail *mail = new_mail(&cases[1]);
 	ImailMimeOptions options = options_of(&cases[1]);
 	g_autoptr(GError) error = NULL;
-	g_assert_false(imail_mime_build(mail, &options, open_part, (gpointer) &cases[1], full, &error));
+	g_assert_false(imail_mime_build(mail, &options, open_part, (gpointer)&cases[1], full, &error));
 	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY);
 	g_object_unref(full);
 	imail_record_free(&imail_mail_type, mail);
 }
 
-/* Random texts keep their words through format=flowed and each transfer encoding; only spaces before line ends may go. */
-static void
-test_random_texts(void)
+/* Random texts keep their words through format=flowed and each transfer encoding; only spaces before line
+ * ends may go. */
+static void test_random_texts(void)
 {
-	static const char *const pieces[] = {"a", "word", " ", "  ", "\n", "\n", ">", "> ", "From ", ".", "你好", "-- ", "é", X100,
-	                                     LONG_LINE};
+	static const char *const pieces[] = {"a",     "word", " ",    "  ",  "\n", "\n", ">",      "> ",
+					     "From ", ".",    "你好", "-- ", "é",  X100, LONG_LINE};
 	g_autoptr(GRand) random = g_rand_new_with_seed(2026);
 	for (int round = 0; round < 300; round++) {
 		g_autoptr(GString) text = g_string_new(NULL);
@@ -591,21 +612,23 @@ test_random_texts(void)
 		check_octets(&c, octets);
 		g_autoptr(ImailParsed) parsed = imail_mime_parse_head(octets->data, octets->len);
 		/* Quotes get a canonical space ("> a"), trailing spaces go: the words and the lines stay. */
-		g_auto(GStrv) before = g_strsplit(text->str, "\n", -1), after = g_strsplit(parsed->text, "\n", -1);
+		g_auto(GStrv) before = g_strsplit(text->str, "\n", -1),
+			      after = g_strsplit(parsed->text, "\n", -1);
 		for (guint i = 0; before[i]; i++) {
 			if (!after[i] && *g_strstrip(before[i]) == '\0')
 				break;
 			g_assert_nonnull(after[i]);
-			g_autofree char *one = g_strjoinv("", g_strsplit(before[i], " ", -1));
-			g_autofree char *two = g_strjoinv("", g_strsplit(after[i], " ", -1));
+			g_auto(GStrv) words_before = g_strsplit(before[i], " ", -1);
+			g_auto(GStrv) words_after = g_strsplit(after[i], " ", -1);
+			g_autofree char *one = g_strjoinv("", words_before),
+					*two = g_strjoinv("", words_after);
 			if (strcmp(one, two) != 0)
 				g_error("line %u of\n%s\nis\n%s\nnot\n%s", i, text->str, after[i], before[i]);
 		}
 	}
 }
 
-static void
-test_message_id(void)
+static void test_message_id(void)
 {
 	g_autofree char *one = imail_mime_message_id("Alice <alice@demo.test>");
 	g_autofree char *two = imail_mime_message_id("alice@demo.test");
@@ -618,8 +641,7 @@ test_message_id(void)
 	g_assert_null(strpbrk(one, "<> \""));
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	imail_mime_init();

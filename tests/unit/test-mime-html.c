@@ -31,7 +31,8 @@ static const struct {
 	{"<a href=\"https://demo.test/\">https://demo.test</a>", "https://demo.test\n"},
 	{"<a href=\"https://demo.test\">demo.test</a>", "demo.test\n"},
 	{"<a href=\"mailto:bob@demo.test\">bob@demo.test</a>", "bob@demo.test\n"},
-	{"<a href=\"https://evil.test/\">https://bank.test/</a>", "https://bank.test/ [https://evil.test/]\n"},
+	{"<a href=\"https://evil.test/\">https://bank.test/</a>",
+	 "https://bank.test/ [https://evil.test/]\n"},
 	{"<a href=\"javascript:alert(1)\">here</a>", "here\n"},
 	{"<a href=\"https://demo.test/x\"><b>here</b>", "here [https://demo.test/x]\n"},
 	{"x <a href=\"https://demo.test/x\"></a>", "x [https://demo.test/x]\n"},
@@ -56,8 +57,7 @@ static const struct {
 	{"<a href='x\">quote", ""},
 };
 
-static void
-test_cases(void)
+static void test_cases(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *text = imail_html_to_text(cases[i].html);
@@ -66,8 +66,7 @@ test_cases(void)
 	}
 }
 
-static char *
-repeat(const char *a, gsize times_a, const char *middle, const char *b, gsize times_b)
+static char *repeat(const char *a, gsize times_a, const char *middle, const char *b, gsize times_b)
 {
 	GString *out = g_string_new(NULL);
 	for (gsize i = 0; i < times_a; i++)
@@ -78,13 +77,15 @@ repeat(const char *a, gsize times_a, const char *middle, const char *b, gsize ti
 	return g_string_free(out, FALSE);
 }
 
-/* Each of these keeps libxml2 alone busy for minutes: the square of the nesting depth. Here they end at once, with the words. */
-static void
-test_nesting(void)
+/* Each of these keeps libxml2 alone busy for minutes: the square of the nesting depth. Here they end at once,
+ * with the words. */
+static void test_nesting(void)
 {
-	static const char *const openings[] = {"<b>", "<table><tr><td>", "<div><font>", "<ul><li>", "<a href='http://x.test/'>"};
+	static const char *const openings[] = {"<b>", "<table><tr><td>", "<div><font>", "<ul><li>",
+					       "<a href='http://x.test/'>"};
 	for (gsize i = 0; i < G_N_ELEMENTS(openings); i++) {
-		g_autofree char *html = repeat(openings[i], 300000 / strlen(openings[i]), "the word", "</i>", 50000);
+		g_autofree char *html =
+			repeat(openings[i], 300000 / strlen(openings[i]), "the word", "</i>", 50000);
 		g_autofree char *text = imail_html_to_text(html);
 		g_assert_nonnull(strstr(text, "the word"));
 		g_assert_true(g_utf8_validate(text, -1, NULL));
@@ -92,8 +93,7 @@ test_nesting(void)
 }
 
 /* Where one parser ends and a fresh one goes on, no text is lost: each of these words comes out, in order. */
-static void
-test_nesting_keeps_text(void)
+static void test_nesting_keeps_text(void)
 {
 	g_autoptr(GString) html = g_string_new(NULL);
 	for (int i = 0; i < 5000; i++)
@@ -107,8 +107,7 @@ test_nesting_keeps_text(void)
 	}
 }
 
-static void
-test_bound(void)
+static void test_bound(void)
 {
 	g_autofree char *html = repeat("0123456789 ", 400000, "", "", 0);
 	g_autofree char *text = imail_html_to_text(html);
@@ -116,8 +115,7 @@ test_bound(void)
 	g_assert_cmpuint(strlen(text), <, IMAIL_MIME_TEXT_MAX + 2048);
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/mime-html/cases", test_cases);

@@ -8,21 +8,19 @@
 
 #include "mime-parse.h"
 
-static ImailParsed *
-parse(const char *mail, gssize len)
+static ImailParsed *parse(const char *mail, gssize len)
 {
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail, len < 0 ? strlen(mail) : (gsize) len);
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail, len < 0 ? strlen(mail) : (gsize)len);
 	ImailParsed *parsed = imail_mime_parse(stream);
 	g_object_unref(stream);
 	return parsed;
 }
 
-static void
-assert_string(const char *input, const char *what, const char *got, const char *wanted)
+static void assert_string(const char *input, const char *what, const char *got, const char *wanted)
 {
 	if (g_strcmp0(got, wanted) != 0)
 		g_error("%s\n  gives %s \"%s\"\n  wants \"%s\"", input, what, got ? got : "(null)",
-		        wanted ? wanted : "(null)");
+			wanted ? wanted : "(null)");
 }
 
 /* A field's value as it stands in the mail, and what a person reads. */
@@ -36,7 +34,7 @@ static const struct {
 	{"=?UTF-8?Q?caf=C3=A9_au_lait?=", "café au lait"},
 	{"=?utf-8*fr?Q?caf=C3=A9?=", "café"},
 	{"Re: =?gb2312?B?xOO6ww==?= (2)", "Re: 你好 (2)"},
-	{"=?gb2312?B?xOO6ww?=", "你好"},               /* padding forgotten */
+	{"=?gb2312?B?xOO6ww?=", "你好"},                   /* padding forgotten */
 	{"=?gb18030?B?xOM=?= =?gb18030?B?usM=?=", "你好"}, /* space between words */
 	{"=?gb18030?B?xOM=?=\r\n\t=?GB18030?Q?=BA=C3?=", "你好"},
 	{"=?gb2312?B?xA==?= =?gb2312?B?47rD?=", "你好"}, /* a character in two words */
@@ -45,27 +43,26 @@ static const struct {
 	{"=?shift_jis?B?grGC8YLJgr+CzQ==?=", "こんにちは"},
 	{"=?koi8-r?B?0NLJ18XU?=", "привет"},
 	{"=?windows-1251?Q?=EF=F0=E8=E2=E5=F2?=", "привет"},
-	{"=?utf-8?B?xOO6ww==?=", "你好"},            /* GBK that says UTF-8 */
-	{"=?gb2312?B?5L2g5aW9?=", "你好"},           /* UTF-8 that says gb2312 */
-	{"=?us-ascii?Q?caf=C3=A9?=", "café"},        /* not ASCII at all */
+	{"=?utf-8?B?xOO6ww==?=", "你好"},     /* GBK that says UTF-8 */
+	{"=?gb2312?B?5L2g5aW9?=", "你好"},    /* UTF-8 that says gb2312 */
+	{"=?us-ascii?Q?caf=C3=A9?=", "café"}, /* not ASCII at all */
 	{"=?nonsense?Q?caf=E9?=", "café"},
-	{"=?utf-8?Q?what now?\?=", "what now?"},      /* spaces and ? within a word */
+	{"=?utf-8?Q?what now?\?=", "what now?"}, /* spaces and ? within a word */
 	{"a=?utf-8?Q?b?=c", "abc"},
 	{"=?utf-8?Q?open", "=?utf-8?Q?open"},
 	{"=?utf-8?X?zzz?=", "=?utf-8?X?zzz?="},
 	{"=??Q?a?=", "a"},
 	{"=?utf-8?Q?\?= =?utf-8?B?\?=", ""},
 	{"=?utf-8?Q?a=0D=0ABcc:_x=00y?=", "a  Bcc: x y"},
-	{"\xc4\xe3\xba\xc3", "你好"},                  /* raw GB18030 */
-	{"\xe4\xbd\xa0\xe5\xa5\xbd", "你好"},          /* raw UTF-8 */
-	{"caf\xe9 bon", "café bon"},                   /* raw windows-1252 */
+	{"\xc4\xe3\xba\xc3", "你好"},         /* raw GB18030 */
+	{"\xe4\xbd\xa0\xe5\xa5\xbd", "你好"}, /* raw UTF-8 */
+	{"caf\xe9 bon", "café bon"},          /* raw windows-1252 */
 	{"\x1b$B$3$s\x1b(B", "こん"},
 	{"\xe4\xbd\xa0\xe5\xa5\xbd =?gb2312?B?xOO6ww==?=", "你好 你好"},
 	{"\"quoted\" \\ (x)", "\"quoted\" \\ (x)"},
 };
 
-static void
-test_subjects(void)
+static void test_subjects(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++) {
 		g_autofree char *mail = g_strdup_printf("Subject: %s\r\n\r\nx", subjects[i].raw);
@@ -96,8 +93,7 @@ static const struct {
 	{"", NULL, NULL},
 };
 
-static void
-test_senders(void)
+static void test_senders(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(senders); i++) {
 		g_autofree char *mail = g_strdup_printf("From: %s\r\n\r\nx", senders[i].raw);
@@ -109,14 +105,15 @@ test_senders(void)
 	}
 }
 
-static void
-test_header(void)
+static void test_header(void)
 {
-	g_autoptr(ImailParsed) parsed = parse("From: a@b.test\r\nTo: c@d.test, \"X, Y\" <e@f.test>\r\nTo: g@h.test\r\n"
-	                                      "Cc: Team: i@j.test, k@l.test;\r\nReply-To: Re <m@n.test>, o@p.test\r\n"
-	                                      "Date: Tue, 03 Nov 2026 10:00:00 +0800\r\nMessage-ID: <id@x>\r\n"
-	                                      "In-Reply-To: your mail <re@x> of today\r\n"
-	                                      "References: <1@x>\r\n\t(comment)<2@x> junk <3\r\n @x>\r\n\r\nx", -1);
+	g_autoptr(ImailParsed) parsed =
+		parse("From: a@b.test\r\nTo: c@d.test, \"X, Y\" <e@f.test>\r\nTo: g@h.test\r\n"
+		      "Cc: Team: i@j.test, k@l.test;\r\nReply-To: Re <m@n.test>, o@p.test\r\n"
+		      "Date: Tue, 03 Nov 2026 10:00:00 +0800\r\nMessage-ID: <id@x>\r\n"
+		      "In-Reply-To: your mail <re@x> of today\r\n"
+		      "References: <1@x>\r\n\t(comment)<2@x> junk <3\r\n @x>\r\n\r\nx",
+		      -1);
 	g_autofree char *to = g_strjoinv("|", parsed->to), *cc = g_strjoinv("|", parsed->cc);
 	g_autofree char *references = g_strjoinv("|", parsed->references);
 	g_assert_cmpstr(to, ==, "c@d.test|\"X, Y\" <e@f.test>|g@h.test");
@@ -128,7 +125,8 @@ test_header(void)
 	g_assert_cmpstr(references, ==, "<1@x>|<2@x>|<3@x>");
 
 	g_autoptr(ImailParsed) bare = parse("Message-ID: id@x\r\nDate: gibberish\r\n"
-	                                    "Received: by x; Tue, 3 Nov 2026 10:00:00 +0800\r\n\r\nx", -1);
+					    "Received: by x; Tue, 3 Nov 2026 10:00:00 +0800\r\n\r\nx",
+					    -1);
 	g_assert_cmpstr(bare->message_id, ==, "<id@x>");
 	g_assert_cmpint(bare->date, ==, 1793671200);
 	g_assert_null(bare->from);
@@ -180,48 +178,50 @@ static const struct {
 	{"丫丁", "GBK", "gbk"},
 };
 
-static void
-test_charsets(void)
+static void test_charsets(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(charsets); i++) {
 		g_autoptr(GString) mail = g_string_new("Subject: x\r\nContent-Transfer-Encoding: 8bit\r\n");
 		gsize len;
-		g_autofree char *body = g_convert(charsets[i].text, -1, charsets[i].real, "UTF-8", NULL, &len, NULL);
+		g_autofree char *body =
+			g_convert(charsets[i].text, -1, charsets[i].real, "UTF-8", NULL, &len, NULL);
 		g_assert_nonnull(body);
 		if (charsets[i].declared)
-			g_string_append_printf(mail, "Content-Type: text/plain; charset=\"%s\"\r\n", charsets[i].declared);
+			g_string_append_printf(mail, "Content-Type: text/plain; charset=\"%s\"\r\n",
+					       charsets[i].declared);
 		g_string_append(mail, "\r\n");
-		g_string_append_len(mail, body, (gssize) len);
-		g_autoptr(ImailParsed) parsed = parse(mail->str, (gssize) mail->len);
+		g_string_append_len(mail, body, (gssize)len);
+		g_autoptr(ImailParsed) parsed = parse(mail->str, (gssize)mail->len);
 		g_autofree char *label = g_strdup_printf("%s as %s", charsets[i].real, charsets[i].declared);
 		assert_string(label, "text", parsed->text, charsets[i].text);
 	}
 }
 
 /* Any octets under any name give valid UTF-8, and ASCII words among them survive. */
-static void
-test_random_octets(void)
+static void test_random_octets(void)
 {
-	static const char *const names[] = {"utf-8", "gb18030", "big5", "iso-2022-jp", "shift_jis", "us-ascii", "utf-7",
-	                                    "euc-kr", "windows-1252", "x-unknown", "UTF-8//IGNORE", "utf-16"};
+	static const char *const names[] = {"utf-8",        "gb18030",   "big5",          "iso-2022-jp",
+					    "shift_jis",    "us-ascii",  "utf-7",         "euc-kr",
+					    "windows-1252", "x-unknown", "UTF-8//IGNORE", "utf-16"};
 	g_autoptr(GRand) random = g_rand_new_with_seed(2026);
 	for (gsize round = 0; round < 300; round++) {
 		const char *name = names[round % G_N_ELEMENTS(names)];
 		g_autoptr(GString) mail = g_string_new(NULL);
-		g_string_append_printf(mail, "Content-Type: text/plain; charset=\"%s\"\r\n\r\nHEADWORD ", name);
+		g_string_append_printf(mail, "Content-Type: text/plain; charset=\"%s\"\r\n\r\nHEADWORD ",
+				       name);
 		for (int i = 0; i < 200; i++)
-			g_string_append_c(mail, (char) g_rand_int_range(random, 0, 256));
+			g_string_append_c(mail, (char)g_rand_int_range(random, 0, 256));
 		g_string_append(mail, "\n TAILWORD\n");
-		g_autoptr(ImailParsed) parsed = parse(mail->str, (gssize) mail->len);
+		g_autoptr(ImailParsed) parsed = parse(mail->str, (gssize)mail->len);
 		g_assert_true(g_utf8_validate(parsed->text, -1, NULL));
 		if (!g_str_has_prefix(name, "utf-16"))
 			g_assert_nonnull(strstr(parsed->text, "HEADWORD"));
 	}
 }
 
-/* Content-Transfer-Encoding as it is written; the body is "caf=C3=A9" in quoted-printable, or stands as it is. */
-static void
-test_encodings(void)
+/* Content-Transfer-Encoding as it is written; the body is "caf=C3=A9" in quoted-printable, or stands as it
+ * is. */
+static void test_encodings(void)
 {
 	static const struct {
 		const char *encoding, *body, *text;
@@ -242,8 +242,8 @@ test_encodings(void)
 		{"base64", "Y2Fmw6khPw", "café!?"},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autofree char *mail = g_strdup_printf("Content-Transfer-Encoding: %s\r\n\r\n%s", cases[i].encoding,
-		                                        cases[i].body);
+		g_autofree char *mail = g_strdup_printf("Content-Transfer-Encoding: %s\r\n\r\n%s",
+							cases[i].encoding, cases[i].body);
 		g_autoptr(ImailParsed) parsed = parse(mail, -1);
 		g_autofree char *text = g_strchomp(g_strdup(parsed->text));
 		assert_string(mail, "text", text, cases[i].text);
@@ -251,7 +251,7 @@ test_encodings(void)
 }
 
 #define PART(boundary, type, body) "--" boundary "\r\nContent-Type: " type "\r\n\r\n" body "\r\n"
-#define MULTI(kind, boundary) "Content-Type: multipart/" kind "; boundary=\"" boundary "\"\r\n\r\n"
+#define MULTI(kind, boundary)      "Content-Type: multipart/" kind "; boundary=\"" boundary "\"\r\n\r\n"
 
 static const struct {
 	const char *mail, *text, *html;
@@ -260,53 +260,65 @@ static const struct {
 	{"Content-Type: text/html\r\n\r\n<p>a", NULL, "<p>a", ""},
 	{"Content-Type: garbage\r\n\r\na", "a", NULL, ""},
 	{"Content-Type: text/plain; name=body.txt\r\n\r\na", "a", NULL, ""},
-	{MULTI("mixed", "b") PART("b", "text/plain", "a") PART("b", "text/plain", "c") "--b--\r\nepilogue", "a\n\nc", NULL, ""},
-	{MULTI("mixed", "b") PART("b", "text/plain", "a") PART("b", "text/plain; name=x.txt", "c"), "a", NULL, "x.txt"},
+	{MULTI("mixed", "b") PART("b", "text/plain", "a") PART("b", "text/plain", "c") "--b--\r\nepilogue",
+	 "a\n\nc", NULL, ""},
+	{MULTI("mixed", "b") PART("b", "text/plain", "a") PART("b", "text/plain; name=x.txt", "c"), "a", NULL,
+	 "x.txt"},
 	{MULTI("mixed", "b") PART("b", "image/png", "x") PART("b", "image/gif; name=a.gif", "y"), NULL, NULL,
 	 "attachment.png|a.gif"},
-	{MULTI("alternative", "b") PART("b", "text/plain", "a") PART("b", "text/html", "<p>a") "--b--", "a", "<p>a", ""},
-	{MULTI("alternative", "b") PART("b", "text/html", "<p>a") PART("b", "text/plain", "a") "--b--", "a", "<p>a", ""},
-	{MULTI("alternative", "b") PART("b", "text/plain", " ") PART("b", "text/html", "<p>a") "--b--", NULL, "<p>a", ""},
-	{MULTI("alternative", "b") PART("b", "text/plain", "a") PART("b", "text/calendar", "BEGIN"), "a", NULL,
-	 "attachment.ics"},
-	/* Each document is whole: what one part has only as text stands in the HTML, and the other way round. */
-	{MULTI("mixed", "b") PART("b", "text/plain", "<a>") PART("b", "text/html", "<p>c") "--b--", "<a>\n\nc\n",
-	 "<pre>&lt;a&gt;</pre>\n<hr>\n<p>c", ""},
-	{MULTI("alternative", "b") PART("b", "text/plain", "one two")
-	         "--b\r\n" MULTI("mixed", "c") PART("c", "text/html", "<p>one") PART("c", "image/png; name=p.png", "x")
-	                 PART("c", "text/html", "<p>two") "--c--\r\n--b--\r\n",
+	{MULTI("alternative", "b") PART("b", "text/plain", "a") PART("b", "text/html", "<p>a") "--b--", "a",
+	 "<p>a", ""},
+	{MULTI("alternative", "b") PART("b", "text/html", "<p>a") PART("b", "text/plain", "a") "--b--", "a",
+	 "<p>a", ""},
+	{MULTI("alternative", "b") PART("b", "text/plain", " ") PART("b", "text/html", "<p>a") "--b--", NULL,
+	 "<p>a", ""},
+	{MULTI("alternative", "b") PART("b", "text/plain", "a") PART("b", "text/calendar", "BEGIN"), "a",
+	 NULL, "attachment.ics"},
+	/* Each document is whole: what one part has only as text stands in the HTML, and the other way round.
+	 */
+	{MULTI("mixed", "b") PART("b", "text/plain", "<a>") PART("b", "text/html", "<p>c") "--b--",
+	 "<a>\n\nc\n", "<pre>&lt;a&gt;</pre>\n<hr>\n<p>c", ""},
+	{MULTI("alternative", "b") PART("b", "text/plain", "one two") "--b\r\n" MULTI("mixed", "c")
+		 PART("c", "text/html", "<p>one") PART("c", "image/png; name=p.png", "x")
+			 PART("c", "text/html", "<p>two") "--c--\r\n--b--\r\n",
 	 "one two", "<p>one\n<hr>\n<p>two", "p.png"},
 	/* boundaries */
 	{MULTI("mixed", "b") "--b  \r\n\r\na\r\n--b-- \r\n", "a", NULL, ""},
 	{MULTI("mixed", "b") "--b\n\na\n--bx\n--b", "a\n--bx", NULL, ""},
-	{MULTI("mixed", "b") "--b\r\n" MULTI("mixed", "b1") PART("b1", "text/plain", "a") "--b\r\n\r\nc\r\n--b--", "a\n\nc",
-	 NULL, ""},
-	{MULTI("mixed", "b") PART("b", "text/plain", "a") "--b--\r\n" PART("b", "text/plain", "late") "--b--", "a\n\nlate", NULL, ""},
+	{MULTI("mixed", "b") "--b\r\n" MULTI("mixed", "b1")
+		 PART("b1", "text/plain", "a") "--b\r\n\r\nc\r\n--b--",
+	 "a\n\nc", NULL, ""},
+	{MULTI("mixed", "b") PART("b", "text/plain", "a") "--b--\r\n" PART("b", "text/plain", "late") "--b--",
+	 "a\n\nlate", NULL, ""},
 	{"Content-Type: multipart/mixed; boundary=\"b\r\n\r\n--b\r\n\r\na\r\n--b--", "a", NULL, ""},
 	{"Content-Type: multipart/mixed\r\n\r\n--b\r\n\r\na\r\n--b--", "--b\n\na\n--b--", NULL, ""},
-	{MULTI("mixed", "b") "--b\r\nno empty line\r\nin this part\r\n--b--", "no empty line\nin this part", NULL, ""},
+	{MULTI("mixed", "b") "--b\r\nno empty line\r\nin this part\r\n--b--", "no empty line\nin this part",
+	 NULL, ""},
 	{MULTI("mixed", "b") "--b\r\n--b\r\n\r\na\r\n--b--", "a", NULL, ""},
 	/* messages within */
 	{"Content-Type: message/rfc822\r\n\r\nSubject: in/side\r\nFrom: x@y.test\r\n\r\ninner",
 	 "---------- Message ----------\nFrom: x@y.test\nSubject: in/side\n\ninner", NULL, "in-side.eml"},
-	{MULTI("digest", "b") "--b\r\n\r\nSubject: one\r\n\r\nfirst\r\n--b\r\n\r\nSubject: two\r\n\r\nsecond\r\n--b--",
-	 "---------- Message ----------\nSubject: one\n\nfirst\n\n---------- Message ----------\nSubject: two\n\nsecond", NULL,
-	 "one.eml|two.eml"},
-	{MULTI("mixed", "b") "--b\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n--b--",
+	{MULTI("digest",
+	       "b") "--b\r\n\r\nSubject: one\r\n\r\nfirst\r\n--b\r\n\r\nSubject: two\r\n\r\nsecond\r\n--b--",
+	 "---------- Message ----------\nSubject: one\n\nfirst\n\n---------- Message ----------\nSubject: "
+	 "two\n\nsecond",
+	 NULL, "one.eml|two.eml"},
+	{MULTI("mixed", "b") "--b\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: "
+			     "base64\r\n\r\neA==\r\n--b--",
 	 NULL, NULL, "attachment.eml"},
 	{MULTI("mixed", "b") "--b\r\nContent-Type: message/rfc822\r\n--b\r\n\r\na\r\n--b--",
 	 "---------- Message ----------\n\na", NULL, "attachment.eml"},
 };
 
-static void
-test_structures(void)
+static void test_structures(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(structures); i++) {
 		g_autoptr(ImailParsed) parsed = parse(structures[i].mail, -1);
 		g_autoptr(GString) names = g_string_new(NULL);
 		for (guint a = 0; a < parsed->attachments->len; a++)
-			g_string_append_printf(names, "%s%s", a > 0 ? "|" : "",
-			                       ((ImailAttachment *) g_ptr_array_index(parsed->attachments, a))->name);
+			g_string_append_printf(
+				names, "%s%s", a > 0 ? "|" : "",
+				((ImailAttachment *)g_ptr_array_index(parsed->attachments, a))->name);
 		assert_string(structures[i].mail, "text", parsed->text, structures[i].text);
 		assert_string(structures[i].mail, "html", parsed->html, structures[i].html);
 		assert_string(structures[i].mail, "names", names->str, structures[i].names);
@@ -314,21 +326,28 @@ test_structures(void)
 	}
 }
 
-static void
-test_attachments(void)
+static void test_attachments(void)
 {
-	static const char mail[] =
-	        MULTI("related", "b") PART("b", "text/html", "<img src='cid:one%40x'><img src=\"CID:two@x\">")
-	                "--b\r\nContent-Type: IMAGE/PNG; name=1.png\r\nContent-ID: <one@x>\r\n"
-	                "Content-Transfer-Encoding: base64\r\n\r\nAAEC\r\nAw==\r\n"
-	                "--b\r\nContent-Type: image/png; name=2.png\r\nContent-ID: two@x\r\n\r\nraw\r\n"
-	                "--b\r\nContent-Type: image/png; name=3.png\r\nContent-ID: <three@x>\r\n"
-	                "Content-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 c\r\n#8V%F\r\n`\r\nend\r\n--b--\r\n";
+	static const char mail[] = MULTI("related", "b") PART(
+		"b", "text/html",
+		"<img src='cid:one%40x'><img src=\"CID:two@x\">") "--b\r\nContent-Type: IMAGE/PNG; "
+								  "name=1.png\r\nContent-ID: <one@x>\r\n"
+								  "Content-Transfer-Encoding: "
+								  "base64\r\n\r\nAAEC\r\nAw==\r\n"
+								  "--b\r\nContent-Type: image/png; "
+								  "name=2.png\r\nContent-ID: "
+								  "two@x\r\n\r\nraw\r\n"
+								  "--b\r\nContent-Type: image/png; "
+								  "name=3.png\r\nContent-ID: <three@x>\r\n"
+								  "Content-Transfer-Encoding: "
+								  "x-uuencode\r\n\r\nbegin 644 "
+								  "c\r\n#8V%F\r\n`\r\nend\r\n--b--\r\n";
 	static const struct {
 		const char *id, *octets;
 		gsize size;
 		gboolean is_inline;
-	} wanted[] = {{"one@x", "\0\1\2\3", 4, TRUE}, {"two@x", "raw", 3, TRUE}, {"three@x", "caf", 3, FALSE}};
+	} wanted[] = {
+		{"one@x", "\0\1\2\3", 4, TRUE}, {"two@x", "raw", 3, TRUE}, {"three@x", "caf", 3, FALSE}};
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail, sizeof(mail) - 1);
 	g_autoptr(ImailParsed) parsed = imail_mime_parse(stream);
 	g_autoptr(GError) error = NULL;
@@ -340,7 +359,7 @@ test_attachments(void)
 		g_assert_cmpstr(attachment->media_type, ==, "image/png");
 		g_assert_cmpstr(attachment->content_id, ==, wanted[i].id);
 		g_assert_cmpint(attachment->is_inline, ==, wanted[i].is_inline);
-		g_assert_cmpint(attachment->size, ==, (gint64) wanted[i].size);
+		g_assert_cmpint(attachment->size, ==, (gint64)wanted[i].size);
 		g_assert_true(imail_mime_save_attachment(stream, i, out, &error));
 		g_assert_no_error(error);
 		GByteArray *octets = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(out));
@@ -355,8 +374,7 @@ test_attachments(void)
 }
 
 /* A device that is full says so. */
-static void
-test_save_fails(void)
+static void test_save_fails(void)
 {
 	static const char mail[] = "Content-Type: image/png\r\n\r\nx";
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail, sizeof(mail) - 1);
@@ -372,8 +390,7 @@ test_save_fails(void)
 	g_object_unref(stream);
 }
 
-static void
-test_file_names(void)
+static void test_file_names(void)
 {
 	static const struct {
 		const char *name, *type, *clean;
@@ -412,8 +429,7 @@ test_file_names(void)
 	g_assert_true(g_str_has_suffix(clean, "你.document"));
 }
 
-static void
-test_previews(void)
+static void test_previews(void)
 {
 	static const struct {
 		const char *body, *preview;
@@ -441,14 +457,15 @@ test_previews(void)
 	g_assert_cmpuint(strlen(preview), >, IMAIL_PREVIEW_MAX - 10);
 }
 
-static void
-test_deep(void)
+static void test_deep(void)
 {
 	g_autoptr(GString) parts = g_string_new("Subject: deep\r\n");
 	g_autoptr(GString) messages = g_string_new("Subject: deep\r\n");
 	for (int i = 0; i < 1000; i++)
-		g_string_append_printf(parts, "Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n\r\nlevel %d\r\n--b%d\r\n",
-		                       i, i, i, i);
+		g_string_append_printf(parts,
+				       "Content-Type: multipart/mixed; "
+				       "boundary=b%d\r\n\r\n--b%d\r\n\r\nlevel %d\r\n--b%d\r\n",
+				       i, i, i, i);
 	for (int i = 0; i < 20000; i++)
 		g_string_append(messages, "Content-Type: message/rfc822\r\n\r\n");
 	g_string_append(parts, "\r\nbottom\r\n");
@@ -461,8 +478,7 @@ test_deep(void)
 	g_assert_cmpuint(two->attachments->len, ==, IMAIL_MIME_DEPTH_MAX + 1);
 }
 
-static void
-test_many_parts(void)
+static void test_many_parts(void)
 {
 	g_autoptr(GString) mail = g_string_new(MULTI("mixed", "b") PART("b", "text/plain", "the text"));
 	for (int i = 0; i < 250; i++)
@@ -479,8 +495,7 @@ test_many_parts(void)
 	g_assert_nonnull(strstr(many->left_out, "too many parts"));
 }
 
-static void
-test_big_header(void)
+static void test_big_header(void)
 {
 	g_autoptr(GString) mail = g_string_new("Subject: big\r\n");
 	for (int i = 0; i < 300000; i++)
@@ -492,7 +507,7 @@ test_big_header(void)
 	for (int i = 0; i < 1000000; i++)
 		g_string_append_c(mail, 'x');
 	g_string_append(mail, "\r\nFrom: last@demo.test\r\n\r\nthe text");
-	g_autoptr(ImailParsed) parsed = parse(mail->str, (gssize) mail->len);
+	g_autoptr(ImailParsed) parsed = parse(mail->str, (gssize)mail->len);
 	g_assert_cmpstr(parsed->subject, ==, "big");
 	g_assert_cmpstr(parsed->from_address, ==, "last@demo.test");
 	g_assert_cmpstr(parsed->text, ==, "the text");
@@ -501,14 +516,19 @@ test_big_header(void)
 }
 
 /* Fields that would take time in the square of their length, and a boundary in every line. */
-static void
-test_hostile_fields(void)
+static void test_hostile_fields(void)
 {
 	g_autoptr(GString) mail = g_string_new(NULL);
 	static const struct {
 		const char *begin, *piece;
-	} fields[] = {{"Subject: ", "=?a?b?"}, {"From: ", "<"}, {"To: ", "\"("}, {"Cc: ", "a:"}, {"Reply-To: ", "=?utf-8?Q?"},
-	              {"References: ", "<"}, {"Content-Type: text/plain;", " a*0=b;"}, {"Content-Disposition: x;", " a=\"b"}};
+	} fields[] = {{"Subject: ", "=?a?b?"},
+		      {"From: ", "<"},
+		      {"To: ", "\"("},
+		      {"Cc: ", "a:"},
+		      {"Reply-To: ", "=?utf-8?Q?"},
+		      {"References: ", "<"},
+		      {"Content-Type: text/plain;", " a*0=b;"},
+		      {"Content-Disposition: x;", " a=\"b"}};
 	for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
 		g_string_append(mail, fields[i].begin);
 		for (gsize n = 0; n < 60000 / strlen(fields[i].piece); n++)
@@ -520,8 +540,7 @@ test_hostile_fields(void)
 	g_assert_cmpstr(parsed->text, ==, "the text");
 }
 
-static void
-test_long_text(void)
+static void test_long_text(void)
 {
 	g_autoptr(GString) mail = g_string_new("Content-Type: text/plain; charset=utf-8\r\n\r\n");
 	while (mail->len < IMAIL_MIME_TEXT_MAX + 1000)
@@ -533,12 +552,13 @@ test_long_text(void)
 	g_assert_cmpstr(parsed->left_out, ==, "The text is too long to be shown whole.");
 }
 
-static void
-test_head(void)
+static void test_head(void)
 {
-	static const char mail[] = "Subject: =?utf-8?B?5L2g5aW9?=\r\nFrom: a@b.test\r\nTo: c@d.test\r\n" MULTI("mixed", "b")
-	        PART("b", "text/plain", "first words of a text that goes on") PART("b", "image/png", "x");
-	g_autoptr(ImailParsed) parsed = imail_mime_parse_head(mail, (gsize) (strstr(mail, " goes on") - mail));
+	static const char mail[] =
+		"Subject: =?utf-8?B?5L2g5aW9?=\r\nFrom: a@b.test\r\nTo: c@d.test\r\n" MULTI("mixed", "b")
+			PART("b", "text/plain", "first words of a text that goes on")
+				PART("b", "image/png", "x");
+	g_autoptr(ImailParsed) parsed = imail_mime_parse_head(mail, (gsize)(strstr(mail, " goes on") - mail));
 	g_autofree char *preview = imail_mime_preview(parsed);
 	g_assert_cmpstr(parsed->subject, ==, "你好");
 	g_assert_cmpstr(preview, ==, "first words of a text that");
@@ -549,12 +569,11 @@ test_head(void)
 }
 
 /* A mail within a longer file, as a stream with bounds. */
-static void
-test_bounded_stream(void)
+static void test_bounded_stream(void)
 {
 	static const char file[] = "before\r\nSubject: in\r\nContent-Type: image/png\r\n\r\nabcafter";
 	GMimeStream *whole = g_mime_stream_mem_new_with_buffer(file, sizeof(file) - 1);
-	GMimeStream *part = g_mime_stream_substream(whole, 8, (gint64) sizeof(file) - 1 - 5);
+	GMimeStream *part = g_mime_stream_substream(whole, 8, (gint64)sizeof(file) - 1 - 5);
 	g_autoptr(ImailParsed) parsed = imail_mime_parse(part);
 	GMimeStream *out = g_mime_stream_mem_new();
 	g_assert_cmpstr(parsed->subject, ==, "in");
@@ -566,8 +585,7 @@ test_bounded_stream(void)
 	g_object_unref(whole);
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_mime_init();

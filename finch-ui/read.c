@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * read.c: the windows in which mails are read.
+ *
+ * A window opens at once and fills when the mail has been read (in the protocol plugin's thread). Callbacks find their
+ * window by account and mail, never by pointer: it may have been closed. What is shown is the plain text, without control
+ * characters, which a terminal would obey.
+ */
+#include "read.h"
+
+#include <glib/gstdio.h>
+#include <gnt.h>
+#include <gntfilesel.h>
+#include <gntkeys.h>
+#include <gntlabel.h>
+#include <gnttextview.h>
+#include <gnttree.h>
+#include <gntwindow.h>
+#include <string.h>
+
+#include "ui.h"
+
+#define MAX_WIDTH 100
+#define WORDS_HEIGHT 2
+#define HEADER_ROWS 5
+#define MAX_PART_ROWS 3
+/* Rows that are not text: frame 2, headers, words, buttons 1. */
+#define OTHER_ROWS (2 + HEADER_ROWS + WORDS_HEIGHT + 1)
+
+typedef struct {
+	PurpleAccount *account;
+	char *id;
+	ImailReadable *mail; /* NULL until it has been read */
+	GntWidget *window, *text, *parts, *words;
+	gboolean is_deleting;
+} Read;
+
+static GList *windows; /* of Read */
+
+static Read *
+read_find(PurpleAccount *account, const char *id)
+{
+	for (GList *l = windows; l != NULL; l = l->next) {
+		Read *self = l->data;
+
+		if (self->account == account && g_str_equal(self->id, id))
+			return self;
+	}
+	return NULL;
+}
+
+/* --- What callbacks need to find their window again --- */
+
+typedef struct {
+	PurpleAccount *account;
+	char *id;
+	guint part; /* of a save */
+	char *path;
+} Address;
+
+static Address *
+address_new(const Read *self, guint part, const char *path)
+{
+	Address *address = g_new(Address, 1);
+
+	address->account = self->account;
+	address->id = g_strdup(self->id);
+	address->part = part;
+	address->path = g_strdup(path);
+	return address;
+}
+
+static void
+address_free(Address *address)
+{
+	g_free(address->id);
+	g_free(address->path);
+	g_free(address);
+}
+
+static Read *
+address_take(Address *address)
+{
+	Read *self = read_find(address->account, address->id);
+
+	address_free(address);
+	return self;
+}
+
+/* --- Attachments --- */
+
+static void
+saved_cb(const GError *error, gpointer user_data)
+{
+	Address *address = user_data;
+	Read *self = read_find(address->account, address->id);
+	g_autofree char *place = g_filename_display_name(address->path), *words = NULL;
+
+	if (error != NULL)
+		words = g_strdup_printf(_("Not saved to %s: %s"), place, error->message);
+	else
+		words = g_strdup_printf(_("Saved as %s."), place);
+	if (self != NULL)
+		ui_words_set(self->words, words);
+	else if (error != NULL)
+		purple_notify_error(NULL, _("iMail"), _("An attachment was not saved."), words);
+	address_free(address);
+}
+
+static void
+part_save(Address *address)
+{
+	if (ui_can_use(address->account))
+		ui_api()->attachment_save(address->account, address->id, address->part, address->path, saved_cb, address);
+	else
+		address_free(address);
+}
+
+static void
+replace_cb(Address *address, int choice)
+{
+	part_save(address);
+}
+
+static void
+keep_cb(Address *address, int choice)
+{
+	address_free(address);
+}
+
+static void
+place_chosen_cb(GntFileSel *selector, const char *path, const char *name, Address *asked)
+{
+	Address *address = g_new0(Address, 1);
+	g_autofree char *words = NULL;
+
+	address->account = asked->account;
+	address->id = g_strdup(asked->id);
+	address->part = asked->part;
+	address->path = gnt_file_sel_get_selected_file(selector);
+	gnt_widget_destroy(GNT_WIDGET(selector));
+	if (!g_file_test(address->path, G_FILE_TEST_EXISTS)) {
+		part_save(address);
+		return;
+	}
+	words = g_strdup_printf(_("%s exists already. Replace it?"), address->path);
+	purple_request_action(&windows, _("Save Attachment"), words, NULL, 1, NULL, NULL, NULL, address, 2, _("Replace"), replace_cb,
+		_("Keep"), keep_cb);
+}
+
+static void
+address_closure_free(gpointer address, GClosure *closure)
+{
+	address_free(address);
+}
+
+static void
+save_cb(GntWidget *button, Read *self)
+{
+	guint row = self->parts != NULL ? GPOINTER_TO_UINT(gnt_tree_get_selection_data(GNT_TREE(self->parts))) : 0;
+	const ImailPartInfo *part;
+	GntWidget *selector;
+
+	if (row == 0 || self->mail == NULL || row > self->mail->attachments->len)
+		return;
+	part = g_ptr_array_index(self->mail->attachments, row - 1);
+	selector = gnt_file_sel_new();
+	gnt_box_set_title(GNT_BOX(selector), _("Save Attachment"));
+	gnt_file_sel_set_suggested_filename(GNT_FILE_SEL(selector), part->name);
+	gnt_file_sel_set_current_location(GNT_FILE_SEL(selector), g_get_home_dir());
+	g_signal_connect_data(selector, "file_selected", G_CALLBACK(place_chosen_cb), address_new(self, row - 1, NULL),
+		address_closure_free, 0);
+	g_signal_connect(selector, "cancelled", G_CALLBACK(gnt_widget_destroy), NULL);
+	gnt_widget_show(selector);
+}
+
+static GntWidget *
+parts_new(const ImailReadable *mail, int width)
+{
+	GntWidget *parts = gnt_tree_new_with_columns(2);
+
+	gnt_tree_set_col_width(GNT_TREE(parts), 0, width - 16);
+	gnt_tree_set_col_width(GNT_TREE(parts), 1, 10);
+	gnt_tree_set_column_is_right_aligned(GNT_TREE(parts), 1, TRUE);
+	gnt_tree_set_show_separator(GNT_TREE(parts), FALSE);
+	for (guint i = 0; i < mail->attachments->len; i++) {
+		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
+		g_autofree char *name = ui_clean(part->name, FALSE), *size = g_format_size((guint64)MAX(part->size, 0));
+
+		gnt_tree_add_row_last(GNT_TREE(parts), GUINT_TO_POINTER(i + 1), gnt_tree_create_row(GNT_TREE(parts), name, size), NULL);
+	}
+	gnt_widget_set_has_border(parts, FALSE);
+	gnt_widget_set_size(parts, width, (int)MIN(mail->attachments->len, MAX_PART_ROWS));
+	gnt_widget_set_grow_y(parts, FALSE);
+	return parts;
+}
+
+/* --- What the user does --- */
+
+static void
+read_reply(Read *self, gboolean to_all)
+{
+	if (self->mail != NULL && ui_can_use(self->account))
+		ui_api()->compose(self->account, ui_api()->compose_reply(self->account, self->mail, to_all));
+}
+
+static void
+reply_cb(GntWidget *button, Read *self)
+{
+	read_reply(self, FALSE);
+}
+
+static void
+reply_all_cb(GntWidget *button, Read *self)
+{
+	read_reply(self, TRUE);
+}
+
+static void
+deleted_cb(const GError *error, gpointer user_data)
+{
+	Read *self = address_take(user_data);
+
+	if (self == NULL)
+		return;
+	if (error == NULL) {
+		gnt_widget_destroy(self->window);
+		return;
+	}
+	self->is_deleting = FALSE;
+	ui_words_set(self->words, error->message);
+}
+
+static void
+delete_cb(GntWidget *button, Read *self)
+{
+	if (!ui_can_use(self->account) || self->is_deleting)
+		return;
+	self->is_deleting = TRUE;
+	ui_api()->mail_delete(self->account, self->id, deleted_cb, address_new(self, 0, NULL));
+}
+
+static void
+close_cb(GntWidget *button, Read *self)
+{
+	gnt_widget_destroy(self->window);
+}
+
+/* PgUp and PgDn turn the text's pages wherever the focus is; Escape closes. */
+static gboolean
+key_cb(GntWidget *window, const char *key, Read *self)
+{
+	const char *name = gnt_key_lookup(key);
+	int height;
+
+	if (g_str_equal(key, "\033")) {
+		gnt_widget_destroy(window);
+		return TRUE;
+	}
+	if (self->text == NULL || name == NULL)
+		return FALSE;
+	gnt_widget_get_size(self->text, NULL, &height);
+	if (g_str_equal(name, "pageup"))
+		gnt_text_view_scroll(GNT_TEXT_VIEW(self->text), -MIN(height - 1, gnt_text_view_get_lines_above(GNT_TEXT_VIEW(self->text))));
+	else if (g_str_equal(name, "pagedown"))
+		gnt_text_view_scroll(GNT_TEXT_VIEW(self->text), MIN(height - 1, gnt_text_view_get_lines_below(GNT_TEXT_VIEW(self->text))));
+	else
+		return FALSE;
+	return TRUE;
+}
+
+static void
+destroy_cb(GntWidget *window, Read *self)
+{
+	windows = g_list_remove(windows, self);
+	ui_readable_free(self->mail);
+	g_free(self->id);
+	g_free(self);
+}
+
+/* --- Building the window --- */
+
+static void
+header_add(Read *self, const char *name, const char *value, int width)
+{
+	g_autofree char *clean = ui_clean(value, FALSE), *fitting = gnt_util_onscreen_fit_string(clean, width - 10);
+
+	ui_row(self->window, name, gnt_label_new(fitting));
+}
+
+static void
+text_show(Read *self)
+{
+	g_autofree char *clean = ui_clean(self->mail->text, TRUE);
+	GntTextView *view = GNT_TEXT_VIEW(self->text);
+	int height;
+
+	gnt_text_view_append_text_with_flags(view, clean, GNT_TEXT_FLAG_NORMAL);
+	/* The view counts from its last line: go down to where the first line is at the top. */
+	gnt_widget_get_size(self->text, NULL, &height);
+	gnt_text_view_scroll(view, MIN(height - 1, gnt_text_view_get_lines_below(view)));
+}
+
+static void
+buttons_build(Read *self)
+{
+	GntWidget *buttons = ui_buttons();
+
+	if (self->mail != NULL) {
+		ui_button(buttons, _("Reply"), G_CALLBACK(reply_cb), self);
+		ui_button(buttons, _("Reply All"), G_CALLBACK(reply_all_cb), self);
+		if (self->parts != NULL)
+			ui_button(buttons, _("Save"), G_CALLBACK(save_cb), self);
+		ui_button(buttons, _("Delete"), G_CALLBACK(delete_cb), self);
+	}
+	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), self);
+	gnt_box_add_widget(GNT_BOX(self->window), buttons);
+}
+
+/* Fills the window, which shows nothing yet. */
+static void
+read_build(Read *self, int width, int height)
+{
+	const ImailReadable *mail = self->mail;
+	g_autofree char *date = ui_date_long(mail->summary->date);
+	gboolean has_cc = mail->cc != NULL && *mail->cc != '\0';
+	int parts = (int)MIN(mail->attachments->len, MAX_PART_ROWS);
+
+	header_add(self, _("From:"), mail->summary->from, width);
+	header_add(self, _("To:"), mail->to, width);
+	if (has_cc)
+		header_add(self, _("Cc:"), mail->cc, width);
+	header_add(self, _("Date:"), date, width);
+	header_add(self, _("Subject:"), ui_subject(mail->summary->subject), width);
+	self->text = gnt_text_view_new();
+	gnt_text_view_set_flag(GNT_TEXT_VIEW(self->text), GNT_TEXT_VIEW_TOP_ALIGN);
+	gnt_widget_set_size(self->text, width, MAX(3, height - OTHER_ROWS - parts + (has_cc ? 0 : 1)));
+	gnt_text_view_attach_scroll_widget(GNT_TEXT_VIEW(self->text), self->text);
+	gnt_box_add_widget(GNT_BOX(self->window), self->text);
+	if (parts > 0) {
+		self->parts = parts_new(mail, width);
+		gnt_box_add_widget(GNT_BOX(self->window), self->parts);
+	}
+}
+
+static void
+read_window_new(Read *self, const char *title)
+{
+	g_autofree char *clean = ui_clean(title, FALSE);
+
+	self->window = gnt_vwindow_new(FALSE);
+	gnt_box_set_title(GNT_BOX(self->window), clean);
+	gnt_box_set_pad(GNT_BOX(self->window), 0);
+	gnt_box_set_alignment(GNT_BOX(self->window), GNT_ALIGN_LEFT);
+	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
+	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), self);
+}
+
+static void
+mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+{
+	Read *self = address_take(user_data);
+	int width, height;
+
+	if (self == NULL)
+		return;
+	if (mail == NULL) {
+		ui_words_set(self->words, error != NULL ? error->message : _("This mail cannot be read."));
+		return;
+	}
+	self->mail = ui_readable_copy(mail);
+	ui_screen(&width, &height);
+	width = MIN(width, MAX_WIDTH) - 4;
+	gnt_box_remove_all(GNT_BOX(self->window));
+	read_build(self, width, height);
+	self->words = ui_words(width, WORDS_HEIGHT);
+	gnt_box_add_widget(GNT_BOX(self->window), self->words);
+	buttons_build(self);
+	gnt_screen_rename_widget(self->window, ui_subject(self->mail->summary->subject));
+	gnt_box_readjust(GNT_BOX(self->window));
+	gnt_widget_draw(self->window);
+	text_show(self);
+	if (self->mail->left_out != NULL)
+		ui_words_set(self->words, self->mail->left_out);
+}
+
+void
+read_open(PurpleAccount *account, const char *id)
+{
+	Read *self = read_find(account, id);
+	int width, height;
+
+	if (self != NULL) {
+		gnt_window_present(self->window);
+		return;
+	}
+	if (!ui_can_use(account))
+		return;
+	self = g_new0(Read, 1);
+	self->account = account;
+	self->id = g_strdup(id);
+	windows = g_list_prepend(windows, self);
+	ui_screen(&width, &height);
+	width = MIN(width, MAX_WIDTH) - 4;
+	read_window_new(self, _("Mail"));
+	self->words = ui_words(width, WORDS_HEIGHT);
+	gnt_box_add_widget(GNT_BOX(self->window), self->words);
+	buttons_build(self);
+	gnt_widget_show(self->window);
+	ui_words_set(self->words, _("Reading…"));
+	ui_api()->read(account, id, mail_read_cb, address_new(self, 0, NULL));
+}
+
+void
+read_mail_removed(PurpleAccount *account, const char *id)
+{
+	Read *self = read_find(account, id);
+
+	if (self != NULL)
+		gnt_widget_destroy(self->window);
+}
+
+void
+read_close_all(PurpleAccount *account)
+{
+	GList *next;
+
+	if (account == NULL)
+		purple_request_close_with_handle(&windows);
+	for (GList *l = windows; l != NULL; l = next) {
+		Read *self = l->data;
+
+		next = l->next;
+		if (account == NULL || self->account == account)
+			gnt_widget_destroy(self->window);
+	}
+}
