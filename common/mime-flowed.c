@@ -114,7 +114,7 @@ char *imail_flowed_decode(const char *text, gboolean delsp)
 			if (depth > 0 && content < end)
 				g_string_append_c(out, ' ');
 		}
-		flows = !is_signature && end > content && end[-1] == ' ' && *end;
+		flows = !is_signature && end > content && end[-1] == ' ' && *end && end[1];
 		g_string_append_len(out, content, end - content - (flows && delsp ? 1 : 0));
 		if (!*end)
 			break;

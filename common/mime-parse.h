@@ -39,7 +39,7 @@ typedef struct {
 	char **references; /* msg-ids with <>, never NULL */
 	gint64 date;       /* seconds since the epoch, 0 unknown */
 	char *text; /* plain text: the text parts in order (nested messages with a heading); NULL when the
-		       mail has only HTML */
+		       mail has only HTML, or no text at all */
 	char *html; /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
 	GPtrArray *attachments; /* of ImailAttachment, in order: an attachment's index is its place here */
 	char *left_out;         /* in words for a person, or NULL when nothing was left out */

@@ -11,6 +11,7 @@
 #include <gnt.h>
 #include <gntlabel.h>
 #include <gnttree.h>
+#include <gntutils.h>
 #include <gntwindow.h>
 
 #include "inbox.h"

@@ -15,6 +15,7 @@
 #include <gntlabel.h>
 #include <gnttextview.h>
 #include <gnttree.h>
+#include <gntutils.h>
 #include <gntwindow.h>
 #include <string.h>
 

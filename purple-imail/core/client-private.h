@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * client-private.h: what the files behind client.h share: client.c (life, mails), dispatch.c (frames that the server pushes), request.c (requests,
- * presence), query.c (disk work).
+ * client-private.h: what the files behind client.h share: client.c (life, mails), dispatch.c (frames that
+ * the server pushes), request.c (requests, presence), query.c (disk work).
  */
 #ifndef IMAIL_CORE_CLIENT_PRIVATE_H
 #define IMAIL_CORE_CLIENT_PRIVATE_H
@@ -36,7 +36,8 @@ struct _ImailClient {
 	GQueue shown_order;
 };
 
-/* Calls a callback if there is one. The client may be freed inside; its memory stays until the main loop runs again. */
+/* Calls a callback if there is one. The client may be freed inside; its memory stays until the main loop
+ * runs again. */
 #define IMAIL_TELL(client, name, ...)                                                                                     \
 	do {                                                                                                               \
 		(client)->in_callback++;                                                                                   \

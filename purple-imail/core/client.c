@@ -2,9 +2,10 @@
 /*
  * client.c: one account: its folder, its worker, its session, and the way from one to the other.
  *
- * Owns the order of life: opened in the order store, worker, session, mail-send, mail-receive; stopped in the opposite one: the worker finishes its jobs
- * before anything that they use goes. imail_client_free may be called inside any callback: everything stops at once, the
- * memory goes from an idle source, since the caller's frames still stand on it.
+ * Owns the order of life: opened in the order store, worker, session, mail-send, mail-receive; stopped in
+ * the opposite one: the worker finishes its jobs before anything that they use goes. imail_client_free may
+ * be called inside any callback: everything stops at once, the memory goes from an idle source, since the
+ * caller's frames still stand on it.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -28,7 +29,8 @@ static void rescan_run(gpointer job)
 	imail_store_rescan(job);
 }
 
-/* What was not acknowledged comes again now; another program on the same folder may have stored it meanwhile. */
+/* What was not acknowledged comes again now; another program on the same folder may have stored it
+ * meanwhile. */
 static void online(gpointer user_data)
 {
 	ImailClient *client = user_data;
@@ -102,7 +104,8 @@ static gboolean is_device_id(const char *id)
 	return len > 0 && len <= IMAIL_ID_MAX;
 }
 
-/* The server keeps what it pushes until each device has it, so the id must outlive everything but the folder. */
+/* The server keeps what it pushes until each device has it, so the id must outlive everything but the
+ * folder. */
 static char *device_id(const char *dir, GError **error)
 {
 	g_autofree char *path = g_build_filename(dir, "state", "device", NULL);

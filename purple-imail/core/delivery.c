@@ -2,9 +2,9 @@
 /*
  * delivery.c: tmp, write, fsync, rename, fsync of the directory; the rename is the commit.
  *
- * The unique name bears the token of the mail, so a mail whose rename happened is known for ever, also when the process dies before it
- * could tell the server. A group shares the directory's fsync, and mostly the journal's commit: the first file's fsync
- * writes what all others need.
+ * The unique name bears the token of the mail, so a mail whose rename happened is known for ever, also when
+ * the process dies before it could tell the server. A group shares the directory's fsync, and mostly the
+ * journal's commit: the first file's fsync writes what all others need.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -164,7 +164,8 @@ void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
 	if (!is_published || imail_maildir_sync(imail_store_maildir(store),
 	                                        ((ImailDelivery *)deliveries->pdata[0])->folder, &error))
 		return;
-	/* They are visible but perhaps not durable: not to be acknowledged; the next push finds them known and syncs again. */
+	/* They are visible but perhaps not durable: not to be acknowledged; the next push finds them known
+	 * and syncs again. */
 	imail_store_unsync(store);
 	for (guint i = 0; i < deliveries->len; i++) {
 		ImailDelivery *delivery = deliveries->pdata[i];

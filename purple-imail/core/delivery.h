@@ -16,7 +16,8 @@ ImailDelivery *imail_delivery_new(ImailFolder folder, const char *flags, const c
 /* Discards what was not committed. */
 void imail_delivery_free(ImailDelivery *delivery);
 
-/* Opens the tmp file, unless the mail is known already. A failure stays in the delivery: all later steps pass over it. */
+/* Opens the tmp file, unless the mail is known already. A failure stays in the delivery: all later steps
+ * pass over it. */
 void imail_delivery_begin(ImailDelivery *delivery, ImailStore *store);
 void imail_delivery_write(ImailDelivery *delivery, const void *data, gsize len);
 /* The descriptor to write to, or -1 when the delivery failed or is known. It stays the delivery's. */
@@ -24,8 +25,8 @@ int imail_delivery_fd(const ImailDelivery *delivery);
 /* Takes ERROR: the writer of the descriptor met it. */
 void imail_delivery_fail(ImailDelivery *delivery, GError *error);
 
-/* All of DELIVERIES (of ImailDelivery, all to one folder): fsync each, rename each, one fsync of the directory. Those
- * that are known by now are dropped as such. */
+/* All of DELIVERIES (of ImailDelivery, all to one folder): fsync each, rename each, one fsync of the
+ * directory. Those that are known by now are dropped as such. */
 void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store);
 
 /* Durable: committed now, or known before. */

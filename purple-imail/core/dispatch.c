@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * dispatch.c: each frame that the server pushes, decoded by its record table, to the part or the callback that it is for.
+ * dispatch.c: each frame that the server pushes, decoded by its record table, to the part or the callback
+ * that it is for.
  *
- * What cannot be decoded is answered with an error and not acknowledged. IMs are acknowledged after the callback; the last
- * SHOWN_MAX are remembered, so that one whose ack was lost with the link is not shown twice.
+ * What cannot be decoded is answered with an error and not acknowledged. IMs are acknowledged after the
+ * callback; the last SHOWN_MAX are remembered, so that one whose ack was lost with the link is not shown
+ * twice.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -133,7 +135,8 @@ static void lookup_free(gpointer job)
 	g_free(lookup);
 }
 
-/* Of a mail of an earlier run the subject stands in its copy in Sent. A mail's states stay in order: all of a run go the same way. */
+/* Of a mail of an earlier run the subject stands in its copy in Sent. A mail's states stay in order: all
+ * of a run go the same way. */
 static void on_mail_status(ImailClient *client, gpointer record)
 {
 	const ImailMailStatus *status = record;

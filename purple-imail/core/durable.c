@@ -2,8 +2,8 @@
 /*
  * durable.c: write, fsync, rename, fsync of the directory: in this order, everywhere.
  *
- * Owns no state. A rename is atomic but durable only after the directory is synced; the file's contents must be
- * synced before the rename, or a crash may leave the new name with nothing behind it.
+ * Owns no state. A rename is atomic but durable only after the directory is synced; the file's contents must
+ * be synced before the rename, or a crash may leave the new name with nothing behind it.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -44,7 +44,8 @@ gboolean imail_durable_make_dir(const char *dir, GError **error)
 gboolean imail_durable_sync_dir(const char *dir, GError **error)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* Some network file systems cannot sync directories and say EINVAL: there is no more that we could do. */
+	/* Some network file systems cannot sync directories and say EINVAL: there is no more that we could
+	 * do. */
 	gboolean is_synced = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
 	int errnum = errno;
 

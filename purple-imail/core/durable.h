@@ -7,8 +7,8 @@
 
 #include <glib.h>
 
-/* Sets ERROR from ERRNUM: NOT_FOUND (ENOENT), PERMANENT (no right to, read-only), else TEMPORARY (disk full, …). The words of FORMAT say what
- * could not be done; the system's reason is added. */
+/* Sets ERROR from ERRNUM: NOT_FOUND (ENOENT), PERMANENT (no right to, read-only), else TEMPORARY (disk full,
+ * …). The words of FORMAT say what could not be done; the system's reason is added. */
 void imail_durable_set_error(GError **error, int errnum, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* DIR and its parents, 0700. */
@@ -20,7 +20,8 @@ gboolean imail_durable_sync_dir(const char *dir, GError **error);
 /* All of DATA to FD; FALSE with errno. */
 gboolean imail_durable_write_all(int fd, const void *data, gsize len);
 
-/* Writes PATH whole: beside it, fsync, rename, fsync of the directory. What stood there before stays when it fails. */
+/* Writes PATH whole: beside it, fsync, rename, fsync of the directory. What stood there before stays when
+ * it fails. */
 gboolean imail_durable_write(const char *path, const void *data, gsize len, GError **error);
 
 /* Renames FROM to TO in another directory; both directories are synced. */

@@ -2,12 +2,13 @@
 /*
  * mail-receive.c: push and chunks → tmp file → fsync, rename, directory fsync → ack.
  *
- * Owns the streams of this connection. The main thread checks offsets and sizes, the worker writes: begin, one job a chunk, and
- * the commit. At most one commit is under way; mails that end meanwhile make the next group. A mail is recognised by the token in
- * its file name: the ref, and a hash of what the server says of the mail, since a server that lost its store begins its refs anew.
+ * Owns the streams of this connection. The main thread checks offsets and sizes, the worker writes: begin,
+ * one job a chunk, and the commit. At most one commit is under way; mails that end meanwhile make the next
+ * group. A mail is recognised by the token in its file name: the ref, and a hash of what the server says of
+ * the mail, since a server that lost its store begins its refs anew.
  *
- * Limits: IMAIL_RAW_SIZE_MAX a mail, IMAIL_STREAMS_MAX streams at a time (the server pushes 64 ahead); no mail is held in memory, at most
- * the chunks that wait for the disk.
+ * Limits: IMAIL_RAW_SIZE_MAX a mail, IMAIL_STREAMS_MAX streams at a time (the server pushes 64 ahead); no
+ * mail is held in memory, at most the chunks that wait for the disk.
  */
 #define G_LOG_DOMAIN "imail-core"
 

@@ -28,7 +28,8 @@ void imail_mail_receive_stop(ImailMailReceive *receive);
 /* After imail_worker_finish. NULL is fine. */
 void imail_mail_receive_free(ImailMailReceive *receive);
 
-/* The connection is gone: streams that did not end are given up; their tmp files are removed by the worker. */
+/* The connection is gone: streams that did not end are given up; their tmp files are removed by the
+ * worker. */
 void imail_mail_receive_abandon(ImailMailReceive *receive);
 
 /* Frames that imail_identify calls mails; chunks; errors with a ref. */

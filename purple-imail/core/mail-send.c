@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-send.c: spool → request and one stream of chunks → ok → copy in Sent → spool file gone.
+ * mail-send.c: spool → request and one stream of chunks → the server's answer → filing.h.
  *
- * The order makes it safe to die anywhere: the spool file goes last, the same id sent again is accepted once by the server, and
- * the copy in Sent bears the id in its file name, so it is made once. Where the copy cannot be written (disk full), the spool file moves to accepted/
- * (a rename needs no room), so that the mail is not uploaded again; the copy is tried again at the next start.
+ * Owns the mails that wait for their answer. The spool file of each is on the disk until it is filed, and
+ * the same id sent again is accepted once by the server: so it is safe to die anywhere, and after a lost
+ * link all is simply sent again. A refusal for good fails the mail. What may pass (TEMPORARY, NETWORK,
+ * TIMEOUT, UNCERTAIN) is tried again after RETRY_SECONDS, and after the next login.
  *
- * A refusal for good moves the file to failed/. What may pass (TEMPORARY, NETWORK, TIMEOUT, UNCERTAIN) is tried again after RETRY_SECONDS, and
- * after the next login.
- *
- * Chunks are read by the worker, BLOCK octets at a time, so a slow disk never holds up the main loop. At most IMAIL_UPLOADS_MAX mails
- * are under way at a time.
+ * Chunks are read by the worker, BLOCK octets at a time, so a slow disk never holds up the main loop. At
+ * most IMAIL_UPLOADS_MAX mails are under way at a time.
  */
 #define G_LOG_DOMAIN "imail-core"
 
 #include "mail-send.h"
 
-#include "delivery.h"
+#include "filing.h"
 #include "message.h"
 #include "outgoing.h"
 
@@ -45,7 +43,7 @@ struct _ImailMailSend {
 	char *dir, *user, *default_from;
 	ImailSession *session;
 	ImailWorker *worker;
-	ImailStore *store;
+	ImailFiling *filing;
 	ImailMailSendHandlers handlers;
 	gpointer user_data;
 	GQueue uploads;       /* of Upload, in the order of sending */
@@ -111,6 +109,11 @@ const char *imail_mail_send_subject(const ImailMailSend *send, const char *mail)
 	return g_hash_table_lookup(send->subjects, mail);
 }
 
+static const char *default_from(const ImailMailSend *send)
+{
+	return send->default_from != NULL ? send->default_from : send->user;
+}
+
 static void tell_status(ImailMailSend *send, const char *id, int state, const GError *error)
 {
 	ImailMailStatus *status = imail_record_new(&imail_mail_status_type);
@@ -129,134 +132,14 @@ static void tell_status(ImailMailSend *send, const char *id, int state, const GE
 	imail_record_free(&imail_mail_status_type, status);
 }
 
-/* ---- after the answer: the worker's part ---- */
-
-typedef struct {
-	ImailMailSend *send;
-	ImailSpooled *spooled;
-	ImailSpool spool;        /* where its file lies */
-	char *from, *message_id; /* of the copy in Sent */
-	ImailDelivery *delivery; /* the copy; NULL: the mail failed */
-	GError *reason;          /* why it failed */
-	GError *error;           /* of the disk */
-} Storing;
-
-static void storing_free(gpointer job)
-{
-	Storing *storing = job;
-
-	imail_delivery_free(storing->delivery);
-	imail_spooled_unref(storing->spooled);
-	g_free(storing->from);
-	g_free(storing->message_id);
-	g_clear_error(&storing->reason);
-	g_clear_error(&storing->error);
-	g_free(storing);
-}
-
-static Storing *storing_new(ImailMailSend *send, ImailSpooled *spooled, ImailSpool spool)
-{
-	Storing *storing = g_new0(Storing, 1);
-
-	storing->send = send;
-	storing->spooled = imail_spooled_ref(spooled);
-	storing->spool = spool;
-	return storing;
-}
-
-static void write_copy(Storing *storing)
-{
-	g_autoptr(GPtrArray) group = g_ptr_array_new();
-	GError *error = NULL;
-	int fd;
-
-	imail_delivery_begin(storing->delivery, storing->send->store);
-	fd = imail_delivery_fd(storing->delivery);
-	if (fd >= 0 && !imail_spooled_build(storing->spooled, storing->from, storing->message_id, fd, &error))
-		imail_delivery_fail(storing->delivery, error);
-	g_ptr_array_add(group, storing->delivery);
-	imail_delivery_commit(group, storing->send->store);
-}
-
-static void store_copy_run(gpointer job)
-{
-	Storing *storing = job;
-	const char *dir = storing->send->dir, *id = imail_spooled_id(storing->spooled);
-
-	write_copy(storing);
-	if (imail_delivery_is_safe(storing->delivery)) {
-		imail_spool_remove(dir, storing->spool, id, &storing->error);
-		return;
-	}
-	storing->error = g_error_copy(imail_delivery_error(storing->delivery));
-	if (storing->spool == IMAIL_SPOOL_ACCEPTED)
-		return;
-	if (imail_spool_write(dir, IMAIL_SPOOL_ACCEPTED, storing->spooled, NULL, storing->message_id, NULL))
-		imail_spool_remove(dir, storing->spool, id, NULL);
-	else
-		imail_spool_move(dir, storing->spool, IMAIL_SPOOL_ACCEPTED, id, NULL);
-}
-
-static void store_copy_done(gpointer job)
-{
-	Storing *storing = job;
-	ImailMailSend *send = storing->send;
-	const ImailItem *item = imail_delivery_item(storing->delivery);
-	g_autoptr(GError) told = NULL;
-
-	if (item != NULL)
-		send->handlers.mail_added(item, send->user_data);
-	if (storing->error == NULL)
-		return;
-	told = g_error_new(storing->error->domain, storing->error->code,
-	                   "The server has the mail “%s”, but its copy in Sent could not be stored; it is tried again at the next start. %s",
-	                   imail_spooled_mail(storing->spooled)->subject, storing->error->message);
-	send->handlers.problem(told, send->user_data);
-}
-
-static void store_copy(ImailMailSend *send, ImailSpooled *spooled, ImailSpool spool, const char *message_id)
-{
-	Storing *storing = storing_new(send, spooled, spool);
-	g_autofree char *token = imail_maildir_make_token('S', imail_spooled_id(spooled));
-
-	storing->from = g_strdup(send->default_from != NULL ? send->default_from : send->user);
-	storing->message_id = g_strdup(message_id);
-	storing->delivery = imail_delivery_new(IMAIL_FOLDER_SENT, "S", token);
-	imail_worker_push(send->worker, store_copy_run, store_copy_done, storing, storing_free);
-}
-
-static void store_failed_run(gpointer job)
-{
-	Storing *storing = job;
-	const char *dir = storing->send->dir, *id = imail_spooled_id(storing->spooled);
-
-	if (imail_spool_write(dir, IMAIL_SPOOL_FAILED, storing->spooled, storing->reason, NULL, NULL))
-		imail_spool_remove(dir, storing->spool, id, &storing->error);
-	else
-		imail_spool_move(dir, storing->spool, IMAIL_SPOOL_FAILED, id, &storing->error);
-}
-
-static void store_failed_done(gpointer job)
-{
-	Storing *storing = job;
-
-	tell_status(storing->send, imail_spooled_id(storing->spooled), IMAIL_MAIL_FAILED, storing->reason);
-	if (storing->error != NULL)
-		storing->send->handlers.problem(storing->error, storing->send->user_data);
-}
+/* ---- the answer ---- */
 
 /* Gives UPLOAD up: told once its file is in failed/. */
 static void fail(Upload *upload, const GError *reason)
 {
-	ImailMailSend *send = upload->send;
-	Storing *storing = storing_new(send, upload->spooled, IMAIL_SPOOL_OUTGOING);
-
-	storing->reason = g_error_copy(reason);
-	imail_worker_push(send->worker, store_failed_run, store_failed_done, storing, storing_free);
+	imail_filing_failed(upload->send->filing, upload->spooled, reason);
 	remove_upload(upload);
 }
-
-/* ---- the answer ---- */
 
 typedef struct {
 	ImailMailSend *send;
@@ -319,7 +202,8 @@ static void on_ok(Upload *upload, JsonObject *ok)
 	ImailMailSend *send = upload->send;
 	g_autofree char *id = g_strdup(id_of(upload));
 
-	store_copy(send, upload->spooled, IMAIL_SPOOL_OUTGOING, string_member(ok, "message_id"));
+	imail_filing_accepted(send->filing, upload->spooled, IMAIL_SPOOL_OUTGOING, default_from(send),
+	                      string_member(ok, "message_id"));
 	remove_upload(upload);
 	tell_status(send, id, state_of(ok), NULL);
 }
@@ -330,8 +214,8 @@ static gboolean may_pass(int code)
 	       code == IMAIL_ERROR_UNCERTAIN;
 }
 
-/* An error means that the server kept nothing, and does not want the chunks that are still to come; CANCELLED is mostly our own
- * session's word that the link went. */
+/* An error means that the server kept nothing, and does not want the chunks that are still to come;
+ * CANCELLED is mostly our own session's word that the link went. */
 static void on_answer(JsonObject *ok, const GError *error, gpointer user_data)
 {
 	Answer *answer = user_data;
@@ -585,11 +469,33 @@ static void load_done(gpointer job)
 	for (guint i = 0; i < loading->accepted->len; i++) {
 		ImailSpooled *spooled = loading->accepted->pdata[i];
 
-		store_copy(send, spooled, IMAIL_SPOOL_ACCEPTED, imail_spooled_message_id(spooled));
+		imail_filing_accepted(send->filing, spooled, IMAIL_SPOOL_ACCEPTED, default_from(send),
+		                      imail_spooled_message_id(spooled));
 	}
 	for (guint i = 0; i < loading->bad->len; i++)
 		send->handlers.problem(loading->bad->pdata[i], send->user_data);
 	pump(send);
+}
+
+/* ---- what the filing tells ---- */
+
+static void on_copied(const ImailItem *item, gpointer user_data)
+{
+	ImailMailSend *send = user_data;
+
+	send->handlers.mail_added(item, send->user_data);
+}
+
+static void on_failed(const char *id, const GError *reason, gpointer user_data)
+{
+	tell_status(user_data, id, IMAIL_MAIL_FAILED, reason);
+}
+
+static void on_problem(const GError *error, gpointer user_data)
+{
+	ImailMailSend *send = user_data;
+
+	send->handlers.problem(error, send->user_data);
 }
 
 /* ---- life ---- */
@@ -603,6 +509,7 @@ void imail_mail_send_set_default_from(ImailMailSend *send, const char *mailbox)
 ImailMailSend *imail_mail_send_new(const char *dir, const char *user, ImailSession *session, ImailWorker *worker, ImailStore *store,
                                    const ImailMailSendHandlers *handlers, gpointer user_data, GError **error)
 {
+	static const ImailFilingHandlers filing_handlers = { .copied = on_copied, .failed = on_failed, .problem = on_problem };
 	ImailMailSend *send;
 	Loading *loading;
 
@@ -613,7 +520,7 @@ ImailMailSend *imail_mail_send_new(const char *dir, const char *user, ImailSessi
 	send->user = g_strdup(user);
 	send->session = session;
 	send->worker = worker;
-	send->store = store;
+	send->filing = imail_filing_new(dir, worker, store, &filing_handlers, send);
 	send->handlers = *handlers;
 	send->user_data = user_data;
 	g_queue_init(&send->uploads);
@@ -640,6 +547,7 @@ void imail_mail_send_free(ImailMailSend *send)
 	g_queue_clear(&send->uploads);
 	g_hash_table_unref(send->by_id);
 	g_hash_table_unref(send->subjects);
+	imail_filing_free(send->filing);
 	g_free(send->dir);
 	g_free(send->user);
 	g_free(send->default_from);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-send.h: mails that the user sends, from the spool on the disk to the server's ok and the copy in Sent (docs/PROTOCOL.md §4.3).
+ * mail-send.h: mails that the user sends, from the spool on the disk to the server's ok and the copy in Sent
+ * (docs/PROTOCOL.md §4.3).
  */
 #ifndef IMAIL_CORE_MAIL_SEND_H
 #define IMAIL_CORE_MAIL_SEND_H

@@ -2,9 +2,10 @@
 /*
  * mailbox.c: the table of the mails in the Maildir, and what is done with them.
  *
- * Owns the table (id → place, and the parsed head, kept while size and mtime stay), the set of tokens of mails that are here, and
- * DIR/state/removed, the tokens of mails that were deleted for good: if the acknowledgement of such a mail was lost, the
- * server pushes it again, and it must not rise from the dead. The file keeps the last REMOVED_KEPT.
+ * Owns the table (id → place, and the parsed head, kept while size and mtime stay), the set of tokens of
+ * mails that are here, and DIR/state/removed, the tokens of mails that were deleted for good: if the
+ * acknowledgement of such a mail was lost, the server pushes it again, and it must not rise from the dead.
+ * The file keeps the last REMOVED_KEPT.
  *
  * Limits: the first HEAD_MAX octets of a mail make its entry in a list; memory about 1 KiB a mail.
  */
@@ -267,7 +268,8 @@ static gsize read_head(int fd, char *head, gsize max)
 	return len;
 }
 
-/* Whether the head of a mail speaks of an attachment: one is announced, or the whole is multipart/mixed. A full parse corrects it. */
+/* Whether the head of a mail speaks of an attachment: one is announced, or the whole is multipart/mixed. A
+ * full parse corrects it. */
 static gboolean looks_attached(const char *head, gsize len)
 {
 	g_autofree char *lower = g_ascii_strdown(head, (gssize)len);

@@ -2,9 +2,10 @@
 /*
  * mailbox.h: the mails that this client keeps: which there are, where they lie, what a list shows of them.
  *
- * "Mailbox" as in DESIGN §2, the client's store; ImailMailbox (message.h) is a POP3 source at the server, another thing. All functions but
- * imail_store_open belong to the worker thread: nothing here is locked. Other programs may change the Maildir at any time: a
- * mail that is not found where it was is looked for again.
+ * "Mailbox" as in DESIGN §2, the client's store; ImailMailbox (message.h) is a POP3 source at the server,
+ * another thing. All functions but imail_store_open belong to the worker thread: nothing here is locked.
+ * Other programs may change the Maildir at any time: a mail that is not found where it was is looked for
+ * again.
  */
 #ifndef IMAIL_CORE_MAILBOX_H
 #define IMAIL_CORE_MAILBOX_H
@@ -19,7 +20,8 @@ ImailStore *imail_store_open(const char *dir, GError **error);
 void imail_store_free(ImailStore *store);
 ImailMaildir *imail_store_maildir(ImailStore *store);
 
-/* Reads the directories again; the first time it also sweeps tmp/ and reads which mails were deleted for good. */
+/* Reads the directories again; the first time it also sweeps tmp/ and reads which mails were deleted for
+ * good. */
 void imail_store_rescan(ImailStore *store);
 
 /* Whether the mail of TOKEN (imail_maildir_make_token) is here, or was and has been deleted for good. */
@@ -41,7 +43,8 @@ GPtrArray *imail_store_list(ImailStore *store, ImailFolder folder, guint max);
 
 /* Opens the mail for reading; -1 with ERROR. */
 int imail_store_open_mail(ImailStore *store, const char *id, GError **error);
-/* Parses the whole mail and marks it seen; *ITEM (caller frees) is its state afterwards, *CHANGED whether that is news. */
+/* Parses the whole mail and marks it seen; *ITEM (caller frees) is its state afterwards, *CHANGED whether
+ * that is news. */
 ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **item, gboolean *changed, GError **error);
 /* To Trash: *ITEM is its new state; from Trash for good: *ITEM NULL. */
 gboolean imail_store_delete(ImailStore *store, const char *id, ImailItem **item, GError **error);

@@ -2,9 +2,9 @@
 /*
  * maildir.c: directories, names and renames of a Maildir++.
  *
- * Follows https://cr.yp.to/proto/maildir.html and Courier's Maildir++: the Inbox is the Maildir, other folders are
- * `.Name` in it, each with cur/, new/, tmp/ and an empty file `maildirfolder`. Delivery is tmp/, fsync, rename: no locks,
- * any number of programs at a time.
+ * Follows https://cr.yp.to/proto/maildir.html and Courier's Maildir++: the Inbox is the Maildir, other
+ * folders are `.Name` in it, each with cur/, new/, tmp/ and an empty file `maildirfolder`. Delivery is tmp/,
+ * fsync, rename: no locks, any number of programs at a time.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -81,6 +81,20 @@ static gboolean make_folder(ImailMaildir *maildir, ImailFolder folder, GError **
 	return TRUE;
 }
 
+/* The folders themselves must not vanish with what was synced in them. */
+static gboolean sync_layout(ImailMaildir *maildir, GError **error)
+{
+	g_autofree char *above = g_path_get_dirname(maildir->root);
+
+	for (int i = 0; i < IMAIL_FOLDERS; i++) {
+		g_autofree char *dir = imail_maildir_path(maildir, i, NULL, NULL);
+
+		if (!imail_durable_sync_dir(dir, error))
+			return FALSE;
+	}
+	return imail_durable_sync_dir(above, error);
+}
+
 /* The specification: "/" becomes \057, ":" becomes \072. */
 static char *host_part(void)
 {
@@ -101,15 +115,16 @@ static char *host_part(void)
 ImailMaildir *imail_maildir_open(const char *root, GError **error)
 {
 	ImailMaildir *maildir = g_new0(ImailMaildir, 1);
+	gboolean is_new = !g_file_test(root, G_FILE_TEST_IS_DIR), is_open = TRUE;
 
 	maildir->root = g_strdup(root);
 	maildir->host = host_part();
-	for (int i = 0; i < IMAIL_FOLDERS; i++) {
-		if (!make_folder(maildir, i, error)) {
-			imail_maildir_free(maildir);
-			return NULL;
-		}
-	}
+	for (int i = 0; is_open && i < IMAIL_FOLDERS; i++)
+		is_open = make_folder(maildir, i, error);
+	if (is_open && is_new)
+		is_open = sync_layout(maildir, error);
+	if (!is_open)
+		g_clear_pointer(&maildir, imail_maildir_free);
 	return maildir;
 }
 
@@ -145,7 +160,8 @@ static void scan_sub(ImailMaildir *maildir, ImailFolder folder, gboolean is_cur,
 		closedir(dir);
 }
 
-/* new/ first: a mail that another program moves from new/ to cur/ meanwhile is then seen in one of them at least. */
+/* new/ first: a mail that another program moves from new/ to cur/ meanwhile is then seen in one of them at
+ * least. */
 void imail_maildir_scan(ImailMaildir *maildir, ImailFolder folder, void (*each)(const ImailMaildirFile *file, gpointer user_data),
                         gpointer user_data)
 {

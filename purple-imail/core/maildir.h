@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * maildir.h: the Maildir++ layout on disk: folders, unique names, flags. File names only; what is in the files is mailbox.h's.
+ * maildir.h: the Maildir++ layout on disk: folders, unique names, flags. File names only; what is in the
+ * files is mailbox.h's.
  *
- * A name is UNIQUE or UNIQUE:2,FLAGS. Our own UNIQUE is `<seconds>.<token>_M<microseconds>P<pid>Q<n>.<host>`: the token says where the mail
- * came from, so that the rename that makes a mail visible also records that we have it.
+ * A name is UNIQUE or UNIQUE:2,FLAGS. Our own UNIQUE is
+ * `<seconds>.<token>_M<microseconds>P<pid>Q<n>.<host>`: the token says where the mail came from, so that the
+ * rename that makes a mail visible also records that we have it.
  *
  * Used by one thread at a time.
  */
@@ -42,7 +44,8 @@ typedef struct {
 void imail_maildir_scan(ImailMaildir *maildir, ImailFolder folder, void (*each)(const ImailMaildirFile *file, gpointer user_data),
                         gpointer user_data);
 
-/* Removes files in tmp/ that nobody has touched for 36 hours, as the Maildir specification has it. Returns how many. */
+/* Removes files in tmp/ that nobody has touched for 36 hours, as the Maildir specification has it. Returns
+ * how many. */
 guint imail_maildir_sweep(ImailMaildir *maildir, gint64 now);
 
 char *imail_maildir_path(const ImailMaildir *maildir, ImailFolder folder, const char *sub, const char *name);
@@ -65,7 +68,8 @@ gboolean imail_maildir_has_flag(const char *name, char flag);
 /* NAME with FLAG added, in the order of ASCII as the specification wants. */
 char *imail_maildir_with_flag(const char *name, char flag);
 
-/* TEXT as a token: letters, digits, "-" and "="; PREFIX (one letter) first. What would be too long is hashed. */
+/* TEXT as a token: letters, digits, "-" and "="; PREFIX (one letter) first. What would be too long is
+ * hashed. */
 char *imail_maildir_make_token(char prefix, const char *text);
 
 #endif

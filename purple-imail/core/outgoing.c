@@ -2,8 +2,9 @@
 /*
  * outgoing.c: what the user wrote, checked, and as a stream of octets.
  *
- * A mail is checked by the same record table that the server uses, so what cannot be accepted is refused while the
- * compose window is still open. Attachments are not copied: the upload reads the user's files, and stops if one is not what it was.
+ * A mail is checked by the same record table that the server uses, so what cannot be accepted is refused
+ * while the compose window is still open. Attachments are not copied: the upload reads the user's files, and
+ * stops if one is not what it was.
  */
 #define G_LOG_DOMAIN "imail-core"
 

@@ -2,8 +2,8 @@
 /*
  * outgoing.h: a mail that waits to be uploaded, and its file in the spool.
  *
- * Immutable once made, so that both threads read it; counted atomically. Text and HTML lie inside, attachments are files of the user, named with
- * the size and time they had when Send was pressed.
+ * Immutable once made, so that both threads read it; counted atomically. Text and HTML lie inside,
+ * attachments are files of the user, named with the size and time they had when Send was pressed.
  */
 #ifndef IMAIL_CORE_OUTGOING_H
 #define IMAIL_CORE_OUTGOING_H
@@ -20,7 +20,8 @@ typedef enum {
 	IMAIL_SPOOLS
 } ImailSpool;
 
-/* From what the user wrote. PROTOCOL (no recipient, bad address), NOT_FOUND or PERMANENT (file), LIMIT (too many, larger than MAX_SIZE). */
+/* From what the user wrote. PROTOCOL (no recipient, bad address), NOT_FOUND or PERMANENT (file), LIMIT
+ * (too many, larger than MAX_SIZE). */
 ImailSpooled *imail_spooled_new(const ImailOutgoing *outgoing, gint64 max_size, GError **error);
 ImailSpooled *imail_spooled_ref(ImailSpooled *spooled);
 void imail_spooled_unref(ImailSpooled *spooled);
@@ -31,10 +32,12 @@ const char *imail_spooled_id(const ImailSpooled *spooled);
 gint64 imail_spooled_created(const ImailSpooled *spooled); /* microseconds since the epoch */
 gint64 imail_spooled_size(const ImailSpooled *spooled);    /* octets of all parts */
 
-/* At most MAX octets of the upload stream at OFFSET; blocks on the disk. PERMANENT when a file changed, NOT_FOUND when it is gone. */
+/* At most MAX octets of the upload stream at OFFSET; blocks on the disk. PERMANENT when a file changed,
+ * NOT_FOUND when it is gone. */
 GBytes *imail_spooled_read(const ImailSpooled *spooled, gint64 offset, gsize max, GError **error);
 
-/* Writes the mail as RFC 5322 to FD. FROM replaces a missing `from`. An attachment that is not there any more is replaced by a sentence. */
+/* Writes the mail as RFC 5322 to FD. FROM replaces a missing `from`. An attachment that is not there any
+ * more is replaced by a sentence. */
 gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, const char *message_id, int fd, GError **error);
 
 /* The three folders under DIR. */
@@ -45,7 +48,8 @@ gboolean imail_spool_write(const char *dir, ImailSpool spool, const ImailSpooled
 /* Durable; works when the disk is full. */
 gboolean imail_spool_move(const char *dir, ImailSpool from, ImailSpool to, const char *id, GError **error);
 gboolean imail_spool_remove(const char *dir, ImailSpool spool, const char *id, GError **error);
-/* All of SPOOL, oldest first (of ImailSpooled). A file that cannot be read goes to FAILED as it is, and EACH_BAD is told. */
+/* All of SPOOL, oldest first (of ImailSpooled). A file that cannot be read goes to FAILED as it is, and
+ * EACH_BAD is told. */
 GPtrArray *imail_spool_load(const char *dir, ImailSpool spool, void (*each_bad)(const GError *error, gpointer user_data),
                             gpointer user_data);
 /* The Message-ID that imail_spool_write kept, or NULL. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * query.c: what the user asks of the mails that are here: list, read, save, delete, flags. Each is a job of the worker.
+ * query.c: what the user asks of the mails that are here: list, read, save, delete, flags. Each is a job of
+ * the worker.
  *
- * A list parses the heads of at most SLICE mails in one job and then queues itself again, so that mails that come in
- * need not wait until ten thousand old ones are parsed. Files of the user are written beside their place and renamed: whole or not at all.
+ * A list parses the heads of at most SLICE mails in one job and then queues itself again, so that mails that
+ * come in need not wait until ten thousand old ones are parsed. Files of the user are written beside their
+ * place and renamed: whole or not at all.
  */
 #define G_LOG_DOMAIN "imail-core"
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * request.c: what the client asks of the server: servers' settings, polls, IMs, presence (docs/PROTOCOL.md §4.1, §5, §6).
+ * request.c: what the client asks of the server: servers' settings, polls, IMs, presence (docs/PROTOCOL.md
+ * §4.1, §5, §6).
  *
- * Presence and the users watched are states of ours: they are kept, and told again after each login. All else lives with its connection.
+ * Presence and the users watched are states of ours: they are kept, and told again after each login. All
+ * else lives with its connection.
  */
 #define G_LOG_DOMAIN "imail-core"
 

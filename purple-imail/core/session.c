@@ -2,11 +2,13 @@
 /*
  * session.c: the client's side of a connection (docs/PROTOCOL.md §2, §3).
  *
- * The sequence: connected → hello → its ok names the mechanisms → auth EXTERNAL (RFC 4422 appendix A) → its ok: online. From then
- * on requests go out with ids, answers find them by "re", pushed frames go to the owner. A frame that is bad but leaves the framing whole is answered
- * with an error; broken framing ends the connection.
+ * The sequence: connected → hello → its ok names the mechanisms → auth EXTERNAL (RFC 4422 appendix A) → its
+ * ok: online. From then on requests go out with ids, answers find them by "re", pushed frames go to the
+ * owner. A frame that is bad but leaves the framing whole is answered with an error; broken framing ends the
+ * connection.
  *
- * Nothing is called inside a call of the owner but imail_session_received: what is to be told then waits for one idle source.
+ * Nothing is called inside a call of the owner but imail_session_received: what is to be told then waits for
+ * one idle source.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -431,7 +433,8 @@ static GError *frame_error(const ImailFrame *frame)
 	return error;
 }
 
-/* An error answers a request ("re"), speaks of a stream ("ref": the owner's), or of a frame of ours that the server did not understand. */
+/* An error answers a request ("re"), speaks of a stream ("ref": the owner's), or of a frame of ours that
+ * the server did not understand. */
 static void on_error(ImailSession *session, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = frame_error(frame);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * spool.c: outgoing mails on the disk: one JSON file each, DIR/outgoing/<id>.json, moved to failed/ or accepted/.
+ * spool.c: outgoing mails on the disk: one JSON file each, DIR/outgoing/<id>.json, moved to failed/ or
+ * accepted/.
  *
- * Members: "version", "created", "mail" (as on the wire), "text", "html", "files" (path as base64, since a path need not be UTF-8; size;
- * mtime in nanoseconds), "error" and "message_id" where known.
+ * Members: "version", "created", "mail" (as on the wire), "text", "html", "files" (path as base64, since a
+ * path need not be UTF-8; size; mtime in nanoseconds), "error" and "message_id" where known.
  */
 #define G_LOG_DOMAIN "imail-core"
 

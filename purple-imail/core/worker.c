@@ -2,8 +2,8 @@
 /*
  * worker.c: the thread, its queue of jobs, and the queue of their completions.
  *
- * Two queues under one lock. The thread attaches one source to the default main context when a completion comes to an
- * empty queue; the source hands out at most SLICE completions before it lets others run.
+ * Two queues under one lock. The thread attaches one source to the default main context when a completion
+ * comes to an empty queue; the source hands out at most SLICE completions before it lets others run.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -66,7 +66,8 @@ static gboolean has_more(ImailWorker *worker)
 	return more;
 }
 
-/* A completion may finish and free the worker: then its queue is empty and the reference of this function is the last. */
+/* A completion may finish and free the worker: then its queue is empty and the reference of this function
+ * is the last. */
 static gboolean dispatch_cb(gpointer user_data)
 {
 	ImailWorker *worker = user_data;

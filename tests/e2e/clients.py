@@ -7,7 +7,7 @@
         window = pidgin.write_mail()
 
 Several clients may share a Home: each has a libpurple folder of its own in it, and all use the one imaild of
-the home. Whoever starts a client ends that imaild with `end_server(home)`; `Clients` does it by itself.
+the home, which the first of them starts. `served(home, mail)` ends it.
 """
 
 import contextlib
@@ -85,6 +85,17 @@ def server_pid(home):
     return struct.unpack("3i", answer)[0]
 
 
+@contextlib.contextmanager
+def served(home, mail):
+    """A home whose clients may start imaild: it trusts the test servers, and ends at the end. Its log goes to stdout."""
+    trust(home, mail.ca_file)
+    try:
+        yield home
+    finally:
+        print(f"--- imaild.log\n{server_log(home)}")
+        end_server(home)
+
+
 def guard_server(home):
     """From now on the home's imaild ends with the test run, even if that is killed. Returns its process id."""
     pid = server_pid(home)
@@ -110,14 +121,14 @@ def end_server(home, timeout=5):
 # Through the plugin, without a window.
 
 
-def set_servers(home, build_dir, mail, address, smtp="tls", pop3="tls", *, name):
+def set_servers(home, build_dir, mail, address, smtp="tls", pop3="tls", *, name, password=None):
     """Sets sender and mailbox of the account by imail-headless, in the libpurple folder `name` of the home.
 
-    A client that uses the folder later is the same device to imaild. Write its accounts afterwards.
+    A client that uses the folder later is the same device to imaild. Without a password the right one is taken.
     """
     folder = home.path / name
     folder.mkdir(exist_ok=True, mode=0o700)
-    password = mail.users[address]
+    password = password or mail.users[address]
     with _headless(home, build_dir, folder) as (say, wait):
         say("account-add", address, password)
         say("account-set", "servers-form", "false")
@@ -173,7 +184,6 @@ class Client:
     """What Pidgin and Finch have in common: a libpurple folder with the plugin in it."""
 
     ui = None
-    all = []
 
     def __init__(self, home, build_dir, *, name=None, copied=False, env=None, **purple):
         """`name` is that of the folder in the home; it is written only when it is new. `copied`: the plugin alone
@@ -182,9 +192,9 @@ class Client:
         self.folder = home.path / (name or self.ui)
         self.build_dir = build_dir
         self.env = dict(env or {})
-        if self.folder.exists():
+        if (self.folder / "plugins").exists():
             return
-        self.folder.mkdir(mode=0o700)
+        self.folder.mkdir(exist_ok=True, mode=0o700)
         write_purple_dir(self.folder, plugins=[] if copied else [build_dir / PLUGIN], ui=self.ui, **purple)
         if copied:
             copy_plugins(self.folder, [build_dir / PLUGIN])
@@ -365,6 +375,24 @@ class Pidgin(Client):
         form.find("push button", "^Save$").click()
         self.wait_closed("^Mail Servers$")
 
+    @staticmethod
+    def fields(window):
+        """Those of a libpurple form without groups."""
+        return FormFields(window)
+
+    def window_with(self, role, name=None, text=None, timeout=TIMEOUT):
+        """The window that holds such an object: by its name, or by a part of its text."""
+
+        def holds(window):
+            return window.find_all(role, name, where=lambda node: text is None or text in node.text, limit=1)
+
+        def find():
+            return [window for window in self.windows("") if holds(window)]
+
+        return wait_until(
+            find, timeout, lambda: f"a window with a [{role}] {name!r} {text!r} in:\n{self.app.tree()}"
+        )[0]
+
     # Mails.
 
     def compose_window(self, title="^Write Mail$"):
@@ -429,6 +457,14 @@ class Compose:
         """to=, cc=, subject=, message=."""
         for name, text in fields.items():
             self[name.capitalize()].set_text(text)
+
+    def embolden_first_line(self):
+        """Selects it with the keyboard and presses Ctrl+B."""
+        self.pidgin.desktop.activate(self.window.name)
+        self["Message"].focus()
+        self.pidgin.desktop.press("ctrl+Home")
+        self.pidgin.desktop.press("shift+End")
+        self.pidgin.desktop.press("ctrl+b")
 
     def attach(self, path):
         self.window.find("push button", "^Attach").click()

@@ -2,8 +2,9 @@
 /*
  * scripted-server.h: the other end of an ImailClient, in the same process and without a socket.
  *
- * A Peer owns a client on a folder of its own, collects the frames that the client writes and the events that it tells (as lines in
- * `events`), and says what the test lets it say. Waiting runs the main loop; there is no time in it but a watchdog for the whole program.
+ * A Peer owns a client on a folder of its own, collects the frames that the client writes and the events
+ * that it tells (as lines in `events`), and says what the test lets it say. Waiting runs the main loop;
+ * there is no time in it but a watchdog for the whole program.
  */
 #ifndef SCRIPTED_SERVER_H
 #define SCRIPTED_SERVER_H
@@ -323,7 +324,8 @@ G_GNUC_UNUSED static void peer_drop(Peer *peer)
 	g_ptr_array_set_size(peer->frames, 0);
 }
 
-/* The process dies: what is on the disk stays, nothing else. (Jobs of the worker that were begun count as done.) */
+/* The process dies: what is on the disk stays, nothing else. (Jobs of the worker that were begun count as
+ * done.) */
 G_GNUC_UNUSED static void peer_crash(Peer *peer)
 {
 	imail_client_free(g_steal_pointer(&peer->client));
@@ -350,7 +352,8 @@ static void listed_cb(GPtrArray *items, const GError *error, gpointer user_data)
 	listing->is_done = TRUE;
 }
 
-/* The subjects in FOLDER, newest first, joined by "|". Also a barrier: all disk work asked for before is done. */
+/* The subjects in FOLDER, newest first, joined by "|". Also a barrier: all disk work asked for before is
+ * done. */
 static char *peer_list(Peer *peer, const char *folder)
 {
 	Listing listing = { .items = g_ptr_array_new_with_free_func(g_free) };
@@ -409,7 +412,8 @@ G_GNUC_UNUSED static void peer_push(Peer *peer, const char *ref, const char *sub
 		peer_chunk(peer, ref, raw, offset, MIN(size - offset, IMAIL_FRAME_PAYLOAD_MAX));
 }
 
-/* Takes acks until all of REFS (separated by spaces, in any order) came; no other may come, the same may come twice. */
+/* Takes acks until all of REFS (separated by spaces, in any order) came; no other may come, the same may
+ * come twice. */
 G_GNUC_UNUSED static void peer_expect_acks(Peer *peer, const char *refs)
 {
 	g_auto(GStrv) wanted = g_strsplit(refs, " ", -1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-mail-receive.c: pushed mails reach the Maildir exactly once, whatever the server, the link and the disk do.
+ * test-mail-receive.c: pushed mails reach the Maildir exactly once, whatever the server, the link and the
+ * disk do.
  */
 #include <signal.h>
 #include <sys/resource.h>
@@ -57,7 +58,7 @@ static void test_again_after_reconnect(void)
 
 	peer_login(peer);
 	peer_push(peer, "1", "one", one);
-	peer_wait(peer, "added Inbox one");
+	g_free(peer_wait(peer, "added Inbox one"));
 	peer_drop(peer); /* the ack is lost */
 	peer_login(peer);
 	peer_push(peer, "1", "one", one);
@@ -99,7 +100,7 @@ static void test_crash_before_ack(void)
 	peer_login(peer);
 	peer->is_stalled = TRUE;
 	peer_push(peer, "1", "one", one);
-	peer_wait(peer, "added Inbox one");
+	g_free(peer_wait(peer, "added Inbox one"));
 	peer->is_stalled = FALSE;
 	peer_crash(peer);
 	peer_login(peer);
@@ -133,11 +134,11 @@ static void test_deleted_stays_deleted(void)
 
 	peer_login(peer);
 	peer_push(peer, "1", "one", one);
-	peer_wait(peer, "added Inbox one");
+	g_free(peer_wait(peer, "added Inbox one"));
 	delete_mail(peer, peer->ids->pdata[0]);
 	peer_expect_event(peer, "changed Trash one");
 	delete_mail(peer, peer->ids->pdata[0]);
-	peer_wait(peer, "removed ");
+	g_free(peer_wait(peer, "removed "));
 	peer_crash(peer);
 	peer_login(peer);
 	peer_push(peer, "1", "one", one);
@@ -370,7 +371,7 @@ static void test_disk_full(void)
 	peer_push(peer, "2", "two", two);
 	peer_push(peer, "3", "small", small);
 	peer_expect_acks(peer, "3");
-	peer_wait(peer, "problem temporary: ");
+	g_free(peer_wait(peer, "problem temporary: "));
 	peer_assert_list(peer, "Inbox", "small");
 	g_assert_null(peer_find(peer, "ack"));
 	g_assert_cmpuint(peer_count_events(peer, "problem"), ==, 0); /* told once, not for each mail */

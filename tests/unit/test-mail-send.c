@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-mail-send.c: a mail that was sent is on the disk, goes to the server once, and ends in Sent or in failed/.
+ * test-mail-send.c: a mail that was sent is on the disk, goes to the server once, and ends in Sent or in
+ * failed/.
  */
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -200,7 +201,8 @@ static void copy_file(const char *from, const char *to)
 	g_assert_true(g_file_set_contents(to, contents, (gssize)len, NULL));
 }
 
-/* Death between the copy in Sent and the removal of the spool file: the mail is offered again, its copy is not made again. */
+/* Death between the copy in Sent and the removal of the spool file: the mail is offered again, its copy is
+ * not made again. */
 static void test_crash_after_copy(void)
 {
 	Peer *peer = peer_new();
@@ -462,7 +464,8 @@ static void limit_files(rlim_t octets)
 	g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
 }
 
-/* The server has it, the copy cannot be written: it is not uploaded again, and the copy is made when there is room. */
+/* The server has it, the copy cannot be written: it is not uploaded again, and the copy is made when there
+ * is room. */
 static void test_disk_full_for_copy(void)
 {
 	Peer *peer = peer_new();

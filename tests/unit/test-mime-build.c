@@ -593,41 +593,6 @@ static void test_faults(void)
 	imail_record_free(&imail_mail_type, mail);
 }
 
-/* Random texts keep their words through format=flowed and each transfer encoding; only spaces before line
- * ends may go. */
-static void test_random_texts(void)
-{
-	static const char *const pieces[] = {"a",     "word", " ",    "  ",  "\n", "\n", ">",      "> ",
-					     "From ", ".",    "你好", "-- ", "é",  X100, LONG_LINE};
-	g_autoptr(GRand) random = g_rand_new_with_seed(2026);
-	for (int round = 0; round < 300; round++) {
-		g_autoptr(GString) text = g_string_new(NULL);
-		int length = g_rand_int_range(random, 1, 60);
-		for (int i = 0; i < length; i++)
-			g_string_append(text, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
-		Case c = {"random", "a@b.test", .to = "c@d.test", .parts = {{IMAIL_PART_TEXT, text->str}}};
-		g_autoptr(GError) error = NULL;
-		g_autoptr(GByteArray) octets = build(&c, &error);
-		g_assert_no_error(error);
-		check_octets(&c, octets);
-		g_autoptr(ImailParsed) parsed = imail_mime_parse_head(octets->data, octets->len);
-		/* Quotes get a canonical space ("> a"), trailing spaces go: the words and the lines stay. */
-		g_auto(GStrv) before = g_strsplit(text->str, "\n", -1),
-			      after = g_strsplit(parsed->text, "\n", -1);
-		for (guint i = 0; before[i]; i++) {
-			if (!after[i] && *g_strstrip(before[i]) == '\0')
-				break;
-			g_assert_nonnull(after[i]);
-			g_auto(GStrv) words_before = g_strsplit(before[i], " ", -1);
-			g_auto(GStrv) words_after = g_strsplit(after[i], " ", -1);
-			g_autofree char *one = g_strjoinv("", words_before),
-					*two = g_strjoinv("", words_after);
-			if (strcmp(one, two) != 0)
-				g_error("line %u of\n%s\nis\n%s\nnot\n%s", i, text->str, after[i], before[i]);
-		}
-	}
-}
-
 static void test_message_id(void)
 {
 	g_autofree char *one = imail_mime_message_id("Alice <alice@demo.test>");
@@ -650,7 +615,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/mime-build/shapes", test_shapes);
 	g_test_add_func("/mime-build/refused", test_refused);
 	g_test_add_func("/mime-build/faults", test_faults);
-	g_test_add_func("/mime-build/random-texts", test_random_texts);
 	g_test_add_func("/mime-build/message-id", test_message_id);
 	return g_test_run();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-session.c: opening, answers, pushed frames and the end of a connection, byte for byte, with no client around it.
+ * test-session.c: opening, answers, pushed frames and the end of a connection, byte for byte, with no client
+ * around it.
  */
 #include <string.h>
 
