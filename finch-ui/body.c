@@ -330,8 +330,9 @@ body_new(int width, int height, void (*changed)(gpointer user_data),
 	self->text = g_string_new(NULL);
 	self->pending = g_string_new(NULL);
 	self->view = gnt_text_view_new();
+	gnt_widget_set_take_focus(self->view, TRUE);
 	gnt_text_view_set_flag(GNT_TEXT_VIEW(self->view), GNT_TEXT_VIEW_TOP_ALIGN);
-	gnt_widget_set_size(self->view, width, height);
+	ui_fix_size(self->view, width, height);
 	gnt_keys_add_combination(edit_key()); /* else Alt-E would come as Escape and E */
 	g_signal_connect(self->view, "key_pressed", G_CALLBACK(key_cb), self);
 	g_signal_connect(self->view, "gained-focus", G_CALLBACK(gained_focus_cb), self);

@@ -21,7 +21,7 @@
 #define MAX_WIDTH 110
 #define FROM_WIDTH 20
 #define DATE_WIDTH 10
-#define OTHER_ROWS 6 /* frame 2, account 1, title 1, words 1, buttons 1 */
+#define OTHER_ROWS (2 + 3 + 1 + 3) /* frame, account, words, buttons */
 #define REFRESH_DELAY 200 /* ms */
 
 /* There is at most one; the members are NULL while it is closed. */
@@ -190,7 +190,7 @@ tree_new(int width, int height)
 	gnt_tree_set_column_resizable(tree, 2, FALSE);
 	gnt_tree_set_column_resizable(tree, 3, FALSE);
 	gnt_tree_set_search_column(tree, 1);
-	gnt_widget_set_size(widget, width, height);
+	ui_fix_size(widget, width, height);
 	g_signal_connect(widget, "activate", G_CALLBACK(open_cb), NULL);
 	return widget;
 }

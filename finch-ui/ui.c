@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #define LABEL_WIDTH 9 /* columns: "Subject: " */
+#define WIDTH_KEY "imail-width"
+#define HEIGHT_KEY "imail-height"
 #define DEFAULT_COLUMNS 80
 #define DEFAULT_ROWS 24
 
@@ -186,6 +188,26 @@ ui_screen(int *width, int *height)
 	*height = size.ws_row - 1;
 }
 
+static void
+size_request_cb(GntWidget *widget, gpointer unused)
+{
+	gnt_widget_set_size(widget, GPOINTER_TO_INT(g_object_get_data(G_OBJECT(widget), WIDTH_KEY)),
+		GPOINTER_TO_INT(g_object_get_data(G_OBJECT(widget), HEIGHT_KEY)));
+}
+
+void
+ui_fix_size(GntWidget *widget, int width, int height)
+{
+	gboolean is_first = g_object_get_data(G_OBJECT(widget), WIDTH_KEY) == NULL;
+
+	g_object_set_data(G_OBJECT(widget), WIDTH_KEY, GINT_TO_POINTER(width));
+	g_object_set_data(G_OBJECT(widget), HEIGHT_KEY, GINT_TO_POINTER(height));
+	if (is_first)
+		g_signal_connect_after(widget, "size_request", G_CALLBACK(size_request_cb), NULL);
+	if (!gnt_widget_get_mapped(widget))
+		gnt_widget_set_size(widget, width, height);
+}
+
 void
 ui_row(GntWidget *box, const char *name, GntWidget *widget)
 {
@@ -228,7 +250,7 @@ ui_words(int width, int height)
 	GntWidget *words = gnt_text_view_new();
 
 	gnt_text_view_set_flag(GNT_TEXT_VIEW(words), GNT_TEXT_VIEW_NO_SCROLL | GNT_TEXT_VIEW_TOP_ALIGN);
-	gnt_widget_set_size(words, width, height);
+	ui_fix_size(words, width, height);
 	gnt_widget_set_take_focus(words, FALSE);
 	gnt_widget_set_grow_y(words, FALSE);
 	return words;

@@ -39,6 +39,8 @@ void ui_readable_free(ImailReadable *mail);
 
 /* The size of the terminal without the task bar. */
 void ui_screen(int *width, int *height);
+/* Makes WIDGET ask for this size whenever its window is laid out (gnt_box_readjust); by itself libgnt forgets a size that was set. */
+void ui_fix_size(GntWidget *widget, int width, int height);
 /* NAME, padded to the width of the labels before entries, and WIDGET beside it, as one row of BOX. */
 void ui_row(GntWidget *box, const char *name, GntWidget *widget);
 /* Adds a button to BOX; CLICKED is its "activate". */

@@ -236,7 +236,7 @@ class Notices:
             self._added.append(Node(self._desktop, tuple(body[3])))
 
     def find(self, title):
-        """Those that show now and have a label that matches."""
+        """Those that are there now and have a label that matches; Pidgin shows one of several, and arrows to the others."""
         self._desktop.bus.dispatch()
         return [node for node in reversed(self._added) if self._is_notice(node, title)]
 
@@ -244,10 +244,10 @@ class Notices:
     def _is_notice(node, title):
         try:
             return (
-                "showing" in node.states
+                "visible" in node.states
                 and node.role == "filler"
-                and node.find_all("label", title, limit=1)
-                and node.find_all("push button", limit=1)
+                and node.find_all("label", title, showing=False, limit=1)
+                and node.find_all("push button", showing=False, limit=1)
             )
         except AccessibilityError:
             return False
@@ -440,8 +440,11 @@ class FormFields:
 
     def type(self, label, text):
         """Pidgin takes over what was typed when the focus leaves the entry, so it has to have it first."""
-        self[label].focus()
-        self[label].set_text(text)
+        field = self[label]
+        if field.role == "scroll pane":
+            field = field.find("text")
+        field.focus()
+        field.set_text(text)
 
 
 class Compose:
