@@ -447,7 +447,7 @@ entry_new(Compose *self, const char *name, const char *text, int width)
 static void
 headers_build(Compose *self, int width)
 {
-	self->from = gnt_combo_box_new();
+	self->from = ui_combo_new();
 	ui_fix_size(self->from, width - LABEL_COLUMNS, 3);
 	from_fill(self);
 	ui_row(self->window, _("From:"), self->from);

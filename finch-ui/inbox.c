@@ -207,7 +207,7 @@ inbox_build(void)
 	gnt_box_set_title(GNT_BOX(inbox.window), _("Inbox"));
 	gnt_box_set_pad(GNT_BOX(inbox.window), 0);
 	gnt_box_set_alignment(GNT_BOX(inbox.window), GNT_ALIGN_LEFT);
-	inbox.accounts = gnt_combo_box_new();
+	inbox.accounts = ui_combo_new();
 	inbox.tree = tree_new(width, MAX(5, height - OTHER_ROWS));
 	inbox.words = ui_words(width, 1);
 	ui_row(inbox.window, _("Account:"), inbox.accounts);

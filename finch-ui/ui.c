@@ -8,6 +8,7 @@
 #include "ui.h"
 
 #include <gntbutton.h>
+#include <gntcombobox.h>
 #include <gntlabel.h>
 #include <gnttextview.h>
 #include <gntutils.h>
@@ -232,6 +233,22 @@ ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_da
 	g_signal_connect(button, "activate", clicked, user_data);
 	gnt_box_add_widget(GNT_BOX(box), button);
 	return button;
+}
+
+/* A letter makes libgnt 2.14 look for a line that begins with it, and never stop if there is none: Finch would hang. */
+static gboolean
+combo_key_cb(GntWidget *combo, const char *key, gpointer unused)
+{
+	return (guchar)key[0] >= ' ';
+}
+
+GntWidget *
+ui_combo_new(void)
+{
+	GntWidget *combo = gnt_combo_box_new();
+
+	g_signal_connect(combo, "key_pressed", G_CALLBACK(combo_key_cb), NULL);
+	return combo;
 }
 
 GntWidget *

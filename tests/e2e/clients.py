@@ -481,3 +481,26 @@ class Compose:
 
     def _is_gone(self):
         return self.window not in self.pidgin.app.children
+
+
+class Finch(Client):
+    """Finch in a terminal; `.terminal` has its keys and its screen."""
+
+    ui = "finch"
+
+    def __init__(self, home, build_dir, *, size=(80, 24), **options):
+        super().__init__(home, build_dir, **options)
+        self.size = size
+        self.terminal = None
+
+    def start(self):
+        self.terminal = Terminal(
+            ["finch", "-c", str(self.folder)], size=self.size, env=self.home.env | self.env, cwd=str(self.home.path)
+        ).__enter__()
+        self.terminal.wait_for("┤Buddy List├|┤Accounts├", TIMEOUT)
+
+    def stop(self):
+        if self.terminal is not None:
+            guard_server(self.home)
+            self.terminal.stop()
+            self.terminal = None
