@@ -341,8 +341,10 @@ static void
 edited_cb(gpointer widget, Compose *self)
 {
 	self->was_edited = TRUE;
-	if (GTK_IS_ENTRY(widget))
+	if (GTK_IS_ENTRY(widget)) {
 		mark_clear(widget);
+		banner_hide(self->banner); /* it spoke of what stood there before */
+	}
 	if (widget == self->subject) {
 		const char *subject = gtk_entry_get_text(GTK_ENTRY(widget));
 

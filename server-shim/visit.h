@@ -8,7 +8,6 @@
 #include "message.h"
 #include "server.h"
 
-#define VISIT_CONNECT_TIMEOUT_S 30
 #define VISIT_IDLE_TIMEOUT_S 60
 
 typedef struct _Poll Visit;

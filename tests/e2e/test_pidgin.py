@@ -88,6 +88,7 @@ def a_mail_goes_out(pidgin, mail, folder):
     compose.window.find("push button", "^Send$").click()
     compose.window.find("label", "“bob at demo” in To is not a mail address")
     compose.fill(to=f"Bob <{BOB}>")
+    compose.window.wait_gone("label", "is not a mail address")
     compose.embolden_first_line()
     compose.attach(folder / "图.bin")
     compose.send()

@@ -189,6 +189,27 @@ def test_server_down(fallback, mail):
     nothing_more(fallback)
 
 
+def test_servers_that_hang(fallback, mail, configured):
+    """A timeout, not a hang; and meanwhile everything else goes on."""
+    with (configured.config / "imail/imaild.conf").open("a", encoding="utf-8") as file:
+        file.write("[mail]\nconnect-timeout=2\n")
+    fallback.do("disconnect")
+    fallback.wait("disconnected")
+    end_imaild(configured)
+    fallback.do("connect")
+    fallback.wait("connected")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        for kind in "sender-set", "mailbox-set":
+            members = {"address": BOB} if kind == "sender-set" else {"interval": 3600}
+            fallback.do(kind, host="localhost", port=port, tls="none", login=BOB, password="secret-b", **members)
+        fallback.do("send", to=ALICE, subject="silence", text="x")
+        fallback.do("im", BOB, "to myself, while others wait")
+        told(fallback, f"localhost:{port}", "“silence”")
+        told(fallback, f"localhost:{port}", "No mail from bob@demo.test")
+    nothing_more(fallback)
+
+
 def test_stranger_certificate(fallback, mail):
     fallback.set_up(mail, BOB, "secret-b", "stranger")
     told(fallback, "localhost", "certificate")
