@@ -188,8 +188,8 @@ static void
 show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *error)
 {
 	Form *form;
-	const char *words = is_optional ? "Your mail provider tells its name. Leave the server empty to go without it."
-	                                : "Your mail provider tells its name.";
+	const char *words = is_optional ? "Your mail provider's help pages name this server. Leave it empty to do without."
+	                                : "Your mail provider's help pages name this server.";
 	g_autofree char *primary = error != NULL ? g_strdup("This mail server was not saved")
 	                                         : g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
 

@@ -11,6 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from e2e.clients import Finch, account, served, server_log, set_servers
+from equipment.processes import wait_until
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("finch") is None, reason="no finch"),
@@ -64,7 +65,7 @@ def test_first_account_and_first_mails(start, mail, home):
     a_mail_goes_out(finch, mail)
     a_mail_comes_in(finch, mail, home)
     finch.terminal.send("M-q")
-    finch.terminal.wait_for("Pane is dead .status 0")
+    wait_until(lambda: not finch.terminal.is_running(), 10, lambda: f"Finch to end:\n{finch.terminal.screen()}")
 
 
 def a_mail_goes_out(finch, mail):
