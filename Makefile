@@ -72,7 +72,7 @@ plugin = $(eval $(call program_template,$(1),$(2),$(3),-shared $(4)))
 include $(patsubst %,%/Makefile.local,$(FOLDERS))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test demo check check-unit check-e2e run install uninstall clean format screenshots
+.PHONY: all deps deps-test demo check check-unit check-e2e tests run install uninstall clean format
 .DELETE_ON_ERROR:
 
 all: $(PROGRAMS)
@@ -105,14 +105,25 @@ tests: $(TESTS)
 run: all
 	@scripts/run.sh $(BUILD)
 
-PURPLE_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=plugindir --define-variable=prefix=$(PREFIX) purple)
-PIDGIN_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=plugindir --define-variable=prefix=$(PREFIX) pidgin)
-FINCH_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=plugindir --define-variable=prefix=$(PREFIX) finch)
+# libpurple looks in its own folders only, whatever PREFIX is: they are asked from pkg-config.
+PURPLE_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=plugindir purple)
+PIDGIN_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=plugindir pidgin)
+FINCH_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=libdir finch)/finch
+PIXMAPS = $(shell $(PKG_CONFIG) --variable=datadir pidgin)/pixmaps/pidgin/protocols
+ICON_SIZES := 16 22 48
 
 install: all
-	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(PURPLE_PLUGINDIR)
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(PURPLE_PLUGINDIR) $(DESTDIR)$(PIDGIN_PLUGINDIR) $(DESTDIR)$(FINCH_PLUGINDIR)
 	$(INSTALL) -m 755 $(BUILD)/imaild $(BUILD)/imailctl $(DESTDIR)$(BINDIR)
-	$(INSTALL) -m 755 $(BUILD)/libimail.so $(DESTDIR)$(PURPLE_PLUGINDIR)
+	$(INSTALL) -m 644 $(BUILD)/libimail.so $(DESTDIR)$(PURPLE_PLUGINDIR)
+	$(INSTALL) -m 644 $(BUILD)/imail-pidgin.so $(DESTDIR)$(PIDGIN_PLUGINDIR)
+	$(INSTALL) -m 644 $(BUILD)/imail-finch.so $(DESTDIR)$(FINCH_PLUGINDIR)
+	for size in $(ICON_SIZES); do $(INSTALL) -D -m 644 purple-imail/icons/imail-$$size.png $(DESTDIR)$(PIXMAPS)/$$size/imail.png; done
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,imaild imailctl) $(DESTDIR)$(PURPLE_PLUGINDIR)/libimail.so \
+		$(DESTDIR)$(PIDGIN_PLUGINDIR)/imail-pidgin.so $(DESTDIR)$(FINCH_PLUGINDIR)/imail-finch.so \
+		$(foreach size,$(ICON_SIZES),$(DESTDIR)$(PIXMAPS)/$(size)/imail.png)
 
 clean:
 	rm -rf build

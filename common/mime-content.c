@@ -13,7 +13,8 @@
 #define COPY_SIZE (32 * 1024)
 #define COUNT_MAX (256 * 1024) /* encoded octets up to which a part's size is counted, not estimated */
 
-/* GMime drops the last octets of base64 whose padding was forgotten or cut off: padding too much does no harm. */
+/* GMime drops the last octets of base64 whose padding was forgotten or cut off: padding too much does no
+ * harm. */
 static GMimeStream *with_padding(GMimeStream *raw)
 {
 	GMimeStream *both = g_mime_stream_cat_new();

@@ -120,6 +120,28 @@ move_lines(Body *self, int lines)
 	}
 }
 
+/* What terminals send that were not told to send what terminfo says; libgnt knows that of a few kinds of terminal only. */
+static const struct {
+	const char *key, *name;
+} cursor_keys[] = {
+	{ "\033[A", "up" },
+	{ "\033[B", "down" },
+	{ "\033[C", "right" },
+	{ "\033[D", "left" },
+	{ "\033[H", "home" },
+	{ "\033[F", "end" },
+};
+
+static const char *
+key_name(const char *key)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(cursor_keys); i++) {
+		if (g_str_equal(key, cursor_keys[i].key))
+			return cursor_keys[i].name;
+	}
+	return gnt_key_lookup(key);
+}
+
 /* FALSE if NAME, as gnt_key_lookup tells it, is no key that moves. */
 static gboolean
 body_move(Body *self, const char *name)
@@ -191,7 +213,7 @@ body_type(Body *self, const char *key)
 static gboolean
 key_cb(GntWidget *view, const char *key, Body *self)
 {
-	const char *name = gnt_key_lookup(key);
+	const char *name = key_name(key);
 	const char *at = self->text->str + self->cursor;
 
 	if (name != NULL && body_move(self, name))
@@ -330,9 +352,12 @@ body_new(int width, int height, void (*changed)(gpointer user_data),
 	self->text = g_string_new(NULL);
 	self->pending = g_string_new(NULL);
 	self->view = gnt_text_view_new();
+	gnt_widget_set_take_focus(self->view, TRUE);
 	gnt_text_view_set_flag(GNT_TEXT_VIEW(self->view), GNT_TEXT_VIEW_TOP_ALIGN);
-	gnt_widget_set_size(self->view, width, height);
+	ui_fix_size(self->view, width, height);
 	gnt_keys_add_combination(edit_key()); /* else Alt-E would come as Escape and E */
+	for (guint i = 0; i < G_N_ELEMENTS(cursor_keys); i++)
+		gnt_keys_add_combination(cursor_keys[i].key);
 	g_signal_connect(self->view, "key_pressed", G_CALLBACK(key_cb), self);
 	g_signal_connect(self->view, "gained-focus", G_CALLBACK(gained_focus_cb), self);
 	g_signal_connect(self->view, "lost-focus", G_CALLBACK(lost_focus_cb), self);

@@ -28,9 +28,9 @@
 #define MAX_WIDTH 100
 #define LABEL_COLUMNS 9
 #define WORDS_HEIGHT 2
-/* Rows that are not body: frame 2, headers 5, words, buttons 1. */
-#define OTHER_ROWS (2 + 5 + WORDS_HEIGHT + 1)
-#define FILES_ROWS 2
+#define FILE_ROWS 2
+/* Rows that are not body: frame 2, From 3 (it has a frame of its own), To, Cc, Bcc, Subject, files, words, buttons 3. */
+#define OTHER_ROWS (2 + 3 + 4 + FILE_ROWS + WORDS_HEIGHT + 3)
 
 /* One line of the From box. */
 typedef struct {
@@ -186,9 +186,9 @@ file_add(Compose *self, const char *path)
 	file->size = info.st_size;
 	g_ptr_array_add(self->compose->files, file);
 	self->was_edited = TRUE;
-	words = g_strdup_printf(_("Attached %s. The attachments are in the list above the buttons; Remove takes one away."), file->name);
-	compose_say(words, self);
 	files_show(self);
+	words = g_strdup_printf(_("Attached %s. Remove takes the attachment away that is chosen in the list."), file->name);
+	compose_say(words, self);
 }
 
 static void
@@ -439,7 +439,7 @@ entry_new(Compose *self, const char *name, const char *text, int width)
 	g_autofree char *clean = ui_clean(text, FALSE);
 	GntWidget *entry = gnt_entry_new(clean);
 
-	gnt_widget_set_size(entry, width - LABEL_COLUMNS, 1);
+	ui_fix_size(entry, width - LABEL_COLUMNS, 1);
 	ui_row(self->window, name, entry);
 	return entry;
 }
@@ -447,7 +447,8 @@ entry_new(Compose *self, const char *name, const char *text, int width)
 static void
 headers_build(Compose *self, int width)
 {
-	self->from = gnt_combo_box_new();
+	self->from = ui_combo_new();
+	ui_fix_size(self->from, width - LABEL_COLUMNS, 3);
 	from_fill(self);
 	ui_row(self->window, _("From:"), self->from);
 	self->to = entry_new(self, _("To:"), self->compose->to, width);
@@ -465,7 +466,6 @@ files_new(int width)
 	gnt_tree_set_col_width(GNT_TREE(files), 1, 10);
 	gnt_tree_set_column_is_right_aligned(GNT_TREE(files), 1, TRUE);
 	gnt_tree_set_show_separator(GNT_TREE(files), FALSE);
-	gnt_widget_set_size(files, width, FILES_ROWS);
 	gnt_widget_set_has_border(files, FALSE);
 	gnt_widget_set_grow_y(files, FALSE);
 	return files;
@@ -498,9 +498,10 @@ compose_build(Compose *self, gpointer serial)
 	gnt_box_set_pad(GNT_BOX(self->window), 0);
 	gnt_box_set_alignment(GNT_BOX(self->window), GNT_ALIGN_LEFT);
 	headers_build(self, width);
-	self->body = body_new(width, MAX(3, height - OTHER_ROWS - FILES_ROWS), compose_edited, compose_say, self);
+	self->body = body_new(width, MAX(3, height - OTHER_ROWS), compose_edited, compose_say, self);
 	gnt_box_add_widget(GNT_BOX(self->window), body_widget(self->body));
 	self->files = files_new(width);
+	ui_fix_size(self->files, width, FILE_ROWS);
 	gnt_box_add_widget(GNT_BOX(self->window), self->files);
 	self->words = ui_words(width, WORDS_HEIGHT);
 	gnt_box_add_widget(GNT_BOX(self->window), self->words);
@@ -530,8 +531,8 @@ compose_open(PurpleAccount *account, ImailCompose *compose)
 	self->senders = g_ptr_array_new_with_free_func(sender_free);
 	compose_build(self, serial);
 	gnt_widget_show(self->window);
-	body_set_text(self->body, compose->text);
 	files_show(self);
+	body_set_text(self->body, compose->text);
 	ui_words_set(self->words, _("Tab goes from field to field. Write the text here, or with Edit (Alt-E) in your editor."));
 	first = *gnt_entry_get_text(GNT_ENTRY(self->to)) == '\0' ? self->to
 		: *gnt_entry_get_text(GNT_ENTRY(self->subject)) == '\0' ? self->subject : body_widget(self->body);

@@ -21,7 +21,7 @@
 #define MAX_WIDTH 110
 #define FROM_WIDTH 20
 #define DATE_WIDTH 10
-#define OTHER_ROWS 6 /* frame 2, account 1, title 1, words 1, buttons 1 */
+#define OTHER_ROWS (2 + 3 + 1 + 3) /* frame, account, words, buttons */
 #define REFRESH_DELAY 200 /* ms */
 
 /* There is at most one; the members are NULL while it is closed. */
@@ -190,7 +190,7 @@ tree_new(int width, int height)
 	gnt_tree_set_column_resizable(tree, 2, FALSE);
 	gnt_tree_set_column_resizable(tree, 3, FALSE);
 	gnt_tree_set_search_column(tree, 1);
-	gnt_widget_set_size(widget, width, height);
+	ui_fix_size(widget, width, height);
 	g_signal_connect(widget, "activate", G_CALLBACK(open_cb), NULL);
 	return widget;
 }
@@ -207,7 +207,7 @@ inbox_build(void)
 	gnt_box_set_title(GNT_BOX(inbox.window), _("Inbox"));
 	gnt_box_set_pad(GNT_BOX(inbox.window), 0);
 	gnt_box_set_alignment(GNT_BOX(inbox.window), GNT_ALIGN_LEFT);
-	inbox.accounts = gnt_combo_box_new();
+	inbox.accounts = ui_combo_new();
 	inbox.tree = tree_new(width, MAX(5, height - OTHER_ROWS));
 	inbox.words = ui_words(width, 1);
 	ui_row(inbox.window, _("Account:"), inbox.accounts);

@@ -25,8 +25,8 @@
 #define WORDS_HEIGHT 2
 #define HEADER_ROWS 5
 #define MAX_PART_ROWS 3
-/* Rows that are not text: frame 2, headers, words, buttons 1. */
-#define OTHER_ROWS (2 + HEADER_ROWS + WORDS_HEIGHT + 1)
+/* Rows that are not text: frame 2, headers, words, buttons 3. */
+#define OTHER_ROWS (2 + HEADER_ROWS + WORDS_HEIGHT + 3)
 
 typedef struct {
 	PurpleAccount *account;
@@ -191,7 +191,7 @@ parts_new(const ImailReadable *mail, int width)
 		gnt_tree_add_row_last(GNT_TREE(parts), GUINT_TO_POINTER(i + 1), gnt_tree_create_row(GNT_TREE(parts), name, size), NULL);
 	}
 	gnt_widget_set_has_border(parts, FALSE);
-	gnt_widget_set_size(parts, width, (int)MIN(mail->attachments->len, MAX_PART_ROWS));
+	ui_fix_size(parts, width, (int)MIN(mail->attachments->len, MAX_PART_ROWS));
 	gnt_widget_set_grow_y(parts, FALSE);
 	return parts;
 }
@@ -334,8 +334,9 @@ read_build(Read *self, int width, int height)
 	header_add(self, _("Date:"), date, width);
 	header_add(self, _("Subject:"), ui_subject(mail->summary->subject), width);
 	self->text = gnt_text_view_new();
+	gnt_widget_set_take_focus(self->text, TRUE);
 	gnt_text_view_set_flag(GNT_TEXT_VIEW(self->text), GNT_TEXT_VIEW_TOP_ALIGN);
-	gnt_widget_set_size(self->text, width, MAX(3, height - OTHER_ROWS - parts + (has_cc ? 0 : 1)));
+	ui_fix_size(self->text, width, MAX(3, height - OTHER_ROWS - parts + (has_cc ? 0 : 1)));
 	gnt_text_view_attach_scroll_widget(GNT_TEXT_VIEW(self->text), self->text);
 	gnt_box_add_widget(GNT_BOX(self->window), self->text);
 	if (parts > 0) {

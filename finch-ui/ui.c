@@ -8,6 +8,7 @@
 #include "ui.h"
 
 #include <gntbutton.h>
+#include <gntcombobox.h>
 #include <gntlabel.h>
 #include <gnttextview.h>
 #include <gntutils.h>
@@ -16,6 +17,8 @@
 #include <unistd.h>
 
 #define LABEL_WIDTH 9 /* columns: "Subject: " */
+#define WIDTH_KEY "imail-width"
+#define HEIGHT_KEY "imail-height"
 #define DEFAULT_COLUMNS 80
 #define DEFAULT_ROWS 24
 
@@ -186,6 +189,26 @@ ui_screen(int *width, int *height)
 	*height = size.ws_row - 1;
 }
 
+static void
+size_request_cb(GntWidget *widget, gpointer unused)
+{
+	gnt_widget_set_size(widget, GPOINTER_TO_INT(g_object_get_data(G_OBJECT(widget), WIDTH_KEY)),
+		GPOINTER_TO_INT(g_object_get_data(G_OBJECT(widget), HEIGHT_KEY)));
+}
+
+void
+ui_fix_size(GntWidget *widget, int width, int height)
+{
+	gboolean is_first = g_object_get_data(G_OBJECT(widget), WIDTH_KEY) == NULL;
+
+	g_object_set_data(G_OBJECT(widget), WIDTH_KEY, GINT_TO_POINTER(width));
+	g_object_set_data(G_OBJECT(widget), HEIGHT_KEY, GINT_TO_POINTER(height));
+	if (is_first)
+		g_signal_connect_after(widget, "size_request", G_CALLBACK(size_request_cb), NULL);
+	if (!gnt_widget_get_mapped(widget))
+		gnt_widget_set_size(widget, width, height);
+}
+
 void
 ui_row(GntWidget *box, const char *name, GntWidget *widget)
 {
@@ -212,6 +235,22 @@ ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_da
 	return button;
 }
 
+/* A letter makes libgnt 2.14 look for a line that begins with it, and never stop if there is none: Finch would hang. */
+static gboolean
+combo_key_cb(GntWidget *combo, const char *key, gpointer unused)
+{
+	return (guchar)key[0] >= ' ';
+}
+
+GntWidget *
+ui_combo_new(void)
+{
+	GntWidget *combo = gnt_combo_box_new();
+
+	g_signal_connect(combo, "key_pressed", G_CALLBACK(combo_key_cb), NULL);
+	return combo;
+}
+
 GntWidget *
 ui_buttons(void)
 {
@@ -228,7 +267,7 @@ ui_words(int width, int height)
 	GntWidget *words = gnt_text_view_new();
 
 	gnt_text_view_set_flag(GNT_TEXT_VIEW(words), GNT_TEXT_VIEW_NO_SCROLL | GNT_TEXT_VIEW_TOP_ALIGN);
-	gnt_widget_set_size(words, width, height);
+	ui_fix_size(words, width, height);
 	gnt_widget_set_take_focus(words, FALSE);
 	gnt_widget_set_grow_y(words, FALSE);
 	return words;

@@ -39,8 +39,12 @@ void ui_readable_free(ImailReadable *mail);
 
 /* The size of the terminal without the task bar. */
 void ui_screen(int *width, int *height);
+/* Makes WIDGET ask for this size whenever its window is laid out (gnt_box_readjust); by itself libgnt forgets a size that was set. */
+void ui_fix_size(GntWidget *widget, int width, int height);
 /* NAME, padded to the width of the labels before entries, and WIDGET beside it, as one row of BOX. */
 void ui_row(GntWidget *box, const char *name, GntWidget *widget);
+/* A box to choose from, as gnt_combo_box_new() makes it. */
+GntWidget *ui_combo_new(void);
 /* Adds a button to BOX; CLICKED is its "activate". */
 GntWidget *ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_data);
 /* A row of buttons. */

@@ -16,8 +16,8 @@
 struct _ImailClient {
 	ImailClientCallbacks callbacks; /* all NULL once freed */
 	gpointer user_data;
-	gboolean is_freed;  /* imail_client_free was called inside a callback: destroyed from an idle source */
-	guint in_callback;  /* depth */
+	gboolean is_freed; /* imail_client_free was called inside a callback: destroyed from an idle source */
+	guint in_callback; /* depth */
 	char *dir, *user;
 	ImailWorker *worker;
 	ImailStore *store; /* the worker's */
@@ -38,12 +38,12 @@ struct _ImailClient {
 
 /* Calls a callback if there is one. The client may be freed inside; its memory stays until the main loop
  * runs again. */
-#define IMAIL_TELL(client, name, ...)                                                                                     \
-	do {                                                                                                               \
-		(client)->in_callback++;                                                                                   \
-		if ((client)->callbacks.name != NULL)                                                                      \
-			(client)->callbacks.name(__VA_ARGS__ __VA_OPT__(, )(client)->user_data);                           \
-		(client)->in_callback--;                                                                                   \
+#define IMAIL_TELL(client, name, ...)                                                                        \
+	do {                                                                                                 \
+		(client)->in_callback++;                                                                     \
+		if ((client)->callbacks.name != NULL)                                                        \
+			(client)->callbacks.name(__VA_ARGS__ __VA_OPT__(, )(client)->user_data);             \
+		(client)->in_callback--;                                                                     \
 	} while (0)
 
 /* dispatch.c: ImailSessionHandlers.pushed */

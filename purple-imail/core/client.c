@@ -120,25 +120,24 @@ static char *device_id(const char *dir, GError **error)
 
 static void open_parts(ImailClient *client, const char *client_name, const char *device)
 {
-	static const ImailSessionHandlers handlers = {
-		.output_ready = output_ready, .online = online, .ended = ended, .pushed = imail_dispatch_frame
-	};
+	static const ImailSessionHandlers handlers = {.output_ready = output_ready,
+						      .online = online,
+						      .ended = ended,
+						      .pushed = imail_dispatch_frame};
 	static const ImailMailReceiveHandlers receive_handlers = {
-		.mail_added = mail_came_in, .problem = problem, .receive_ready = receive_ready
-	};
+		.mail_added = mail_came_in, .problem = problem, .receive_ready = receive_ready};
 
 	client->worker = imail_worker_new("imail-worker");
 	client->session = imail_session_new(client->user, client_name, device, &handlers, client);
-	client->receive =
-		imail_mail_receive_new(client->session, client->worker, client->store, &receive_handlers, client);
+	client->receive = imail_mail_receive_new(client->session, client->worker, client->store,
+						 &receive_handlers, client);
 	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
 }
 
 static gboolean open_client(ImailClient *client, const char *client_name, GError **error)
 {
 	static const ImailMailSendHandlers send_handlers = {
-		.mail_added = copy_stored, .mail_status = mail_status, .upload = upload, .problem = problem
-	};
+		.mail_added = copy_stored, .mail_status = mail_status, .upload = upload, .problem = problem};
 	g_autofree char *state = g_build_filename(client->dir, "state", NULL);
 	g_autofree char *device = NULL;
 
@@ -148,13 +147,13 @@ static gboolean open_client(ImailClient *client, const char *client_name, GError
 	if (client->store == NULL)
 		return FALSE;
 	open_parts(client, client_name, device);
-	client->send = imail_mail_send_new(client->dir, client->user, client->session, client->worker, client->store,
-	                                   &send_handlers, client, error);
+	client->send = imail_mail_send_new(client->dir, client->user, client->session, client->worker,
+					   client->store, &send_handlers, client, error);
 	return client->send != NULL;
 }
 
-ImailClient *imail_client_new(const char *dir, const char *user, const char *client_name, const ImailClientCallbacks *callbacks,
-                              gpointer user_data, GError **error)
+ImailClient *imail_client_new(const char *dir, const char *user, const char *client_name,
+			      const ImailClientCallbacks *callbacks, gpointer user_data, GError **error)
 {
 	ImailClient *client = g_new0(ImailClient, 1);
 

@@ -77,7 +77,8 @@ static void fail_errno(ImailDelivery *delivery, int errnum)
 {
 	GError *error = NULL;
 
-	imail_durable_set_error(&error, errnum, "A mail could not be stored in %s", imail_maildir_folder_name(delivery->folder));
+	imail_durable_set_error(&error, errnum, "A mail could not be stored in %s",
+				imail_maildir_folder_name(delivery->folder));
 	imail_delivery_fail(delivery, error);
 }
 
@@ -102,7 +103,8 @@ void imail_delivery_begin(ImailDelivery *delivery, ImailStore *store)
 	delivery->maildir = imail_store_maildir(store);
 	if (check_known(delivery, store))
 		return;
-	delivery->fd = imail_maildir_create(delivery->maildir, delivery->folder, delivery->token, &delivery->unique, &error);
+	delivery->fd = imail_maildir_create(delivery->maildir, delivery->folder, delivery->token,
+					    &delivery->unique, &error);
 	if (delivery->fd < 0)
 		imail_delivery_fail(delivery, error);
 }
@@ -140,15 +142,17 @@ static gboolean publish(ImailDelivery *delivery, ImailStore *store)
 
 	if (delivery->unique == NULL || check_known(delivery, store))
 		return FALSE;
-	if (!imail_maildir_publish(delivery->maildir, delivery->folder, delivery->unique, delivery->flags, &error)) {
+	if (!imail_maildir_publish(delivery->maildir, delivery->folder, delivery->unique, delivery->flags,
+				   &error)) {
 		imail_delivery_fail(delivery, error);
 		return FALSE;
 	}
 	name = delivery->flags != NULL ? g_strdup_printf("%s:2,%s", delivery->unique, delivery->flags)
-	                               : g_strdup(delivery->unique);
+				       : g_strdup(delivery->unique);
 	g_clear_pointer(&delivery->unique, g_free);
 	delivery->is_committed = TRUE;
-	delivery->item = imail_store_added(store, delivery->folder, delivery->flags != NULL, name, delivery->size);
+	delivery->item =
+		imail_store_added(store, delivery->folder, delivery->flags != NULL, name, delivery->size);
 	return TRUE;
 }
 
@@ -162,7 +166,7 @@ void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
 	for (guint i = 0; i < deliveries->len; i++)
 		is_published |= publish(deliveries->pdata[i], store);
 	if (!is_published || imail_maildir_sync(imail_store_maildir(store),
-	                                        ((ImailDelivery *)deliveries->pdata[0])->folder, &error))
+						((ImailDelivery *)deliveries->pdata[0])->folder, &error))
 		return;
 	/* They are visible but perhaps not durable: not to be acknowledged; the next push finds them known
 	 * and syncs again. */

@@ -24,8 +24,8 @@ static gboolean remember_shown(ImailClient *client, const ImailIm *im)
 
 	if (im->ref == NULL)
 		return TRUE;
-	key = g_strdup_printf("%s\n%s\n%" G_GINT64_FORMAT "\n%s", im->ref, im->from != NULL ? im->from : "", im->time,
-	                      im->body != NULL ? im->body : "");
+	key = g_strdup_printf("%s\n%s\n%" G_GINT64_FORMAT "\n%s", im->ref, im->from != NULL ? im->from : "",
+			      im->time, im->body != NULL ? im->body : "");
 	if (g_hash_table_contains(client->shown, key)) {
 		g_free(key);
 		return FALSE;
@@ -101,7 +101,8 @@ typedef struct {
 	char *subject;
 } Lookup;
 
-static void tell_mail_status(ImailClient *client, const ImailMailStatus *status, guint epoch, const char *subject)
+static void tell_mail_status(ImailClient *client, const ImailMailStatus *status, guint epoch,
+			     const char *subject)
 {
 	IMAIL_TELL(client, mail_status, status, subject);
 	if (status->ref != NULL)
@@ -174,18 +175,18 @@ static const struct {
 	const ImailRecordType *record;
 	void (*handle)(ImailClient *client, gpointer record);
 } handlers[] = {
-	{ "presence", &imail_presence_type, on_presence },
-	{ "typing", &imail_typing_type, on_typing },
-	{ "senders", &imail_senders_type, on_senders },
-	{ "mailboxes", &imail_mailboxes_type, on_mailboxes },
-	{ "mailbox-status", &imail_mailbox_status_type, on_mailbox_status },
-	{ "progress", &imail_progress_type, on_progress },
-	{ "mail-status", &imail_mail_status_type, on_mail_status },
-	{ "error", &imail_error_type, on_error },
+	{"presence", &imail_presence_type, on_presence},
+	{"typing", &imail_typing_type, on_typing},
+	{"senders", &imail_senders_type, on_senders},
+	{"mailboxes", &imail_mailboxes_type, on_mailboxes},
+	{"mailbox-status", &imail_mailbox_status_type, on_mailbox_status},
+	{"progress", &imail_progress_type, on_progress},
+	{"mail-status", &imail_mail_status_type, on_mail_status},
+	{"error", &imail_error_type, on_error},
 };
 
 static void decode(ImailClient *client, const ImailFrame *frame, const ImailRecordType *type,
-                   void (*handle)(ImailClient *client, gpointer record))
+		   void (*handle)(ImailClient *client, gpointer record))
 {
 	g_autoptr(GError) error = NULL;
 	gpointer record = imail_record_decode(type, frame->object, &error);
@@ -194,8 +195,9 @@ static void decode(ImailClient *client, const ImailFrame *frame, const ImailReco
 	if (record != NULL)
 		handle(client, record);
 	else
-		imail_session_complain(client->session,
-		                       ref != NULL && JSON_NODE_HOLDS_VALUE(ref) ? json_node_get_string(ref) : NULL, error);
+		imail_session_complain(
+			client->session,
+			ref != NULL && JSON_NODE_HOLDS_VALUE(ref) ? json_node_get_string(ref) : NULL, error);
 	imail_record_free(type, record);
 }
 

@@ -28,7 +28,8 @@ void imail_durable_set_error(GError **error, int errnum, const char *format, ...
 	va_end(args);
 	if (errnum == ENOENT)
 		code = IMAIL_ERROR_NOT_FOUND;
-	else if (errnum == EACCES || errnum == EPERM || errnum == EROFS || errnum == ENOTDIR || errnum == EISDIR)
+	else if (errnum == EACCES || errnum == EPERM || errnum == EROFS || errnum == ENOTDIR ||
+		 errnum == EISDIR)
 		code = IMAIL_ERROR_PERMANENT;
 	g_set_error(error, IMAIL_ERROR, code, "%s: %s.", what, g_strerror(errnum));
 }

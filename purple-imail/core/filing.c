@@ -106,13 +106,14 @@ static void accepted_done(gpointer data)
 	if (job->error == NULL)
 		return;
 	told = g_error_new(job->error->domain, job->error->code,
-	                   "The server has the mail “%s”, but its copy in Sent could not be stored; "
-	                   "it is tried again at the next start. %s",
-	                   imail_spooled_mail(job->spooled)->subject, job->error->message);
+			   "The server has the mail “%s”, but its copy in Sent could not be stored; "
+			   "it is tried again at the next start. %s",
+			   imail_spooled_mail(job->spooled)->subject, job->error->message);
 	filing->handlers.problem(told, filing->user_data);
 }
 
-void imail_filing_accepted(ImailFiling *filing, ImailSpooled *spooled, ImailSpool spool, const char *from, const char *message_id)
+void imail_filing_accepted(ImailFiling *filing, ImailSpooled *spooled, ImailSpool spool, const char *from,
+			   const char *message_id)
 {
 	Job *job = job_new(filing, spooled, spool);
 	g_autofree char *token = imail_maildir_make_token('S', imail_spooled_id(spooled));
@@ -156,8 +157,8 @@ void imail_filing_failed(ImailFiling *filing, ImailSpooled *spooled, const GErro
 
 /* ---- life ---- */
 
-ImailFiling *imail_filing_new(const char *dir, ImailWorker *worker, ImailStore *store, const ImailFilingHandlers *handlers,
-                              gpointer user_data)
+ImailFiling *imail_filing_new(const char *dir, ImailWorker *worker, ImailStore *store,
+			      const ImailFilingHandlers *handlers, gpointer user_data)
 {
 	ImailFiling *filing = g_new0(ImailFiling, 1);
 

@@ -31,7 +31,7 @@ typedef enum {
 typedef struct {
 	char *ref;
 	StreamState state;
-	gint64 size, offset; /* octets in all, and here */
+	gint64 size, offset;     /* octets in all, and here */
 	ImailDelivery *delivery; /* RECEIVING; later the ready list's */
 } Stream;
 
@@ -102,8 +102,9 @@ static void tell_problem(ImailMailReceive *receive, const GError *error)
 		return;
 	receive->problem_epoch = epoch;
 	told = g_error_new(error->domain, error->code,
-	                   "A mail that came in could not be stored. It stays on the server and comes again after the next login. %s",
-	                   error->message);
+			   "A mail that came in could not be stored. It stays on the server and comes again "
+			   "after the next login. %s",
+			   error->message);
 	receive->handlers.problem(told, receive->user_data);
 }
 
@@ -170,10 +171,10 @@ static void add_ready(ImailMailReceive *receive, const char *ref, ImailDelivery 
 typedef struct {
 	ImailMailReceive *receive;
 	ImailDelivery *delivery;
-	GBytes *bytes;  /* write: a chunk */
-	ImailIm *im;    /* begin: a mail that came in one frame */
-	char *ref;      /* begin */
-	guint epoch;    /* begin */
+	GBytes *bytes; /* write: a chunk */
+	ImailIm *im;   /* begin: a mail that came in one frame */
+	char *ref;     /* begin */
+	guint epoch;   /* begin */
 	gboolean is_known;
 } Step;
 
@@ -256,7 +257,8 @@ gboolean imail_mail_receive_is_full(const ImailMailReceive *receive)
 
 /* ---- mails with chunks ---- */
 
-static void complain(ImailMailReceive *receive, const char *ref, int code, const char *format, ...) G_GNUC_PRINTF(4, 5);
+static void complain(ImailMailReceive *receive, const char *ref, int code, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
 static void complain(ImailMailReceive *receive, const char *ref, int code, const char *format, ...)
 {
 	g_autoptr(GError) error = NULL;
@@ -276,10 +278,12 @@ static void spoil(ImailMailReceive *receive, Stream *stream)
 		abandon(receive, g_steal_pointer(&stream->delivery));
 }
 
-static char *push_token(const char *ref, const char *from, const char *subject, const char *message_id, gint64 date, gint64 size)
+static char *push_token(const char *ref, const char *from, const char *subject, const char *message_id,
+			gint64 date, gint64 size)
 {
-	g_autofree char *said = g_strdup_printf("%s\n%s\n%s\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT, from != NULL ? from : "",
-	                                        subject, message_id != NULL ? message_id : "", date, size);
+	g_autofree char *said = g_strdup_printf("%s\n%s\n%s\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT,
+						from != NULL ? from : "", subject,
+						message_id != NULL ? message_id : "", date, size);
 	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, said, -1);
 	g_autofree char *text = g_strdup_printf("%s-%.16s", ref, hash);
 
@@ -336,9 +340,10 @@ static void push_streamed(ImailMailReceive *receive, const ImailFrame *frame)
 		imail_session_complain(receive->session, loose_ref(frame), error);
 	else if (push->size > IMAIL_RAW_SIZE_MAX)
 		complain(receive, push->ref, IMAIL_ERROR_LIMIT, "This client takes no mail over %d MiB.",
-		         (int)(IMAIL_RAW_SIZE_MAX / (1024 * 1024)));
+			 (int)(IMAIL_RAW_SIZE_MAX / (1024 * 1024)));
 	else if (g_hash_table_size(receive->streams) >= IMAIL_STREAMS_MAX)
-		complain(receive, push->ref, IMAIL_ERROR_LIMIT, "At most %d mails may be pushed ahead.", IMAIL_PUSH_WINDOW);
+		complain(receive, push->ref, IMAIL_ERROR_LIMIT, "At most %d mails may be pushed ahead.",
+			 IMAIL_PUSH_WINDOW);
 	else
 		open_stream(receive, push);
 	imail_record_free(&imail_mail_push_type, push);
@@ -379,7 +384,8 @@ static void on_chunk(ImailMailReceive *receive, const ImailChunk *chunk, GBytes 
 	const char *fault;
 
 	if (stream == NULL) {
-		complain(receive, chunk->ref, IMAIL_ERROR_PROTOCOL, "A chunk came for \"%s\", which was not pushed.", chunk->ref);
+		complain(receive, chunk->ref, IMAIL_ERROR_PROTOCOL,
+			 "A chunk came for \"%s\", which was not pushed.", chunk->ref);
 		return;
 	}
 	if (stream->state == STREAM_IGNORED) {
@@ -392,8 +398,9 @@ static void on_chunk(ImailMailReceive *receive, const ImailChunk *chunk, GBytes 
 		take_chunk(receive, stream, payload, chunk->last);
 		return;
 	}
-	complain(receive, chunk->ref, IMAIL_ERROR_PROTOCOL, "A chunk of the mail \"%s\" at %" G_GINT64_FORMAT " is wrong: %s.",
-	         chunk->ref, chunk->offset, fault);
+	complain(receive, chunk->ref, IMAIL_ERROR_PROTOCOL,
+		 "A chunk of the mail \"%s\" at %" G_GINT64_FORMAT " is wrong: %s.", chunk->ref,
+		 chunk->offset, fault);
 	spoil(receive, stream);
 	if (chunk->last)
 		g_hash_table_remove(receive->streams, chunk->ref);
@@ -461,16 +468,17 @@ static void build(ImailDelivery *delivery, ImailIm *im)
 {
 	ImailMail *mail = mail_of_im(im);
 	g_autofree char *message_id = imail_mime_message_id(im->from);
-	ImailMimeOptions options = { .date = im->time, .message_id = message_id, .utf8_headers = TRUE };
+	ImailMimeOptions options = {.date = im->time, .message_id = message_id, .utf8_headers = TRUE};
 	GMimeStream *out;
 	GError *error = NULL;
 
 	imail_mime_init();
 	out = g_mime_stream_fs_new(dup(imail_delivery_fd(delivery)));
 	if (!imail_mime_build(mail, &options, open_body, im, out, &error) || g_mime_stream_flush(out) != 0)
-		imail_delivery_fail(delivery, error != NULL ? error
-		                                            : g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
-		                                                                  "A mail could not be written."));
+		imail_delivery_fail(delivery,
+				    error != NULL ? error
+						  : g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
+									"A mail could not be written."));
 	g_object_unref(out);
 	imail_record_free(&imail_mail_type, mail);
 }
@@ -500,7 +508,8 @@ static void push_whole(ImailMailReceive *receive, const ImailFrame *frame)
 
 	if (im == NULL || !is_whole(im)) {
 		if (error == NULL)
-			g_set_error_literal(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A pushed mail needs \"ref\" and \"from\".");
+			g_set_error_literal(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+					    "A pushed mail needs \"ref\" and \"from\".");
 		imail_session_complain(receive->session, loose_ref(frame), error);
 		imail_record_free(&imail_im_type, im);
 		return;
@@ -542,7 +551,7 @@ void imail_mail_receive_stop(ImailMailReceive *receive)
 }
 
 ImailMailReceive *imail_mail_receive_new(ImailSession *session, ImailWorker *worker, ImailStore *store,
-                                         const ImailMailReceiveHandlers *handlers, gpointer user_data)
+					 const ImailMailReceiveHandlers *handlers, gpointer user_data)
 {
 	ImailMailReceive *receive = g_new0(ImailMailReceive, 1);
 

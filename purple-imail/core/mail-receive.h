@@ -22,7 +22,7 @@ typedef struct {
 } ImailMailReceiveHandlers;
 
 ImailMailReceive *imail_mail_receive_new(ImailSession *session, ImailWorker *worker, ImailStore *store,
-                                         const ImailMailReceiveHandlers *handlers, gpointer user_data);
+					 const ImailMailReceiveHandlers *handlers, gpointer user_data);
 /* Before imail_worker_finish: what is here whole is still committed, the rest given up. */
 void imail_mail_receive_stop(ImailMailReceive *receive);
 /* After imail_worker_finish. NULL is fine. */

@@ -18,7 +18,7 @@
 #include "message.h"
 #include "outgoing.h"
 
-#define BLOCK (4 * IMAIL_FRAME_PAYLOAD_MAX)
+#define BLOCK         (4 * IMAIL_FRAME_PAYLOAD_MAX)
 #define RETRY_SECONDS 60
 
 typedef enum {
@@ -63,7 +63,7 @@ static const char *id_of(const Upload *upload)
 /* The only writer of `state`. */
 static void set_state(Upload *upload, UploadState state)
 {
-	static const char *const names[] = { "waiting", "sent", "storing" };
+	static const char *const names[] = {"waiting", "sent", "storing"};
 
 	g_debug("mail %s: %s -> %s", id_of(upload), names[upload->state], names[state]);
 	if (upload->state == UPLOAD_SENT)
@@ -100,7 +100,8 @@ static Upload *add_upload(ImailMailSend *send, ImailSpooled *spooled)
 	upload->spooled = spooled;
 	g_queue_push_tail(&send->uploads, upload);
 	g_hash_table_insert(send->by_id, g_strdup(id_of(upload)), upload);
-	g_hash_table_insert(send->subjects, g_strdup(id_of(upload)), g_strdup(imail_spooled_mail(spooled)->subject));
+	g_hash_table_insert(send->subjects, g_strdup(id_of(upload)),
+			    g_strdup(imail_spooled_mail(spooled)->subject));
 	return upload;
 }
 
@@ -203,15 +204,15 @@ static void on_ok(Upload *upload, JsonObject *ok)
 	g_autofree char *id = g_strdup(id_of(upload));
 
 	imail_filing_accepted(send->filing, upload->spooled, IMAIL_SPOOL_OUTGOING, default_from(send),
-	                      string_member(ok, "message_id"));
+			      string_member(ok, "message_id"));
 	remove_upload(upload);
 	tell_status(send, id, state_of(ok), NULL);
 }
 
 static gboolean may_pass(int code)
 {
-	return code == IMAIL_ERROR_CANCELLED || code == IMAIL_ERROR_TEMPORARY || code == IMAIL_ERROR_NETWORK || code == IMAIL_ERROR_TIMEOUT ||
-	       code == IMAIL_ERROR_UNCERTAIN;
+	return code == IMAIL_ERROR_CANCELLED || code == IMAIL_ERROR_TEMPORARY ||
+	       code == IMAIL_ERROR_NETWORK || code == IMAIL_ERROR_TIMEOUT || code == IMAIL_ERROR_UNCERTAIN;
 }
 
 /* An error means that the server kept nothing, and does not want the chunks that are still to come;
@@ -221,7 +222,8 @@ static void on_answer(JsonObject *ok, const GError *error, gpointer user_data)
 	Answer *answer = user_data;
 	ImailMailSend *send = answer->send;
 	Upload *upload = g_hash_table_lookup(send->by_id, answer->id);
-	gboolean is_ours = upload != NULL && upload->state == UPLOAD_SENT && upload->attempt == answer->attempt;
+	gboolean is_ours =
+		upload != NULL && upload->state == UPLOAD_SENT && upload->attempt == answer->attempt;
 
 	if (is_ours) {
 		imail_session_stream_remove(send->session, answer->id);
@@ -332,13 +334,15 @@ static gboolean progress_cb(gpointer user_data)
 		if (upload->state != UPLOAD_SENT || upload->told == upload->done)
 			continue;
 		upload->told = upload->done;
-		send->handlers.upload(id_of(upload), upload->done, imail_spooled_size(upload->spooled), send->user_data);
+		send->handlers.upload(id_of(upload), upload->done, imail_spooled_size(upload->spooled),
+				      send->user_data);
 	}
 	return G_SOURCE_REMOVE;
 }
 
 /* Runs inside imail_client_output, so the user is told of the progress later. */
-static gboolean stream_read(gpointer user_data, gint64 offset, gsize max, GBytes **bytes, GError **error G_GNUC_UNUSED)
+static gboolean stream_read(gpointer user_data, gint64 offset, gsize max, GBytes **bytes,
+			    GError **error G_GNUC_UNUSED)
 {
 	Upload *upload = user_data;
 	gint64 skip = offset - upload->block_offset;
@@ -351,7 +355,8 @@ static gboolean stream_read(gpointer user_data, gint64 offset, gsize max, GBytes
 	*bytes = g_bytes_new_from_bytes(upload->block, (gsize)skip, MIN(max, held - (gsize)skip));
 	upload->done = offset + (gint64)g_bytes_get_size(*bytes);
 	if (upload->send->progress_idle == 0)
-		upload->send->progress_idle = g_idle_add_full(IMAIL_WORKER_PRIORITY, progress_cb, upload->send, NULL);
+		upload->send->progress_idle =
+			g_idle_add_full(IMAIL_WORKER_PRIORITY, progress_cb, upload->send, NULL);
 	return TRUE;
 }
 
@@ -375,7 +380,8 @@ static void start(Upload *upload)
 
 static void pump(ImailMailSend *send)
 {
-	for (GList *link = send->uploads.head; link != NULL && send->n_sent < IMAIL_UPLOADS_MAX; link = link->next) {
+	for (GList *link = send->uploads.head; link != NULL && send->n_sent < IMAIL_UPLOADS_MAX;
+	     link = link->next) {
 		Upload *upload = link->data;
 
 		if (!imail_session_is_online(send->session))
@@ -408,7 +414,8 @@ void imail_mail_send_offline(ImailMailSend *send)
 
 char *imail_mail_send_add(ImailMailSend *send, const ImailOutgoing *outgoing, GError **error)
 {
-	g_autoptr(ImailSpooled) spooled = imail_spooled_new(outgoing, imail_session_max_mail_size(send->session), error);
+	g_autoptr(ImailSpooled) spooled =
+		imail_spooled_new(outgoing, imail_session_max_mail_size(send->session), error);
 	g_autofree char *id = NULL;
 
 	if (spooled == NULL)
@@ -470,7 +477,7 @@ static void load_done(gpointer job)
 		ImailSpooled *spooled = loading->accepted->pdata[i];
 
 		imail_filing_accepted(send->filing, spooled, IMAIL_SPOOL_ACCEPTED, default_from(send),
-		                      imail_spooled_message_id(spooled));
+				      imail_spooled_message_id(spooled));
 	}
 	for (guint i = 0; i < loading->bad->len; i++)
 		send->handlers.problem(loading->bad->pdata[i], send->user_data);
@@ -506,10 +513,12 @@ void imail_mail_send_set_default_from(ImailMailSend *send, const char *mailbox)
 	send->default_from = g_strdup(mailbox);
 }
 
-ImailMailSend *imail_mail_send_new(const char *dir, const char *user, ImailSession *session, ImailWorker *worker, ImailStore *store,
-                                   const ImailMailSendHandlers *handlers, gpointer user_data, GError **error)
+ImailMailSend *imail_mail_send_new(const char *dir, const char *user, ImailSession *session,
+				   ImailWorker *worker, ImailStore *store,
+				   const ImailMailSendHandlers *handlers, gpointer user_data, GError **error)
 {
-	static const ImailFilingHandlers filing_handlers = { .copied = on_copied, .failed = on_failed, .problem = on_problem };
+	static const ImailFilingHandlers filing_handlers = {
+		.copied = on_copied, .failed = on_failed, .problem = on_problem};
 	ImailMailSend *send;
 	Loading *loading;
 

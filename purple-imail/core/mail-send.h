@@ -20,8 +20,9 @@ typedef struct {
 } ImailMailSendHandlers;
 
 /* DIR: the account's folder. USER: the From of copies in Sent where no sender is known. */
-ImailMailSend *imail_mail_send_new(const char *dir, const char *user, ImailSession *session, ImailWorker *worker, ImailStore *store,
-                                   const ImailMailSendHandlers *handlers, gpointer user_data, GError **error);
+ImailMailSend *imail_mail_send_new(const char *dir, const char *user, ImailSession *session,
+				   ImailWorker *worker, ImailStore *store,
+				   const ImailMailSendHandlers *handlers, gpointer user_data, GError **error);
 /* No handler is called any more. */
 void imail_mail_send_stop(ImailMailSend *send);
 /* After imail_worker_finish. NULL is fine. */

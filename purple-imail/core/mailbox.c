@@ -22,7 +22,7 @@
 #include "durable.h"
 #include "mime-build.h"
 
-#define HEAD_MAX (32 * 1024)
+#define HEAD_MAX     (32 * 1024)
 #define REMOVED_KEPT 10000
 
 typedef struct {
@@ -226,21 +226,24 @@ static Mail *find(ImailStore *store, const char *id, GError **error)
 	g_autofree char *path = NULL;
 
 	if (mail != NULL) {
-		path = imail_maildir_path(store->maildir, mail->folder, mail->is_cur ? "cur" : "new", mail->name);
+		path = imail_maildir_path(store->maildir, mail->folder, mail->is_cur ? "cur" : "new",
+					  mail->name);
 		if (access(path, F_OK) == 0)
 			return mail;
 	}
 	imail_store_rescan(store);
 	mail = g_hash_table_lookup(store->mails, id);
 	if (mail == NULL)
-		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
-		                    "This mail is not here any more: it was deleted or moved by another program.");
+		g_set_error_literal(
+			error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
+			"This mail is not here any more: it was deleted or moved by another program.");
 	return mail;
 }
 
 static int open_file(ImailStore *store, const Mail *mail, GError **error)
 {
-	g_autofree char *path = imail_maildir_path(store->maildir, mail->folder, mail->is_cur ? "cur" : "new", mail->name);
+	g_autofree char *path =
+		imail_maildir_path(store->maildir, mail->folder, mail->is_cur ? "cur" : "new", mail->name);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
@@ -279,7 +282,8 @@ static gboolean looks_attached(const char *head, gsize len)
 
 	if (crlf_body != NULL && (body == NULL || crlf_body < body))
 		body = crlf_body;
-	return strstr(lower, "content-disposition: attachment") != NULL || (mixed != NULL && (body == NULL || mixed < body));
+	return strstr(lower, "content-disposition: attachment") != NULL ||
+	       (mixed != NULL && (body == NULL || mixed < body));
 }
 
 static void set_state(Mail *mail)
@@ -332,9 +336,10 @@ static gboolean need_head(ImailStore *store, const char *id, Mail *mail, GError 
 	return TRUE;
 }
 
-ImailItem *imail_store_added(ImailStore *store, ImailFolder folder, gboolean is_cur, const char *name, gint64 size)
+ImailItem *imail_store_added(ImailStore *store, ImailFolder folder, gboolean is_cur, const char *name,
+			     gint64 size)
 {
-	ImailMaildirFile file = { .folder = folder, .is_cur = is_cur, .name = name, .size = size };
+	ImailMaildirFile file = {.folder = folder, .is_cur = is_cur, .name = name, .size = size};
 	g_autofree char *id = imail_maildir_unique(name);
 	g_autofree char *path = imail_maildir_path(store->maildir, folder, is_cur ? "cur" : "new", name);
 	struct stat st;
@@ -415,7 +420,7 @@ GPtrArray *imail_store_list(ImailStore *store, ImailFolder folder, guint max)
 /* Moves MAIL to FOLDER's cur/ under NAME. */
 static gboolean move(ImailStore *store, Mail *mail, ImailFolder folder, const char *name, GError **error)
 {
-	ImailMaildirFile from = { .folder = mail->folder, .is_cur = mail->is_cur, .name = mail->name };
+	ImailMaildirFile from = {.folder = mail->folder, .is_cur = mail->is_cur, .name = mail->name};
 
 	if (!imail_maildir_rename(store->maildir, &from, folder, name, error))
 		return FALSE;
@@ -451,7 +456,8 @@ static gboolean has_real_attachment(const ImailParsed *parsed)
 	return FALSE;
 }
 
-ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **item, gboolean *changed, GError **error)
+ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **item, gboolean *changed,
+			      GError **error)
 {
 	g_autoptr(ImailParsed) parsed = NULL;
 	GMimeStream *stream;
@@ -489,7 +495,8 @@ static gboolean remember_removed(ImailStore *store, const char *token, GError **
 static gboolean remove_for_good(ImailStore *store, const char *id, Mail *mail, GError **error)
 {
 	g_autofree char *token = imail_maildir_token(mail->name);
-	g_autofree char *path = imail_maildir_path(store->maildir, mail->folder, mail->is_cur ? "cur" : "new", mail->name);
+	g_autofree char *path =
+		imail_maildir_path(store->maildir, mail->folder, mail->is_cur ? "cur" : "new", mail->name);
 
 	if (token != NULL && !remember_removed(store, token, error))
 		return FALSE;

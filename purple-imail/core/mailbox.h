@@ -31,7 +31,8 @@ gboolean imail_store_sync(ImailStore *store, GError **error);
 /* A sync failed: the next imail_store_sync has to do it again. */
 void imail_store_unsync(ImailStore *store);
 /* A mail was published in FOLDER under NAME (with flags, if any). */
-ImailItem *imail_store_added(ImailStore *store, ImailFolder folder, gboolean is_cur, const char *name, gint64 size);
+ImailItem *imail_store_added(ImailStore *store, ImailFolder folder, gboolean is_cur, const char *name,
+			     gint64 size);
 
 /* The mail of ID as a list shows it (caller frees), or NULL with NOT_FOUND. */
 ImailItem *imail_store_item(ImailStore *store, const char *id, GError **error);
@@ -45,7 +46,8 @@ GPtrArray *imail_store_list(ImailStore *store, ImailFolder folder, guint max);
 int imail_store_open_mail(ImailStore *store, const char *id, GError **error);
 /* Parses the whole mail and marks it seen; *ITEM (caller frees) is its state afterwards, *CHANGED whether
  * that is news. */
-ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **item, gboolean *changed, GError **error);
+ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **item, gboolean *changed,
+			      GError **error);
 /* To Trash: *ITEM is its new state; from Trash for good: *ITEM NULL. */
 gboolean imail_store_delete(ImailStore *store, const char *id, ImailItem **item, GError **error);
 /* Sets the R flag on the mail of MESSAGE_ID; its new state, or NULL when there is none or it had the flag. */

@@ -22,8 +22,8 @@
 #include "error.h"
 
 #define STALE_SECONDS (36 * 60 * 60)
-#define TOKEN_MAX 100 /* octets of the text in a token; with the rest a name stays under 255 */
-#define HOST_MAX 64
+#define TOKEN_MAX     100 /* octets of the text in a token; with the rest a name stays under 255 */
+#define HOST_MAX      64
 
 struct _ImailMaildir {
 	char *root;
@@ -34,11 +34,9 @@ struct _ImailMaildir {
 static const struct {
 	const char *name, *dir;
 } folders[IMAIL_FOLDERS] = {
-	[IMAIL_FOLDER_INBOX] = { "Inbox", "" },
-	[IMAIL_FOLDER_SENT] = { "Sent", ".Sent" },
-	[IMAIL_FOLDER_DRAFTS] = { "Drafts", ".Drafts" },
-	[IMAIL_FOLDER_ARCHIVE] = { "Archive", ".Archive" },
-	[IMAIL_FOLDER_TRASH] = { "Trash", ".Trash" },
+	[IMAIL_FOLDER_INBOX] = {"Inbox", ""},          [IMAIL_FOLDER_SENT] = {"Sent", ".Sent"},
+	[IMAIL_FOLDER_DRAFTS] = {"Drafts", ".Drafts"}, [IMAIL_FOLDER_ARCHIVE] = {"Archive", ".Archive"},
+	[IMAIL_FOLDER_TRASH] = {"Trash", ".Trash"},
 };
 
 const char *imail_maildir_folder_name(ImailFolder folder)
@@ -63,7 +61,7 @@ char *imail_maildir_path(const ImailMaildir *maildir, ImailFolder folder, const 
 
 static gboolean make_folder(ImailMaildir *maildir, ImailFolder folder, GError **error)
 {
-	static const char *const subs[] = { "cur", "new", "tmp" };
+	static const char *const subs[] = {"cur", "new", "tmp"};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(subs); i++) {
 		g_autofree char *dir = imail_maildir_path(maildir, folder, subs[i], NULL);
@@ -140,17 +138,18 @@ void imail_maildir_free(ImailMaildir *maildir)
 /* ---- reading directories ---- */
 
 static void scan_sub(ImailMaildir *maildir, ImailFolder folder, gboolean is_cur,
-                     void (*each)(const ImailMaildirFile *file, gpointer user_data), gpointer user_data)
+		     void (*each)(const ImailMaildirFile *file, gpointer user_data), gpointer user_data)
 {
 	g_autofree char *path = imail_maildir_path(maildir, folder, is_cur ? "cur" : "new", NULL);
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		ImailMaildirFile file = { .folder = folder, .is_cur = is_cur, .name = entry->d_name };
+		ImailMaildirFile file = {.folder = folder, .is_cur = is_cur, .name = entry->d_name};
 		struct stat st;
 
-		if (entry->d_name[0] == '.' || fstatat(dirfd(dir), entry->d_name, &st, 0) != 0 || !S_ISREG(st.st_mode))
+		if (entry->d_name[0] == '.' || fstatat(dirfd(dir), entry->d_name, &st, 0) != 0 ||
+		    !S_ISREG(st.st_mode))
 			continue;
 		file.size = st.st_size;
 		file.mtime = st.st_mtime;
@@ -162,8 +161,8 @@ static void scan_sub(ImailMaildir *maildir, ImailFolder folder, gboolean is_cur,
 
 /* new/ first: a mail that another program moves from new/ to cur/ meanwhile is then seen in one of them at
  * least. */
-void imail_maildir_scan(ImailMaildir *maildir, ImailFolder folder, void (*each)(const ImailMaildirFile *file, gpointer user_data),
-                        gpointer user_data)
+void imail_maildir_scan(ImailMaildir *maildir, ImailFolder folder,
+			void (*each)(const ImailMaildirFile *file, gpointer user_data), gpointer user_data)
 {
 	scan_sub(maildir, folder, FALSE, each, user_data);
 	scan_sub(maildir, folder, TRUE, each, user_data);
@@ -179,8 +178,9 @@ static guint sweep_folder(ImailMaildir *maildir, ImailFolder folder, gint64 now)
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
 		struct stat st;
 
-		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
-		    MAX(st.st_mtime, st.st_atime) < now - STALE_SECONDS && unlinkat(dirfd(dir), entry->d_name, 0) == 0)
+		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && MAX(st.st_mtime, st.st_atime) < now - STALE_SECONDS &&
+		    unlinkat(dirfd(dir), entry->d_name, 0) == 0)
 			n++;
 	}
 	if (dir != NULL)
@@ -199,12 +199,13 @@ guint imail_maildir_sweep(ImailMaildir *maildir, gint64 now)
 
 /* ---- delivery ---- */
 
-int imail_maildir_create(ImailMaildir *maildir, ImailFolder folder, const char *token, char **unique, GError **error)
+int imail_maildir_create(ImailMaildir *maildir, ImailFolder folder, const char *token, char **unique,
+			 GError **error)
 {
 	gint64 now = g_get_real_time();
-	g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT ".%s_M%06dP%dQ%u.%s", now / G_USEC_PER_SEC, token,
-	                                        (int)(now % G_USEC_PER_SEC), (int)getpid(), ++maildir->counter,
-	                                        maildir->host);
+	g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT ".%s_M%06dP%dQ%u.%s",
+						now / G_USEC_PER_SEC, token, (int)(now % G_USEC_PER_SEC),
+						(int)getpid(), ++maildir->counter, maildir->host);
 	g_autofree char *path = imail_maildir_path(maildir, folder, "tmp", name);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
@@ -226,7 +227,8 @@ void imail_maildir_discard(ImailMaildir *maildir, ImailFolder folder, const char
 	unlink(path);
 }
 
-gboolean imail_maildir_publish(ImailMaildir *maildir, ImailFolder folder, const char *unique, const char *flags, GError **error)
+gboolean imail_maildir_publish(ImailMaildir *maildir, ImailFolder folder, const char *unique,
+			       const char *flags, GError **error)
 {
 	g_autofree char *name = flags != NULL ? g_strdup_printf("%s:2,%s", unique, flags) : g_strdup(unique);
 	g_autofree char *from = imail_maildir_path(maildir, folder, "tmp", unique);
@@ -234,19 +236,22 @@ gboolean imail_maildir_publish(ImailMaildir *maildir, ImailFolder folder, const 
 
 	if (rename(from, to) == 0)
 		return TRUE;
-	imail_durable_set_error(error, errno, "A mail cannot be put into %s", imail_maildir_folder_name(folder));
+	imail_durable_set_error(error, errno, "A mail cannot be put into %s",
+				imail_maildir_folder_name(folder));
 	return FALSE;
 }
 
-gboolean imail_maildir_rename(ImailMaildir *maildir, const ImailMaildirFile *from, ImailFolder folder, const char *new_name,
-                              GError **error)
+gboolean imail_maildir_rename(ImailMaildir *maildir, const ImailMaildirFile *from, ImailFolder folder,
+			      const char *new_name, GError **error)
 {
-	g_autofree char *old_path = imail_maildir_path(maildir, from->folder, from->is_cur ? "cur" : "new", from->name);
+	g_autofree char *old_path =
+		imail_maildir_path(maildir, from->folder, from->is_cur ? "cur" : "new", from->name);
 	g_autofree char *new_path = imail_maildir_path(maildir, folder, "cur", new_name);
 
 	if (rename(old_path, new_path) == 0)
 		return TRUE;
-	imail_durable_set_error(error, errno, "The mail cannot be moved to %s", imail_maildir_folder_name(folder));
+	imail_durable_set_error(error, errno, "The mail cannot be moved to %s",
+				imail_maildir_folder_name(folder));
 	return FALSE;
 }
 

@@ -41,8 +41,8 @@ typedef struct {
 	gint64 size, mtime; /* octets, seconds */
 } ImailMaildirFile;
 /* Calls EACH for every mail of FOLDER; what vanishes meanwhile is passed over. */
-void imail_maildir_scan(ImailMaildir *maildir, ImailFolder folder, void (*each)(const ImailMaildirFile *file, gpointer user_data),
-                        gpointer user_data);
+void imail_maildir_scan(ImailMaildir *maildir, ImailFolder folder,
+			void (*each)(const ImailMaildirFile *file, gpointer user_data), gpointer user_data);
 
 /* Removes files in tmp/ that nobody has touched for 36 hours, as the Maildir specification has it. Returns
  * how many. */
@@ -51,19 +51,21 @@ guint imail_maildir_sweep(ImailMaildir *maildir, gint64 now);
 char *imail_maildir_path(const ImailMaildir *maildir, ImailFolder folder, const char *sub, const char *name);
 
 /* Opens a new file in FOLDER's tmp/ for writing; *UNIQUE gets its name. -1 with ERROR. */
-int imail_maildir_create(ImailMaildir *maildir, ImailFolder folder, const char *token, char **unique, GError **error);
+int imail_maildir_create(ImailMaildir *maildir, ImailFolder folder, const char *token, char **unique,
+			 GError **error);
 void imail_maildir_discard(ImailMaildir *maildir, ImailFolder folder, const char *unique);
 /* tmp/UNIQUE to new/ (FLAGS NULL) or to cur/ with FLAGS. Never over another file. */
-gboolean imail_maildir_publish(ImailMaildir *maildir, ImailFolder folder, const char *unique, const char *flags, GError **error);
+gboolean imail_maildir_publish(ImailMaildir *maildir, ImailFolder folder, const char *unique,
+			       const char *flags, GError **error);
 /* Renames within the Maildir; FALSE with NOT_FOUND when another program was quicker. */
-gboolean imail_maildir_rename(ImailMaildir *maildir, const ImailMaildirFile *from, ImailFolder folder, const char *new_name,
-                              GError **error);
+gboolean imail_maildir_rename(ImailMaildir *maildir, const ImailMaildirFile *from, ImailFolder folder,
+			      const char *new_name, GError **error);
 /* Syncs the directories in which FOLDER's mails lie. */
 gboolean imail_maildir_sync(ImailMaildir *maildir, ImailFolder folder, GError **error);
 
-char *imail_maildir_unique(const char *name);                       /* NAME without its flags */
-char *imail_maildir_token(const char *name);                        /* NULL: not one of our names */
-gint64 imail_maildir_time(const char *name);                        /* seconds since the epoch that the name begins with, or 0 */
+char *imail_maildir_unique(const char *name); /* NAME without its flags */
+char *imail_maildir_token(const char *name);  /* NULL: not one of our names */
+gint64 imail_maildir_time(const char *name);  /* seconds since the epoch that the name begins with, or 0 */
 gboolean imail_maildir_has_flag(const char *name, char flag);
 /* NAME with FLAG added, in the order of ASCII as the specification wants. */
 char *imail_maildir_with_flag(const char *name, char flag);

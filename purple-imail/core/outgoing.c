@@ -98,7 +98,8 @@ static int open_regular(const char *path, struct stat *st, GError **error)
 	if (fd < 0 || fstat(fd, st) != 0) {
 		imail_durable_set_error(error, errno, "The file %s cannot be read", path);
 	} else if (!S_ISREG(st->st_mode)) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "%s is not a file that can be attached.", path);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+			    "%s is not a file that can be attached.", path);
 	} else {
 		return fd;
 	}
@@ -143,9 +144,10 @@ static gboolean add_file(ImailSpooled *spooled, const ImailUploadFile *upload, G
 	file->mtime_ns = imail_spool_mtime(&st);
 	g_ptr_array_add(spooled->files, file);
 	part = add_part(spooled, IMAIL_PART_ATTACHMENT, st.st_size);
-	part->media_type = upload->media_type != NULL ? g_strdup(upload->media_type) : guess_media_type(base, fd);
-	part->name = imail_clean_file_name(upload->name != NULL && *upload->name != '\0' ? upload->name : base,
-	                                   part->media_type);
+	part->media_type =
+		upload->media_type != NULL ? g_strdup(upload->media_type) : guess_media_type(base, fd);
+	part->name = imail_clean_file_name(
+		upload->name != NULL && *upload->name != '\0' ? upload->name : base, part->media_type);
 	close(fd);
 	return TRUE;
 }
@@ -188,20 +190,22 @@ static gboolean check(const ImailSpooled *spooled, gint64 max_size, GError **err
 	guint n = g_strv_length(mail->to) + g_strv_length(mail->cc) + g_strv_length(mail->bcc);
 
 	if (n == 0) {
-		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The mail has no recipient. Write an address into To, Cc or Bcc.");
+		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+				    "The mail has no recipient. Write an address into To, Cc or Bcc.");
 		return FALSE;
 	}
 	if (n > IMAIL_RECIPIENTS_MAX) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "The mail has %u recipients; at most %d are possible.", n,
-		            IMAIL_RECIPIENTS_MAX);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			    "The mail has %u recipients; at most %d are possible.", n, IMAIL_RECIPIENTS_MAX);
 		return FALSE;
 	}
 	if (imail_spooled_size(spooled) > max_size) {
 		g_autofree char *is = g_format_size((guint64)imail_spooled_size(spooled));
 		g_autofree char *most = g_format_size((guint64)max_size);
 
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "The mail has %s; the server takes at most %s. Leave an attachment out.", is,
-		            most);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			    "The mail has %s; the server takes at most %s. Leave an attachment out.", is,
+			    most);
 		return FALSE;
 	}
 	return check_wire(mail, error);
@@ -209,7 +213,8 @@ static gboolean check(const ImailSpooled *spooled, gint64 max_size, GError **err
 
 ImailSpooled *imail_spooled_new(const ImailOutgoing *outgoing, gint64 max_size, GError **error)
 {
-	g_autoptr(ImailSpooled) spooled = imail_spooled_alloc(imail_record_copy(&imail_mail_type, outgoing->mail));
+	g_autoptr(ImailSpooled) spooled =
+		imail_spooled_alloc(imail_record_copy(&imail_mail_type, outgoing->mail));
 
 	if (spooled->mail->mail == NULL)
 		spooled->mail->mail = g_uuid_string_random();
@@ -218,7 +223,8 @@ ImailSpooled *imail_spooled_new(const ImailOutgoing *outgoing, gint64 max_size, 
 	g_ptr_array_set_size(spooled->mail->parts, 0);
 	spooled->created = g_get_real_time();
 	if (!imail_spool_is_id(spooled->mail->mail)) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "“%s” is no id for a mail: a UUID is wanted.", spooled->mail->mail);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+			    "“%s” is no id for a mail: a UUID is wanted.", spooled->mail->mail);
 		return NULL;
 	}
 	if (!add_parts(spooled, outgoing, error) || !check(spooled, max_size, error))
@@ -236,7 +242,9 @@ static int open_unchanged(const ImailSpoolFile *file, GError **error)
 	if (fd >= 0 && (st.st_size != file->size || imail_spool_mtime(&st) != file->mtime_ns)) {
 		close(fd);
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		            "The file %s was changed after the mail was written. Attach it again and send the mail anew.", file->path);
+			    "The file %s was changed after the mail was written. Attach it again and send "
+			    "the mail anew.",
+			    file->path);
 		return -1;
 	}
 	return fd;
@@ -310,8 +318,9 @@ static GMimeStream *open_part(guint index, gpointer user_data, GError **error G_
 	if (fd >= 0)
 		return g_mime_stream_fs_new(fd);
 	words = g_strdup_printf("The mail went out with the file %s.\n"
-	                        "It was removed or changed before this copy of the mail was made, so the copy does not have it.\n",
-	                        file->path);
+				"It was removed or changed before this copy of the mail was made, so the "
+				"copy does not have it.\n",
+				file->path);
 	return g_mime_stream_mem_new_with_buffer(words, strlen(words));
 }
 
@@ -332,11 +341,12 @@ static char *bare_id(const char *message_id)
 	return g_strdup(message_id);
 }
 
-gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, const char *message_id, int fd, GError **error)
+gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, const char *message_id, int fd,
+			     GError **error)
 {
 	ImailMail *mail = imail_record_copy(&imail_mail_type, spooled->mail);
 	g_autofree char *id = NULL;
-	ImailMimeOptions options = { .date = spooled->created / G_USEC_PER_SEC };
+	ImailMimeOptions options = {.date = spooled->created / G_USEC_PER_SEC};
 	GMimeStream *out;
 	gboolean is_built;
 

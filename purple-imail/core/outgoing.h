@@ -38,20 +38,21 @@ GBytes *imail_spooled_read(const ImailSpooled *spooled, gint64 offset, gsize max
 
 /* Writes the mail as RFC 5322 to FD. FROM replaces a missing `from`. An attachment that is not there any
  * more is replaced by a sentence. */
-gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, const char *message_id, int fd, GError **error);
+gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, const char *message_id, int fd,
+			     GError **error);
 
 /* The three folders under DIR. */
 gboolean imail_spool_open(const char *dir, GError **error);
 /* Durable. REASON and MESSAGE_ID (may be NULL) are kept with it. */
-gboolean imail_spool_write(const char *dir, ImailSpool spool, const ImailSpooled *spooled, const GError *reason, const char *message_id,
-                           GError **error);
+gboolean imail_spool_write(const char *dir, ImailSpool spool, const ImailSpooled *spooled,
+			   const GError *reason, const char *message_id, GError **error);
 /* Durable; works when the disk is full. */
 gboolean imail_spool_move(const char *dir, ImailSpool from, ImailSpool to, const char *id, GError **error);
 gboolean imail_spool_remove(const char *dir, ImailSpool spool, const char *id, GError **error);
 /* All of SPOOL, oldest first (of ImailSpooled). A file that cannot be read goes to FAILED as it is, and
  * EACH_BAD is told. */
-GPtrArray *imail_spool_load(const char *dir, ImailSpool spool, void (*each_bad)(const GError *error, gpointer user_data),
-                            gpointer user_data);
+GPtrArray *imail_spool_load(const char *dir, ImailSpool spool,
+			    void (*each_bad)(const GError *error, gpointer user_data), gpointer user_data);
 /* The Message-ID that imail_spool_write kept, or NULL. */
 const char *imail_spooled_message_id(const ImailSpooled *spooled);
 

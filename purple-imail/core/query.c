@@ -19,7 +19,7 @@
 #include "durable.h"
 #include "mime-build.h"
 
-#define SLICE 64
+#define SLICE      64
 #define COPY_BLOCK (64 * 1024)
 
 typedef struct {
@@ -97,7 +97,8 @@ static void list_run(gpointer job)
 	ImailStore *store = query->client->store;
 
 	if (query->folder < 0) {
-		g_set_error(&query->error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "There is no folder “%s”.", query->id);
+		g_set_error(&query->error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "There is no folder “%s”.",
+			    query->id);
 		return;
 	}
 	if (!query->is_listing)
@@ -123,7 +124,8 @@ static void list_done(gpointer job)
 	client->in_callback--;
 }
 
-void imail_client_list(ImailClient *client, const char *folder, guint max, ImailItemsCb cb, gpointer user_data)
+void imail_client_list(ImailClient *client, const char *folder, guint max, ImailItemsCb cb,
+		       gpointer user_data)
 {
 	Query *query = query_new(client, folder, user_data);
 
@@ -139,7 +141,8 @@ static void read_run(gpointer job)
 {
 	Query *query = job;
 
-	query->parsed = imail_store_read(query->client->store, query->id, &query->item, &query->is_changed, &query->error);
+	query->parsed = imail_store_read(query->client->store, query->id, &query->item, &query->is_changed,
+					 &query->error);
 }
 
 static void read_done(gpointer job)
@@ -220,7 +223,7 @@ static void save(Query *query, gboolean is_attachment)
 
 	if (to >= 0) {
 		is_saved = is_attachment ? decode_attachment(from, to, query->index, &query->error)
-		                         : copy_octets(from, to, query->path, &query->error);
+					 : copy_octets(from, to, query->path, &query->error);
 		if (close(to) != 0 && is_saved) {
 			is_saved = FALSE;
 			imail_durable_set_error(&query->error, errno, "%s cannot be written", query->path);
@@ -251,8 +254,8 @@ static void save_done(gpointer job)
 	tell_finished(job);
 }
 
-void imail_client_save_attachment(ImailClient *client, const char *id, guint index, const char *path, ImailFinishedCb cb,
-                                  gpointer user_data)
+void imail_client_save_attachment(ImailClient *client, const char *id, guint index, const char *path,
+				  ImailFinishedCb cb, gpointer user_data)
 {
 	Query *query = query_new(client, id, user_data);
 
@@ -262,7 +265,8 @@ void imail_client_save_attachment(ImailClient *client, const char *id, guint ind
 	start(query, save_attachment_run, save_done);
 }
 
-void imail_client_save_mail(ImailClient *client, const char *id, const char *path, ImailFinishedCb cb, gpointer user_data)
+void imail_client_save_mail(ImailClient *client, const char *id, const char *path, ImailFinishedCb cb,
+			    gpointer user_data)
 {
 	Query *query = query_new(client, id, user_data);
 

@@ -47,8 +47,8 @@ static void ask(ImailClient *client, JsonObject *object, ImailAnswerCb cb, gpoin
 	imail_session_request(client->session, object, answer, call, g_free);
 }
 
-static void ask_record(ImailClient *client, const char *type, const ImailRecordType *record_type, gconstpointer record,
-                       ImailAnswerCb cb, gpointer user_data)
+static void ask_record(ImailClient *client, const char *type, const ImailRecordType *record_type,
+		       gconstpointer record, ImailAnswerCb cb, gpointer user_data)
 {
 	g_autoptr(JsonObject) object = imail_message_new(type, NULL, record_type, record);
 
@@ -56,8 +56,8 @@ static void ask_record(ImailClient *client, const char *type, const ImailRecordT
 }
 
 /* TYPE with one member. */
-static void ask_member(ImailClient *client, const char *type, const char *name, const char *value, ImailAnswerCb cb,
-                       gpointer user_data)
+static void ask_member(ImailClient *client, const char *type, const char *name, const char *value,
+		       ImailAnswerCb cb, gpointer user_data)
 {
 	g_autoptr(JsonObject) object = json_object_new();
 
@@ -69,7 +69,8 @@ static void ask_member(ImailClient *client, const char *type, const char *name, 
 
 /* ---- mail servers ---- */
 
-void imail_client_sender_set(ImailClient *client, const ImailSender *sender, ImailAnswerCb cb, gpointer user_data)
+void imail_client_sender_set(ImailClient *client, const ImailSender *sender, ImailAnswerCb cb,
+			     gpointer user_data)
 {
 	ask_record(client, "sender-set", &imail_sender_type, sender, cb, user_data);
 }
@@ -79,7 +80,8 @@ void imail_client_sender_remove(ImailClient *client, const char *id, ImailAnswer
 	ask_member(client, "sender-remove", "sender", id, cb, user_data);
 }
 
-void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, ImailAnswerCb cb, gpointer user_data)
+void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, ImailAnswerCb cb,
+			      gpointer user_data)
 {
 	ask_record(client, "mailbox-set", &imail_mailbox_type, mailbox, cb, user_data);
 }
@@ -91,24 +93,25 @@ void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswe
 
 void imail_client_check_now(ImailClient *client, const char *const *ids, ImailAnswerCb cb, gpointer user_data)
 {
-	ImailCheckNow check = { .mailboxes = (char **)ids };
+	ImailCheckNow check = {.mailboxes = (char **)ids};
 
 	ask_record(client, "check-now", &imail_check_now_type, &check, cb, user_data);
 }
 
 /* ---- IMs ---- */
 
-void imail_client_im(ImailClient *client, const char *to, const char *body, const char *html, ImailAnswerCb cb, gpointer user_data)
+void imail_client_im(ImailClient *client, const char *to, const char *body, const char *html,
+		     ImailAnswerCb cb, gpointer user_data)
 {
-	char *users[] = { (char *)to, NULL };
-	ImailIm im = { .to = users, .body = (char *)body, .html = (char *)html };
+	char *users[] = {(char *)to, NULL};
+	ImailIm im = {.to = users, .body = (char *)body, .html = (char *)html};
 
 	ask_record(client, "im", &imail_im_type, &im, cb, user_data);
 }
 
 void imail_client_typing(ImailClient *client, const char *to, ImailTypingState state)
 {
-	ImailTyping typing = { .to = (char *)to, .state = state };
+	ImailTyping typing = {.to = (char *)to, .state = state};
 	g_autoptr(JsonObject) object = imail_message_new("typing", NULL, &imail_typing_type, &typing);
 
 	imail_session_send(client->session, object);
@@ -123,7 +126,7 @@ void imail_client_ping(ImailClient *client, ImailAnswerCb cb, gpointer user_data
 
 static void send_presence(ImailClient *client)
 {
-	ImailPresence presence = { .state = client->presence, .text = client->presence_text };
+	ImailPresence presence = {.state = client->presence, .text = client->presence_text};
 
 	ask_record(client, "presence", &imail_presence_type, &presence, NULL, NULL);
 }
@@ -147,7 +150,8 @@ static void send_watch(ImailClient *client, const char *type, GPtrArray *users)
 		for (guint j = 0; j < n; j++)
 			g_ptr_array_add(batch, users->pdata[i + j]);
 		g_ptr_array_add(batch, NULL);
-		ask_record(client, type, &imail_watch_type, &(ImailWatch){ .users = (char **)batch->pdata }, NULL, NULL);
+		ask_record(client, type, &imail_watch_type, &(ImailWatch){.users = (char **)batch->pdata},
+			   NULL, NULL);
 	}
 }
 
@@ -159,7 +163,8 @@ void imail_client_watch(ImailClient *client, const char *const *users, gboolean 
 	for (; *users != NULL; users++) {
 		if (!imail_address_is_valid(*users))
 			continue;
-		if (watch ? g_hash_table_add(client->watched, g_strdup(*users)) : g_hash_table_remove(client->watched, *users))
+		if (watch ? g_hash_table_add(client->watched, g_strdup(*users))
+			  : g_hash_table_remove(client->watched, *users))
 			g_ptr_array_add(changed, g_strdup(*users));
 	}
 	if (imail_client_is_online(client))

@@ -18,7 +18,7 @@
 
 #include "message.h"
 
-#define MECHANISM "EXTERNAL"
+#define MECHANISM       "EXTERNAL"
 #define ACKS_IN_A_FRAME 256
 
 typedef enum {
@@ -29,7 +29,7 @@ typedef enum {
 	STATE_ENDED,   /* the transport may still be there, but nothing is read or written */
 } State;
 
-static const char *const state_names[] = { "offline", "hello", "auth", "online", "ended" };
+static const char *const state_names[] = {"offline", "hello", "auth", "online", "ended"};
 
 typedef struct {
 	guint serial; /* its decimal text is the id on the wire */
@@ -48,13 +48,13 @@ struct _ImailSession {
 
 	ImailFrameReader *reader; /* of this connection */
 	ImailOutqueue *queue;
-	GPtrArray *acks;          /* refs that wait for the next output */
-	GHashTable *requests;     /* serial → Request */
+	GPtrArray *acks;      /* refs that wait for the next output */
+	GHashTable *requests; /* serial → Request */
 	guint last_serial;
 	guint epoch;
 	gint64 max_mail_size;
 
-	GQueue refused;     /* of Request with error: to be told by the idle source */
+	GQueue refused; /* of Request with error: to be told by the idle source */
 	guint idle;
 	gboolean is_output_ready;
 	gboolean is_receiving; /* imail_session_received runs: it tells at its end */
@@ -152,7 +152,7 @@ static void cancel_requests(ImailSession *session)
 	for (guint i = 0; i < requests->len; i++)
 		refuse(session, requests->pdata[i],
 		       g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_CANCELLED,
-		                           "The connection was lost before the server answered."));
+					   "The connection was lost before the server answered."));
 }
 
 /* The only writer of `state`. */
@@ -164,7 +164,8 @@ static void set_state(ImailSession *session, State state)
 
 static gboolean is_linked(const ImailSession *session)
 {
-	return session->state == STATE_HELLO || session->state == STATE_AUTH || session->state == STATE_ONLINE;
+	return session->state == STATE_HELLO || session->state == STATE_AUTH ||
+	       session->state == STATE_ONLINE;
 }
 
 /* Takes ERROR. */
@@ -211,8 +212,8 @@ static void perform(ImailSession *session, JsonObject *object, Request *request)
 		refuse(session, request, error);
 }
 
-void imail_session_request(ImailSession *session, JsonObject *object, ImailSessionAnswer answer, gpointer user_data,
-                           GDestroyNotify free_data)
+void imail_session_request(ImailSession *session, JsonObject *object, ImailSessionAnswer answer,
+			   gpointer user_data, GDestroyNotify free_data)
 {
 	Request *request = request_new(answer, user_data, free_data);
 
@@ -220,7 +221,8 @@ void imail_session_request(ImailSession *session, JsonObject *object, ImailSessi
 		perform(session, object, request);
 	else
 		refuse(session, request,
-		       g_error_new(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "%s is not connected to its server now.", session->user));
+		       g_error_new(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "%s is not connected to its server now.",
+				   session->user));
 }
 
 void imail_session_send(ImailSession *session, JsonObject *object)
@@ -248,8 +250,8 @@ void imail_session_complain(ImailSession *session, const char *ref, const GError
 		push(session, object, NULL);
 }
 
-void imail_session_stream(ImailSession *session, const char *ref, gint64 size, ImailStreamRead read, gpointer user_data,
-                          GDestroyNotify free_data)
+void imail_session_stream(ImailSession *session, const char *ref, gint64 size, ImailStreamRead read,
+			  gpointer user_data, GDestroyNotify free_data)
 {
 	g_return_if_fail(session->state == STATE_ONLINE);
 
@@ -279,7 +281,7 @@ static void push_acks(ImailSession *session)
 		g_autoptr(JsonObject) object = NULL;
 
 		memcpy(refs, session->acks->pdata, n * sizeof(char *));
-		object = imail_message_new("ack", NULL, &imail_ack_type, &(ImailAck){ .refs = refs });
+		object = imail_message_new("ack", NULL, &imail_ack_type, &(ImailAck){.refs = refs});
 		imail_outqueue_push(session->queue, object, NULL);
 		g_ptr_array_remove_range(session->acks, 0, n);
 	}
@@ -315,8 +317,9 @@ static void on_auth(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer 
 
 static void perform_auth(ImailSession *session)
 {
-	g_autoptr(JsonObject) object = imail_message_new(
-		"auth", NULL, &imail_auth_type, &(ImailAuth){ .mechanism = (char *)MECHANISM, .user = session->user });
+	g_autoptr(JsonObject) object =
+		imail_message_new("auth", NULL, &imail_auth_type,
+				  &(ImailAuth){.mechanism = (char *)MECHANISM, .user = session->user});
 
 	set_state(session, STATE_AUTH);
 	perform(session, object, request_new(on_auth, session, NULL));
@@ -330,7 +333,8 @@ static gboolean offers_mechanism(JsonObject *ok)
 	for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
 		JsonNode *element = json_array_get_element(array, i);
 
-		if (JSON_NODE_HOLDS_VALUE(element) && g_strcmp0(json_node_get_string(element), MECHANISM) == 0)
+		if (JSON_NODE_HOLDS_VALUE(element) &&
+		    g_strcmp0(json_node_get_string(element), MECHANISM) == 0)
 			return TRUE;
 	}
 	return FALSE;
@@ -353,11 +357,13 @@ static void on_hello(JsonObject *ok, const GError *error, gpointer user_data)
 		end(session, g_error_copy(error));
 	} else if (int_member(ok, "protocol", 0) != IMAIL_PROTOCOL_VERSION) {
 		end(session, g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
-		                         "The server speaks another version of the protocol than this program (%d). Update the older of them.",
-		                         IMAIL_PROTOCOL_VERSION));
+					 "The server speaks another version of the protocol than this "
+					 "program (%d). Update the older of them.",
+					 IMAIL_PROTOCOL_VERSION));
 	} else if (!offers_mechanism(ok)) {
-		end(session, g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		                                 "The server offers no way to log in that this program knows."));
+		end(session,
+		    g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+					"The server offers no way to log in that this program knows."));
 	} else {
 		session->max_mail_size = int_member(ok, "max_mail_size", IMAIL_MAIL_SIZE_MAX);
 		perform_auth(session);
@@ -373,9 +379,9 @@ static void clear_connection(ImailSession *session)
 
 void imail_session_connected(ImailSession *session)
 {
-	ImailHello hello = {
-		.protocol = IMAIL_PROTOCOL_VERSION, .client = session->client_name, .device = session->device
-	};
+	ImailHello hello = {.protocol = IMAIL_PROTOCOL_VERSION,
+			    .client = session->client_name,
+			    .device = session->device};
 	g_autoptr(JsonObject) object = imail_message_new("hello", NULL, &imail_hello_type, &hello);
 
 	imail_session_disconnected(session);
@@ -425,9 +431,10 @@ static void on_answer(ImailSession *session, const ImailFrame *frame, const GErr
 static GError *frame_error(const ImailFrame *frame)
 {
 	ImailErrorMessage *message = imail_record_decode(&imail_error_type, frame->object, NULL);
-	GError *error = message != NULL ? imail_error_message_to_gerror(message)
-	                                : g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
-	                                                      "The server sent an error that cannot be read.");
+	GError *error = message != NULL
+				? imail_error_message_to_gerror(message)
+				: g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+						      "The server sent an error that cannot be read.");
 
 	imail_record_free(&imail_error_type, message);
 	return error;
@@ -458,8 +465,8 @@ static void on_ping(ImailSession *session, const ImailFrame *frame)
 
 static void on_unknown(ImailSession *session, const ImailFrame *frame)
 {
-	g_autoptr(GError) error =
-		g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "This client does not know the frame \"%.64s\".", frame->type);
+	g_autoptr(GError) error = g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+					      "This client does not know the frame \"%.64s\".", frame->type);
 	g_autoptr(JsonObject) object = imail_error_message_new(frame->id, NULL, error);
 
 	push(session, object, NULL);
@@ -549,8 +556,8 @@ gint64 imail_session_max_mail_size(const ImailSession *session)
 	return session->max_mail_size;
 }
 
-ImailSession *imail_session_new(const char *user, const char *client_name, const char *device, const ImailSessionHandlers *handlers,
-                                gpointer user_data)
+ImailSession *imail_session_new(const char *user, const char *client_name, const char *device,
+				const ImailSessionHandlers *handlers, gpointer user_data)
 {
 	ImailSession *session = g_new0(ImailSession, 1);
 

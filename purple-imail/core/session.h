@@ -31,8 +31,8 @@ typedef struct {
  * session is closed before; never inside the call that started it. */
 typedef void (*ImailSessionAnswer)(JsonObject *ok, const GError *error, gpointer user_data);
 
-ImailSession *imail_session_new(const char *user, const char *client_name, const char *device, const ImailSessionHandlers *handlers,
-                                gpointer user_data);
+ImailSession *imail_session_new(const char *user, const char *client_name, const char *device,
+				const ImailSessionHandlers *handlers, gpointer user_data);
 /* No handler and no answer is called any more. May be called inside one. */
 void imail_session_close(ImailSession *session);
 /* Closes and drops. NULL is fine. */
@@ -52,8 +52,8 @@ gint64 imail_session_max_mail_size(const ImailSession *session);
 
 /* Sends OBJECT (gets an "id") and calls ANSWER (may be NULL). FREE_DATA (may be NULL) is called after it,
  * or when the session is closed. */
-void imail_session_request(ImailSession *session, JsonObject *object, ImailSessionAnswer answer, gpointer user_data,
-                           GDestroyNotify free_data);
+void imail_session_request(ImailSession *session, JsonObject *object, ImailSessionAnswer answer,
+			   gpointer user_data, GDestroyNotify free_data);
 /* Sends OBJECT, which has no answer; when not online it is dropped. */
 void imail_session_send(ImailSession *session, JsonObject *object);
 /* Acknowledges REF, if the connection is still the one of EPOCH. Refs are gathered into one frame until
@@ -63,8 +63,8 @@ void imail_session_ack(ImailSession *session, guint epoch, const char *ref);
 void imail_session_complain(ImailSession *session, const char *ref, const GError *error);
 
 /* As imail_outqueue_stream, _remove and _wake, for this connection: its end frees the streams. */
-void imail_session_stream(ImailSession *session, const char *ref, gint64 size, ImailStreamRead read, gpointer user_data,
-                          GDestroyNotify free_data);
+void imail_session_stream(ImailSession *session, const char *ref, gint64 size, ImailStreamRead read,
+			  gpointer user_data, GDestroyNotify free_data);
 void imail_session_stream_remove(ImailSession *session, const char *ref);
 void imail_session_wake(ImailSession *session);
 

@@ -17,7 +17,7 @@
 
 #define SPOOL_VERSION 1
 
-static const char *const spool_names[IMAIL_SPOOLS] = { "outgoing", "failed", "accepted" };
+static const char *const spool_names[IMAIL_SPOOLS] = {"outgoing", "failed", "accepted"};
 
 gint64 imail_spool_mtime(const struct stat *st)
 {
@@ -93,8 +93,8 @@ static char *encode(const ImailSpooled *spooled, const GError *reason, const cha
 	return json_to_string(node, FALSE);
 }
 
-gboolean imail_spool_write(const char *dir, ImailSpool spool, const ImailSpooled *spooled, const GError *reason, const char *message_id,
-                           GError **error)
+gboolean imail_spool_write(const char *dir, ImailSpool spool, const ImailSpooled *spooled,
+			   const GError *reason, const char *message_id, GError **error)
 {
 	g_autofree char *json = encode(spooled, reason, message_id);
 	g_autofree char *path = spool_path(dir, spool, imail_spooled_id(spooled));
@@ -185,9 +185,9 @@ static gboolean fits(const ImailSpooled *spooled)
 	for (guint i = 0; i < parts->len; i++) {
 		const ImailPart *part = parts->pdata[i];
 		int kind = i == 0 ? IMAIL_PART_TEXT : i < before ? IMAIL_PART_HTML : IMAIL_PART_ATTACHMENT;
-		gint64 size = i == 0        ? (gint64)strlen(spooled->text)
-		              : i < before ? (gint64)strlen(spooled->html)
-		                           : ((ImailSpoolFile *)spooled->files->pdata[i - before])->size;
+		gint64 size = i == 0       ? (gint64)strlen(spooled->text)
+			      : i < before ? (gint64)strlen(spooled->html)
+					   : ((ImailSpoolFile *)spooled->files->pdata[i - before])->size;
 
 		if (part->kind != kind || part->size != size)
 			return FALSE;
@@ -204,7 +204,8 @@ static ImailSpooled *decode(JsonObject *object, GError **error)
 	if (node != NULL && JSON_NODE_HOLDS_OBJECT(node) && int_member(object, "version") == SPOOL_VERSION)
 		mail = imail_record_decode(&imail_mail_type, json_node_get_object(node), error);
 	else
-		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "It is not of a version that this program knows.");
+		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+				    "It is not of a version that this program knows.");
 	if (mail == NULL)
 		return NULL;
 	spooled = imail_spooled_alloc(mail);
@@ -242,20 +243,21 @@ static int compare_created(gconstpointer a, gconstpointer b)
 }
 
 static void put_aside(const char *dir, ImailSpool spool, const char *name, const GError *reason,
-                      void (*each_bad)(const GError *error, gpointer user_data), gpointer user_data)
+		      void (*each_bad)(const GError *error, gpointer user_data), gpointer user_data)
 {
 	g_autofree char *id = g_strndup(name, strlen(name) - strlen(".json"));
 	g_autofree char *path = spool_path(dir, IMAIL_SPOOL_FAILED, id);
-	g_autoptr(GError) error = g_error_new(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-	                                      "A mail that waited to be sent cannot be read and was put aside as %s. %s", path,
-	                                      reason->message);
+	g_autoptr(GError) error =
+		g_error_new(IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+			    "A mail that waited to be sent cannot be read and was put aside as %s. %s", path,
+			    reason->message);
 
 	imail_spool_move(dir, spool, IMAIL_SPOOL_FAILED, id, NULL);
 	each_bad(error, user_data);
 }
 
-GPtrArray *imail_spool_load(const char *dir, ImailSpool spool, void (*each_bad)(const GError *error, gpointer user_data),
-                            gpointer user_data)
+GPtrArray *imail_spool_load(const char *dir, ImailSpool spool,
+			    void (*each_bad)(const GError *error, gpointer user_data), gpointer user_data)
 {
 	GPtrArray *mails = g_ptr_array_new_with_free_func((GDestroyNotify)imail_spooled_unref);
 	g_autofree char *folder = g_build_filename(dir, spool_names[spool], NULL);

@@ -22,7 +22,7 @@ struct _ImailWorker {
 	GThread *thread;
 	GMutex lock;
 	GCond wake;
-	GQueue jobs, done; /* of Job; under lock */
+	GQueue jobs, done;  /* of Job; under lock */
 	gboolean is_ending; /* under lock */
 	GSource *source;    /* under lock: attached and not yet run to an empty queue */
 };
@@ -130,11 +130,12 @@ ImailWorker *imail_worker_new(const char *name)
 	return worker;
 }
 
-void imail_worker_push(ImailWorker *worker, ImailWorkerFunc run, ImailWorkerFunc done, gpointer data, GDestroyNotify free_data)
+void imail_worker_push(ImailWorker *worker, ImailWorkerFunc run, ImailWorkerFunc done, gpointer data,
+		       GDestroyNotify free_data)
 {
 	Job *job = g_new(Job, 1);
 
-	*job = (Job){ .run = run, .done = done, .data = data, .free_data = free_data };
+	*job = (Job){.run = run, .done = done, .data = data, .free_data = free_data};
 	if (worker->thread == NULL) {
 		job_free(job);
 		return;

@@ -22,7 +22,8 @@ ImailWorker *imail_worker_new(const char *name);
 
 /* RUN(JOB) in the thread, then DONE(JOB) (may be NULL) and FREE_JOB(JOB) (may be NULL) in the main thread.
  * After imail_worker_finish the job is only freed, at once. */
-void imail_worker_push(ImailWorker *worker, ImailWorkerFunc run, ImailWorkerFunc done, gpointer job, GDestroyNotify free_job);
+void imail_worker_push(ImailWorker *worker, ImailWorkerFunc run, ImailWorkerFunc done, gpointer job,
+		       GDestroyNotify free_job);
 
 /* Runs what was pushed to its end, ends the thread, and frees the jobs: no DONE is called any more. May be
  * called inside a DONE. */

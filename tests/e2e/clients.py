@@ -236,7 +236,7 @@ class Notices:
             self._added.append(Node(self._desktop, tuple(body[3])))
 
     def find(self, title):
-        """Those that show now and have a label that matches."""
+        """Those that are there now and have a label that matches; Pidgin shows one of several, and arrows to the others."""
         self._desktop.bus.dispatch()
         return [node for node in reversed(self._added) if self._is_notice(node, title)]
 
@@ -244,10 +244,10 @@ class Notices:
     def _is_notice(node, title):
         try:
             return (
-                "showing" in node.states
+                "visible" in node.states
                 and node.role == "filler"
-                and node.find_all("label", title, limit=1)
-                and node.find_all("push button", limit=1)
+                and node.find_all("label", title, showing=False, limit=1)
+                and node.find_all("push button", showing=False, limit=1)
             )
         except AccessibilityError:
             return False
@@ -440,8 +440,11 @@ class FormFields:
 
     def type(self, label, text):
         """Pidgin takes over what was typed when the focus leaves the entry, so it has to have it first."""
-        self[label].focus()
-        self[label].set_text(text)
+        field = self[label]
+        if field.role == "scroll pane":
+            field = field.find("text")
+        field.focus()
+        field.set_text(text)
 
 
 class Compose:
@@ -478,3 +481,26 @@ class Compose:
 
     def _is_gone(self):
         return self.window not in self.pidgin.app.children
+
+
+class Finch(Client):
+    """Finch in a terminal; `.terminal` has its keys and its screen."""
+
+    ui = "finch"
+
+    def __init__(self, home, build_dir, *, size=(80, 24), **options):
+        super().__init__(home, build_dir, **options)
+        self.size = size
+        self.terminal = None
+
+    def start(self):
+        self.terminal = Terminal(
+            ["finch", "-c", str(self.folder)], size=self.size, env=self.home.env | self.env, cwd=str(self.home.path)
+        ).__enter__()
+        self.terminal.wait_for("┤Buddy List├|┤Accounts├", TIMEOUT)
+
+    def stop(self):
+        if self.terminal is not None:
+            guard_server(self.home)
+            self.terminal.stop()
+            self.terminal = None

@@ -96,7 +96,7 @@ def a_mail_goes_out(pidgin, mail, folder):
     assert message["Subject"] == "预算 2027"
     assert message["From"].addresses[0].addr_spec == ALICE and message["From"].addresses[0].display_name == "Alice"
     assert message["To"].addresses[0].addr_spec == BOB
-    assert message.get_body(("plain",)).get_content().strip() == "Wichtig!\nDie Zahlen, 你好."
+    assert message.get_body(("plain",)).get_content().splitlines() == ["Wichtig!", "Die Zahlen, 你好."]
     assert re.search(r"<b>Wichtig!</b>", message.get_body(("html",)).get_content(), re.I)
     (attachment,) = message.iter_attachments()
     assert attachment.get_filename() == "图.bin" and attachment.get_content() == OCTETS
@@ -136,7 +136,7 @@ def reply(pidgin, window, mail):
     compose.send()
     message = parsed(mail.wait_for_mail(BOB)[0])
     assert message["Subject"] == "Re: 预算" and message["In-Reply-To"] == "<first@demo.test>"
-    assert message.get_content().startswith("Danke.\n")
+    assert message.get_content().splitlines()[0] == "Danke."
 
 
 class IrcServer:
@@ -176,7 +176,7 @@ def test_mail_to_buddies_of_any_protocol(start_ready, mail):
         assert compose["To"].text == f"Bob <{BOB}>"
         compose.window.find("push button", "^Cancel$").click()
         buddy_menu(pidgin, "Carol", "^Send Mail")
-        ask = pidgin.window_with("label", "^The mail address of Carol$")
+        ask = pidgin.window_with("label", "^The mail address of Carol")
         ask.find("text").set_text("carol@demo.test")
         ask.find("push button", "^OK$").click()
         compose = pidgin.compose_window()
@@ -188,7 +188,6 @@ def test_mail_to_buddies_of_any_protocol(start_ready, mail):
 
 
 def buddy_menu(pidgin, name, item):
-    pidgin.desktop.activate("^Buddy List$")
     pidgin.blist.find("table cell", f"^{name}").mouse(3)
     pidgin.app.find("menu item", item).click()
 
@@ -215,7 +214,7 @@ def told(pidgin, pattern):
 
     def find():
         places = pidgin.app.children + pidgin.notices(pattern)
-        texts = ["\n".join(label.name for label in place.find_all("label")) for place in places]
+        texts = ["\n".join(label.name for label in place.find_all("label", showing=False)) for place in places]
         return [text for text in texts if re.search(pattern, text)]
 
     return wait_until(find, 20, lambda: f"words like {pattern!r} in:\n{pidgin.app.tree()}")

@@ -16,19 +16,19 @@
 #include "client.h"
 #include "frame.h"
 
-#define PEER_USER "alice@demo.test"
+#define PEER_USER        "alice@demo.test"
 #define WATCHDOG_SECONDS 60
 
 typedef struct {
 	char *dir;
 	ImailClient *client;
 	ImailFrameReader *reader;
-	GPtrArray *frames;  /* of ImailFrame: not taken yet */
-	GPtrArray *events;  /* of char *: "added Inbox subject new", … */
-	GPtrArray *ids;     /* of the mails added */
-	gboolean is_stalled; /* takes nothing from the client */
+	GPtrArray *frames;      /* of ImailFrame: not taken yet */
+	GPtrArray *events;      /* of char *: "added Inbox subject new", … */
+	GPtrArray *ids;         /* of the mails added */
+	gboolean is_stalled;    /* takes nothing from the client */
 	gboolean free_on_event; /* frees the client inside the next event */
-	int end_code;       /* of the last `ended`, or -1 */
+	int end_code;           /* of the last `ended`, or -1 */
 } Peer;
 
 /* ---- events ---- */
@@ -94,7 +94,7 @@ static void on_mail_added(const ImailItem *item, gboolean is_new, gpointer user_
 static void on_mail_changed(const ImailItem *item, gpointer peer)
 {
 	peer_event(peer, "changed %s %s%s%s", item->folder, item->subject, item->is_seen ? " seen" : "",
-	           item->is_answered ? " answered" : "");
+		   item->is_answered ? " answered" : "");
 }
 static void on_mail_removed(const char *id, gpointer peer)
 {
@@ -102,8 +102,9 @@ static void on_mail_removed(const char *id, gpointer peer)
 }
 static void on_mail_status(const ImailMailStatus *status, const char *subject, gpointer peer)
 {
-	peer_event(peer, "status %s %s%s%s", imail_mail_state_to_name(status->state), subject != NULL ? subject : "-",
-	           status->text != NULL ? ": " : "", status->text != NULL ? status->text : "");
+	peer_event(peer, "status %s %s%s%s", imail_mail_state_to_name(status->state),
+		   subject != NULL ? subject : "-", status->text != NULL ? ": " : "",
+		   status->text != NULL ? status->text : "");
 }
 static void on_upload(const char *mail G_GNUC_UNUSED, gint64 done, gint64 total, gpointer peer)
 {
@@ -129,11 +130,22 @@ G_GNUC_UNUSED static char *peer_path(Peer *peer, const char *name)
 static void peer_open(Peer *peer)
 {
 	static const ImailClientCallbacks callbacks = {
-		.output_ready = on_output_ready, .online = on_online, .ended = on_ended, .im_received = on_im,
-		.presence = on_presence, .typing = on_typing, .senders = on_senders, .mailboxes = on_mailboxes,
-		.mailbox_status = on_mailbox_status, .progress = on_progress, .mail_added = on_mail_added,
-		.mail_changed = on_mail_changed, .mail_removed = on_mail_removed, .mail_status = on_mail_status,
-		.upload = on_upload, .problem = on_problem,
+		.output_ready = on_output_ready,
+		.online = on_online,
+		.ended = on_ended,
+		.im_received = on_im,
+		.presence = on_presence,
+		.typing = on_typing,
+		.senders = on_senders,
+		.mailboxes = on_mailboxes,
+		.mailbox_status = on_mailbox_status,
+		.progress = on_progress,
+		.mail_added = on_mail_added,
+		.mail_changed = on_mail_changed,
+		.mail_removed = on_mail_removed,
+		.mail_status = on_mail_status,
+		.upload = on_upload,
+		.problem = on_problem,
 	};
 	g_autoptr(GError) error = NULL;
 
@@ -206,7 +218,9 @@ static void peer_take(Peer *peer)
 
 G_GNUC_UNUSED static const char *frame_string(const ImailFrame *frame, const char *name)
 {
-	return json_object_has_member(frame->object, name) ? json_object_get_string_member(frame->object, name) : NULL;
+	return json_object_has_member(frame->object, name)
+		       ? json_object_get_string_member(frame->object, name)
+		       : NULL;
 }
 
 /* The next frame of TYPE out of those that came, or NULL. */
@@ -261,10 +275,10 @@ static char *peer_wait(Peer *peer, const char *prefix)
 			return g_ptr_array_steal_index(peer->events, i);
 }
 
-#define peer_expect_event(peer, text)                                     \
-	do {                                                              \
-		g_autofree char *event_ = peer_wait((peer), (text));      \
-		g_assert_cmpstr(event_, ==, (text));                      \
+#define peer_expect_event(peer, text)                                                                        \
+	do {                                                                                                 \
+		g_autofree char *event_ = peer_wait((peer), (text));                                         \
+		g_assert_cmpstr(event_, ==, (text));                                                         \
 	} while (0)
 
 /* Frames for the client: JSON, then the payload if any. */
@@ -302,7 +316,8 @@ static void peer_ok(Peer *peer, ImailFrame *request, const char *members)
 
 G_GNUC_UNUSED static void peer_refuse(Peer *peer, ImailFrame *request, const char *code, const char *text)
 {
-	peer_say(peer, "{\"type\":\"error\",\"re\":\"%s\",\"code\":\"%s\",\"text\":\"%s\"}", request->id, code, text);
+	peer_say(peer, "{\"type\":\"error\",\"re\":\"%s\",\"code\":\"%s\",\"text\":\"%s\"}", request->id,
+		 code, text);
 	imail_frame_free(request);
 }
 
@@ -312,7 +327,9 @@ static void peer_login(Peer *peer)
 	g_ptr_array_set_size(peer->frames, 0);
 	peer->reader = imail_frame_reader_new();
 	imail_client_connected(peer->client);
-	peer_ok(peer, peer_expect(peer, "hello"), ",\"protocol\":1,\"server\":\"test\",\"mechanisms\":[\"EXTERNAL\"],\"max_mail_size\":52428800");
+	peer_ok(peer, peer_expect(peer, "hello"),
+		",\"protocol\":1,\"server\":\"test\",\"mechanisms\":[\"EXTERNAL\"],\"max_mail_size\":"
+		"52428800");
 	peer_ok(peer, peer_expect(peer, "auth"), ",\"user\":\"" PEER_USER "\"");
 	peer_expect_event(peer, "online");
 }
@@ -356,7 +373,7 @@ static void listed_cb(GPtrArray *items, const GError *error, gpointer user_data)
  * done. */
 static char *peer_list(Peer *peer, const char *folder)
 {
-	Listing listing = { .items = g_ptr_array_new_with_free_func(g_free) };
+	Listing listing = {.items = g_ptr_array_new_with_free_func(g_free)};
 	char *joined;
 
 	imail_client_list(peer->client, folder, 0, listed_cb, &listing);
@@ -369,10 +386,10 @@ static char *peer_list(Peer *peer, const char *folder)
 	return joined;
 }
 
-#define peer_assert_list(peer, folder, subjects)                          \
-	do {                                                              \
-		g_autofree char *list_ = peer_list((peer), (folder));     \
-		g_assert_cmpstr(list_, ==, (subjects));                   \
+#define peer_assert_list(peer, folder, subjects)                                                             \
+	do {                                                                                                 \
+		g_autofree char *list_ = peer_list((peer), (folder));                                        \
+		g_assert_cmpstr(list_, ==, (subjects));                                                      \
 	} while (0)
 
 /* A mail as a POP3 server gives it; DATE orders the list. */
@@ -382,22 +399,26 @@ G_GNUC_UNUSED static char *raw_mail(const char *subject, int date, gsize body_si
 
 	for (gsize i = 70; i + 1 < body_size; i += 72)
 		memcpy(body + i, "\r\n", 2);
-	return g_strdup_printf("From: Bob <bob@demo.test>\r\nTo: " PEER_USER "\r\nSubject: %s\r\n"
-	                       "Date: Thu, 01 Jan 2026 %02d:%02d:%02d +0000\r\nMessage-ID: <%s@demo.test>\r\n\r\n%s\r\n",
-	                       subject, date / 3600, date / 60 % 60, date % 60, subject, body);
+	return g_strdup_printf(
+		"From: Bob <bob@demo.test>\r\nTo: " PEER_USER "\r\nSubject: %s\r\n"
+		"Date: Thu, 01 Jan 2026 %02d:%02d:%02d +0000\r\nMessage-ID: <%s@demo.test>\r\n\r\n%s\r\n",
+		subject, date / 3600, date / 60 % 60, date % 60, subject, body);
 }
 
 G_GNUC_UNUSED static void peer_announce(Peer *peer, const char *ref, const char *subject, const char *raw)
 {
-	peer_say(peer, "{\"type\":\"mail\",\"ref\":\"%s\",\"mailbox\":\"m1\",\"from\":\"Bob <bob@demo.test>\",\"subject\":\"%s\",\"date\":1767225600,\"size\":%d}",
-	         ref, subject, (int)strlen(raw));
+	peer_say(peer,
+		 "{\"type\":\"mail\",\"ref\":\"%s\",\"mailbox\":\"m1\",\"from\":\"Bob "
+		 "<bob@demo.test>\",\"subject\":\"%s\",\"date\":1767225600,\"size\":%d}",
+		 ref, subject, (int)strlen(raw));
 }
 
 /* LEN octets of RAW from OFFSET on. */
 G_GNUC_UNUSED static void peer_chunk(Peer *peer, const char *ref, const char *raw, gsize offset, gsize len)
 {
-	g_autofree char *json = g_strdup_printf("{\"type\":\"chunk\",\"ref\":\"%s\",\"offset\":%d%s}", ref, (int)offset,
-	                                        offset + len == strlen(raw) ? ",\"last\":true" : "");
+	g_autofree char *json =
+		g_strdup_printf("{\"type\":\"chunk\",\"ref\":\"%s\",\"offset\":%d%s}", ref, (int)offset,
+				offset + len == strlen(raw) ? ",\"last\":true" : "");
 
 	peer_say_bytes(peer, json, raw + offset, len);
 }

@@ -54,15 +54,18 @@ static void test_ended(void)
 static const struct {
 	const char *frame, *event;
 } pushes[] = {
-	{ "{\"type\":\"presence\",\"user\":\"bob@demo.test\",\"state\":\"away\"}", "presence bob@demo.test 2" },
-	{ "{\"type\":\"typing\",\"from\":\"bob@demo.test\",\"state\":\"yes\"}", "typing bob@demo.test 1" },
-	{ "{\"type\":\"senders\",\"senders\":[]}", "senders 0" },
-	{ "{\"type\":\"mailboxes\",\"mailboxes\":[{\"mailbox\":\"m1\",\"host\":\"h\",\"port\":995,\"tls\":\"tls\",\"login\":\"l\"}]}",
-	  "mailboxes 1" },
-	{ "{\"type\":\"mailbox-status\",\"mailbox\":\"m1\",\"state\":\"paused\",\"code\":\"auth\",\"text\":\"no\"}",
-	  "mailbox-status m1 4" },
-	{ "{\"type\":\"progress\",\"mailbox\":\"m1\",\"done\":3,\"total\":20,\"bytes\":7}", "progress m1 3/20" },
-	{ "{\"type\":\"mail-status\",\"mail\":\"u\",\"state\":\"sending\"}", "status sending -" },
+	{"{\"type\":\"presence\",\"user\":\"bob@demo.test\",\"state\":\"away\"}", "presence bob@demo.test 2"},
+	{"{\"type\":\"typing\",\"from\":\"bob@demo.test\",\"state\":\"yes\"}", "typing bob@demo.test 1"},
+	{"{\"type\":\"senders\",\"senders\":[]}", "senders 0"},
+	{"{\"type\":\"mailboxes\",\"mailboxes\":[{\"mailbox\":\"m1\",\"host\":\"h\",\"port\":995,\"tls\":"
+	 "\"tls\",\"login\":\"l\"}]}",
+	 "mailboxes 1"},
+	{"{\"type\":\"mailbox-status\",\"mailbox\":\"m1\",\"state\":\"paused\",\"code\":\"auth\",\"text\":"
+	 "\"no\"}",
+	 "mailbox-status m1 4"},
+	{"{\"type\":\"progress\",\"mailbox\":\"m1\",\"done\":3,\"total\":20,\"bytes\":7}",
+	 "progress m1 3/20"},
+	{"{\"type\":\"mail-status\",\"mail\":\"u\",\"state\":\"sending\"}", "status sending -"},
 };
 
 static void test_pushed(gconstpointer data)
@@ -106,7 +109,8 @@ static void test_bad_push(gconstpointer data)
 static void test_im(void)
 {
 	Peer *peer = peer_new();
-	static const char im[] = "{\"type\":\"im\",\"ref\":\"41\",\"from\":\"bob@demo.test\",\"body\":\"Lunch?\",\"time\":1795460400}";
+	static const char im[] = "{\"type\":\"im\",\"ref\":\"41\",\"from\":\"bob@demo.test\",\"body\":"
+				 "\"Lunch?\",\"time\":1795460400}";
 
 	peer_login(peer);
 	peer_say(peer, "%s", im);
@@ -119,7 +123,8 @@ static void test_im(void)
 	peer_expect_acks(peer, "41");
 	g_assert_false(peer_has_event(peer, "im "));
 	/* Another IM of the same ref (a server that lost its store) and one that is not kept. */
-	peer_say(peer, "{\"type\":\"im\",\"ref\":\"41\",\"from\":\"bob@demo.test\",\"body\":\"Dinner?\",\"time\":1795460401}");
+	peer_say(peer, "{\"type\":\"im\",\"ref\":\"41\",\"from\":\"bob@demo.test\",\"body\":\"Dinner?\","
+		       "\"time\":1795460401}");
 	peer_expect_event(peer, "im bob@demo.test Dinner?");
 	peer_say(peer, "{\"type\":\"im\",\"from\":\"bob@demo.test\",\"body\":\"a\"}");
 	peer_say(peer, "{\"type\":\"im\",\"from\":\"bob@demo.test\",\"body\":\"a\"}");
@@ -154,9 +159,13 @@ static void wait_answer(Answer *answer)
 static void test_requests(void)
 {
 	Peer *peer = peer_new();
-	Answer answer = { 0 };
-	ImailSender sender = { .address = (char *)"alice@demo.test", .host = (char *)"smtp.demo.test", .port = 465, .password = (char *)"p" };
-	ImailMailbox mailbox = { .host = (char *)"pop.demo.test", .port = 995, .interval = 300, .password = (char *)"p" };
+	Answer answer = {0};
+	ImailSender sender = {.address = (char *)"alice@demo.test",
+			      .host = (char *)"smtp.demo.test",
+			      .port = 465,
+			      .password = (char *)"p"};
+	ImailMailbox mailbox = {
+		.host = (char *)"pop.demo.test", .port = 995, .interval = 300, .password = (char *)"p"};
 	ImailFrame *frame;
 
 	imail_client_im(peer->client, "bob@demo.test", "Hi", NULL, answer_cb, &answer);
@@ -171,7 +180,7 @@ static void test_requests(void)
 	g_assert_cmpint(answer.code, ==, -1);
 	g_assert_cmpstr(answer.member, ==, "s7");
 	g_free(answer.member);
-	answer = (Answer){ 0 };
+	answer = (Answer){0};
 	imail_client_mailbox_set(peer->client, &mailbox, answer_cb, &answer);
 	peer_refuse(peer, peer_expect(peer, "mailbox-set"), "limit", "too many");
 	g_assert_cmpint(answer.code, ==, IMAIL_ERROR_LIMIT);
@@ -187,7 +196,7 @@ static void test_requests(void)
 	frame = peer_expect(peer, "check-now");
 	g_assert_false(json_object_has_member(frame->object, "mailboxes"));
 	imail_frame_free(frame);
-	answer = (Answer){ 0 };
+	answer = (Answer){0};
 	imail_client_ping(peer->client, answer_cb, &answer);
 	imail_frame_free(peer_expect(peer, "ping"));
 	imail_client_disconnected(peer->client);
@@ -200,8 +209,8 @@ static void test_requests(void)
 static void test_presence_again(void)
 {
 	Peer *peer = peer_new();
-	static const char *const users[] = { "bob@demo.test", "no address", "carol@demo.test", NULL };
-	static const char *const gone[] = { "carol@demo.test", NULL };
+	static const char *const users[] = {"bob@demo.test", "no address", "carol@demo.test", NULL};
+	static const char *const gone[] = {"carol@demo.test", NULL};
 	ImailFrame *frame;
 
 	imail_client_presence(peer->client, IMAIL_PRESENCE_AWAY, "back at 3");
@@ -213,7 +222,8 @@ static void test_presence_again(void)
 		g_assert_cmpstr(frame_string(frame, "text"), ==, "back at 3");
 		imail_frame_free(frame);
 		frame = peer_expect(peer, "watch");
-		g_assert_cmpuint(json_array_get_length(json_object_get_array_member(frame->object, "users")), ==, 2 - i);
+		g_assert_cmpuint(json_array_get_length(json_object_get_array_member(frame->object, "users")),
+				 ==, 2 - i);
 		imail_frame_free(frame);
 		if (i == 0) {
 			imail_client_watch(peer->client, gone, FALSE);
@@ -255,20 +265,25 @@ static void test_many_watched(void)
 static void test_mail_status(void)
 {
 	Peer *peer = peer_new();
-	const char *recipients[] = { "bob@demo.test", NULL };
-	ImailMail mail = { .from = (char *)"alice@demo.test", .to = (char **)recipients, .subject = (char *)"Plan" };
+	const char *recipients[] = {"bob@demo.test", NULL};
+	ImailMail mail = {
+		.from = (char *)"alice@demo.test", .to = (char **)recipients, .subject = (char *)"Plan"};
 	g_autofree char *id = NULL;
 
 	peer_login(peer);
-	id = imail_client_send_mail(peer->client, &(ImailOutgoing){ .mail = &mail, .text = "x" }, NULL);
+	id = imail_client_send_mail(peer->client, &(ImailOutgoing){.mail = &mail, .text = "x"}, NULL);
 	peer_ok(peer, peer_expect(peer, "mail"), "");
-	peer_say(peer, "{\"type\":\"mail-status\",\"ref\":\"1\",\"mail\":\"%s\",\"state\":\"deferred\",\"text\":\"later\"}", id);
+	peer_say(peer,
+		 "{\"type\":\"mail-status\",\"ref\":\"1\",\"mail\":\"%s\",\"state\":\"deferred\",\"text\":"
+		 "\"later\"}",
+		 id);
 	peer_expect_event(peer, "status deferred Plan: later");
 	peer_expect_acks(peer, "1");
 	peer_expect_event(peer, "added Sent Plan");
 	peer_crash(peer);
 	peer_login(peer);
-	peer_say(peer, "{\"type\":\"mail-status\",\"ref\":\"2\",\"mail\":\"%s\",\"state\":\"uncertain\"}", id);
+	peer_say(peer, "{\"type\":\"mail-status\",\"ref\":\"2\",\"mail\":\"%s\",\"state\":\"uncertain\"}",
+		 id);
 	peer_say(peer, "{\"type\":\"mail-status\",\"ref\":\"3\",\"mail\":\"%s\",\"state\":\"sent\"}", id);
 	peer_say(peer, "{\"type\":\"mail-status\",\"ref\":\"4\",\"mail\":\"unknown\",\"state\":\"sent\"}");
 	peer_expect_acks(peer, "2 3 4");
@@ -309,7 +324,8 @@ static void finished_cb(const GError *error, gpointer user_data)
 
 static const char with_attachment[] =
 	"From: Bob <bob@demo.test>\r\nSubject: Files\r\nMessage-ID: <f@demo.test>\r\nMIME-Version: 1.0\r\n"
-	"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n"
+	"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the "
+	"file.\r\n"
 	"--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
 	"Content-Disposition: attachment; filename=\"data.bin\"\r\n\r\nAAECA//+\r\n--b--\r\n";
 
@@ -322,8 +338,8 @@ static void test_read_and_save(void)
 	g_autofree char *contents = NULL;
 	gsize len;
 	const char *id;
-	Read result = { 0 };
-	Answer answer = { 0 };
+	Read result = {0};
+	Answer answer = {0};
 
 	peer_login(peer);
 	peer_push(peer, "1", "Files", with_attachment);
@@ -365,7 +381,7 @@ static void test_delete(void)
 	Peer *peer = peer_new();
 	g_autofree char *raw = raw_mail("one", 1, 100);
 	g_autofree char *removed = NULL;
-	Answer answer = { 0 };
+	Answer answer = {0};
 	const char *id;
 
 	peer_login(peer);
@@ -450,12 +466,14 @@ static const char *const last_words[] = {
 	"{\"type\":\"mail\",\"ref\":\"3\",\"subject\":\"\",\"size\":0}",
 };
 
-static void never_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error G_GNUC_UNUSED, gpointer user_data G_GNUC_UNUSED)
+static void never_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error G_GNUC_UNUSED,
+		     gpointer user_data G_GNUC_UNUSED)
 {
 	g_assert_not_reached();
 }
 
-static void never_listed_cb(GPtrArray *items G_GNUC_UNUSED, const GError *error G_GNUC_UNUSED, gpointer user_data G_GNUC_UNUSED)
+static void never_listed_cb(GPtrArray *items G_GNUC_UNUSED, const GError *error G_GNUC_UNUSED,
+			    gpointer user_data G_GNUC_UNUSED)
 {
 	g_assert_not_reached();
 }
@@ -478,8 +496,9 @@ static void test_free_inside(gconstpointer data)
 static void test_free_busy(void)
 {
 	Peer *peer = peer_new();
-	const char *recipients[] = { "bob@demo.test", NULL };
-	ImailMail mail = { .from = (char *)"alice@demo.test", .to = (char **)recipients, .subject = (char *)"Plan" };
+	const char *recipients[] = {"bob@demo.test", NULL};
+	ImailMail mail = {
+		.from = (char *)"alice@demo.test", .to = (char **)recipients, .subject = (char *)"Plan"};
 	g_autofree char *raw = raw_mail("one", 1, 100000);
 
 	peer_login(peer);
@@ -490,7 +509,7 @@ static void test_free_busy(void)
 	}
 	peer_announce(peer, "77", "partial", raw);
 	peer_chunk(peer, "77", raw, 0, 65536);
-	g_free(imail_client_send_mail(peer->client, &(ImailOutgoing){ .mail = &mail, .text = "x" }, NULL));
+	g_free(imail_client_send_mail(peer->client, &(ImailOutgoing){.mail = &mail, .text = "x"}, NULL));
 	imail_client_ping(peer->client, never_cb, NULL);
 	imail_client_list(peer->client, "Inbox", 0, never_listed_cb, NULL);
 	imail_client_free(g_steal_pointer(&peer->client));
@@ -503,7 +522,7 @@ static void test_free_busy(void)
 
 static void test_bad_folder(void)
 {
-	static const ImailClientCallbacks callbacks = { 0 };
+	static const ImailClientCallbacks callbacks = {0};
 	g_autoptr(GError) error = NULL;
 
 	g_assert_null(imail_client_new("/dev/null/x", PEER_USER, "test", &callbacks, NULL, &error));

@@ -45,7 +45,8 @@ static void test_interleaved(void)
 		g_autofree char *contents = NULL;
 
 		g_assert_true(g_file_get_contents(file, &contents, NULL, NULL));
-		g_assert_true(g_str_equal(contents, big) || g_str_equal(contents, middle) || g_str_equal(contents, small));
+		g_assert_true(g_str_equal(contents, big) || g_str_equal(contents, middle) ||
+			      g_str_equal(contents, small));
 	}
 	peer_free(peer);
 }
@@ -190,12 +191,12 @@ static const struct {
 	int offset, len;
 	gboolean is_last;
 } bad_chunks[] = {
-	{ "1", 1, 10, FALSE },     /* a gap */
-	{ "1", 0, 1001, FALSE },   /* beyond the size */
-	{ "1", 0, 1000, FALSE },   /* the end, and no "last" */
-	{ "1", 0, 999, TRUE },     /* "last" too early */
-	{ "1", 0, 0, FALSE },      /* empty */
-	{ "never", 0, 10, FALSE }, /* never pushed */
+	{"1", 1, 10, FALSE},     /* a gap */
+	{"1", 0, 1001, FALSE},   /* beyond the size */
+	{"1", 0, 1000, FALSE},   /* the end, and no "last" */
+	{"1", 0, 999, TRUE},     /* "last" too early */
+	{"1", 0, 0, FALSE},      /* empty */
+	{"never", 0, 10, FALSE}, /* never pushed */
 };
 
 static void test_bad_chunk(gconstpointer data)
@@ -205,8 +206,8 @@ static void test_bad_chunk(gconstpointer data)
 	g_autofree char *good = raw_mail("good", 1, 100);
 	g_autofree char *filler = g_strnfill(1001, 'y');
 	g_autofree char *json =
-		g_strdup_printf("{\"type\":\"chunk\",\"ref\":\"%s\",\"offset\":%d%s}", bad_chunks[i].ref, bad_chunks[i].offset,
-	                        bad_chunks[i].is_last ? ",\"last\":true" : "");
+		g_strdup_printf("{\"type\":\"chunk\",\"ref\":\"%s\",\"offset\":%d%s}", bad_chunks[i].ref,
+				bad_chunks[i].offset, bad_chunks[i].is_last ? ",\"last\":true" : "");
 	g_autoptr(ImailFrame) error = NULL;
 
 	peer_login(peer);
@@ -230,12 +231,12 @@ static void test_bad_chunk(gconstpointer data)
 static const struct {
 	const char *json, *code;
 } bad_pushes[] = {
-	{ "{\"type\":\"mail\",\"ref\":\"9\",\"subject\":\"x\",\"size\":268435457}", "limit" },
-	{ "{\"type\":\"mail\",\"ref\":\"9\",\"subject\":\"x\"}", "protocol" },
-	{ "{\"type\":\"mail\",\"ref\":\"9\",\"subject\":\"x\",\"size\":-1}", "protocol" },
-	{ "{\"type\":\"mail\",\"subject\":\"x\",\"size\":5}", "protocol" },
-	{ "{\"type\":\"im\",\"subject\":\"x\",\"from\":\"bob@demo.test\",\"body\":\"x\"}", "protocol" },
-	{ "{\"type\":\"im\",\"ref\":\"9\",\"subject\":\"x\",\"body\":\"x\"}", "protocol" },
+	{"{\"type\":\"mail\",\"ref\":\"9\",\"subject\":\"x\",\"size\":268435457}", "limit"},
+	{"{\"type\":\"mail\",\"ref\":\"9\",\"subject\":\"x\"}", "protocol"},
+	{"{\"type\":\"mail\",\"ref\":\"9\",\"subject\":\"x\",\"size\":-1}", "protocol"},
+	{"{\"type\":\"mail\",\"subject\":\"x\",\"size\":5}", "protocol"},
+	{"{\"type\":\"im\",\"subject\":\"x\",\"from\":\"bob@demo.test\",\"body\":\"x\"}", "protocol"},
+	{"{\"type\":\"im\",\"ref\":\"9\",\"subject\":\"x\",\"body\":\"x\"}", "protocol"},
 };
 
 static void test_bad_push(gconstpointer data)
@@ -320,8 +321,9 @@ static void test_group_commit(void)
 static void test_im_with_subject(void)
 {
 	Peer *peer = peer_new();
-	static const char push[] = "{\"type\":\"im\",\"ref\":\"7\",\"from\":\"bob@demo.test\",\"to\":[\"" PEER_USER
-				   "\"],\"subject\":\"预算\",\"body\":\"Hi\",\"html\":\"<b>Hi</b>\",\"time\":1767225600}";
+	static const char push[] =
+		"{\"type\":\"im\",\"ref\":\"7\",\"from\":\"bob@demo.test\",\"to\":[\"" PEER_USER
+		"\"],\"subject\":\"预算\",\"body\":\"Hi\",\"html\":\"<b>Hi</b>\",\"time\":1767225600}";
 
 	peer_login(peer);
 	peer_say(peer, push);
@@ -395,7 +397,7 @@ static void ready_cb(gpointer user_data G_GNUC_UNUSED)
 
 static void test_backlog(void)
 {
-	static const ImailClientCallbacks callbacks = { .receive_ready = ready_cb };
+	static const ImailClientCallbacks callbacks = {.receive_ready = ready_cb};
 	Peer *peer = peer_new();
 	g_autofree char *dir = peer_path(peer, "other");
 	g_autofree char *big = raw_mail("big", 1, 12 * 1024 * 1024);

@@ -16,7 +16,7 @@
 static ImailMail *mail_new(const char *to, const char *subject)
 {
 	ImailMail *mail = imail_record_new(&imail_mail_type);
-	const char *recipients[] = { to, NULL };
+	const char *recipients[] = {to, NULL};
 
 	mail->from = g_strdup("Alice <alice@demo.test>");
 	mail->subject = g_strdup(subject);
@@ -34,10 +34,11 @@ static void upload_file_free(gpointer data)
 }
 
 /* Takes MAIL. FILE may be NULL. */
-static char *send_mail(Peer *peer, ImailMail *mail, const char *text, const char *html, const char *file, GError **error)
+static char *send_mail(Peer *peer, ImailMail *mail, const char *text, const char *html, const char *file,
+		       GError **error)
 {
 	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(upload_file_free);
-	ImailOutgoing outgoing = { .mail = mail, .text = text, .html = html, .files = files };
+	ImailOutgoing outgoing = {.mail = mail, .text = text, .html = html, .files = files};
 	char *id;
 
 	if (file != NULL) {
@@ -121,7 +122,8 @@ static void test_whole_way(void)
 	g_assert_cmpstr(frame_string(request, "subject"), ==, "预算");
 	parts = json_object_get_array_member(request->object, "parts");
 	g_assert_cmpuint(json_array_get_length(parts), ==, 3);
-	g_assert_cmpstr(json_object_get_string_member(json_array_get_object_element(parts, 2), "name"), ==, "report.bin");
+	g_assert_cmpstr(json_object_get_string_member(json_array_get_object_element(parts, 2), "name"), ==,
+			"report.bin");
 	octets = take_stream(peer, id);
 	g_assert_true(g_file_get_contents(file, &contents, &len, NULL));
 	g_assert_cmpmem(octets->data, 15, "text<p>html</p>", 15);
@@ -231,16 +233,16 @@ static const struct {
 	const char *code, *event;
 	gboolean is_kept;
 } refusals[] = {
-	{ "permanent", "status failed subject: no such sender", FALSE },
-	{ "limit", "status failed subject: no such sender", FALSE },
-	{ "protocol", "status failed subject: no such sender", FALSE },
-	{ "not-found", "status failed subject: no such sender", FALSE },
-	{ "auth", "status failed subject: no such sender", FALSE },
-	{ "from-the-future", "status failed subject: no such sender", FALSE },
-	{ "temporary", "status deferred subject: no such sender", TRUE },
-	{ "network", "status deferred subject: no such sender", TRUE },
-	{ "timeout", "status deferred subject: no such sender", TRUE },
-	{ "uncertain", "status deferred subject: no such sender", TRUE },
+	{"permanent", "status failed subject: no such sender", FALSE},
+	{"limit", "status failed subject: no such sender", FALSE},
+	{"protocol", "status failed subject: no such sender", FALSE},
+	{"not-found", "status failed subject: no such sender", FALSE},
+	{"auth", "status failed subject: no such sender", FALSE},
+	{"from-the-future", "status failed subject: no such sender", FALSE},
+	{"temporary", "status deferred subject: no such sender", TRUE},
+	{"network", "status deferred subject: no such sender", TRUE},
+	{"timeout", "status deferred subject: no such sender", TRUE},
+	{"uncertain", "status deferred subject: no such sender", TRUE},
 };
 
 static void test_refused(gconstpointer data)
@@ -339,13 +341,13 @@ static const struct {
 	const char *to, *subject, *file;
 	int code;
 } bad_mails[] = {
-	{ NULL, "x", NULL, IMAIL_ERROR_PROTOCOL },
-	{ "bob", "x", NULL, IMAIL_ERROR_PROTOCOL },
-	{ "bob@demo.test\r\nBcc: eve@demo.test", "x", NULL, IMAIL_ERROR_PROTOCOL },
-	{ "bob@demo.test", "x\r\nBcc: eve@demo.test", NULL, IMAIL_ERROR_PROTOCOL },
-	{ "bob@demo.test", "x", "/nonexistent/file", IMAIL_ERROR_NOT_FOUND },
-	{ "bob@demo.test", "x", "/", IMAIL_ERROR_PERMANENT },
-	{ "bob@demo.test", "x", "/dev/null", IMAIL_ERROR_PERMANENT },
+	{NULL, "x", NULL, IMAIL_ERROR_PROTOCOL},
+	{"bob", "x", NULL, IMAIL_ERROR_PROTOCOL},
+	{"bob@demo.test\r\nBcc: eve@demo.test", "x", NULL, IMAIL_ERROR_PROTOCOL},
+	{"bob@demo.test", "x\r\nBcc: eve@demo.test", NULL, IMAIL_ERROR_PROTOCOL},
+	{"bob@demo.test", "x", "/nonexistent/file", IMAIL_ERROR_NOT_FOUND},
+	{"bob@demo.test", "x", "/", IMAIL_ERROR_PERMANENT},
+	{"bob@demo.test", "x", "/dev/null", IMAIL_ERROR_PERMANENT},
 };
 
 static void test_bad_mail(gconstpointer data)
@@ -354,7 +356,8 @@ static void test_bad_mail(gconstpointer data)
 	Peer *peer = peer_new();
 	g_autoptr(GError) error = NULL;
 
-	g_assert_null(send_mail(peer, mail_new(bad_mails[i].to, bad_mails[i].subject), "x", NULL, bad_mails[i].file, &error));
+	g_assert_null(send_mail(peer, mail_new(bad_mails[i].to, bad_mails[i].subject), "x", NULL,
+				bad_mails[i].file, &error));
 	g_assert_error(error, IMAIL_ERROR, bad_mails[i].code);
 	g_assert_cmpuint(peer_count_files(peer, "outgoing"), ==, 0);
 	peer_free(peer);
@@ -368,7 +371,8 @@ static void test_too_large(void)
 
 	imail_client_connected(peer->client);
 	peer->reader = imail_frame_reader_new();
-	peer_ok(peer, peer_expect(peer, "hello"), ",\"protocol\":1,\"mechanisms\":[\"EXTERNAL\"],\"max_mail_size\":1000");
+	peer_ok(peer, peer_expect(peer, "hello"),
+		",\"protocol\":1,\"mechanisms\":[\"EXTERNAL\"],\"max_mail_size\":1000");
 	g_assert_null(send_mail(peer, mail_new("bob@demo.test", "x"), "x", NULL, file, &error));
 	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT);
 	peer_free(peer);
@@ -412,9 +416,12 @@ static const char *const bad_spools[] = {
 	"[]",
 	"{\"version\":99}",
 	"{\"version\":1,\"mail\":{\"mail\":\"x\",\"parts\":[]},\"text\":\"x\",\"files\":[]}",
-	"{\"version\":1,\"mail\":{\"mail\":\"../x\",\"parts\":[{\"kind\":\"text\",\"size\":1}]},\"text\":\"x\",\"files\":[]}",
-	"{\"version\":1,\"mail\":{\"mail\":\"x\",\"parts\":[{\"kind\":\"text\",\"size\":9}]},\"text\":\"x\",\"files\":[]}",
-	"{\"version\":1,\"mail\":{\"mail\":\"x\",\"parts\":[{\"kind\":\"text\",\"size\":1}]},\"text\":\"x\",\"files\":[7]}",
+	"{\"version\":1,\"mail\":{\"mail\":\"../"
+	"x\",\"parts\":[{\"kind\":\"text\",\"size\":1}]},\"text\":\"x\",\"files\":[]}",
+	"{\"version\":1,\"mail\":{\"mail\":\"x\",\"parts\":[{\"kind\":\"text\",\"size\":9}]},\"text\":\"x\","
+	"\"files\":[]}",
+	"{\"version\":1,\"mail\":{\"mail\":\"x\",\"parts\":[{\"kind\":\"text\",\"size\":1}]},\"text\":\"x\","
+	"\"files\":[7]}",
 };
 
 static void test_bad_spool(gconstpointer data)

@@ -82,8 +82,8 @@ static void move(Fixture *fixture, const char *from, const char *to)
 	g_assert_cmpint(g_rename(old_path, new_path), ==, 0);
 }
 
-#define MAIL(subject, second) \
-	"From: Bob <bob@demo.test>\nSubject: " subject "\nMessage-ID: <" subject "@demo.test>\n" \
+#define MAIL(subject, second)                                                                                \
+	"From: Bob <bob@demo.test>\nSubject: " subject "\nMessage-ID: <" subject "@demo.test>\n"             \
 	"Date: Thu, 01 Jan 2026 00:00:" second " +0000\n\nHello.\n"
 
 static char *list(Fixture *fixture, ImailFolder folder, guint max)
@@ -95,14 +95,15 @@ static char *list(Fixture *fixture, ImailFolder folder, guint max)
 	g_assert_true(imail_store_prepare(fixture->store, folder, G_MAXUINT));
 	items = imail_store_list(fixture->store, folder, max);
 	for (guint i = 0; i < items->len; i++)
-		g_string_append_printf(subjects, "%s%s", i > 0 ? "|" : "", ((ImailItem *)items->pdata[i])->subject);
+		g_string_append_printf(subjects, "%s%s", i > 0 ? "|" : "",
+				       ((ImailItem *)items->pdata[i])->subject);
 	return g_string_free(subjects, FALSE);
 }
 
-#define assert_list(fixture, folder, max, subjects)                       \
-	do {                                                              \
-		g_autofree char *list_ = list((fixture), (folder), (max)); \
-		g_assert_cmpstr(list_, ==, (subjects));                   \
+#define assert_list(fixture, folder, max, subjects)                                                          \
+	do {                                                                                                 \
+		g_autofree char *list_ = list((fixture), (folder), (max));                                   \
+		g_assert_cmpstr(list_, ==, (subjects));                                                      \
 	} while (0)
 
 /* ---- names ---- */
@@ -112,16 +113,11 @@ static const struct {
 	char flag;
 	const char *with;
 } flags[] = {
-	{ "1.a.h", 'S', "1.a.h:2,S" },
-	{ "1.a.h:2,", 'S', "1.a.h:2,S" },
-	{ "1.a.h:2,S", 'S', "1.a.h:2,S" },
-	{ "1.a.h:2,FS", 'R', "1.a.h:2,FRS" },
-	{ "1.a.h:2,RS", 'F', "1.a.h:2,FRS" },
-	{ "1.a.h:2,DF", 'T', "1.a.h:2,DFT" },
-	{ "1.a.h:2,Sa", 'R', "1.a.h:2,RSa" },
-	{ "1.a.h:1,x", 'S', "1.a.h:2,S" },
-	{ "1.a.h:2,FS", '\0', "1.a.h:2,FS" },
-	{ "1.a.h", '\0', "1.a.h:2," },
+	{"1.a.h", 'S', "1.a.h:2,S"},        {"1.a.h:2,", 'S', "1.a.h:2,S"},
+	{"1.a.h:2,S", 'S', "1.a.h:2,S"},    {"1.a.h:2,FS", 'R', "1.a.h:2,FRS"},
+	{"1.a.h:2,RS", 'F', "1.a.h:2,FRS"}, {"1.a.h:2,DF", 'T', "1.a.h:2,DFT"},
+	{"1.a.h:2,Sa", 'R', "1.a.h:2,RSa"}, {"1.a.h:1,x", 'S', "1.a.h:2,S"},
+	{"1.a.h:2,FS", '\0', "1.a.h:2,FS"}, {"1.a.h", '\0', "1.a.h:2,"},
 };
 
 static void test_flags(void)
@@ -141,12 +137,8 @@ static void test_flags(void)
 static const struct {
 	const char *text, *token;
 } tokens[] = {
-	{ "42", "R42" },
-	{ "a-B", "Ra-B" },
-	{ "a_b", "Ra=5Fb" },
-	{ "../x", "R=2E=2E=2Fx" },
-	{ "a:2,S", "Ra=3A2=2CS" },
-	{ "é", "R=C3=A9" },
+	{"42", "R42"},           {"a-B", "Ra-B"},         {"a_b", "Ra=5Fb"},
+	{"../x", "R=2E=2E=2Fx"}, {"a:2,S", "Ra=3A2=2CS"}, {"é", "R=C3=A9"},
 };
 
 static void test_tokens(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -159,7 +151,8 @@ static void test_tokens(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 		g_autofree char *token = imail_maildir_make_token('R', tokens[i].text);
 		g_autofree char *unique = NULL;
 		g_autofree char *back = NULL;
-		int fd = imail_maildir_create(imail_store_maildir(fixture->store), IMAIL_FOLDER_INBOX, token, &unique, NULL);
+		int fd = imail_maildir_create(imail_store_maildir(fixture->store), IMAIL_FOLDER_INBOX, token,
+					      &unique, NULL);
 
 		g_assert_cmpstr(token, ==, tokens[i].token);
 		g_assert_cmpint(fd, >=, 0);
@@ -177,9 +170,17 @@ static void test_tokens(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 
 static void test_layout(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
-	static const char *const dirs[] = { "cur",        "new",          "tmp",          ".Sent/cur",  ".Sent/new",
-		                            ".Sent/tmp",  ".Drafts/cur",  ".Archive/new", ".Trash/tmp", ".Sent/maildirfolder",
-		                            ".Trash/maildirfolder" };
+	static const char *const dirs[] = {"cur",
+					   "new",
+					   "tmp",
+					   ".Sent/cur",
+					   ".Sent/new",
+					   ".Sent/tmp",
+					   ".Drafts/cur",
+					   ".Archive/new",
+					   ".Trash/tmp",
+					   ".Sent/maildirfolder",
+					   ".Trash/maildirfolder"};
 	struct stat st;
 	g_autofree char *root = g_build_filename(fixture->dir, "Maildir", NULL);
 
@@ -195,7 +196,7 @@ static void test_sweep(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
 	g_autofree char *old_path = g_build_filename(fixture->dir, "Maildir/tmp/old", NULL);
 	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
-	struct utimbuf times = { .actime = now - 36 * 3600 - 60, .modtime = now - 36 * 3600 - 60 };
+	struct utimbuf times = {.actime = now - 36 * 3600 - 60, .modtime = now - 36 * 3600 - 60};
 
 	put(fixture, "tmp/old", "x");
 	put(fixture, "tmp/young", "x");
@@ -233,7 +234,8 @@ static void test_item(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 
 	put(fixture, "cur/1.a.h:2,RS",
 	    "From: =?UTF-8?B?5byg5LiJ?= <zhang@demo.test>\nSubject: =?GB18030?B?1KTL4w==?=\n"
-	    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHi there\n--b\nContent-Disposition: attachment; filename=x\n\nx\n--b--\n");
+	    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHi there\n--b\nContent-Disposition: "
+	    "attachment; filename=x\n\nx\n--b--\n");
 	imail_store_rescan(fixture->store);
 	item = imail_store_item(fixture->store, "1.a.h", &error);
 	g_assert_no_error(error);

@@ -12,7 +12,7 @@
 #include "mime-parse.h"
 
 #define DATE 1793671200 /* 2026-11-03 10:00 +0800 */
-#define LONG_CHINESE                                                                                                                                          \
+#define LONG_CHINESE \
 	"关于二〇二七年度预算编制工作的若干补充说明以及各部门须于本月底之前提交的材料清单和注意事项，请各位" \
 	"务必仔细阅读并按时回复"
 
@@ -34,7 +34,6 @@ typedef struct {
 	const char *python_from, *python_to;
 } Case;
 
-/* What stands between the two slashes: a text with lines over 78 characters is sent as format=flowed. */
 #define LONG_LINE                                                                                            \
 	"A line that is much longer than seventy-eight characters, because it is a whole paragraph that a "  \
 	"person typed."

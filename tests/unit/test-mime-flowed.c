@@ -41,7 +41,7 @@ static const struct {
 	{"a  \nb\n", "a\nb\n"},
 	{"-- \nsig\n", "-- \nsig\n"},
 	{W40 W40 "\n", W40 "one two three four five six seven \neight\n"},
-	{"> " W40 W40 "\n", "> " W40 "one two three four five six \n> seven eight\n"},
+	{"> " W40 W40 "\n", "> " W40 "one two three four five six seven \n> eight\n"},
 	{W40 X80 " end\n", W40 "\n" X80 " \nend\n"},
 	{"-- " X80 " end\n", "-- " X80 " \nend\n"},
 };
@@ -64,11 +64,12 @@ static char *without_spaces(const char *line)
 	return g_strjoinv("", words);
 }
 
-/* Only spaces may change: at a line's end they go, behind ">" there is one. Lines stay lines, and are no longer than wanted. */
+/* Only spaces may change: at a line's end they go, behind ">" there is one. Lines stay lines, and are no
+ * longer than wanted. */
 static void test_random(void)
 {
-	static const char *const pieces[] = {"a",    "word", " ", "  ", "\n",  "\n", ">", "> ",
-					     "From ", ".",    "你好", "-- ", "é", X80,  W40};
+	static const char *const pieces[] = {"a",     "word", " ",    "  ",  "\n", "\n", ">", "> ",
+					     "From ", ".",    "你好", "-- ", "é",  X80,  W40};
 	g_autoptr(GRand) random = g_rand_new_with_seed(2026);
 
 	for (int round = 0; round < 3000; round++) {
@@ -76,6 +77,7 @@ static void test_random(void)
 		int length = g_rand_int_range(random, 1, 60);
 		for (int i = 0; i < length; i++)
 			g_string_append(text, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
+		g_string_append(text, "\nend");
 		g_autofree char *flowed = imail_flowed_encode(text->str);
 		g_autofree char *back = imail_flowed_decode(flowed, FALSE);
 		g_auto(GStrv) before = g_strsplit(text->str, "\n", -1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-mime-limits.c: mails that are made to overflow a stack, a memory or a patience: each limit of mime-parse.
+ * test-mime-limits.c: mails that are made to overflow a stack, a memory or a patience: each limit of
+ * mime-parse.
  *
  * None of these may be slow or big: what they would cost without the limits is minutes and gigabytes.
  */

@@ -36,7 +36,8 @@ static void output_ready_cb(gpointer user_data)
 
 	g_assert_false(fixture->is_inside);
 	while ((bytes = imail_session_output(fixture->session)) != NULL) {
-		g_string_append_len(fixture->wire, g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+		g_string_append_len(fixture->wire, g_bytes_get_data(bytes, NULL),
+				    (gssize)g_bytes_get_size(bytes));
 		g_bytes_unref(bytes);
 	}
 }
@@ -54,7 +55,7 @@ static void ended_cb(const GError *error, gpointer fixture)
 static gboolean pushed_cb(const ImailFrame *frame, ImailKind kind, gpointer user_data)
 {
 	Fixture *fixture = user_data;
-	static const char *const kinds[] = { "other", "im", "mail" };
+	static const char *const kinds[] = {"other", "im", "mail"};
 
 	note(fixture, "pushed %s %s", kinds[kind], frame->type);
 	if (fixture->close_on_push)
@@ -75,8 +76,7 @@ static void answer_cb(JsonObject *ok, const GError *error, gpointer user_data)
 static void setup(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
 	static const ImailSessionHandlers handlers = {
-		.output_ready = output_ready_cb, .online = online_cb, .ended = ended_cb, .pushed = pushed_cb
-	};
+		.output_ready = output_ready_cb, .online = online_cb, .ended = ended_cb, .pushed = pushed_cb};
 
 	fixture->session = imail_session_new("alice@demo.test", "test", "device-1", &handlers, fixture);
 	fixture->log = g_string_new(NULL);
@@ -103,21 +103,23 @@ static void say(Fixture *fixture, const char *bytes)
 }
 
 /* What was written since the last look. */
-#define assert_wire_has(fixture, text)                                                    \
-	do {                                                                               \
-		settle();                                                                  \
-		if (strstr((fixture)->wire->str, (text)) == NULL)                          \
-			g_error("not on the wire: %s\nbut: %s", (text), (fixture)->wire->str); \
-		g_string_truncate((fixture)->wire, 0);                                     \
+#define assert_wire_has(fixture, text)                                                                       \
+	do {                                                                                                 \
+		settle();                                                                                    \
+		if (strstr((fixture)->wire->str, (text)) == NULL)                                            \
+			g_error("not on the wire: %s\nbut: %s", (text), (fixture)->wire->str);               \
+		g_string_truncate((fixture)->wire, 0);                                                       \
 	} while (0)
-#define assert_log(fixture, text)                                 \
-	do {                                                      \
-		settle();                                         \
-		g_assert_cmpstr((fixture)->log->str, ==, (text)); \
-		g_string_truncate((fixture)->log, 0);             \
+#define assert_log(fixture, text)                                                                            \
+	do {                                                                                                 \
+		settle();                                                                                    \
+		g_assert_cmpstr((fixture)->log->str, ==, (text));                                            \
+		g_string_truncate((fixture)->log, 0);                                                        \
 	} while (0)
 
-#define HELLO_OK(id) "{\"type\":\"ok\",\"re\":\"" id "\",\"protocol\":1,\"mechanisms\":[\"EXTERNAL\"],\"max_mail_size\":1000}\n"
+#define HELLO_OK(id)                                                                                         \
+	"{\"type\":\"ok\",\"re\":\"" id                                                                      \
+	"\",\"protocol\":1,\"mechanisms\":[\"EXTERNAL\"],\"max_mail_size\":1000}\n"
 
 static void connect_session(Fixture *fixture)
 {
@@ -166,15 +168,18 @@ static void test_login_in_pieces(Fixture *fixture, gconstpointer data G_GNUC_UNU
 static const struct {
 	const char *answers, *log;
 } refusals[] = {
-	{ "{\"type\":\"error\",\"re\":\"1\",\"code\":\"temporary\",\"text\":\"busy\"}\n", "ended temporary;" },
-	{ "{\"type\":\"ok\",\"re\":\"1\",\"protocol\":2,\"mechanisms\":[\"EXTERNAL\"]}\n", "ended protocol;" },
-	{ "{\"type\":\"ok\",\"re\":\"1\"}\n", "ended protocol;" },
-	{ "{\"type\":\"ok\",\"re\":\"1\",\"protocol\":1,\"mechanisms\":[\"SCRAM-SHA-256\",7,null]}\n", "ended permanent;" },
-	{ "{\"type\":\"ok\",\"re\":\"1\",\"protocol\":1,\"mechanisms\":\"EXTERNAL\"}\n", "ended permanent;" },
-	{ HELLO_OK("1") "{\"type\":\"error\",\"re\":\"2\",\"code\":\"auth\",\"text\":\"no\"}\n", "ended auth;" },
-	{ HELLO_OK("1") "{\"type\":\"bye\",\"code\":\"cancelled\",\"text\":\"replaced\"}\n", "ended cancelled;" },
-	{ "{\"type\":\"ok\",\"re\":\"1\",\"payload\":0}\n", "ended protocol;" },
-	{ "{\"type\":\"bye\"}\n{\"type\":\"bye\"}\n", "ended protocol;" },
+	{"{\"type\":\"error\",\"re\":\"1\",\"code\":\"temporary\",\"text\":\"busy\"}\n", "ended temporary;"},
+	{"{\"type\":\"ok\",\"re\":\"1\",\"protocol\":2,\"mechanisms\":[\"EXTERNAL\"]}\n", "ended protocol;"},
+	{"{\"type\":\"ok\",\"re\":\"1\"}\n", "ended protocol;"},
+	{"{\"type\":\"ok\",\"re\":\"1\",\"protocol\":1,\"mechanisms\":[\"SCRAM-SHA-256\",7,null]}\n",
+	 "ended permanent;"},
+	{"{\"type\":\"ok\",\"re\":\"1\",\"protocol\":1,\"mechanisms\":\"EXTERNAL\"}\n", "ended permanent;"},
+	{HELLO_OK("1") "{\"type\":\"error\",\"re\":\"2\",\"code\":\"auth\",\"text\":\"no\"}\n",
+	 "ended auth;"},
+	{HELLO_OK("1") "{\"type\":\"bye\",\"code\":\"cancelled\",\"text\":\"replaced\"}\n",
+	 "ended cancelled;"},
+	{"{\"type\":\"ok\",\"re\":\"1\",\"payload\":0}\n", "ended protocol;"},
+	{"{\"type\":\"bye\"}\n{\"type\":\"bye\"}\n", "ended protocol;"},
 };
 
 static void test_refused(Fixture *fixture, gconstpointer data)
@@ -213,10 +218,12 @@ static void test_requests(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 	ask(fixture, "two");
 	ask(fixture, "three");
 	assert_wire_has(fixture, "\"id\":\"5\"");
-	say(fixture, "{\"type\":\"error\",\"re\":\"4\",\"code\":\"not-found\"}\n{\"type\":\"ok\",\"re\":\"3\"}\n");
+	say(fixture,
+	    "{\"type\":\"error\",\"re\":\"4\",\"code\":\"not-found\"}\n{\"type\":\"ok\",\"re\":\"3\"}\n");
 	assert_log(fixture, "error not-found;ok;");
 	/* Answers to nothing. */
-	say(fixture, "{\"type\":\"ok\",\"re\":\"3\"}\n{\"type\":\"ok\"}\n{\"type\":\"ok\",\"re\":\"x\"}\n{\"type\":\"ok\",\"re\":5}\n");
+	say(fixture, "{\"type\":\"ok\",\"re\":\"3\"}\n{\"type\":\"ok\"}\n{\"type\":\"ok\",\"re\":\"x\"}\n{"
+		     "\"type\":\"ok\",\"re\":5}\n");
 	assert_log(fixture, "");
 	fixture->is_inside = TRUE;
 	imail_session_disconnected(fixture->session);
@@ -229,8 +236,10 @@ static void test_cancelled_in_order(Fixture *fixture, gconstpointer data G_GNUC_
 	login(fixture);
 	for (int i = 0; i < 20; i++)
 		ask(fixture, "ping");
-	say(fixture, "{\"type\":\"error\",\"re\":\"3\",\"code\":\"auth\"}\n{\"type\":\"bye\",\"code\":\"network\"}\n");
-	g_assert_true(g_str_has_prefix(fixture->log->str, "error auth;ended network;error cancelled;error cancelled;"));
+	say(fixture,
+	    "{\"type\":\"error\",\"re\":\"3\",\"code\":\"auth\"}\n{\"type\":\"bye\",\"code\":\"network\"}\n");
+	g_assert_true(g_str_has_prefix(fixture->log->str,
+				       "error auth;ended network;error cancelled;error cancelled;"));
 }
 
 static void test_too_long(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -247,18 +256,19 @@ static void test_too_long(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 static const struct {
 	const char *frame, *log, *wire;
 } pushes[] = {
-	{ "{\"type\":\"im\",\"from\":\"a@b.c\",\"body\":\"x\"}\n", "pushed im im;", "" },
-	{ "{\"type\":\"im\",\"subject\":\"\",\"body\":\"x\"}\n", "pushed mail im;", "" },
-	{ "{\"type\":\"mail\"}\n", "pushed mail mail;", "" },
-	{ "{\"type\":\"presence\"}\n", "pushed other presence;", "" },
-	{ "{\"type\":\"error\",\"ref\":\"1\"}\n", "pushed other error;", "" },
-	{ "{\"type\":\"error\",\"text\":\"what?\"}\n", "", "" },
-	{ "{\"type\":\"ping\",\"id\":\"p1\"}\n", "", "\"re\":\"p1\"" },
-	{ "{\"type\":\"strange\",\"id\":\"s1\"}\n", "pushed other strange;", "\"re\":\"s1\"" },
-	{ "{\"type\":\"strange\"}\n", "pushed other strange;", "\"code\":\"protocol\"" },
-	{ "not json\n{\"type\":\"typing\"}\n", "pushed other typing;", "\"code\":\"protocol\"" },
-	{ "[1]\n{\"type\":\"typing\"}\n", "pushed other typing;", "\"code\":\"protocol\"" },
-	{ "{\"type\":\"chunk\",\"payload\":3}\nabc{\"type\":\"typing\"}\n", "pushed other chunk;pushed other typing;", "" },
+	{"{\"type\":\"im\",\"from\":\"a@b.c\",\"body\":\"x\"}\n", "pushed im im;", ""},
+	{"{\"type\":\"im\",\"subject\":\"\",\"body\":\"x\"}\n", "pushed mail im;", ""},
+	{"{\"type\":\"mail\"}\n", "pushed mail mail;", ""},
+	{"{\"type\":\"presence\"}\n", "pushed other presence;", ""},
+	{"{\"type\":\"error\",\"ref\":\"1\"}\n", "pushed other error;", ""},
+	{"{\"type\":\"error\",\"text\":\"what?\"}\n", "", ""},
+	{"{\"type\":\"ping\",\"id\":\"p1\"}\n", "", "\"re\":\"p1\""},
+	{"{\"type\":\"strange\",\"id\":\"s1\"}\n", "pushed other strange;", "\"re\":\"s1\""},
+	{"{\"type\":\"strange\"}\n", "pushed other strange;", "\"code\":\"protocol\""},
+	{"not json\n{\"type\":\"typing\"}\n", "pushed other typing;", "\"code\":\"protocol\""},
+	{"[1]\n{\"type\":\"typing\"}\n", "pushed other typing;", "\"code\":\"protocol\""},
+	{"{\"type\":\"chunk\",\"payload\":3}\nabc{\"type\":\"typing\"}\n",
+	 "pushed other chunk;pushed other typing;", ""},
 };
 
 static void test_pushed(Fixture *fixture, gconstpointer data)
@@ -330,7 +340,8 @@ static void test_dropped_inside(Fixture *fixture, gconstpointer data G_GNUC_UNUS
 	assert_log(fixture, "pushed other typing;error cancelled;");
 }
 
-static gboolean stream_cb(gpointer user_data, gint64 offset, gsize max, GBytes **bytes, GError **error G_GNUC_UNUSED)
+static gboolean stream_cb(gpointer user_data, gint64 offset, gsize max, GBytes **bytes,
+			  GError **error G_GNUC_UNUSED)
 {
 	const char *text = user_data;
 
