@@ -190,6 +190,7 @@ open_line(Lane *lane)
 		.tls = sender->tls,
 		.login = sender->login,
 		.password = sender->password,
+		.auth = sender->auth,
 		.ca_file = lane->server->config->ca_file,
 		.allow_private = lane->server->config->allow_private,
 		.connect_timeout_s = lane->server->config->connect_timeout_s,
