@@ -68,7 +68,7 @@ class Story:
             self._bob_reads(home)
             self._bob_answers()
             self._alice_reads()
-        except BaseException:
+        except Exception:
             if home is not None:
                 self._show_what_there_is(home)
             raise
