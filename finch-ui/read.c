@@ -223,6 +223,23 @@ reply_all_cb(GntWidget *button, Read *self)
 }
 
 static void
+fetched_cb(const GError *error, gpointer user_data)
+{
+	Read *self = address_take(user_data);
+
+	if (self != NULL)
+		ui_words_set(self->words,
+			error == NULL ? _("The whole mail is being fetched. It comes as a new one.") : error->message);
+}
+
+static void
+fetch_cb(GntWidget *button, Read *self)
+{
+	if (ui_can_use(self->account))
+		ui_api()->mail_fetch(self->account, self->id, fetched_cb, address_new(self, 0, NULL));
+}
+
+static void
 deleted_cb(const GError *error, gpointer user_data)
 {
 	Read *self = address_take(user_data);
@@ -316,6 +333,8 @@ buttons_build(Read *self)
 		ui_button(buttons, _("Reply All"), G_CALLBACK(reply_all_cb), self);
 		if (self->parts != NULL)
 			ui_button(buttons, _("Save"), G_CALLBACK(save_cb), self);
+		if (self->mail->is_partial)
+			ui_button(buttons, _("Get Whole"), G_CALLBACK(fetch_cb), self);
 		ui_button(buttons, _("Delete"), G_CALLBACK(delete_cb), self);
 	}
 	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), self);

@@ -148,6 +148,7 @@ ui_readable_copy(const ImailReadable *mail)
 	copy->text = g_strdup(mail->text);
 	copy->markup = g_strdup(mail->markup);
 	copy->left_out = g_strdup(mail->left_out);
+	copy->is_partial = mail->is_partial;
 	copy->attachments = g_ptr_array_new_with_free_func(part_free);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);

@@ -29,7 +29,7 @@ typedef struct {
 	PurpleAccount *account;
 	char *id;
 	ImailReadable *mail; /* NULL until it has been read */
-	GtkWidget *window, *box, *headers, *banner, *left_out, *body, *parts, *reply, *reply_all, *delete;
+	GtkWidget *window, *box, *headers, *banner, *left_out, *body, *parts, *reply, *reply_all, *delete, *fetch;
 } Read;
 
 static GList *windows; /* of Read */
@@ -147,6 +147,8 @@ mail_show(Read *self)
 		gtk_box_pack_start(GTK_BOX(self->box), self->parts, FALSE, FALSE, 0);
 		gtk_box_reorder_child(GTK_BOX(self->box), self->parts, 4);
 	}
+	if (self->mail->is_partial)
+		gtk_widget_show(self->fetch);
 	gtk_widget_set_sensitive(self->reply, TRUE);
 	gtk_widget_set_sensitive(self->reply_all, TRUE);
 	gtk_widget_set_sensitive(self->delete, TRUE);
@@ -189,6 +191,30 @@ static void
 reply_all_cb(GtkWidget *button, Read *self)
 {
 	read_reply(self, TRUE);
+}
+
+static void
+fetched_cb(const GError *error, gpointer user_data)
+{
+	Read *self = address_take(user_data);
+
+	if (self == NULL)
+		return;
+	if (error == NULL) {
+		banner_show(self->banner, GTK_MESSAGE_INFO, _("The whole mail is being fetched. It comes as a new one."));
+		return;
+	}
+	banner_show(self->banner, GTK_MESSAGE_ERROR, error->message);
+	gtk_widget_set_sensitive(self->fetch, TRUE);
+}
+
+static void
+fetch_cb(GtkWidget *button, Read *self)
+{
+	if (!ui_can_use(self->account))
+		return;
+	gtk_widget_set_sensitive(self->fetch, FALSE);
+	ui_api()->mail_fetch(self->account, self->id, fetched_cb, address_new(self));
 }
 
 static void
@@ -265,6 +291,10 @@ buttons_new(Read *self)
 	gtk_box_pack_start(GTK_BOX(buttons), self->reply, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(buttons), self->reply_all, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(buttons), self->delete, FALSE, FALSE, 0);
+	/* Shown only for a mail of which the beginning alone is here. */
+	self->fetch = ui_button(_("_Get Whole Mail"), GTK_STOCK_GO_DOWN, G_CALLBACK(fetch_cb), self);
+	gtk_widget_set_no_show_all(self->fetch, TRUE);
+	gtk_box_pack_start(GTK_BOX(buttons), self->fetch, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), close, FALSE, FALSE, 0);
 	gtk_widget_set_sensitive(self->reply, FALSE);
 	gtk_widget_set_sensitive(self->reply_all, FALSE);

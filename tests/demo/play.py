@@ -10,7 +10,9 @@ import signal
 import subprocess
 from email.message import EmailMessage
 
-from e2e.clients import Finch, Pidgin, account, buddy, guard_server, served, set_servers
+from e2e.clients import PLUGIN, account, buddy, guard_server, served, set_servers
+from e2e.finch import Finch
+from e2e.pidgin import Pidgin
 from e2e.wire import Client as Wire
 from equipment.home import new_home
 from equipment.mailservers import MailServers
@@ -50,7 +52,7 @@ def _prepared(build, client_class):
         accounts = [account(address, password) for address, password in mail.users.items()]
         buddies = [buddy(BOB, of=ALICE, alias="Bob"), buddy(ALICE, of=BOB, alias="Alice")]
         folder = home.path / name
-        write_purple_dir(folder, accounts, buddies=buddies, plugins=[build / "libimail.so"], ui=name)
+        write_purple_dir(folder, accounts, buddies=buddies, plugins=[build / PLUGIN], ui=name)
         _send_welcome(home, mail)
         yield home, folder
 

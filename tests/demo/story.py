@@ -13,7 +13,9 @@ import shutil
 import sys
 import time
 
-from e2e.clients import Finch, Pidgin, account, server_log, served, set_servers
+from e2e.clients import account, served, server_log, set_servers
+from e2e.finch import Finch
+from e2e.pidgin import Pidgin
 from equipment import desktop, terminal
 from equipment.desktop import Desktop
 from equipment.home import new_home

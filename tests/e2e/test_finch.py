@@ -10,7 +10,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from e2e.clients import Finch, account, served, server_log, set_servers
+from e2e.clients import account, served, server_log, set_servers
+from e2e.finch import Finch
 from equipment.processes import wait_until
 
 pytestmark = [

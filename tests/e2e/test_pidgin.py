@@ -15,7 +15,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from e2e.clients import PLUGIN, Pidgin, account, buddy, served, server_log, set_servers
+from e2e.clients import PLUGIN, account, buddy, served, server_log, set_servers
+from e2e.pidgin import Pidgin
 from equipment.processes import wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
