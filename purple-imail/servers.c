@@ -176,11 +176,9 @@ form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
 
 /* Takes SERVERS. */
 static void
-show(PurpleAccount *account, ImailServers *servers, const char *error)
+show_as(PurpleAccount *account, ImailServers *servers, const char *primary, const char *secondary)
 {
 	Form *form;
-	const char *name = purple_account_get_username(account);
-	g_autofree char *primary = error != NULL ? g_strdup("These mail servers were not saved") : g_strdup_printf("The mail servers of %s", name);
 
 	imail_servers_forget(account);
 	form = g_new0(Form, 1);
@@ -192,10 +190,19 @@ show(PurpleAccount *account, ImailServers *servers, const char *error)
 		forms = g_hash_table_new_full(NULL, NULL, NULL, form_free);
 	g_hash_table_replace(forms, account, form);
 	purple_request_fields(form, "Mail Servers", primary,
-	                      error != NULL ? error
-	                                    : "Your mail provider tells their names. Leave a server empty to go without it.",
-	                      imail_servers_form_new(servers), "_Save", G_CALLBACK(form_ok_cb), "_Cancel", G_CALLBACK(form_cancel_cb),
-	                      account, NULL, NULL, account);
+	                      secondary, imail_servers_form_new(servers), "_Save", G_CALLBACK(form_ok_cb), "_Cancel",
+	                      G_CALLBACK(form_cancel_cb), account, NULL, NULL, account);
+}
+
+static void
+show(PurpleAccount *account, ImailServers *servers, const char *error)
+{
+	g_autofree char *title = g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
+
+	if (error != NULL)
+		show_as(account, servers, "These mail servers were not saved", error);
+	else
+		show_as(account, servers, title, "Your mail provider tells their names. Leave a server empty to go without it.");
 }
 
 static ImailSender *
@@ -391,12 +398,27 @@ imail_servers_manage(PurpleAccount *account)
 	                      NULL, account, NULL, NULL, account);
 }
 
+void
+imail_servers_correct(ImailAccount *self, const char *id, const char *words)
+{
+	PurpleAccount *account = imail_account_purple(self);
+	const ImailMailbox *mailbox = imail_account_mailbox(self, id);
+	ImailServers *servers;
+
+	/* What the user is typing is not taken away. */
+	if (mailbox == NULL || (forms != NULL && g_hash_table_contains(forms, account)))
+		return;
+	servers = imail_servers_new();
+	servers->mailbox = imail_record_copy(&imail_mailbox_type, mailbox);
+	show_as(account, servers, "The password of this mailbox is to be corrected", words);
+}
+
 /* ---- without the form ---- */
 
 static void
 set_member(JsonObject *object, const char *name, const char *value)
 {
-	static const char *const numbers[] = { "port", "interval", "days", NULL };
+	static const char *const numbers[] = { "port", "interval", "days", "first_days", "first_count", "top_size", NULL };
 	gint64 number;
 
 	if (g_str_equal(name, "is_default"))
