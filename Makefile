@@ -6,6 +6,7 @@
 #   make            builds everything into build/
 #   make demo       the main job, with real mail servers and real clients (installs what it needs)
 #   make check      all tests (installs what they need)
+#   make bench-fetch, make bench-poll   how fast mail comes in, and what polling costs (installs what it needs)
 #   make run        your own Pidgin or Finch with the plugins of this tree
 #   make install    PREFIX=/usr/local, DESTDIR=; plugin folders are asked from pkg-config
 #   make SANITIZE=address,undefined …   the same tree, with sanitizers, in build/address-undefined/
@@ -35,8 +36,8 @@ ALL_CFLAGS = -std=gnu11 $(WARN) -fPIC -fvisibility=hidden -D_GNU_SOURCE \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,-D_FORTIFY_SOURCE=2 -fstack-protector-strong) $(CFLAGS)
 ALL_LDFLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -Wl,--as-needed $(LDFLAGS)
 
-pc_cflags = $(shell $(PKG_CONFIG) --cflags $(1) | sed 's/-I/-isystem /g')
-pc_libs = $(shell $(PKG_CONFIG) --libs $(1))
+pc_cflags = $(if $(1),$(shell $(PKG_CONFIG) --cflags $(1) | sed 's/-I/-isystem /g'))
+pc_libs = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1)))
 
 all:
 
@@ -44,7 +45,7 @@ all:
 PROGRAMS :=
 TESTS :=
 OBJECTS :=
-FOLDERS := common server-shim purple-imail/core purple-imail headless pidgin-ui finch-ui tests
+FOLDERS := common server-shim purple-imail/core purple-imail headless pidgin-ui finch-ui tests tests/bench
 
 # $(call folder,NAME,SOURCES,INCLUDES,PACKAGES[,DEFINES]): objects of SOURCES, compiled with only these include paths; sets NAME_OBJ.
 define folder_template

@@ -2,9 +2,10 @@
 /*
  * read.c: the windows in which mails are read.
  *
- * A window opens at once and fills when the mail has been read (in the protocol plugin's thread), so that it never
- * keeps the user waiting in front of nothing. Callbacks find their window by account and mail, never by pointer: it may have been closed.
- * What is shown is the protocol plugin's escaped markup; nothing is loaded from the network and nothing opened by itself.
+ * A window opens at once and fills when the mail has been read (in the protocol plugin's thread), so that it
+ * never keeps the user waiting in front of nothing. Callbacks find their window by account and mail, never by
+ * pointer: it may have been closed. What is shown is the protocol plugin's escaped markup; nothing is loaded
+ * from the network and nothing opened by itself.
  */
 #include "read.h"
 
@@ -18,9 +19,11 @@
 #include "parts.h"
 #include "ui.h"
 
-#define WINDOW_WIDTH 640
+#define WINDOW_WIDTH  640
 #define WINDOW_HEIGHT 560
-#define SHOW_OPTIONS (GTK_IMHTML_NO_COMMENTS | GTK_IMHTML_NO_TITLE | GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE)
+#define SHOW_OPTIONS                                                                                         \
+	(GTK_IMHTML_NO_COMMENTS | GTK_IMHTML_NO_TITLE | GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY |        \
+		GTK_IMHTML_NO_NEWLINE)
 
 typedef struct {
 	PurpleAccount *account;
@@ -89,10 +92,12 @@ header_add(Read *self, guint row, const char *name, const char *value, gboolean 
 	gtk_label_set_selectable(GTK_LABEL(text), TRUE);
 	gtk_label_set_ellipsize(GTK_LABEL(text), PANGO_ELLIPSIZE_END);
 	gtk_misc_set_alignment(GTK_MISC(text), 0.0f, 0.5f);
-	/* An ellipsised label asks for the height of its own font only: leave room for the taller one of another script. */
+	/* An ellipsised label asks for the height of its own font only: leave room for the taller one of
+	 * another script. */
 	gtk_misc_set_padding(GTK_MISC(text), 0, 3);
 	gtk_widget_set_tooltip_text(text, value);
-	gtk_table_attach(GTK_TABLE(self->headers), text, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
+	gtk_table_attach(
+		GTK_TABLE(self->headers), text, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
 	atk_object_set_description(gtk_widget_get_accessible(text), name);
 }
 
@@ -156,7 +161,8 @@ mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 		return;
 	gtk_imhtml_clear(GTK_IMHTML(self->body));
 	if (mail == NULL) {
-		banner_show(self->banner, GTK_MESSAGE_ERROR, error != NULL ? error->message : _("This mail cannot be read."));
+		banner_show(self->banner, GTK_MESSAGE_ERROR,
+			error != NULL ? error->message : _("This mail cannot be read."));
 		gtk_window_set_title(GTK_WINDOW(self->window), _("Mail"));
 		return;
 	}
@@ -221,7 +227,8 @@ key_cb(GtkWidget *window, GdkEventKey *event, Read *self)
 		read_reply(self, TRUE);
 	else if (modifiers == 0 && (key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete))
 		delete_cb(NULL, self);
-	else if ((modifiers == 0 && key == GDK_KEY_Escape) || (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_w))
+	else if ((modifiers == 0 && key == GDK_KEY_Escape) ||
+		 (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_w))
 		gtk_widget_destroy(window);
 	else
 		return FALSE;
@@ -248,7 +255,8 @@ buttons_new(Read *self)
 	self->reply = ui_button(_("_Reply"), "mail-reply-sender", G_CALLBACK(reply_cb), self);
 	self->reply_all = ui_button(_("Reply _All"), "mail-reply-all", G_CALLBACK(reply_all_cb), self);
 	self->delete = ui_button(_("_Delete"), GTK_STOCK_DELETE, G_CALLBACK(delete_cb), self);
-	gtk_button_set_image(GTK_BUTTON(close), gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
+	gtk_button_set_image(
+		GTK_BUTTON(close), gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
 	g_signal_connect_swapped(close, "clicked", G_CALLBACK(gtk_widget_destroy), self->window);
 	gtk_widget_set_tooltip_text(self->reply, _("Ctrl+R"));
 	gtk_widget_set_tooltip_text(self->reply_all, _("Ctrl+Shift+R"));

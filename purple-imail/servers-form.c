@@ -10,6 +10,7 @@
 #include "servers-form.h"
 
 #include "address.h"
+#include "choice.h"
 
 #define INTERVAL_DEFAULT 300 /* seconds */
 #define MEGABYTE (1024 * 1024)
@@ -90,7 +91,7 @@ add_int(PurpleRequestFieldGroup *group, const char *id, const char *label, int v
 static void
 add_choice(PurpleRequestFieldGroup *group, const char *id, const char *label, const char *const *choices, guint n, int value)
 {
-	PurpleRequestField *field = purple_request_field_choice_new(id, label, value);
+	PurpleRequestField *field = imail_choice_new(id, label, value);
 
 	for (guint i = 0; i < n; i++)
 		purple_request_field_choice_add(field, choices[i]);
@@ -198,7 +199,7 @@ read_sender(PurpleRequestFields *fields, const ImailSender *shown)
 	sender->address = read_string(fields, "sender.address");
 	sender->name = read_string(fields, "sender.name");
 	sender->host = g_steal_pointer(&host);
-	sender->tls = purple_request_fields_get_choice(fields, "sender.tls");
+	sender->tls = imail_choice_read(fields, "sender.tls");
 	sender->port = read_port(fields, "sender.port", shown->port, shown->tls, sender->tls, smtp_ports);
 	sender->login = read_string(fields, "sender.login");
 	sender->password = read_password(fields, "sender.password");
@@ -228,12 +229,12 @@ read_mailbox(PurpleRequestFields *fields, const ImailMailbox *shown)
 	mailbox->mailbox = g_strdup(shown->mailbox);
 	mailbox->name = g_strdup(shown->name);
 	mailbox->host = g_steal_pointer(&host);
-	mailbox->tls = purple_request_fields_get_choice(fields, "mailbox.tls");
+	mailbox->tls = imail_choice_read(fields, "mailbox.tls");
 	mailbox->port = read_port(fields, "mailbox.port", shown->port, shown->tls, mailbox->tls, pop3_ports);
 	mailbox->login = read_string(fields, "mailbox.login");
 	mailbox->password = read_password(fields, "mailbox.password");
 	mailbox->interval = (gint64)purple_request_fields_get_integer(fields, "mailbox.interval") * 60;
-	mailbox->after = purple_request_fields_get_choice(fields, "mailbox.after");
+	mailbox->after = imail_choice_read(fields, "mailbox.after");
 	mailbox->days = purple_request_fields_get_integer(fields, "mailbox.days");
 	mailbox->delete_when = purple_request_fields_get_choice(fields, "mailbox.delete_when");
 	mailbox->first_days = MAX(purple_request_fields_get_integer(fields, "mailbox.first_days"), 0);

@@ -6,6 +6,7 @@
 #   deps.sh build    compiler and libraries
 #   deps.sh demo     that, the two clients, and what drives and pictures them
 #   deps.sh test     that, and what only the tests need
+#   deps.sh bench    that, and the one program of the benchmarks that is installed; see fetch-bench-tools.sh
 #
 # Without a lack it is one question to dpkg, and needs neither network nor rights. The mail servers of
 # the tests are not installed; see fetch-test-servers.sh.
@@ -23,8 +24,10 @@ demo="$build pidgin finch xvfb openbox xdotool x11-utils dbus at-spi2-core libat
 
 test="$demo python3-pytest valgrind perl"
 
+bench="$test mpop"
+
 usage() {
-    echo "usage: $0 build|demo|test" >&2
+    echo "usage: $0 build|demo|test|bench" >&2
     exit 2
 }
 
@@ -32,6 +35,7 @@ case ${1:-build} in
 build) wanted=$build ;;
 demo) wanted=$demo ;;
 test) wanted=$test ;;
+bench) wanted=$bench ;;
 *) usage ;;
 esac
 

@@ -18,9 +18,9 @@
 #define POP3_LINE_MAX        4096    /* octets of a status or list line */
 #define POP3_LIST_OCTETS_MAX (64 * 1024 * 1024) /* octets of all unique-ids of a maildrop */
 #define POP3_TOP_OCTETS_MAX  (256 * 1024)       /* of a message's header and first lines */
-#define POP3_WINDOW          64                 /* commands on their way, where the server has PIPELINING */
+#define POP3_WINDOW          256                /* commands on their way, where the server has PIPELINING */
 #define POP3_WINDOW_OCTETS                                                                                   \
-	(4 * 1024 * 1024) /* octets of messages asked for and not yet come, unless one alone is larger */
+	(16 * 1024 * 1024) /* octets of messages asked for and not yet come, unless one alone is larger */
 
 typedef struct _Pop3 Pop3;
 

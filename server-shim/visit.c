@@ -598,7 +598,7 @@ visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const VisitC
 		.auth = mailbox->auth,
 		.ca_file = server->config->ca_file,
 		.allow_private = server->config->allow_private,
-		.connect_timeout_s = VISIT_CONNECT_TIMEOUT_S,
+		.connect_timeout_s = server->config->connect_timeout_s,
 		.idle_timeout_s = VISIT_IDLE_TIMEOUT_S,
 	};
 

@@ -9,7 +9,6 @@
 #include "message.h"
 #include "server.h"
 
-#define VISIT_CONNECT_TIMEOUT_S 30
 #define VISIT_IDLE_TIMEOUT_S 60
 #define VISIT_TOP_LINES 60    /* of a mail that is too large */
 #define VISIT_SEARCH_WIDTH 15 /* dates asked for in one go */

@@ -87,12 +87,11 @@ def server_pid(home):
 
 @contextlib.contextmanager
 def served(home, mail):
-    """A home whose clients may start imaild: it trusts the test servers, and ends at the end. Its log goes to stdout."""
+    """A home whose clients may start imaild: it trusts the test servers, and ends with the block."""
     trust(home, mail.ca_file)
     try:
         yield home
     finally:
-        print(f"--- imaild.log\n{server_log(home)}")
         end_server(home)
 
 
@@ -323,7 +322,10 @@ class Pidgin(Client):
         accounts.find("push button", "^Add").click()
         dialog = self.window("^Add Account$")
         dialog.find("combo box").choose("^iMail$")
-        dialog.find("text", "^Username").set_text(address)
+        self.desktop.activate("^Add Account$")
+        name = dialog.find("text", "^Username")
+        name.focus()
+        name.set_text(address)
         if password is not None:
             dialog.find("password text", "^Password").set_text(password)
             dialog.find("check box", "Remember password").click()
@@ -350,34 +352,36 @@ class Pidgin(Client):
 
     # The form for mail servers.
 
-    def servers_form(self):
-        return self.window("^Mail Servers$")
-
     def fill_servers(self, mail, address, smtp="tls", pop3="tls", password=None, name=None, shot=None):
-        """Fills in the form that is open and saves it. Without a password the one of the account stays in it."""
-        form = self.servers_form()
+        """Fills in the form that comes up and saves it, then that for incoming mail. The password is in it already."""
+        fields = self._server_form("Outgoing mail", mail.smtp_port[smtp], smtp, password)
+        if name is not None:
+            fields.type("Your name", name)
+        self._save_server(fields, address, shot, "outgoing-mail")
+        fields = self._server_form("Incoming mail", mail.pop3_port[pop3], pop3, password)
+        self._save_server(fields, address, shot, "incoming-mail")
+
+    def _server_form(self, group, port, mode, password):
+        form = self.window_with("filler", f"^{group}")
         self.desktop.activate("^Mail Servers$")
-        for group, port, mode in (
-            ("^Outgoing mail", mail.smtp_port[smtp], smtp),
-            ("^Incoming mail", mail.pop3_port[pop3], pop3),
-        ):
-            fields = FormFields(form.find("filler", group, showing=False))
-            fields.type("Server", "localhost")
-            fields.type("Port", str(port))
-            fields["Security"].find("radio button", TLS_LABELS[mode], showing=False).click()
-            if password is not None:
-                fields.type("Password", password)
-            if name is not None and group == "^Outgoing mail":
-                fields.type("Your name", name)
-            assert fields["User name"].text == address
+        fields = FormFields(form)
+        fields.type("Server", "localhost")
+        fields.type("Port", str(port))
+        fields["Security"].find("radio button", TLS_LABELS[mode]).click()
+        if password is not None:
+            fields.type("Password", password)
+        return fields
+
+    def _save_server(self, fields, address, shot, name):
+        assert fields["User name"].text == address
         if shot is not None:
-            shot("mail-servers")
-        form.find("push button", "^Save$").click()
-        self.wait_closed("^Mail Servers$")
+            shot(name)
+        fields.window.find("push button", "^Save$").click()
+        wait_until(lambda: fields.window not in self.app.children, TIMEOUT, lambda: f"it to close:\n{self.app.tree()}")
 
     @staticmethod
     def fields(window):
-        """Those of a libpurple form without groups."""
+        """Those of a libpurple form with one group of them at most."""
         return FormFields(window)
 
     def window_with(self, role, name=None, text=None, timeout=TIMEOUT):
@@ -427,10 +431,11 @@ class Pidgin(Client):
 
 
 class FormFields:
-    """The fields of one group of a libpurple form in Pidgin, by their labels; GTK+ lists each before its label."""
+    """The fields of a libpurple form in Pidgin, by their labels; GTK+ lists each before its label."""
 
-    def __init__(self, group):
-        self._children = group.find("panel", showing=False).children
+    def __init__(self, window):
+        self.window = window
+        self._children = window.find("panel").children
 
     def __getitem__(self, label):
         for field, name in zip(self._children, self._children[1:]):
@@ -497,10 +502,134 @@ class Finch(Client):
         self.terminal = Terminal(
             ["finch", "-c", str(self.folder)], size=self.size, env=self.home.env | self.env, cwd=str(self.home.path)
         ).__enter__()
-        self.terminal.wait_for("┤Buddy List├|┤Accounts├", TIMEOUT)
+        self.terminal.wait_for("Buddy List", TIMEOUT)
 
     def stop(self):
         if self.terminal is not None:
             guard_server(self.home)
             self.terminal.stop()
             self.terminal = None
+
+    # The buddy list is the first window, so M-1 leads to it.
+
+    _BAR = r"\A *Options +Accounts +Plugins"
+
+    def menu(self, shows, *keys):
+        """Opens the menu of the buddy list's bar in which this shows, and picks by the letters in parentheses."""
+        terminal = self.terminal
+        terminal.send("M-1", "F10")
+        terminal.wait_for(self._BAR)
+        terminal.press_until("Right", shows)
+        for key in keys:
+            terminal.wait_for(rf"\({key}\)")
+            terminal.send(key)
+        if not keys:
+            terminal.send("Escape")
+        terminal.wait_gone(self._BAR)
+
+    def write_mail(self):
+        self.menu(r"iMail +\(i\)", "i", "w")
+        self.terminal.wait_for("┤Write Mail├")
+
+    def check_mail(self):
+        self.menu(r"iMail +\(i\)", "i", "c")
+
+    def inbox(self):
+        self.menu(r"iMail +\(i\)", "i", "i")
+        self.terminal.wait_for("┤Inbox├")
+
+    def window(self, title):
+        """Brings the window whose title begins so to the front."""
+        self._send_until("M-n", rf"┤(?:\x1b\[\d+m)*\x1b\[44m{re.escape(title)}", f"the window {title}")
+
+    def _send_until(self, key, colours, what, presses=20):
+        """libgnt shows what has the focus on a ground of another colour."""
+        for _ in range(presses):
+            before = self._settled()
+            if re.search(colours, before):
+                return
+            self.terminal.send(key)
+            with contextlib.suppress(AssertionError):
+                wait_until(lambda seen=before: self.terminal.colours() != seen, 0.5, "a change")
+        raise Timeout(f"{what} to get the focus:\n{self.terminal.screen()}")
+
+    def _settled(self):
+        """The screen when it has stopped changing: libgnt draws a window's parts one after the other."""
+        seen = [None]
+
+        def same():
+            last, seen[0] = seen[0], self.terminal.colours()
+            return last == seen[0]
+
+        wait_until(same, TIMEOUT, "the screen to come to rest", interval=0.03)
+        return seen[0]
+
+    def wait_online(self, address):
+        """Until the account has a menu of its own."""
+        self.menu(re.escape(address))
+        return guard_server(self.home)
+
+    def open_new_mail(self, subject):
+        """Goes to the list of new mails and opens the one there is."""
+        self.window("New Mail")
+        self.terminal.send("Enter")
+        self.terminal.wait_for(f"┤{re.escape(subject)}")
+        self.terminal.wait_for("│ Reply │")
+
+    def focus(self, label):
+        """Goes with Tab to the button."""
+        self._send_until("Tab", rf"\x1b\[44m{re.escape(label)}(?:\x1b| )", f"the button {label}")
+
+    def press(self, label):
+        self.focus(label)
+        self.terminal.send("Enter")
+
+    def save_attachment(self):
+        """Saves the chosen attachment of the mail that is shown, into the home folder, as the file selector proposes."""
+        self.press("Save")
+        self.terminal.wait_for("┤Save Attachment├")
+        self.press("Select")
+        self.terminal.wait_for("Saved as ")
+
+    # Forms: Tab leads from field to field in their order.
+
+    def choose(self, item):
+        """Opens the box that has the focus and picks the item."""
+        self.terminal.send("Down")
+        self.terminal.wait_for(f"│ *{re.escape(item)}")
+        self._send_until("Down", rf"\x1b\[1m(?:\x1b\[\d+m)* *{re.escape(item)}", f"the item {item}")
+        self.terminal.send("Enter")
+
+    def retype(self, text):
+        """Replaces the text of the entry that has the focus."""
+        self.terminal.send("C-e", "C-u")
+        self.terminal.type(text)
+
+    def add_account(self, address, password):
+        """Fills in the form that a Finch without accounts shows by itself."""
+        self.window("New Account")
+        self.choose("iMail")
+        self.terminal.wait_gone("Local Port|First name")
+        self.terminal.send("Tab")
+        self.terminal.type(address)
+        self.terminal.send("Tab")
+        self.terminal.type(password)
+        self.press("Save")
+
+    def fill_servers(self, mail, smtp="tls", pop3="tls"):
+        """Fills in and saves the form that comes up, then that for incoming mail."""
+        self._fill_server("Outgoing mail", 2, mail.smtp_port[smtp], smtp)
+        self._fill_server("Incoming mail", 0, mail.pop3_port[pop3], pop3)
+
+    def _fill_server(self, group, tabs, port, mode):
+        self.terminal.wait_for("Mail Servers", TIMEOUT)
+        self.window("Mail Servers")
+        self.terminal.wait_for(group)
+        self.terminal.send(*["Tab"] * tabs)
+        self.retype("localhost")
+        self.terminal.send("Tab")
+        self.retype(str(port))
+        self.terminal.send("Tab")
+        self.choose({"plain": "None", "starttls": "STARTTLS", "tls": "TLS"}[mode])
+        self.press("Save")
+        self.terminal.wait_gone(group)

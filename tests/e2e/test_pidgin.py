@@ -2,7 +2,6 @@
 """Mail in a real Pidgin, through its accessibility tree; what goes out and comes in is checked past our own code."""
 
 import contextlib
-import ctypes
 import email
 import email.policy
 import os
@@ -16,7 +15,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from e2e.clients import PLUGIN, Pidgin, account, buddy, end_server, served, server_log, set_servers
+from e2e.clients import PLUGIN, Pidgin, account, buddy, served, server_log, set_servers
 from equipment.processes import wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
@@ -38,6 +37,7 @@ def start(desktop, home, mail, build_dir):
             return pidgin
 
         yield start_pidgin
+        print(f"--- imaild.log\n{server_log(home)}")
     for pidgin in started:
         assert pidgin.complaints() == []
 
@@ -88,6 +88,7 @@ def a_mail_goes_out(pidgin, mail, folder):
     compose.window.find("push button", "^Send$").click()
     compose.window.find("label", "“bob at demo” in To is not a mail address")
     compose.fill(to=f"Bob <{BOB}>")
+    compose.window.wait_gone("label", "is not a mail address")
     compose.embolden_first_line()
     compose.attach(folder / "图.bin")
     compose.send()
