@@ -185,13 +185,10 @@ form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
 
 /* Takes SERVERS and NEXT. */
 static void
-show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *error)
+show_as(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *primary,
+        const char *secondary)
 {
 	Form *form;
-	const char *words = is_optional ? "Your mail provider's help pages name this server. Leave it empty to do without."
-	                                : "Your mail provider's help pages name this server.";
-	g_autofree char *primary = error != NULL ? g_strdup("This mail server was not saved")
-	                                         : g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
 
 	imail_servers_forget(account);
 	form = g_new0(Form, 1);
@@ -204,8 +201,22 @@ show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean
 	if (forms == NULL)
 		forms = g_hash_table_new_full(NULL, NULL, NULL, form_free);
 	g_hash_table_replace(forms, account, form);
-	purple_request_fields(form, "Mail Servers", primary, error != NULL ? error : words, imail_servers_form_new(servers), "Save",
-	                      G_CALLBACK(form_ok_cb), "Cancel", G_CALLBACK(form_cancel_cb), account, NULL, NULL, account);
+	purple_request_fields(form, "Mail Servers", primary, secondary, imail_servers_form_new(servers), "Save", G_CALLBACK(form_ok_cb),
+	                      "Cancel", G_CALLBACK(form_cancel_cb), account, NULL, NULL, account);
+}
+
+/* Takes SERVERS and NEXT. */
+static void
+show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *error)
+{
+	g_autofree char *title = g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
+	const char *words = is_optional ? "Your mail provider's help pages name this server. Leave it empty to do without."
+	                                : "Your mail provider's help pages name this server.";
+
+	if (error != NULL)
+		show_as(account, servers, next, is_optional, "This mail server was not saved", error);
+	else
+		show_as(account, servers, next, is_optional, title, words);
 }
 
 static ImailSender *
@@ -402,12 +413,27 @@ imail_servers_manage(PurpleAccount *account)
 	                      NULL, account, NULL, NULL, account);
 }
 
+void
+imail_servers_correct(ImailAccount *self, const char *id, const char *words)
+{
+	PurpleAccount *account = imail_account_purple(self);
+	const ImailMailbox *mailbox = imail_account_mailbox(self, id);
+	ImailServers *servers;
+
+	/* What the user is typing is not taken away. */
+	if (mailbox == NULL || (forms != NULL && g_hash_table_contains(forms, account)))
+		return;
+	servers = imail_servers_new();
+	servers->mailbox = imail_record_copy(&imail_mailbox_type, mailbox);
+	show_as(account, servers, NULL, FALSE, "The password of this mailbox is to be corrected", words);
+}
+
 /* ---- without the form ---- */
 
 static void
 set_member(JsonObject *object, const char *name, const char *value)
 {
-	static const char *const numbers[] = { "port", "interval", "days", NULL };
+	static const char *const numbers[] = { "port", "interval", "days", "first_days", "first_count", "top_size", NULL };
 	gint64 number;
 
 	if (g_str_equal(name, "is_default"))

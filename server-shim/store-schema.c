@@ -89,12 +89,17 @@ static gboolean make_version_2(StoreTx *tx, GError **error)
 		"UPDATE mailboxes SET is_begun = 1 WHERE last_success > 0 OR EXISTS (SELECT 1 FROM uidls u"
 		" WHERE u.user_id = mailboxes.user_id AND u.mailbox = mailboxes.mailbox)",
 
-		"ALTER TABLE uidls ADD COLUMN kind BIGINT NOT NULL DEFAULT 0",
-		"ALTER TABLE uidls ADD COLUMN push_id BIGINT NOT NULL DEFAULT 0",
+		"ALTER TABLE uidls RENAME TO uidls_1",
+		"CREATE TABLE uidls (user_id BIGINT NOT NULL, mailbox TEXT NOT NULL, uidl TEXT NOT NULL,"
+		" fetched BIGINT NOT NULL, is_acked BIGINT NOT NULL, kind BIGINT NOT NULL DEFAULT 0,"
+		" push_id BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (user_id, mailbox, uidl))" SQL_CLUSTERED,
+		"INSERT INTO uidls (user_id, mailbox, uidl, fetched, is_acked) SELECT user_id, mailbox, uidl,"
+		" fetched, is_acked FROM uidls_1",
+		"DROP TABLE uidls_1",
 		"CREATE INDEX uidls_push ON uidls (user_id, push_id) WHERE push_id <> 0",
 
 		"CREATE TABLE contents (user_id BIGINT NOT NULL, digest TEXT NOT NULL, push_id BIGINT NOT NULL,"
-		" mailbox TEXT NOT NULL, uidl TEXT NOT NULL, PRIMARY KEY (user_id, digest))",
+		" mailbox TEXT NOT NULL, uidl TEXT NOT NULL, PRIMARY KEY (user_id, digest))" SQL_CLUSTERED,
 		"CREATE INDEX contents_mailbox ON contents (user_id, mailbox)",
 		NULL,
 	};

@@ -35,6 +35,8 @@ static void follow_plan(Run *run)
 	for (const char *p = run->plan; *p; p++) {
 		if (*p == 'R')
 			pop3_retr(run->pop3, atoi(p + 1));
+		else if (*p == 'T')
+			pop3_top(run->pop3, atoi(p + 1), 3);
 		else if (*p == 'D')
 			pop3_dele(run->pop3, atoi(p + 1));
 		else if (*p == 'Q')
@@ -83,6 +85,14 @@ static void retrieved_cb(Pop3 *pop3 G_GNUC_UNUSED, guint number, const GError *e
 	g_string_truncate(run->body, 0);
 }
 
+static void topped_cb(Pop3 *pop3 G_GNUC_UNUSED, guint number, const GError *error, gpointer user_data)
+{
+	Run *run = user_data;
+
+	g_string_append(run->log, "top ");
+	retrieved_cb(pop3, number, error, run);
+}
+
 static void deleted_cb(Pop3 *pop3 G_GNUC_UNUSED, guint number, const GError *error, gpointer user_data)
 {
 	Run *run = user_data;
@@ -107,7 +117,7 @@ static void done_cb(Pop3 *pop3, const GError *error, gpointer user_data)
 	g_main_loop_quit(run->loop);
 }
 
-static const Pop3Callbacks callbacks = {listed_cb, data_cb, retrieved_cb, deleted_cb, done_cb};
+static const Pop3Callbacks callbacks = {listed_cb, data_cb, retrieved_cb, deleted_cb, done_cb, data_cb, topped_cb};
 
 static Endpoint endpoint_for(guint16 port)
 {
