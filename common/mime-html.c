@@ -238,7 +238,7 @@ static int piece_length(const char *html, gsize left)
 	return PIECE_SIZE;
 }
 
-char *imail_html_to_text(const char *html)
+char *imail_html_first_text(const char *html, gsize max)
 {
 	Writer w = {.out = g_string_new(NULL)};
 	imail_mime_init();
@@ -247,7 +247,7 @@ char *imail_html_to_text(const char *html)
 	const char *p = valid;
 
 	htmlParserCtxtPtr parser = new_parser(&w);
-	while (parser && left > 0 && w.out->len < IMAIL_MIME_TEXT_MAX) {
+	while (parser && left > 0 && w.out->len < max) {
 		int piece = piece_length(p, left);
 		htmlParseChunk(parser, p, piece, 0);
 		p += piece;
@@ -265,4 +265,9 @@ char *imail_html_to_text(const char *html)
 		g_string_append_c(w.out, '\n');
 	g_autofree char *text = g_string_free(w.out, FALSE);
 	return g_utf8_make_valid(text, -1);
+}
+
+char *imail_html_to_text(const char *html)
+{
+	return imail_html_first_text(html, IMAIL_MIME_TEXT_MAX);
 }

@@ -10,6 +10,8 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+#define RENDERED_MAX 4096 /* octets of text in which a preview mostly is found */
+
 void imail_mime_init(void)
 {
 	static gsize done = 0;
@@ -167,10 +169,29 @@ static char *first_words(const char *text, gboolean skip_quotes)
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+/* Rendering a whole page for its first words would be most of the work on a mail. */
+static char *first_words_of_html(const char *html)
+{
+	g_autofree char *begin = imail_html_first_text(html, RENDERED_MAX);
+	g_autofree char *words = first_words(begin, TRUE);
+	g_autofree char *all = NULL;
+
+	if (strlen(words) > IMAIL_PREVIEW_MAX / 2 || strlen(begin) < RENDERED_MAX)
+		return *words ? g_steal_pointer(&words) : first_words(begin, FALSE);
+	/* A long quotation stands first. */
+	all = imail_html_to_text(html);
+	g_free(words);
+	words = first_words(all, TRUE);
+	return *words ? g_steal_pointer(&words) : first_words(all, FALSE);
+}
+
 char *imail_mime_preview(const ImailParsed *parsed)
 {
-	g_autofree char *rendered = parsed->text || !parsed->html ? NULL : imail_html_to_text(parsed->html);
-	const char *text = parsed->text ? parsed->text : rendered ? rendered : "";
-	g_autofree char *words = first_words(text, TRUE);
+	const char *text = parsed->text ? parsed->text : "";
+	g_autofree char *words = NULL;
+
+	if (!parsed->text && parsed->html)
+		return first_words_of_html(parsed->html);
+	words = first_words(text, TRUE);
 	return *words ? g_steal_pointer(&words) : first_words(text, FALSE);
 }

@@ -46,19 +46,21 @@ gboolean store_blob_append(StoreTx *tx, gint64 blob, gint64 seq, GBytes *data, G
 
 GBytes *store_blob_read(StoreTx *tx, gint64 blob, gint64 offset, gsize max, GError **error)
 {
-	gint64 most = MIN(max, STORE_BLOB_CHUNK);
+	gsize skipped = (gsize)(offset % STORE_BLOB_CHUNK), held;
 	g_autoptr(StoreRows) rows = NULL;
-	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GBytes) row = NULL, bytes = NULL;
 	g_autoptr(GError) failure = NULL;
 
-	rows = store_sql_query(tx, "SELECT substr(data, $1, $2) FROM blobs WHERE blob = $3 AND seq = $4",
-			       SQL_WITH(SQL_INT(offset % STORE_BLOB_CHUNK + 1), SQL_INT(most), SQL_INT(blob),
-					SQL_INT(offset / STORE_BLOB_CHUNK)),
-			       error);
+	/* The whole row, cut here: substr() would only be one more copy. */
+	rows = store_sql_query(tx, "SELECT data FROM blobs WHERE blob = $1 AND seq = $2",
+			       SQL_WITH(SQL_INT(blob), SQL_INT(offset / STORE_BLOB_CHUNK)), error);
 	if (!rows)
 		return NULL;
 	if (store_rows_next(rows, &failure))
-		bytes = store_rows_bytes(rows, 0);
+		row = store_rows_bytes(rows, 0);
+	held = row ? g_bytes_get_size(row) : 0;
+	if (held > skipped)
+		bytes = g_bytes_new_from_bytes(row, skipped, MIN(max, held - skipped));
 	if (failure) {
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return NULL;

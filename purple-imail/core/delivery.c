@@ -177,6 +177,17 @@ static gboolean publish(ImailDelivery *delivery, ImailStore *store)
 	return TRUE;
 }
 
+/* A group goes to one folder. */
+static gboolean sync_folder(const GPtrArray *deliveries, ImailMaildir *maildir, GError **error)
+{
+	const ImailDelivery *first = deliveries->pdata[0];
+
+	for (guint i = 0; i < deliveries->len; i++)
+		if (((const ImailDelivery *)deliveries->pdata[i])->flags != NULL)
+			return imail_maildir_sync(maildir, first->folder, error);
+	return imail_maildir_sync_new(maildir, first->folder, error);
+}
+
 void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
 {
 	g_autoptr(GError) error = NULL;
@@ -186,8 +197,7 @@ void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
 		sync_file(deliveries->pdata[i]);
 	for (guint i = 0; i < deliveries->len; i++)
 		is_published |= publish(deliveries->pdata[i], store);
-	if (!is_published || imail_maildir_sync(imail_store_maildir(store),
-						((ImailDelivery *)deliveries->pdata[0])->folder, &error)) {
+	if (!is_published || sync_folder(deliveries, imail_store_maildir(store), &error)) {
 		for (guint i = 0; i < deliveries->len; i++)
 			replace(deliveries->pdata[i], store);
 		return;

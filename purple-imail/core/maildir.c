@@ -255,12 +255,18 @@ gboolean imail_maildir_rename(ImailMaildir *maildir, const ImailMaildirFile *fro
 	return FALSE;
 }
 
+gboolean imail_maildir_sync_new(ImailMaildir *maildir, ImailFolder folder, GError **error)
+{
+	g_autofree char *dir = imail_maildir_path(maildir, folder, "new", NULL);
+
+	return imail_durable_sync_dir(dir, error);
+}
+
 gboolean imail_maildir_sync(ImailMaildir *maildir, ImailFolder folder, GError **error)
 {
-	g_autofree char *new_dir = imail_maildir_path(maildir, folder, "new", NULL);
 	g_autofree char *cur_dir = imail_maildir_path(maildir, folder, "cur", NULL);
 
-	return imail_durable_sync_dir(new_dir, error) && imail_durable_sync_dir(cur_dir, error);
+	return imail_maildir_sync_new(maildir, folder, error) && imail_durable_sync_dir(cur_dir, error);
 }
 
 /* ---- names ---- */

@@ -60,6 +60,8 @@ gboolean imail_maildir_publish(ImailMaildir *maildir, ImailFolder folder, const 
 /* Renames within the Maildir; FALSE with NOT_FOUND when another program was quicker. */
 gboolean imail_maildir_rename(ImailMaildir *maildir, const ImailMaildirFile *from, ImailFolder folder,
 			      const char *new_name, GError **error);
+/* Syncs the directory into which a mail without flags is published. */
+gboolean imail_maildir_sync_new(ImailMaildir *maildir, ImailFolder folder, GError **error);
 /* Syncs the directories in which FOLDER's mails lie. */
 gboolean imail_maildir_sync(ImailMaildir *maildir, ImailFolder folder, GError **error);
 

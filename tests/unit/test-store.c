@@ -283,13 +283,13 @@ static void test_one_commit_for_what_waits(Fixture *f, gconstpointer data)
 
 static void test_batch_is_bounded_in_octets(Fixture *f, gconstpointer data)
 {
-	Watch watches[40]; /* of 256 KiB: 10 MiB */
+	Watch watches[160]; /* of 64 KiB: 10 MiB */
 
 	watch_jobs(f, watches, G_N_ELEMENTS(watches), STORE_BLOB_CHUNK);
-	g_assert_cmpint(watches[31].seen, ==, 0);
-	g_assert_cmpint(watches[32].seen, ==, 32);
-	g_assert_cmpint(watches[39].seen, ==, 32);
-	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM blobs"), ==, 40);
+	g_assert_cmpint(watches[127].seen, ==, 0);
+	g_assert_cmpint(watches[128].seen, ==, 128);
+	g_assert_cmpint(watches[159].seen, ==, 128);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM blobs"), ==, 160);
 }
 
 static gpointer sync_thread(gpointer user_data)
