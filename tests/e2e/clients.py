@@ -159,12 +159,17 @@ def _headless(home, build_dir, folder):
         child.stop()
 
 
+def is_sanitized(build_dir):
+    """Whether the build has a sanitizer in it, which takes memory of its own."""
+    return b"__asan_init" in (build_dir / PLUGIN).read_bytes()
+
+
 def sanitizer_env(build_dir):
     """What a program that is not built with a sanitizer needs to load our plugins that are: its runtime, first.
 
     Leaks are looked for where the whole program is ours (imaild, imail-headless, the unit tests).
     """
-    if b"__asan_init" not in (build_dir / PLUGIN).read_bytes():
+    if not is_sanitized(build_dir):
         return {}
     runtime = [
         subprocess.run(["gcc", f"-print-file-name={name}"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
