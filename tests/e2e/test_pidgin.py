@@ -15,7 +15,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from e2e.clients import PLUGIN, account, buddy, served, server_log, set_servers
+from e2e.clients import PLUGIN, account, buddy, sanitizer_env, served, server_log, set_servers
 from e2e.pidgin import Pidgin
 from equipment.processes import wait_until
 
@@ -242,4 +242,4 @@ def test_without_the_ui_plugin(start_ready, mail, build_dir):
 
 def test_plugin_needs_no_symbol_that_is_not_there(build_dir):
     script = "import ctypes, os, sys; ctypes.CDLL(sys.argv[1], mode=os.RTLD_NOW)"
-    subprocess.run([sys.executable, "-c", script, build_dir / PLUGIN], check=True, env=os.environ | {"LD_BIND_NOW": "1"})
+    subprocess.run([sys.executable, "-c", script, build_dir / PLUGIN], check=True, env=os.environ | sanitizer_env(build_dir) | {"LD_BIND_NOW": "1"})

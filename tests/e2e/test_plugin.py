@@ -6,7 +6,6 @@ import email.policy
 import os
 import signal
 import socket
-import subprocess
 
 import pytest
 
@@ -222,9 +221,3 @@ def test_stranger_certificate(fallback, mail):
     told(fallback, "localhost", "certificate")
     nothing_more(fallback)
     assert mail.count(BOB) == 0
-
-
-def test_all_symbols_are_bound(build_dir):
-    """libimail.so opens with every symbol bound at once, in a process that has only libpurple."""
-    code = f"import ctypes, os; ctypes.CDLL({str(build_dir / 'libimail.so')!r}, mode=os.RTLD_NOW)"
-    subprocess.run(["/usr/bin/python3", "-c", code], check=True, env={**os.environ, "LD_BIND_NOW": "1"})
