@@ -110,3 +110,21 @@ def test_plugin_asks_for_the_password_once(home, build_dir):
         drop.add(message("at last"))
         client.do("answer", form["id"], "mailbox.password=right")
         assert client.wait("mail-added")["mail"]["subject"] == "at last"
+
+
+def test_form_of_what_is_fetched(home, build_dir):
+    """What it does not show stays."""
+    with Maildrop([message("a")]) as drop, Headless(home, build_dir) as client:
+        client.log_in(ALICE)
+        client.do("mailbox-set", host="127.0.0.1", port=drop.port, tls="none", login="alice", password="x", interval=3600, first_count=7)
+        client.do("menu", "Add or Remove Mail Servers…")
+        ask = client.wait("request-fields")
+        box = next(item for field in ask["fields"] if field["name"] == "server" for item in field["choices"] if "ncoming" in item or "POP3" in item or "alice at" in item)
+        client.do("answer", ask["id"], f"server={box}", "what=3")
+        form = client.wait("request-fields")
+        shown = {field["name"]: field.get("value") for field in form["fields"]}
+        assert {"first_days": 90, "first_count": 7, "top_size": 25}.items() <= shown.items(), form
+        client.do("answer", form["id"], "first_days=30", "top_size=5", "delete_when=1")
+        with Imaild(home, build_dir).client(ALICE, device="look") as wire:
+            wanted = {"first_days": 30, "first_count": 7, "top_size": 5 << 20, "delete_when": "spooled", "interval": 3600}
+            wire.wait("mailboxes", where=lambda f: f["mailboxes"] and wanted.items() <= f["mailboxes"][0].items())
