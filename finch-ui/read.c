@@ -356,6 +356,9 @@ read_build(Read *self, int width, int height)
 		header_add(self, _("Cc:"), mail->cc, width);
 	header_add(self, _("Date:"), date, width);
 	header_add(self, _("Subject:"), ui_subject(mail->summary->subject), width);
+	/* Of a single one it goes without saying. */
+	if (mail->through != NULL && strstr(mail->through, ", ") != NULL)
+		header_add(self, _("Came through:"), mail->through, width);
 	gnt_box_add_widget(GNT_BOX(self->window), gnt_line_new(FALSE));
 	self->text = gnt_text_view_new();
 	gnt_widget_set_take_focus(self->text, TRUE);

@@ -50,6 +50,7 @@ mails_readable(const ImailReadable *mail)
 	event_string(object, "text", mail->text);
 	event_string(object, "markup", mail->markup);
 	event_string(object, "left_out", mail->left_out);
+	event_string(object, "through", mail->through);
 	if (mail->is_partial)
 		json_object_set_boolean_member(object, "partial", TRUE);
 	for (guint i = 0; i < mail->attachments->len; i++) {

@@ -69,6 +69,7 @@ typedef struct {
 	char *markup;             /* libpurple markup (the HTML subset that GtkIMHtml and purple_notify_formatted show), escaped and safe */
 	GPtrArray *attachments;   /* of ImailPartInfo; never NULL */
 	char *left_out;           /* in words, what is not shown; or NULL */
+	char *through;            /* names of the mailboxes through which it came, separated by ", "; or NULL: not known */
 	gboolean is_partial;      /* only the beginning of a large mail is here: mail_fetch brings the whole. No attachments then */
 } ImailReadable;
 

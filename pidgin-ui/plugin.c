@@ -14,6 +14,7 @@
 #include "compose.h"
 #include "inbox.h"
 #include "notice.h"
+#include "progress.h"
 #include "read.h"
 #include "ui.h"
 
@@ -42,8 +43,19 @@ mail_removed(PurpleAccount *account, const char *id)
 }
 
 static void
+mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
+{
+	if (!g_str_equal(event->state, "fetching"))
+		progress_end(account, event->mailbox);
+	notice_mailbox_event(account, event);
+}
+
+static void
 account_changed(PurpleAccount *account)
 {
+	/* What was being fetched is told anew after the next login. */
+	if (!purple_account_is_connected(account))
+		progress_close_all(account);
 	compose_accounts_changed();
 	inbox_accounts_changed();
 	inbox_changed(account);
@@ -57,7 +69,8 @@ static const ImailUiOps ops = {
 	.mail_changed = mail_changed,
 	.mail_removed = mail_removed,
 	.mail_event = notice_mail_event,
-	.mailbox_event = notice_mailbox_event,
+	.mailbox_event = mailbox_event,
+	.progress = progress_show,
 	.account_changed = account_changed,
 };
 
@@ -68,6 +81,7 @@ account_gone_cb(PurpleAccount *account, gpointer unused)
 		return;
 	read_close_all(account);
 	notice_close_all(account);
+	progress_close_all(account);
 	compose_accounts_changed();
 	inbox_accounts_changed();
 }
@@ -92,6 +106,7 @@ api_detach(void)
 	read_close_all(NULL);
 	inbox_close();
 	notice_close_all(NULL);
+	progress_close_all(NULL);
 	if (api != NULL)
 		api->ui_unregister(&ops);
 	ui_api_set(NULL);

@@ -114,6 +114,9 @@ headers_show(Read *self)
 		header_add(self, row++, _("Cc"), mail->cc, FALSE);
 	header_add(self, row++, _("Date"), date, FALSE);
 	header_add(self, row++, _("Subject"), ui_subject(mail->summary->subject), TRUE);
+	/* Of a single one it goes without saying. */
+	if (mail->through != NULL && strstr(mail->through, ", ") != NULL)
+		header_add(self, row++, _("Came through"), mail->through, FALSE);
 	gtk_widget_show_all(self->headers);
 }
 

@@ -163,6 +163,7 @@ ui_readable_copy(const ImailReadable *mail)
 	copy->text = g_strdup(mail->text);
 	copy->markup = g_strdup(mail->markup);
 	copy->left_out = g_strdup(mail->left_out);
+	copy->through = g_strdup(mail->through);
 	copy->is_partial = mail->is_partial;
 	copy->attachments = g_ptr_array_new_with_free_func(part_free);
 	for (guint i = 0; i < mail->attachments->len; i++) {
@@ -191,6 +192,7 @@ ui_readable_free(ImailReadable *mail)
 	g_free(mail->text);
 	g_free(mail->markup);
 	g_free(mail->left_out);
+	g_free(mail->through);
 	g_ptr_array_unref(mail->attachments);
 	g_free(mail);
 }

@@ -6,6 +6,8 @@
  */
 #define G_LOG_DOMAIN "imail"
 
+#include <string.h>
+
 #include "imail-account.h"
 #include "compose.h"
 #include "fallback.h"
@@ -174,6 +176,26 @@ delete_cb(gpointer user_data, int action G_GNUC_UNUSED)
 	shown_free(shown);
 }
 
+/* ---- the whole of a large mail ---- */
+
+static void
+fetched_cb(const GError *error, gpointer user_data)
+{
+	if (error != NULL)
+		purple_notify_error(user_data, "Mail", "The whole mail is not fetched", error->message);
+}
+
+static void
+fetch_cb(gpointer user_data, int action G_GNUC_UNUSED)
+{
+	Shown *shown = user_data;
+	PurpleAccount *account = account_of(shown);
+
+	if (account != NULL)
+		imail_mail_api()->mail_fetch(account, shown->id, fetched_cb, account);
+	shown_free(shown);
+}
+
 static void
 close_cb(gpointer user_data, int action G_GNUC_UNUSED)
 {
@@ -203,6 +225,8 @@ mail_markup(const ImailReadable *mail)
 	append_line(markup, "Cc", mail->cc);
 	append_line(markup, "Date", when);
 	append_line(markup, "Subject", mail->summary->subject);
+	if (mail->through != NULL && strstr(mail->through, ", ") != NULL)
+		append_line(markup, "Came through", mail->through);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = mail->attachments->pdata[i];
 		g_autofree char *size = g_format_size(part->size);
@@ -225,7 +249,10 @@ offer_actions(PurpleAccount *account, const ImailReadable *mail, const char *tit
 	Shown *shown = shown_new(self, mail->summary->id);
 	g_autofree char *primary = g_strdup_printf("The mail “%s” from %s", title, mail->summary->from_name);
 
-	if (mail->attachments->len > 0)
+	if (mail->is_partial)
+		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5, "Reply", reply_cb, "Reply to All",
+		                      reply_all_cb, "Get Whole Mail", fetch_cb, "Delete", delete_cb, "Close", close_cb);
+	else if (mail->attachments->len > 0)
 		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5, "Reply", reply_cb,
 		                      "Reply to All", reply_all_cb, "Save Attachments", save_cb, "Delete", delete_cb, "Close",
 		                      close_cb);

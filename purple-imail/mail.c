@@ -92,7 +92,7 @@ parsed_cb(const ImailItem *item, const ImailParsed *parsed, const GError *error,
 	}
 	reading = g_new0(Reading, 1);
 	reading->serial = imail_account_serial(ticket->account);
-	reading->readable = imail_readable_new(item, parsed);
+	reading->readable = imail_readable_new(ticket->account, item, parsed);
 	reading->text = g_strdup(parsed->text);
 	reading->html = parsed->text == NULL ? g_strdup(parsed->html) : NULL;
 	reading->cb = (ImailReadCb)ticket->cb;

@@ -78,8 +78,26 @@ copy_attachments(const GPtrArray *attachments)
 	return parts;
 }
 
+/* Names, not ids; a mailbox that was removed meanwhile has none. */
+static char *
+through_words(ImailAccount *self, char **sources)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+	for (; sources != NULL && *sources != NULL; sources++) {
+		const ImailMailbox *mailbox = imail_account_mailbox(self, *sources);
+
+		if (mailbox != NULL)
+			g_ptr_array_add(names, imail_account_mailbox_name(mailbox));
+	}
+	if (names->len == 0)
+		return NULL;
+	g_ptr_array_add(names, NULL);
+	return g_strjoinv(", ", (char **)names->pdata);
+}
+
 ImailReadable *
-imail_readable_new(const ImailItem *item, const ImailParsed *parsed)
+imail_readable_new(ImailAccount *self, const ImailItem *item, const ImailParsed *parsed)
 {
 	ImailReadable *readable = g_new0(ImailReadable, 1);
 
@@ -92,6 +110,7 @@ imail_readable_new(const ImailItem *item, const ImailParsed *parsed)
 	/* What is cut off in the middle cannot be saved. */
 	readable->attachments = copy_attachments(item->is_partial ? NULL : parsed->attachments);
 	readable->is_partial = item->is_partial;
+	readable->through = through_words(self, item->sources);
 	readable->left_out = g_strdup(item->is_partial ? "Only the beginning of this large mail is here; the whole is still on its server."
 	                                               : parsed->left_out);
 	return readable;
@@ -139,5 +158,6 @@ imail_readable_free(ImailReadable *readable)
 	g_free(readable->markup);
 	g_ptr_array_unref(readable->attachments);
 	g_free(readable->left_out);
+	g_free(readable->through);
 	g_free(readable);
 }

@@ -7,12 +7,13 @@
 
 #include "imail.h"
 #include "client.h"
+#include "imail-account.h"
 
 ImailSummary *imail_summary_new(const ImailItem *item);
 void imail_summary_free(ImailSummary *summary);
 
 /* A copy of ITEM and PARSED without its text and markup: imail_readable_finish makes those, and may run in a thread. */
-ImailReadable *imail_readable_new(const ImailItem *item, const ImailParsed *parsed);
+ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, const ImailParsed *parsed);
 /* TEXT or HTML may be NULL: the mail has none. */
 void imail_readable_finish(ImailReadable *readable, const char *text, const char *html);
 void imail_readable_free(ImailReadable *readable);

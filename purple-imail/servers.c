@@ -11,6 +11,7 @@
 #include "servers.h"
 
 #include "choice.h"
+#include "fetch-form.h"
 #include "later.h"
 #include "servers-form.h"
 
@@ -270,7 +271,7 @@ imail_servers_edit(PurpleAccount *account)
 
 /* ---- several servers ---- */
 
-enum { DO_EDIT, DO_DEFAULT, DO_REMOVE };
+enum { DO_EDIT, DO_DEFAULT, DO_REMOVE, DO_FETCH };
 
 static void
 done_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
@@ -303,7 +304,7 @@ manage_sender(ImailAccount *self, const char *id, int what)
 	const ImailSender *stored = find_record(imail_account_senders(self), id, TRUE);
 	ImailTicket *ticket;
 
-	if (what == DO_EDIT || *id == '\0' || stored == NULL) {
+	if (what == DO_EDIT || what == DO_FETCH || *id == '\0' || stored == NULL) {
 		ImailServers *servers = imail_servers_new();
 
 		servers->sender = stored != NULL ? imail_record_copy(&imail_sender_type, stored) : guess_sender(self);
@@ -330,6 +331,8 @@ manage_mailbox(ImailAccount *self, const char *id, int what)
 	if (what == DO_REMOVE && stored != NULL) {
 		imail_client_mailbox_remove(imail_account_client(self), id, done_cb,
 		                            imail_ticket_new(self, NULL, NULL, "The mailbox was not removed"));
+	} else if (what == DO_FETCH && stored != NULL) {
+		imail_fetch_form(self, id);
 	} else {
 		ImailServers *servers = imail_servers_new();
 
@@ -407,6 +410,7 @@ imail_servers_manage(PurpleAccount *account)
 	purple_request_field_choice_add(what, "Edit");
 	purple_request_field_choice_add(what, "Send from it by default");
 	purple_request_field_choice_add(what, "Remove");
+	purple_request_field_choice_add(what, "Say what is fetched");
 	purple_request_field_group_add_field(group, what);
 	purple_request_fields_add_group(fields, group);
 	purple_request_fields(account, "Mail Servers", "Which mail server?", NULL, fields, "OK", G_CALLBACK(manage_ok_cb), "Cancel",

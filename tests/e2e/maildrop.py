@@ -17,10 +17,12 @@ class Maildrop:
     out; `lines` all commands, `taken` the octets of every RETR, `sessions` how many logged in."""
 
     def __init__(self, messages=(), *, uidl=lambda n: f"uid-{n}", pipelining=True, top=True, sasl="PLAIN", token=None, login_refusal=None, quit_reply=None,
-                 close_at_retr=None):  # fmt: skip
-        """`uidl` makes a unique-id of a number that rises; None: the server has none. `close_at_retr` n: each session ends in the middle of its nth."""
+                 close_at_retr=None, hold_at_retr=None):  # fmt: skip
+        """`uidl` makes a unique-id of a number that rises; None: the server has none. `close_at_retr` n: each session ends in the middle of its nth.
+        `hold_at_retr` n: each waits there until `go_on` is set."""
         self.make_uidl, self.pipelining, self.top, self.sasl, self.token = uidl, pipelining, top, sasl, token
         self.login_refusal, self.quit_reply, self.close_at_retr = login_refusal, quit_reply, close_at_retr
+        self.hold_at_retr, self.go_on = hold_at_retr, threading.Event()
         self._next = 0
         self.messages = []
         for octets in messages:
@@ -38,6 +40,7 @@ class Maildrop:
 
     def __exit__(self, *exc):
         self.stopping.set()
+        self.go_on.set()
         for sock in (self._listener, *self._open):
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
@@ -133,6 +136,8 @@ class Session:
         if self.retrs == self.drop.close_at_retr:
             self.connection.send(b"+OK\r\n" + octets[: len(octets) // 2])
             raise Closed
+        if self.retrs == self.drop.hold_at_retr:
+            self.drop.go_on.wait()
         self.drop.taken.append(octets)
         self.connection.send(b"+OK\r\n" + stuffed(octets) + b".\r\n")
 

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from e2e.headless import Headless
 from e2e.maildrop import Maildrop
 from e2e.wire import Imaild, WireError
 from equipment.processes import wait_until
@@ -396,3 +397,33 @@ def test_bearer_token_refused_pauses_and_is_not_tried_as_a_password(alice):
         status = settle(alice)
         assert (status["state"], status["code"]) == ("paused", "auth") and "stale" not in status["text"]
         assert not [line for line in drop.lines if "PLAIN" in line.upper() or "PASS" in line.upper()]
+
+
+# The plugin.
+
+
+def test_plugin_replaces_the_beginning_and_names_both_mailboxes(home, build_dir):
+    body = "x" * 70 + "\r\n"
+    large = message("large", body=body * 3000)
+    with Maildrop([large, message("small")]) as first, Maildrop([message("small", X_Other="way")]) as second, Headless(home, build_dir) as client:
+        client.log_in(ALICE)
+        settings = {"host": "127.0.0.1", "tls": "none", "login": "alice", "password": "x", "interval": 3600}
+        client.do("mailbox-set", name="Home", port=first.port, top_size=50000, **settings)
+        mails = {mail["subject"]: mail for mail in (client.wait("mail-added", where=lambda e: e["new"])["mail"] for _ in range(2))}
+        part, small = mails["large"], mails["small"]
+        assert part["size"] < len(large) / 10
+        assert client.do("read", part["id"])["mail"]["partial"]
+        client.do("fetch", part["id"])
+        whole = client.wait("mail-added", where=lambda e: e["new"])["mail"]
+        client.wait("mail-removed", id=part["id"])
+        assert whole["size"] == len(large)
+        assert sorted(mail["subject"] for mail in client.do("list", "Inbox")["mails"]) == ["large", "small"]
+        assert not client.ask("fetch", whole["id"])["ok"]
+        client.do("mailbox-set", name="Work", port=second.port, **settings)
+        client.wait("mail-changed", where=lambda e: e["mail"]["id"] == small["id"])
+        client.quit()
+        # What came from where survives a restart.
+        client.start()
+        client.log_in(ALICE)
+        wait_until(lambda: client.do("read", small["id"])["mail"].get("through") == "Home, Work", 20, lambda: "both mailboxes named")
+        assert len(client.do("list", "Inbox")["mails"]) == 2

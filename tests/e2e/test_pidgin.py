@@ -16,7 +16,9 @@ from email.message import EmailMessage
 import pytest
 
 from e2e.clients import PLUGIN, account, buddy, sanitizer_env, served, server_log, set_servers
+from e2e.maildrop import Maildrop
 from e2e.pidgin import Pidgin
+from e2e.wire import Imaild
 from equipment.processes import wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
@@ -243,3 +245,15 @@ def test_without_the_ui_plugin(start_ready, mail, build_dir):
 def test_plugin_needs_no_symbol_that_is_not_there(build_dir):
     script = "import ctypes, os, sys; ctypes.CDLL(sys.argv[1], mode=os.RTLD_NOW)"
     subprocess.run([sys.executable, "-c", script, build_dir / PLUGIN], check=True, env=os.environ | sanitizer_env(build_dir) | {"LD_BIND_NOW": "1"})
+
+
+def test_bar_of_a_long_fetch(start_ready, home, build_dir):
+    """While it goes on, and not longer."""
+    messages = [b"From: a@b.test\r\nSubject: m%d\r\nMessage-ID: <%d@b.test>\r\n\r\ntext\r\n" % (i, i) for i in range(60)]
+    pidgin = start_ready()
+    with Maildrop(messages, hold_at_retr=10) as drop, Imaild(home, build_dir).client(ALICE, device="settings") as wire:
+        wire.ok("mailbox-set", host="127.0.0.1", port=drop.port, tls="none", login="alice", password="x", first_days=0)
+        pidgin.notice(f"^Fetching mail for {ALICE}$")
+        drop.go_on.set()
+        wait_until(lambda: not pidgin.notices(f"^Fetching mail for {ALICE}$"), 20, lambda: "the bar to go")
+        wait_until(lambda: len(drop.taken) == 60, 20, lambda: "all mails")
