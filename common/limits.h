@@ -36,6 +36,11 @@
 #define IMAIL_INTERVAL_MAX 86400            /* seconds */
 #define IMAIL_INTERVAL_DEFAULT 300          /* seconds */
 #define IMAIL_DAYS_MAX 3650                 /* days that a mail is kept on the POP3 server */
+#define IMAIL_FIRST_DAYS_MAX 36500          /* age, in days, up to which a mailbox's first fetch takes mails */
+#define IMAIL_FIRST_DAYS_DEFAULT 90
+#define IMAIL_FIRST_COUNT_MAX 1000000       /* mails of a mailbox's first fetch */
+#define IMAIL_TOP_SIZE_DEFAULT (25 * 1024 * 1024) /* octets over which only a mail's beginning is fetched */
+#define IMAIL_UIDL_MAX 1536                 /* octets of a unique-id as text; RFC 1939 says 70 */
 #define IMAIL_DEVICES_MAX 32                /* a user */
 #define IMAIL_WATCHES_MAX 2000              /* users whose presence one user watches */
 #define IMAIL_MAIL_SIZE_MAX (G_GINT64_CONSTANT(50) * 1024 * 1024) /* default for all parts of an outgoing mail */

@@ -119,9 +119,28 @@ static const ImailField mail_push_fields[] = {
 	STRING(ImailMailPush, preview, ANY, 0),
 	INT(ImailMailPush, date, G_MININT64, G_MAXINT64, 0, 0),
 	INT(ImailMailPush, size, 0, IMAIL_STREAM_SIZE_MAX, 0, IMAIL_FIELD_REQUIRED),
+	BOOL(ImailMailPush, partial),
+	INT(ImailMailPush, size_on_server, 0, G_MAXINT64, 0, 0),
+	STRING(ImailMailPush, replaces, IMAIL_ID_MAX, ID_BITS),
 	END,
 };
 const ImailRecordType imail_mail_push_type = TYPE(ImailMailPush, "mail", mail_push_fields, NULL);
+
+static const ImailField mail_source_fields[] = {
+	STRING(ImailMailSource, ref, IMAIL_ID_MAX, ID_BITS),
+	STRING(ImailMailSource, mail, IMAIL_ID_MAX, REQUIRED_ID_BITS),
+	STRING(ImailMailSource, mailbox, IMAIL_ID_MAX, REQUIRED_ID_BITS),
+	END,
+};
+const ImailRecordType imail_mail_source_type = TYPE(ImailMailSource, "mail-source", mail_source_fields, NULL);
+
+static const ImailField fetch_fields[] = {
+	STRING(ImailFetch, ref, IMAIL_ID_MAX, ID_BITS),
+	STRING(ImailFetch, mailbox, IMAIL_ID_MAX, ID_BITS),
+	STRING(ImailFetch, uidl, IMAIL_UIDL_MAX, IMAIL_FIELD_LINE),
+	END,
+};
+const ImailRecordType imail_fetch_type = TYPE(ImailFetch, "fetch", fetch_fields, NULL);
 
 static const ImailField chunk_fields[] = {
 	STRING(ImailChunk, ref, IMAIL_ID_MAX, REQUIRED_ID_BITS),
@@ -144,6 +163,12 @@ static const char *const tls_names[] = {
 	NULL,
 };
 
+static const char *const auth_names[] = {
+	[IMAIL_AUTH_PASSWORD] = "password",
+	[IMAIL_AUTH_BEARER] = "bearer",
+	NULL,
+};
+
 static const ImailField sender_fields[] = {
 	STRING(ImailSender, sender, IMAIL_ID_MAX, ID_BITS),
 	STRING(ImailSender, address, IMAIL_ADDRESS_MAX, IMAIL_FIELD_REQUIRED | IMAIL_FIELD_ADDR_SPEC),
@@ -153,6 +178,7 @@ static const ImailField sender_fields[] = {
 	ENUM(ImailSender, tls, tls_names, IMAIL_TLS_IMPLICIT, IMAIL_FIELD_REQUIRED),
 	STRING(ImailSender, login, IMAIL_NAME_MAX, IMAIL_FIELD_LINE),
 	SECRET(ImailSender, password, IMAIL_PASSWORD_MAX, IMAIL_FIELD_LINE),
+	ENUM(ImailSender, auth, auth_names, IMAIL_AUTH_PASSWORD, 0),
 	BOOL(ImailSender, is_default),
 	END,
 };
@@ -168,6 +194,11 @@ static const char *const after_names[] = {
 	[IMAIL_AFTER_DAYS] = "delete-after-days",
 	NULL,
 };
+static const char *const delete_when_names[] = {
+	[IMAIL_DELETE_ACKED] = "acked",
+	[IMAIL_DELETE_SPOOLED] = "spooled",
+	NULL,
+};
 static const ImailField mailbox_fields[] = {
 	STRING(ImailMailbox, mailbox, IMAIL_ID_MAX, ID_BITS),
 	STRING(ImailMailbox, name, IMAIL_NAME_MAX, IMAIL_FIELD_LINE),
@@ -180,6 +211,11 @@ static const ImailField mailbox_fields[] = {
 	    IMAIL_FIELD_WRITTEN),
 	ENUM(ImailMailbox, after, after_names, IMAIL_AFTER_KEEP, IMAIL_FIELD_WRITTEN),
 	INT(ImailMailbox, days, 0, IMAIL_DAYS_MAX, 0, 0),
+	ENUM(ImailMailbox, delete_when, delete_when_names, IMAIL_DELETE_ACKED, 0),
+	ENUM(ImailMailbox, auth, auth_names, IMAIL_AUTH_PASSWORD, 0),
+	INT(ImailMailbox, first_days, 0, IMAIL_FIRST_DAYS_MAX, IMAIL_FIRST_DAYS_DEFAULT, IMAIL_FIELD_WRITTEN),
+	INT(ImailMailbox, first_count, 0, IMAIL_FIRST_COUNT_MAX, 0, IMAIL_FIELD_WRITTEN),
+	INT(ImailMailbox, top_size, 0, IMAIL_RAW_SIZE_MAX, IMAIL_TOP_SIZE_DEFAULT, IMAIL_FIELD_WRITTEN),
 	END,
 };
 static void mailbox_free(gpointer mailbox)

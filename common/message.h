@@ -21,6 +21,12 @@ typedef enum {
 	IMAIL_TLS_NONE,     /* plain text, only because the user chose it for this server */
 } ImailTls;
 
+/* What the "password" of a sender or mailbox is. Wire names: "password", "bearer". */
+typedef enum {
+	IMAIL_AUTH_PASSWORD,
+	IMAIL_AUTH_BEARER, /* an OAuth 2 access token, for XOAUTH2 or OAUTHBEARER (RFC 7628) */
+} ImailAuthKind;
+
 /* hello: the first request of a connection. */
 typedef struct {
 	gint64 protocol;
@@ -94,8 +100,29 @@ typedef struct {
 	char *preview; /* first words */
 	gint64 date;   /* seconds since the epoch; 0 unknown */
 	gint64 size;   /* octets that follow */
+	/* Only the header and the first lines follow, as the mail is larger than the mailbox's top_size; it has
+	 * size_on_server octets, by the POP3 server's word. A `fetch` brings it whole. */
+	gboolean partial;
+	gint64 size_on_server;
+	char *replaces; /* the ref of the partial mail that this one is the whole of */
 } ImailMailPush;
 extern const ImailRecordType imail_mail_push_type;
+
+/* mail-source, server to client: a mail that was pushed came through another mailbox too. */
+typedef struct {
+	char *ref;     /* to be acked */
+	char *mail;    /* the ref under which the mail was pushed */
+	char *mailbox; /* the other mailbox */
+} ImailMailSource;
+extern const ImailRecordType imail_mail_source_type;
+
+/* fetch: a partial mail is wanted whole. By the ref of its push, or by mailbox and unique-id. */
+typedef struct {
+	char *ref;
+	char *mailbox;
+	char *uidl;
+} ImailFetch;
+extern const ImailRecordType imail_fetch_type;
 
 /* chunk: a piece of a stream, both ways; the frame's payload is the piece. */
 typedef struct {
@@ -121,6 +148,7 @@ typedef struct {
 	int tls;       /* ImailTls */
 	char *login;   /* user name at the server; NULL: no authentication */
 	char *password; /* client to server only; absent in sender-set: keep the one stored */
+	int auth;       /* ImailAuthKind */
 	gboolean is_default;
 } ImailSender;
 extern const ImailRecordType imail_sender_type;
@@ -131,6 +159,12 @@ typedef enum {
 	IMAIL_AFTER_DELETE, /* "delete": at the session after the client's ack */
 	IMAIL_AFTER_DAYS,   /* "delete-after-days": `days` after the fetch, and acked */
 } ImailAfter;
+
+/* When a mail is safe enough for its copy on the POP3 server to be deleted. */
+typedef enum {
+	IMAIL_DELETE_ACKED,   /* "acked": a client has it */
+	IMAIL_DELETE_SPOOLED, /* "spooled": the server has it durably */
+} ImailDeleteWhen;
 
 /* A mailbox: a POP3 source with its credentials. */
 typedef struct {
@@ -144,6 +178,11 @@ typedef struct {
 	gint64 interval; /* seconds, 60 … 86400 */
 	int after;       /* ImailAfter */
 	gint64 days;     /* for IMAIL_AFTER_DAYS */
+	int delete_when; /* ImailDeleteWhen */
+	int auth;        /* ImailAuthKind */
+	gint64 first_days;  /* the first fetch leaves out what is older; 0: nothing is too old */
+	gint64 first_count; /* the first fetch takes no more than so many; 0: all */
+	gint64 top_size;    /* of a mail over so many octets only the beginning is fetched; 0: always whole */
 } ImailMailbox;
 extern const ImailRecordType imail_mailbox_type;
 

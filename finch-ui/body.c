@@ -2,11 +2,12 @@
 /*
  * body.c: the text of a mail that is being written.
  *
- * The text lives here, in a GString; the GntTextView only shows it, laid out anew after each change, with the cursor as a
- * highlighted character. Keys edit it directly (letters, Enter, Backspace, Delete, arrows, Home, End, PgUp, PgDn), which suffices for
- * a few lines; for more, the user's editor gets the terminal, as gnt_text_view_attach_editor_widget() does it: same key,
- * same settings in ~/.gntrc, same $EDITOR. That function itself is not used: it keeps a bare pointer to the view while the editor
- * runs, drops the first press of the key, and gives the editor no standard input.
+ * The text lives here, in a GString; the GntTextView only shows it, laid out anew after each change, with the
+ * cursor as a highlighted character. Keys edit it directly (letters, Enter, Backspace, Delete, arrows, Home,
+ * End, PgUp, PgDn), which suffices for a few lines; for more, the user's editor gets the terminal, as
+ * gnt_text_view_attach_editor_widget() does it: same key, same settings in ~/.gntrc, same $EDITOR. That
+ * function itself is not used: it keeps a bare pointer to the view while the editor runs, drops the first
+ * press of the key, and gives the editor no standard input.
  */
 #include "body.h"
 
@@ -45,7 +46,8 @@ body_draw(Body *self)
 {
 	GntTextView *view = GNT_TEXT_VIEW(self->view);
 	const char *at = self->text->str + self->cursor, *rest = at;
-	g_autofree char *before = g_strndup(self->text->str, self->cursor), *before_clean = ui_clean(before, TRUE);
+	g_autofree char *before = g_strndup(self->text->str, self->cursor),
+			*before_clean = ui_clean(before, TRUE);
 	g_autofree char *rest_clean = NULL;
 	int height, below;
 
@@ -53,7 +55,8 @@ body_draw(Body *self)
 	gnt_text_view_append_text_with_flags(view, before_clean, GNT_TEXT_FLAG_NORMAL);
 	if (self->has_focus) {
 		gboolean is_end = *at == '\0' || *at == '\n' || *at == '\t';
-		g_autofree char *character = is_end ? g_strdup(" ") : g_strndup(at, (gsize)(g_utf8_next_char(at) - at));
+		g_autofree char *character =
+			is_end ? g_strdup(" ") : g_strndup(at, (gsize)(g_utf8_next_char(at) - at));
 
 		gnt_text_view_append_text_with_flags(view, character, GNT_TEXT_FLAG_HIGHLIGHT);
 		rest = is_end ? at : g_utf8_next_char(at);
@@ -102,7 +105,8 @@ same_column(const Body *self, gsize start)
 	gsize end = line_end(self, start);
 	glong length = g_utf8_pointer_to_offset(self->text->str + start, self->text->str + end);
 
-	return (gsize)(g_utf8_offset_to_pointer(self->text->str + start, MIN(column, length)) - self->text->str);
+	return (gsize)(g_utf8_offset_to_pointer(self->text->str + start, MIN(column, length)) -
+		       self->text->str);
 }
 
 static void
@@ -118,28 +122,6 @@ move_lines(Body *self, int lines)
 
 		self->cursor = end < self->text->len ? same_column(self, end + 1) : self->text->len;
 	}
-}
-
-/* What terminals send that were not told to send what terminfo says; libgnt knows that of a few kinds of terminal only. */
-static const struct {
-	const char *key, *name;
-} cursor_keys[] = {
-	{ "\033[A", "up" },
-	{ "\033[B", "down" },
-	{ "\033[C", "right" },
-	{ "\033[D", "left" },
-	{ "\033[H", "home" },
-	{ "\033[F", "end" },
-};
-
-static const char *
-key_name(const char *key)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(cursor_keys); i++) {
-		if (g_str_equal(key, cursor_keys[i].key))
-			return cursor_keys[i].name;
-	}
-	return gnt_key_lookup(key);
 }
 
 /* FALSE if NAME, as gnt_key_lookup tells it, is no key that moves. */
@@ -213,7 +195,7 @@ body_type(Body *self, const char *key)
 static gboolean
 key_cb(GntWidget *view, const char *key, Body *self)
 {
-	const char *name = key_name(key);
+	const char *name = gnt_key_lookup(key);
 	const char *at = self->text->str + self->cursor;
 
 	if (name != NULL && body_move(self, name))
@@ -221,9 +203,11 @@ key_cb(GntWidget *view, const char *key, Body *self)
 	if (g_str_equal(key, "\r") || g_str_equal(key, "\n"))
 		body_insert(self, "\n", 1);
 	else if (g_str_equal(key, "\177") || g_str_equal(key, "\b") || g_strcmp0(name, "backspace") == 0)
-		body_erase(self, self->cursor > 0 ? (gsize)(g_utf8_prev_char(at) - self->text->str) : 0, self->cursor);
+		body_erase(self, self->cursor > 0 ? (gsize)(g_utf8_prev_char(at) - self->text->str) : 0,
+			self->cursor);
 	else if (g_strcmp0(name, "delete") == 0)
-		body_erase(self, self->cursor, *at != '\0' ? (gsize)(g_utf8_next_char(at) - self->text->str) : self->cursor);
+		body_erase(self, self->cursor,
+			*at != '\0' ? (gsize)(g_utf8_next_char(at) - self->text->str) : self->cursor);
 	else if ((guchar)key[0] >= ' ')
 		body_type(self, key);
 	else
@@ -247,7 +231,8 @@ lost_focus_cb(GntWidget *view, Body *self)
 
 /* --- The user's editor --- */
 
-/* The command line, in the shell's words: ~/.gntrc, then the environment, then what is installed. NULL if there is none. */
+/* The command line, in the shell's words: ~/.gntrc, then the environment, then what is installed. NULL if
+ * there is none. */
 static char *
 editor_find(void)
 {
@@ -299,13 +284,15 @@ body_edit(Body *self)
 	if (gnt_is_refugee() || editing.path != NULL)
 		return;
 	if (editor == NULL) {
-		self->failed(_("No editor was found. Set EDITOR, or write into the field itself."), self->user_data);
+		self->failed(_("No editor was found. Set EDITOR, or write into the field itself."),
+			self->user_data);
 		return;
 	}
 	fd = g_file_open_tmp("imail-XXXXXX.txt", &path, &error);
 	if (fd >= 0)
 		close(fd);
-	if (fd < 0 || !g_file_set_contents_full(path, self->text->str, (gssize)self->text->len, G_FILE_SET_CONTENTS_NONE, 0600, &error)) {
+	if (fd < 0 || !g_file_set_contents_full(path, self->text->str, (gssize)self->text->len,
+			      G_FILE_SET_CONTENTS_NONE, 0600, &error)) {
 		self->failed(error->message, self->user_data);
 		return;
 	}
@@ -313,8 +300,8 @@ body_edit(Body *self)
 	editing.body = self;
 	editing.path = g_steal_pointer(&path);
 	editing.before = g_strchomp(g_strdup(self->text->str));
-	if (!gnt_giveup_console(NULL, (char *[]) { "/bin/sh", "-c", command, "sh", editing.path, NULL }, NULL, NULL, NULL, NULL,
-		edited_cb, NULL)) {
+	if (!gnt_giveup_console(NULL, (char *[]){ "/bin/sh", "-c", command, "sh", editing.path, NULL }, NULL,
+		    NULL, NULL, NULL, edited_cb, NULL)) {
 		edited_cb(0, NULL);
 		self->failed(_("The editor could not be started."), self->user_data);
 	}
@@ -326,7 +313,9 @@ edit_key(void)
 	g_autofree char *name = gnt_style_get_from_name("editor", "key");
 	const char *key = name != NULL ? gnt_key_translate(name) : NULL;
 
-	return key != NULL ? key : "\033" "e";
+	return key != NULL ? key
+	                   : "\033"
+	                     "e";
 }
 
 gboolean
@@ -356,8 +345,6 @@ body_new(int width, int height, void (*changed)(gpointer user_data),
 	gnt_text_view_set_flag(GNT_TEXT_VIEW(self->view), GNT_TEXT_VIEW_TOP_ALIGN);
 	ui_fix_size(self->view, width, height);
 	gnt_keys_add_combination(edit_key()); /* else Alt-E would come as Escape and E */
-	for (guint i = 0; i < G_N_ELEMENTS(cursor_keys); i++)
-		gnt_keys_add_combination(cursor_keys[i].key);
 	g_signal_connect(self->view, "key_pressed", G_CALLBACK(key_cb), self);
 	g_signal_connect(self->view, "gained-focus", G_CALLBACK(gained_focus_cb), self);
 	g_signal_connect(self->view, "lost-focus", G_CALLBACK(lost_focus_cb), self);
@@ -375,6 +362,12 @@ body_free(Body *self)
 	g_string_free(self->text, TRUE);
 	g_string_free(self->pending, TRUE);
 	g_free(self);
+}
+
+void
+body_refresh(Body *self)
+{
+	body_draw(self);
 }
 
 GntWidget *

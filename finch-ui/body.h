@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * body.h: the text of a mail that is being written: libgnt has no entry of several lines, so this is a text view that takes
- * keys, with the user's editor a key away.
+ * body.h: the text of a mail that is being written: libgnt has no entry of several lines, so this is a text
+ * view that takes keys, with the user's editor a key away.
  */
 #ifndef IMAIL_FINCH_BODY_H
 #define IMAIL_FINCH_BODY_H
@@ -20,6 +20,8 @@ GntWidget *body_widget(Body *self);
 /* Puts TEXT in, with the cursor at its beginning. */
 void body_set_text(Body *self, const char *text);
 const char *body_get_text(Body *self);
+/* Lays the text out anew, after the widget's size has changed. */
+void body_refresh(Body *self);
 
 /* Gives the terminal to the user's editor with the text; it comes back when the editor ends. */
 void body_edit(Body *self);

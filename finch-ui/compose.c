@@ -2,35 +2,31 @@
 /*
  * compose.c: the windows in which mails are written.
  *
- * A window owns its ImailCompose from opening to closing: the fields that it does not show (threading headers) stay in
- * it untouched, the others are collected when the mail is sent. The window closes only when the protocol plugin
- * has the mail on disk; whatever is wrong is said in the window. libgnt lets a window be closed (Alt-C) without asking it: then
- * the user is asked afterwards, and can have it back as it was.
+ * A window owns its ImailCompose from opening to closing: the fields that it does not show (threading
+ * headers) stay in it untouched, the others are collected when the mail is sent. The window closes only when
+ * the protocol plugin has the mail on disk; whatever is wrong is said in the window. libgnt lets a window be
+ * closed (Alt-C) without asking it: then the user is asked afterwards, and can have it back as it was.
  *
- * The text is body.c's. Mails written here are plain text.
+ * The text is body.c's, the attachments are attach.c's. Mails written here are plain text.
  */
 #include "compose.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <gnt.h>
 #include <gntcombobox.h>
 #include <gntentry.h>
-#include <gntfilesel.h>
 #include <gntlabel.h>
-#include <gnttree.h>
-#include <gntwindow.h>
 #include <string.h>
 
+#include "attach.h"
 #include "body.h"
 #include "ui.h"
 
-#define MAX_WIDTH 100
+#define MAX_WIDTH     100
 #define LABEL_COLUMNS 9
-#define WORDS_HEIGHT 2
-#define FILE_ROWS 2
-/* Rows that are not body: frame 2, From 3 (it has a frame of its own), To, Cc, Bcc, Subject, files, words, buttons 3. */
-#define OTHER_ROWS (2 + 3 + 4 + FILE_ROWS + WORDS_HEIGHT + 3)
+#define WORDS_HEIGHT  2
+/* Rows that are neither text nor attachments: frame 2, From 3 (it has a frame of its own), To, Cc, Bcc,
+ * Subject, words, buttons 3. */
+#define OTHER_ROWS (2 + 3 + 4 + WORDS_HEIGHT + 3)
 
 /* One line of the From box. */
 typedef struct {
@@ -43,11 +39,12 @@ typedef struct {
 	ImailCompose *compose;
 	GPtrArray *senders; /* of Sender */
 	Body *body;
-	GntWidget *window, *from, *to, *cc, *bcc, *subject, *files, *words;
+	Attach *attach;
+	GntWidget *window, *from, *to, *cc, *bcc, *subject, *words, *attach_button;
 	gboolean is_without_subject, was_edited, is_done;
 } Compose;
 
-static GHashTable *windows; /* serial to Compose; what questions and file selectors find their window by */
+static GHashTable *windows; /* serial to Compose; what questions find their window by */
 static guint last_serial;
 
 static Compose *
@@ -81,13 +78,22 @@ compose_edited(gpointer user_data)
 	self->was_edited = TRUE;
 }
 
+/* What there is within the frame, and above the task bar. */
+static void
+compose_size(int *width, int *height)
+{
+	ui_screen(width, height);
+	*width = MIN(*width, MAX_WIDTH) - 4;
+}
+
 /* --- From --- */
 
 static void
 from_add(Compose *self, PurpleAccount *account, const char *mailbox)
 {
 	Sender *sender = g_new0(Sender, 1);
-	g_autofree char *text = ui_clean(mailbox != NULL ? mailbox : purple_account_get_username(account), FALSE);
+	g_autofree char *text =
+		ui_clean(mailbox != NULL ? mailbox : purple_account_get_username(account), FALSE);
 
 	sender->account = account;
 	sender->mailbox = g_strdup(mailbox);
@@ -117,8 +123,10 @@ from_select(Compose *self, const char *mailbox)
 	for (guint i = 0; i < self->senders->len; i++) {
 		Sender *sender = g_ptr_array_index(self->senders, i);
 		g_autofree char *address = sender->mailbox != NULL ? ui_address_of(sender->mailbox) : NULL;
-		int score = (sender->account == self->account ? 1 : 0)
-			+ (wanted != NULL && address != NULL && g_ascii_strcasecmp(address, wanted) == 0 ? 2 : 0);
+		int score =
+			(sender->account == self->account ? 1 : 0) +
+			(wanted != NULL && address != NULL && g_ascii_strcasecmp(address, wanted) == 0 ? 2
+												       : 0);
 
 		if (score > best_score) {
 			best_score = score;
@@ -133,7 +141,8 @@ static void
 from_fill(Compose *self)
 {
 	g_autoptr(GList) accounts = ui_api() != NULL ? ui_api()->accounts() : NULL;
-	const Sender *now = self->senders->len > 0 ? gnt_combo_box_get_selected_data(GNT_COMBO_BOX(self->from)) : NULL;
+	const Sender *now =
+		self->senders->len > 0 ? gnt_combo_box_get_selected_data(GNT_COMBO_BOX(self->from)) : NULL;
 	g_autofree char *chosen = g_strdup(now != NULL ? now->mailbox : self->compose->from);
 
 	if (now != NULL)
@@ -151,83 +160,39 @@ from_fill(Compose *self)
 
 /* --- Attachments --- */
 
+/* The list takes its rows from the text. Laying the window out anew loses the focus. */
 static void
-files_show(Compose *self)
+attachments_changed(gpointer user_data)
 {
-	GPtrArray *files = self->compose->files;
+	Compose *self = user_data;
+	int width, height;
 
-	gnt_tree_remove_all(GNT_TREE(self->files));
-	for (guint i = 0; i < files->len; i++) {
-		const ImailFile *file = g_ptr_array_index(files, i);
-		g_autofree char *name = ui_clean(file->name, FALSE), *size = g_format_size((guint64)MAX(file->size, 0));
-
-		gnt_tree_add_row_last(GNT_TREE(self->files), GUINT_TO_POINTER(i + 1),
-			gnt_tree_create_row(GNT_TREE(self->files), name, size), NULL);
-	}
-	gnt_widget_draw(self->files);
-}
-
-static void
-file_add(Compose *self, const char *path)
-{
-	g_autofree char *name = g_filename_display_basename(path), *words = NULL;
-	ImailFile *file;
-	GStatBuf info;
-	int failed = g_stat(path, &info);
-
-	if (failed != 0 || !S_ISREG(info.st_mode)) {
-		words = g_strdup_printf(_("“%s” was not attached: %s"), name, failed != 0 ? g_strerror(errno) : _("it is not a file."));
-		compose_say(words, self);
-		return;
-	}
-	file = g_new0(ImailFile, 1);
-	file->path = g_strdup(path);
-	file->name = g_steal_pointer(&name);
-	file->size = info.st_size;
-	g_ptr_array_add(self->compose->files, file);
+	compose_size(&width, &height);
 	self->was_edited = TRUE;
-	files_show(self);
-	words = g_strdup_printf(_("Attached %s. Remove takes the attachment away that is chosen in the list."), file->name);
-	compose_say(words, self);
-}
-
-static void
-file_chosen_cb(GntFileSel *selector, const char *path, const char *name, gpointer serial)
-{
-	Compose *self = compose_find(serial);
-	GList *paths = gnt_file_sel_get_selected_multi_files(selector);
-
-	for (GList *l = paths; self != NULL && l != NULL; l = l->next)
-		file_add(self, l->data);
-	g_list_free_full(paths, g_free);
-	gnt_widget_destroy(GNT_WIDGET(selector));
+	ui_fix_size(
+		body_widget(self->body), width, MAX(3, height - OTHER_ROWS - attach_get_rows(self->attach)));
+	gnt_box_readjust(GNT_BOX(self->window));
+	gnt_box_give_focus_to_child(GNT_BOX(self->window), self->attach_button);
+	gnt_widget_draw(self->window);
+	body_refresh(self->body);
 }
 
 static void
 attach_cb(GntWidget *button, gpointer serial)
 {
-	GntWidget *selector = gnt_file_sel_new();
+	Compose *self = compose_find(serial);
 
-	gnt_box_set_title(GNT_BOX(selector), _("Attach Files"));
-	gnt_file_sel_set_current_location(GNT_FILE_SEL(selector), g_get_home_dir());
-	gnt_file_sel_set_must_exist(GNT_FILE_SEL(selector), TRUE);
-	gnt_file_sel_set_multi_select(GNT_FILE_SEL(selector), TRUE);
-	g_signal_connect(selector, "file_selected", G_CALLBACK(file_chosen_cb), serial);
-	g_signal_connect(selector, "cancelled", G_CALLBACK(gnt_widget_destroy), NULL);
-	gnt_widget_show(selector);
+	if (self != NULL)
+		attach_choose(self->attach);
 }
 
 static void
 remove_cb(GntWidget *button, gpointer serial)
 {
 	Compose *self = compose_find(serial);
-	guint row = self != NULL ? GPOINTER_TO_UINT(gnt_tree_get_selection_data(GNT_TREE(self->files))) : 0;
 
-	if (row == 0 || row > self->compose->files->len)
-		return;
-	g_ptr_array_remove_index(self->compose->files, row - 1);
-	self->was_edited = TRUE;
-	files_show(self);
+	if (self != NULL)
+		attach_remove_chosen(self->attach);
 }
 
 /* --- Sending and closing --- */
@@ -277,7 +242,8 @@ recipients_check(Compose *self)
 		is_any = is_any || strspn(typed, " ,;") < strlen(typed);
 		if (ui_api() == NULL || ui_api()->recipients_check(typed, &bad))
 			continue;
-		words = g_strdup_printf(_("“%s” in %s is not a mail address. Write it like name@example.org; several are separated by commas."),
+		words = g_strdup_printf(_("“%s” in %s is not a mail address. Write it like name@example.org; "
+					  "several are separated by commas."),
 			bad, labels[i]);
 		compose_say(words, self);
 		gnt_box_give_focus_to_child(GNT_BOX(self->window), entries[i]);
@@ -309,7 +275,8 @@ send_cb(GntWidget *button, gpointer serial)
 	compose_collect(self);
 	if (*self->compose->subject == '\0' && !self->is_without_subject) {
 		self->is_without_subject = TRUE;
-		compose_say(_("This mail has no subject. Write one, or press Send again to send it so."), self);
+		compose_say(
+			_("This mail has no subject. Write one, or press Send again to send it so."), self);
 		gnt_box_give_focus_to_child(GNT_BOX(self->window), self->subject);
 		return;
 	}
@@ -344,8 +311,9 @@ cancel_cb(GntWidget *button, gpointer serial)
 		compose_close(self);
 		return;
 	}
-	purple_request_action(&windows, _("Discard Mail"), _("Discard this mail?"), _("What you have written will be lost."), 1,
-		NULL, NULL, NULL, serial, 2, _("Discard"), discard_cb, _("Keep Writing"), NULL);
+	purple_request_action(&windows, _("Discard Mail"), _("Discard this mail?"),
+		_("What you have written will be lost."), 1, NULL, NULL, NULL, serial, 2, _("Discard"),
+		discard_cb, _("Keep Writing"), NULL);
 }
 
 /* A mail whose window was closed by Alt-C. */
@@ -378,8 +346,9 @@ compose_closed(Compose *self)
 	compose_collect(self);
 	closed->account = self->account;
 	closed->compose = g_steal_pointer(&self->compose);
-	purple_request_action(&windows, _("Discard Mail"), _("Discard this mail?"), _("Its window was closed before it was sent."),
-		1, NULL, NULL, NULL, closed, 2, _("Discard"), closed_discard_cb, _("Keep Writing"), closed_reopen_cb);
+	purple_request_action(&windows, _("Discard Mail"), _("Discard this mail?"),
+		_("Its window was closed before it was sent."), 1, NULL, NULL, NULL, closed, 2, _("Discard"),
+		closed_discard_cb, _("Keep Writing"), closed_reopen_cb);
 }
 
 static void
@@ -394,6 +363,7 @@ destroy_cb(GntWidget *window, gpointer serial)
 	g_hash_table_steal(windows, serial);
 	if (self->compose != NULL && ui_api() != NULL)
 		ui_api()->compose_free(self->compose);
+	attach_free(self->attach);
 	body_free(self->body);
 	g_ptr_array_unref(self->senders);
 	g_free(self);
@@ -418,19 +388,29 @@ key_cb(GntWidget *window, const char *key, gpointer serial)
 
 /* --- Building the window --- */
 
+static char *
+compose_title(const char *subject)
+{
+	int width, height;
+
+	ui_screen(&width, &height);
+	return ui_fit(
+		subject != NULL && *subject != '\0' ? subject : _("Write Mail"), MIN(width, MAX_WIDTH) - 8);
+}
+
 static void
 text_changed_cb(GntEntry *entry, gpointer serial)
 {
 	Compose *self = compose_find(serial);
-	const char *subject;
+	g_autofree char *title = NULL;
 
 	if (self == NULL)
 		return;
 	self->was_edited = TRUE;
 	if (GNT_WIDGET(entry) != self->subject)
 		return;
-	subject = gnt_entry_get_text(entry);
-	gnt_screen_rename_widget(self->window, *subject != '\0' ? subject : _("Write Mail"));
+	title = compose_title(gnt_entry_get_text(entry));
+	gnt_screen_rename_widget(self->window, title);
 }
 
 static GntWidget *
@@ -457,20 +437,6 @@ headers_build(Compose *self, int width)
 	self->subject = entry_new(self, _("Subject:"), self->compose->subject, width);
 }
 
-static GntWidget *
-files_new(int width)
-{
-	GntWidget *files = gnt_tree_new_with_columns(2);
-
-	gnt_tree_set_col_width(GNT_TREE(files), 0, width - 16);
-	gnt_tree_set_col_width(GNT_TREE(files), 1, 10);
-	gnt_tree_set_column_is_right_aligned(GNT_TREE(files), 1, TRUE);
-	gnt_tree_set_show_separator(GNT_TREE(files), FALSE);
-	gnt_widget_set_has_border(files, FALSE);
-	gnt_widget_set_grow_y(files, FALSE);
-	return files;
-}
-
 static void
 buttons_build(Compose *self, gpointer serial)
 {
@@ -478,7 +444,7 @@ buttons_build(Compose *self, gpointer serial)
 
 	ui_button(buttons, _("Send"), G_CALLBACK(send_cb), serial);
 	ui_button(buttons, _("Edit"), G_CALLBACK(edit_cb), serial);
-	ui_button(buttons, _("Attach"), G_CALLBACK(attach_cb), serial);
+	self->attach_button = ui_button(buttons, _("Attach"), G_CALLBACK(attach_cb), serial);
 	ui_button(buttons, _("Remove"), G_CALLBACK(remove_cb), serial);
 	ui_button(buttons, _("Cancel"), G_CALLBACK(cancel_cb), serial);
 	gnt_box_add_widget(GNT_BOX(self->window), buttons);
@@ -487,22 +453,18 @@ buttons_build(Compose *self, gpointer serial)
 static void
 compose_build(Compose *self, gpointer serial)
 {
-	const char *subject = self->compose->subject;
+	g_autofree char *title = compose_title(self->compose->subject);
 	GntWidget *watched[4];
 	int width, height;
 
-	ui_screen(&width, &height);
-	width = MIN(width, MAX_WIDTH) - 4;
-	self->window = gnt_vwindow_new(FALSE);
-	gnt_box_set_title(GNT_BOX(self->window), subject != NULL && *subject != '\0' ? subject : _("Write Mail"));
-	gnt_box_set_pad(GNT_BOX(self->window), 0);
-	gnt_box_set_alignment(GNT_BOX(self->window), GNT_ALIGN_LEFT);
+	compose_size(&width, &height);
+	self->window = ui_window_new(title);
 	headers_build(self, width);
-	self->body = body_new(width, MAX(3, height - OTHER_ROWS), compose_edited, compose_say, self);
+	self->attach = attach_new(self->compose->files, width, attachments_changed, compose_say, self);
+	self->body = body_new(width, MAX(3, height - OTHER_ROWS - attach_get_rows(self->attach)),
+		compose_edited, compose_say, self);
 	gnt_box_add_widget(GNT_BOX(self->window), body_widget(self->body));
-	self->files = files_new(width);
-	ui_fix_size(self->files, width, FILE_ROWS);
-	gnt_box_add_widget(GNT_BOX(self->window), self->files);
+	gnt_box_add_widget(GNT_BOX(self->window), attach_widget(self->attach));
 	self->words = ui_words(width, WORDS_HEIGHT);
 	gnt_box_add_widget(GNT_BOX(self->window), self->words);
 	buttons_build(self, serial);
@@ -531,11 +493,12 @@ compose_open(PurpleAccount *account, ImailCompose *compose)
 	self->senders = g_ptr_array_new_with_free_func(sender_free);
 	compose_build(self, serial);
 	gnt_widget_show(self->window);
-	files_show(self);
 	body_set_text(self->body, compose->text);
-	ui_words_set(self->words, _("Tab goes from field to field. Write the text here, or with Edit (Alt-E) in your editor."));
-	first = *gnt_entry_get_text(GNT_ENTRY(self->to)) == '\0' ? self->to
-		: *gnt_entry_get_text(GNT_ENTRY(self->subject)) == '\0' ? self->subject : body_widget(self->body);
+	ui_words_set(self->words,
+		_("Tab goes from field to field. Write the text here, or with Edit (Alt-E) in your editor."));
+	first = *gnt_entry_get_text(GNT_ENTRY(self->to)) == '\0'        ? self->to
+	        : *gnt_entry_get_text(GNT_ENTRY(self->subject)) == '\0' ? self->subject
+	                                                                : body_widget(self->body);
 	gnt_box_give_focus_to_child(GNT_BOX(self->window), first);
 }
 
@@ -550,12 +513,6 @@ compose_accounts_changed(void)
 	g_hash_table_iter_init(&iter, windows);
 	while (g_hash_table_iter_next(&iter, NULL, &self))
 		from_fill(self);
-}
-
-void
-compose_account_gone(PurpleAccount *account)
-{
-	compose_accounts_changed();
 }
 
 void

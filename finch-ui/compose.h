@@ -9,10 +9,9 @@
 
 /* Opens a window filled with COMPOSE, which it takes. */
 void compose_open(PurpleAccount *account, ImailCompose *compose);
-/* The accounts or their senders changed: the From lists follow. */
+/* Accounts came or went, or their senders changed: the From lists follow. A window outlives its account, with
+ * what was written in it. */
 void compose_accounts_changed(void);
-/* ACCOUNT is going away; the windows stay and what was written with them. */
-void compose_account_gone(PurpleAccount *account);
 /* Closes all windows without asking. */
 void compose_close_all(void);
 

@@ -2,8 +2,9 @@
 /*
  * inbox.c: the window that lists the mails which came in, newest first, unread ones bold.
  *
- * One window serves all accounts; a box above the list chooses among several. Changes are gathered for a moment, so that a
- * thousand mails that come in cost a few readings of the list, not a thousand. At most MAX_LISTED mails are shown.
+ * One window serves all accounts; a box above the list chooses among several. Changes are gathered for a
+ * moment, so that a thousand mails that come in cost a few readings of the list, not a thousand. At most
+ * MAX_LISTED mails are shown.
  */
 #include "inbox.h"
 
@@ -11,18 +12,18 @@
 #include <gntcombobox.h>
 #include <gntkeys.h>
 #include <gnttree.h>
-#include <gntwindow.h>
 
 #include "read.h"
 #include "ui.h"
 
-#define FOLDER "Inbox"
-#define MAX_LISTED 500
-#define MAX_WIDTH 110
-#define FROM_WIDTH 20
-#define DATE_WIDTH 10
-#define OTHER_ROWS (2 + 3 + 1 + 3) /* frame, account, words, buttons */
-#define REFRESH_DELAY 200 /* ms */
+#define FOLDER        "Inbox"
+#define MAX_LISTED    500
+#define MAX_WIDTH     110
+#define LABEL_COLUMNS 9
+#define FROM_WIDTH    20
+#define DATE_WIDTH    10
+#define OTHER_ROWS    (2 + 3 + 1 + 3) /* frame, account, words, buttons */
+#define REFRESH_DELAY 200             /* ms */
 
 /* There is at most one; the members are NULL while it is closed. */
 static struct {
@@ -41,11 +42,14 @@ inbox_show(GPtrArray *summaries)
 	gnt_tree_remove_all(tree);
 	for (guint i = 0; i < summaries->len; i++) {
 		const ImailSummary *mail = g_ptr_array_index(summaries, i);
-		g_autofree char *from = ui_clean(mail->from_name, FALSE), *subject = ui_clean(ui_subject(mail->subject), FALSE);
+		g_autofree char *from = ui_clean(mail->from_name, FALSE),
+				*subject = ui_clean(ui_subject(mail->subject), FALSE);
 		g_autofree char *date = ui_date_short(mail->date);
 		char *id = g_strdup(mail->id);
 
-		gnt_tree_add_row_last(tree, id, gnt_tree_create_row(tree, from, subject, mail->has_attachment ? "@" : " ", date), NULL);
+		gnt_tree_add_row_last(tree, id,
+			gnt_tree_create_row(tree, from, subject, mail->has_attachment ? "@" : " ", date),
+			NULL);
 		gnt_tree_set_row_flags(tree, id, mail->is_seen ? GNT_TEXT_FLAG_NORMAL : GNT_TEXT_FLAG_BOLD);
 	}
 	if (selected != NULL)
@@ -66,7 +70,9 @@ listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 	}
 	inbox_show(summaries);
 	words = summaries->len == 0 ? g_strdup(_("There are no mails here yet."))
-		: g_strdup_printf(NN_("%u mail. Enter opens it.", "%u mails. Enter opens one.", summaries->len), summaries->len);
+	                            : g_strdup_printf(NN_("%u mail. Enter opens it.",
+							      "%u mails. Enter opens one.", summaries->len),
+					      summaries->len);
 	ui_words_set(inbox.words, words);
 }
 
@@ -75,7 +81,8 @@ refresh_now_cb(gpointer unused)
 {
 	inbox.refresh_source = 0;
 	if (ui_can_use(inbox.account))
-		ui_api()->list(inbox.account, FOLDER, MAX_LISTED, listed_cb, GUINT_TO_POINTER(++inbox.serial));
+		ui_api()->list(
+			inbox.account, FOLDER, MAX_LISTED, listed_cb, GUINT_TO_POINTER(++inbox.serial));
 	return G_SOURCE_REMOVE;
 }
 
@@ -203,11 +210,9 @@ inbox_build(void)
 
 	ui_screen(&width, &height);
 	width = MIN(width, MAX_WIDTH) - 4;
-	inbox.window = gnt_vwindow_new(FALSE);
-	gnt_box_set_title(GNT_BOX(inbox.window), _("Inbox"));
-	gnt_box_set_pad(GNT_BOX(inbox.window), 0);
-	gnt_box_set_alignment(GNT_BOX(inbox.window), GNT_ALIGN_LEFT);
+	inbox.window = ui_window_new(_("Inbox"));
 	inbox.accounts = ui_combo_new();
+	ui_fix_size(inbox.accounts, width - LABEL_COLUMNS, 3);
 	inbox.tree = tree_new(width, MAX(5, height - OTHER_ROWS));
 	inbox.words = ui_words(width, 1);
 	ui_row(inbox.window, _("Account:"), inbox.accounts);
@@ -242,7 +247,8 @@ inbox_accounts_changed(void)
 	g_signal_handlers_block_by_func(inbox.accounts, account_chosen_cb, NULL);
 	gnt_combo_box_remove_all(GNT_COMBO_BOX(inbox.accounts));
 	for (GList *l = accounts; l != NULL; l = l->next)
-		gnt_combo_box_add_data(GNT_COMBO_BOX(inbox.accounts), l->data, purple_account_get_username(l->data));
+		gnt_combo_box_add_data(
+			GNT_COMBO_BOX(inbox.accounts), l->data, purple_account_get_username(l->data));
 	gnt_combo_box_set_selected(GNT_COMBO_BOX(inbox.accounts), account);
 	g_signal_handlers_unblock_by_func(inbox.accounts, account_chosen_cb, NULL);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notice.c: what the user is told without having asked: new mails, mails that were not sent, mailboxes that cannot be polled.
+ * notice.c: what the user is told without having asked: new mails, mails that were not sent, mailboxes that
+ * cannot be polled.
  *
- * New mails are rows of one window, which never takes the focus from what the user types (libgnt puts a window that
- * opens by itself behind the others and marks it in the task bar); a line in the corner says for a few seconds that it is there. Mails are
- * gathered for a moment, so that a thousand that come in are one line. Reading or deleting a mail anywhere takes its row away.
+ * New mails are rows of one window, which never takes the focus from what the user types (libgnt puts a
+ * window that opens by itself behind the others and marks it in the task bar); a line in the corner says for
+ * a few seconds that it is there. Mails are gathered for a moment, so that a thousand that come in are one
+ * line. Reading or deleting a mail anywhere takes its row away.
  */
 #include "notice.h"
 
@@ -12,18 +14,17 @@
 #include <gntlabel.h>
 #include <gnttree.h>
 #include <gntutils.h>
-#include <gntwindow.h>
 
 #include "inbox.h"
 #include "read.h"
 #include "ui.h"
 
-#define GATHER_DELAY 300 /* ms */
+#define GATHER_DELAY  300 /* ms */
 #define TOAST_SECONDS 6
-#define TOAST_WIDTH 50
-#define FROM_WIDTH 20
+#define TOAST_WIDTH   50
+#define FROM_WIDTH    20
 #define SUBJECT_WIDTH 44
-#define MAX_ROWS 8
+#define MAX_ROWS      8
 
 /* A row: a mail that was not looked at yet. */
 typedef struct {
@@ -64,14 +65,15 @@ toast_over_cb(gpointer unused)
 static void
 toast_show(const char *words)
 {
-	g_autofree char *clean = ui_clean(words, FALSE), *fitting = gnt_util_onscreen_fit_string(clean, TOAST_WIDTH);
+	g_autofree char *fitting = ui_fit(words, TOAST_WIDTH);
 	int columns, rows, width, height;
 
 	toast_close();
 	notice.toast = gnt_vbox_new(FALSE);
 	gnt_widget_set_transient(notice.toast, TRUE);
 	gnt_widget_set_has_border(notice.toast, TRUE);
-	gnt_box_add_widget(GNT_BOX(notice.toast), gnt_label_new_with_format(fitting, GNT_TEXT_FLAG_HIGHLIGHT));
+	gnt_box_add_widget(
+		GNT_BOX(notice.toast), gnt_label_new_with_format(fitting, GNT_TEXT_FLAG_HIGHLIGHT));
 	gnt_widget_size_request(notice.toast);
 	gnt_widget_get_size(notice.toast, &width, &height);
 	ui_screen(&columns, &rows);
@@ -154,10 +156,9 @@ window_new(void)
 {
 	GntWidget *buttons = ui_buttons();
 	GntTree *tree;
+	int columns, rows;
 
-	notice.window = gnt_vwindow_new(FALSE);
-	gnt_box_set_title(GNT_BOX(notice.window), _("New Mail"));
-	gnt_box_set_pad(GNT_BOX(notice.window), 0);
+	notice.window = ui_window_new(_("New Mail"));
 	notice.tree = gnt_tree_new_with_columns(2);
 	tree = GNT_TREE(notice.tree);
 	gnt_tree_set_hash_fns(tree, news_hash, news_equal, news_free);
@@ -167,6 +168,9 @@ window_new(void)
 	gnt_tree_set_col_width(tree, 1, SUBJECT_WIDTH);
 	gnt_tree_set_visible_rows(tree, MAX_ROWS);
 	gnt_box_add_widget(GNT_BOX(notice.window), notice.tree);
+	/* At the right, where the buddy list does not cover it. */
+	ui_screen(&columns, &rows);
+	gnt_widget_set_position(notice.window, MAX(0, columns - FROM_WIDTH - SUBJECT_WIDTH - 8), 0);
 	ui_button(buttons, _("Open"), G_CALLBACK(open_cb), NULL);
 	ui_button(buttons, _("Inbox"), G_CALLBACK(inbox_cb), NULL);
 	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), NULL);
@@ -185,7 +189,8 @@ gathered_cb(gpointer unused)
 	if (notice.fresh->len == 1)
 		words = g_strdup(g_ptr_array_index(notice.fresh, 0));
 	else
-		words = g_strdup_printf(NN_("%u new mail", "%u new mails", notice.fresh->len), notice.fresh->len);
+		words = g_strdup_printf(
+			NN_("%u new mail", "%u new mails", notice.fresh->len), notice.fresh->len);
 	g_ptr_array_set_size(notice.fresh, 0);
 	if (notice.window != NULL) {
 		gnt_widget_show(notice.window);
@@ -198,14 +203,16 @@ gathered_cb(gpointer unused)
 void
 notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 {
-	g_autofree char *from = ui_clean(summary->from_name, FALSE), *subject = ui_clean(ui_subject(summary->subject), FALSE);
+	g_autofree char *from = ui_clean(summary->from_name, FALSE),
+			*subject = ui_clean(ui_subject(summary->subject), FALSE);
 	News *news = g_new(News, 1);
 
 	news->account = account;
 	news->id = g_strdup(summary->id);
 	if (notice.window == NULL)
 		window_new();
-	gnt_tree_add_row_after(GNT_TREE(notice.tree), news, gnt_tree_create_row(GNT_TREE(notice.tree), from, subject), NULL, NULL);
+	gnt_tree_add_row_after(GNT_TREE(notice.tree), news,
+		gnt_tree_create_row(GNT_TREE(notice.tree), from, subject), NULL, NULL);
 	if (notice.fresh == NULL)
 		notice.fresh = g_ptr_array_new_with_free_func(g_free);
 	g_ptr_array_add(notice.fresh, g_strdup_printf(_("New mail from %s: %s"), from, subject));
@@ -213,14 +220,27 @@ notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 		notice.gather_source = g_timeout_add(GATHER_DELAY, gathered_cb, NULL);
 }
 
+/* libgnt takes a row out of its list by the key's address, so the row's own key is needed. */
+static News *
+news_find(PurpleAccount *account, const char *id)
+{
+	const News wanted = { account, (char *)id };
+
+	for (GList *l = gnt_tree_get_rows(GNT_TREE(notice.tree)); l != NULL; l = l->next) {
+		if (news_equal(l->data, &wanted))
+			return l->data;
+	}
+	return NULL;
+}
+
 void
 notice_mail_known(PurpleAccount *account, const char *id)
 {
-	News news = { account, (char *)id };
+	News *news = notice.window != NULL ? news_find(account, id) : NULL;
 
-	if (notice.window == NULL)
+	if (news == NULL)
 		return;
-	gnt_tree_remove(GNT_TREE(notice.tree), &news);
+	gnt_tree_remove(GNT_TREE(notice.tree), news);
 	if (gnt_tree_get_rows(GNT_TREE(notice.tree)) == NULL)
 		gnt_widget_destroy(notice.window);
 }
@@ -234,9 +254,10 @@ notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 
 	if (!event->is_failure)
 		return;
-	primary = g_strdup_printf(g_str_equal(event->state, "failed") ? _("A mail was not sent: %s") : _("A mail is held up: %s"),
+	primary = g_strdup_printf(g_str_equal(event->state, "failed") ? _("A mail was not sent: %s")
+								      : _("A mail is held up: %s"),
 		ui_subject(event->subject));
-	purple_notify_error(purple_account_get_connection(account), _("iMail"), primary, event->text);
+	purple_notify_error(purple_account_get_connection(account), _("Mail Not Sent"), primary, event->text);
 }
 
 static void
@@ -249,7 +270,8 @@ servers_cb(PurpleAccount *account, int choice)
 void
 notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 {
-	g_autofree char *key = g_strdup_printf("%s %s", purple_account_get_username(account), event->mailbox), *primary = NULL;
+	g_autofree char *key = g_strdup_printf("%s %s", purple_account_get_username(account), event->mailbox),
+			*primary = NULL;
 
 	if (troubles == NULL)
 		troubles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -257,17 +279,38 @@ notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 		g_hash_table_remove(troubles, key);
 		return;
 	}
-	if (*event->text == '\0' || (!g_str_equal(event->state, "failed") && !g_str_equal(event->state, "paused"))
-		|| !g_hash_table_add(troubles, g_steal_pointer(&key)))
+	if (*event->text == '\0' ||
+		(!g_str_equal(event->state, "failed") && !g_str_equal(event->state, "paused")) ||
+		!g_hash_table_add(troubles, g_steal_pointer(&key)))
 		return;
 	primary = g_strdup_printf(_("No mail from %s"), event->name);
-	purple_request_action(&troubles, _("iMail"), primary, event->text, 1, account, NULL, NULL, account, 2, _("Mail Servers"),
-		servers_cb, _("Close"), NULL);
+	purple_request_action(&troubles, _("Mailbox"), primary, event->text, 1, account, NULL, NULL, account,
+		2, _("Mail Servers"), servers_cb, _("Close"), NULL);
+}
+
+/* Takes the rows of ACCOUNT away. */
+static void
+news_forget(PurpleAccount *account)
+{
+	g_autoptr(GList) all =
+		notice.tree != NULL ? g_list_copy(gnt_tree_get_rows(GNT_TREE(notice.tree))) : NULL;
+
+	for (GList *l = all; l != NULL; l = l->next) {
+		const News *news = l->data;
+		g_autofree char *id = news->account == account ? g_strdup(news->id) : NULL;
+
+		if (id != NULL)
+			notice_mail_known(account, id);
+	}
 }
 
 void
 notice_close_all(PurpleAccount *account)
 {
+	if (account != NULL) {
+		news_forget(account);
+		return;
+	}
 	if (notice.gather_source != 0)
 		g_source_remove(notice.gather_source);
 	notice.gather_source = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notice.h: what the user is told without having asked: new mails, mails that were not sent, mailboxes that cannot be polled.
+ * notice.h: what the user is told without having asked: new mails, mails that were not sent, mailboxes that
+ * cannot be polled.
  */
 #ifndef IMAIL_FINCH_NOTICE_H
 #define IMAIL_FINCH_NOTICE_H

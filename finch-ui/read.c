@@ -2,9 +2,9 @@
 /*
  * read.c: the windows in which mails are read.
  *
- * A window opens at once and fills when the mail has been read (in the protocol plugin's thread). Callbacks find their
- * window by account and mail, never by pointer: it may have been closed. What is shown is the plain text, without control
- * characters, which a terminal would obey.
+ * A window opens at once and fills when the mail has been read (in the protocol plugin's thread). Callbacks
+ * find their window by account and mail, never by pointer: it may have been closed. What is shown is the
+ * plain text, without control characters, which a terminal would obey.
  */
 #include "read.h"
 
@@ -13,20 +13,21 @@
 #include <gntfilesel.h>
 #include <gntkeys.h>
 #include <gntlabel.h>
+#include <gntline.h>
 #include <gnttextview.h>
 #include <gnttree.h>
 #include <gntutils.h>
-#include <gntwindow.h>
 #include <string.h>
 
 #include "ui.h"
 
-#define MAX_WIDTH 100
-#define WORDS_HEIGHT 2
-#define HEADER_ROWS 5
+#define MAX_WIDTH     100
+#define LABEL_COLUMNS 9
+#define WORDS_HEIGHT  2
+#define HEADER_ROWS   5
 #define MAX_PART_ROWS 3
-/* Rows that are not text: frame 2, headers, words, buttons 3. */
-#define OTHER_ROWS (2 + HEADER_ROWS + WORDS_HEIGHT + 3)
+/* Rows that are not text: frame 2, headers, line 1, words, buttons 3. */
+#define OTHER_ROWS (2 + HEADER_ROWS + 1 + WORDS_HEIGHT + 3)
 
 typedef struct {
 	PurpleAccount *account;
@@ -112,7 +113,8 @@ static void
 part_save(Address *address)
 {
 	if (ui_can_use(address->account))
-		ui_api()->attachment_save(address->account, address->id, address->part, address->path, saved_cb, address);
+		ui_api()->attachment_save(
+			address->account, address->id, address->part, address->path, saved_cb, address);
 	else
 		address_free(address);
 }
@@ -145,8 +147,8 @@ place_chosen_cb(GntFileSel *selector, const char *path, const char *name, Addres
 		return;
 	}
 	words = g_strdup_printf(_("%s exists already. Replace it?"), address->path);
-	purple_request_action(&windows, _("Save Attachment"), words, NULL, 1, NULL, NULL, NULL, address, 2, _("Replace"), replace_cb,
-		_("Keep"), keep_cb);
+	purple_request_action(&windows, _("Save Attachment"), words, NULL, 1, NULL, NULL, NULL, address, 2,
+		_("Replace"), replace_cb, _("Keep"), keep_cb);
 }
 
 static void
@@ -158,7 +160,8 @@ address_closure_free(gpointer address, GClosure *closure)
 static void
 save_cb(GntWidget *button, Read *self)
 {
-	guint row = self->parts != NULL ? GPOINTER_TO_UINT(gnt_tree_get_selection_data(GNT_TREE(self->parts))) : 0;
+	guint row = self->parts != NULL ? GPOINTER_TO_UINT(gnt_tree_get_selection_data(GNT_TREE(self->parts)))
+	                                : 0;
 	const ImailPartInfo *part;
 	GntWidget *selector;
 
@@ -169,8 +172,8 @@ save_cb(GntWidget *button, Read *self)
 	gnt_box_set_title(GNT_BOX(selector), _("Save Attachment"));
 	gnt_file_sel_set_suggested_filename(GNT_FILE_SEL(selector), part->name);
 	gnt_file_sel_set_current_location(GNT_FILE_SEL(selector), g_get_home_dir());
-	g_signal_connect_data(selector, "file_selected", G_CALLBACK(place_chosen_cb), address_new(self, row - 1, NULL),
-		address_closure_free, 0);
+	g_signal_connect_data(selector, "file_selected", G_CALLBACK(place_chosen_cb),
+		address_new(self, row - 1, NULL), address_closure_free, 0);
 	g_signal_connect(selector, "cancelled", G_CALLBACK(gnt_widget_destroy), NULL);
 	gnt_widget_show(selector);
 }
@@ -186,9 +189,11 @@ parts_new(const ImailReadable *mail, int width)
 	gnt_tree_set_show_separator(GNT_TREE(parts), FALSE);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
-		g_autofree char *name = ui_clean(part->name, FALSE), *size = g_format_size((guint64)MAX(part->size, 0));
+		g_autofree char *name = ui_clean(part->name, FALSE),
+				*size = g_format_size((guint64)MAX(part->size, 0));
 
-		gnt_tree_add_row_last(GNT_TREE(parts), GUINT_TO_POINTER(i + 1), gnt_tree_create_row(GNT_TREE(parts), name, size), NULL);
+		gnt_tree_add_row_last(GNT_TREE(parts), GUINT_TO_POINTER(i + 1),
+			gnt_tree_create_row(GNT_TREE(parts), name, size), NULL);
 	}
 	gnt_widget_set_has_border(parts, FALSE);
 	ui_fix_size(parts, width, (int)MIN(mail->attachments->len, MAX_PART_ROWS));
@@ -215,6 +220,23 @@ static void
 reply_all_cb(GntWidget *button, Read *self)
 {
 	read_reply(self, TRUE);
+}
+
+static void
+fetched_cb(const GError *error, gpointer user_data)
+{
+	Read *self = address_take(user_data);
+
+	if (self != NULL)
+		ui_words_set(self->words,
+			error == NULL ? _("The whole mail is being fetched. It comes as a new one.") : error->message);
+}
+
+static void
+fetch_cb(GntWidget *button, Read *self)
+{
+	if (ui_can_use(self->account))
+		ui_api()->mail_fetch(self->account, self->id, fetched_cb, address_new(self, 0, NULL));
 }
 
 static void
@@ -262,9 +284,11 @@ key_cb(GntWidget *window, const char *key, Read *self)
 		return FALSE;
 	gnt_widget_get_size(self->text, NULL, &height);
 	if (g_str_equal(name, "pageup"))
-		gnt_text_view_scroll(GNT_TEXT_VIEW(self->text), -MIN(height - 1, gnt_text_view_get_lines_above(GNT_TEXT_VIEW(self->text))));
+		gnt_text_view_scroll(GNT_TEXT_VIEW(self->text),
+			-MIN(height - 1, gnt_text_view_get_lines_above(GNT_TEXT_VIEW(self->text))));
 	else if (g_str_equal(name, "pagedown"))
-		gnt_text_view_scroll(GNT_TEXT_VIEW(self->text), MIN(height - 1, gnt_text_view_get_lines_below(GNT_TEXT_VIEW(self->text))));
+		gnt_text_view_scroll(GNT_TEXT_VIEW(self->text),
+			MIN(height - 1, gnt_text_view_get_lines_below(GNT_TEXT_VIEW(self->text))));
 	else
 		return FALSE;
 	return TRUE;
@@ -284,22 +308,19 @@ destroy_cb(GntWidget *window, Read *self)
 static void
 header_add(Read *self, const char *name, const char *value, int width)
 {
-	g_autofree char *clean = ui_clean(value, FALSE), *fitting = gnt_util_onscreen_fit_string(clean, width - 10);
+	g_autofree char *fitting = ui_fit(value, width - LABEL_COLUMNS);
+	GntWidget *label = gnt_label_new(fitting);
 
-	ui_row(self->window, name, gnt_label_new(fitting));
+	ui_fix_size(label, width - LABEL_COLUMNS, 1);
+	ui_row(self->window, name, label);
 }
 
 static void
 text_show(Read *self)
 {
 	g_autofree char *clean = ui_clean(self->mail->text, TRUE);
-	GntTextView *view = GNT_TEXT_VIEW(self->text);
-	int height;
 
-	gnt_text_view_append_text_with_flags(view, clean, GNT_TEXT_FLAG_NORMAL);
-	/* The view counts from its last line: go down to where the first line is at the top. */
-	gnt_widget_get_size(self->text, NULL, &height);
-	gnt_text_view_scroll(view, MIN(height - 1, gnt_text_view_get_lines_below(view)));
+	gnt_text_view_append_text_with_flags(GNT_TEXT_VIEW(self->text), clean, GNT_TEXT_FLAG_NORMAL);
 }
 
 static void
@@ -312,6 +333,8 @@ buttons_build(Read *self)
 		ui_button(buttons, _("Reply All"), G_CALLBACK(reply_all_cb), self);
 		if (self->parts != NULL)
 			ui_button(buttons, _("Save"), G_CALLBACK(save_cb), self);
+		if (self->mail->is_partial)
+			ui_button(buttons, _("Get Whole"), G_CALLBACK(fetch_cb), self);
 		ui_button(buttons, _("Delete"), G_CALLBACK(delete_cb), self);
 	}
 	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), self);
@@ -333,6 +356,7 @@ read_build(Read *self, int width, int height)
 		header_add(self, _("Cc:"), mail->cc, width);
 	header_add(self, _("Date:"), date, width);
 	header_add(self, _("Subject:"), ui_subject(mail->summary->subject), width);
+	gnt_box_add_widget(GNT_BOX(self->window), gnt_line_new(FALSE));
 	self->text = gnt_text_view_new();
 	gnt_widget_set_take_focus(self->text, TRUE);
 	gnt_text_view_set_flag(GNT_TEXT_VIEW(self->text), GNT_TEXT_VIEW_TOP_ALIGN);
@@ -348,12 +372,7 @@ read_build(Read *self, int width, int height)
 static void
 read_window_new(Read *self, const char *title)
 {
-	g_autofree char *clean = ui_clean(title, FALSE);
-
-	self->window = gnt_vwindow_new(FALSE);
-	gnt_box_set_title(GNT_BOX(self->window), clean);
-	gnt_box_set_pad(GNT_BOX(self->window), 0);
-	gnt_box_set_alignment(GNT_BOX(self->window), GNT_ALIGN_LEFT);
+	self->window = ui_window_new(title);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
 	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), self);
 }
@@ -362,6 +381,7 @@ static void
 mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
 	Read *self = address_take(user_data);
+	g_autofree char *title = NULL;
 	int width, height;
 
 	if (self == NULL)
@@ -378,7 +398,8 @@ mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 	self->words = ui_words(width, WORDS_HEIGHT);
 	gnt_box_add_widget(GNT_BOX(self->window), self->words);
 	buttons_build(self);
-	gnt_screen_rename_widget(self->window, ui_subject(self->mail->summary->subject));
+	title = ui_fit(ui_subject(self->mail->summary->subject), width - 4);
+	gnt_screen_rename_widget(self->window, title);
 	gnt_box_readjust(GNT_BOX(self->window));
 	gnt_widget_draw(self->window);
 	text_show(self);

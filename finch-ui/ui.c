@@ -2,25 +2,27 @@
 /*
  * ui.c: what the windows of the Finch plugin share.
  *
- * It owns the pointer to the protocol plugin's API and nothing else. The size of the terminal is asked from the terminal, so
- * that the plugin needs no symbol of curses.
+ * It owns the pointer to the protocol plugin's API and nothing else. The size of the terminal is asked from
+ * the terminal, so that the plugin needs no symbol of curses.
  */
 #include "ui.h"
 
 #include <gntbutton.h>
 #include <gntcombobox.h>
+#include <gntkeys.h>
 #include <gntlabel.h>
 #include <gnttextview.h>
 #include <gntutils.h>
+#include <gntwindow.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define LABEL_WIDTH 9 /* columns: "Subject: " */
-#define WIDTH_KEY "imail-width"
-#define HEIGHT_KEY "imail-height"
+#define LABEL_WIDTH     9 /* columns: "Subject: " */
+#define WIDTH_KEY       "imail-width"
+#define HEIGHT_KEY      "imail-height"
 #define DEFAULT_COLUMNS 80
-#define DEFAULT_ROWS 24
+#define DEFAULT_ROWS    24
 
 static const ImailApi *current_api;
 
@@ -39,7 +41,8 @@ ui_api_set(const ImailApi *api)
 gboolean
 ui_can_use(PurpleAccount *account)
 {
-	return current_api != NULL && account != NULL && g_list_find(purple_accounts_get_all(), account) != NULL;
+	return current_api != NULL && account != NULL &&
+	       g_list_find(purple_accounts_get_all(), account) != NULL;
 }
 
 PurpleAccount *
@@ -145,6 +148,7 @@ ui_readable_copy(const ImailReadable *mail)
 	copy->text = g_strdup(mail->text);
 	copy->markup = g_strdup(mail->markup);
 	copy->left_out = g_strdup(mail->left_out);
+	copy->is_partial = mail->is_partial;
 	copy->attachments = g_ptr_array_new_with_free_func(part_free);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
@@ -176,6 +180,48 @@ ui_readable_free(ImailReadable *mail)
 	g_free(mail);
 }
 
+/* What terminals send that were not told to send what terminfo says (tmux is one); libgnt knows that of a few
+ * kinds only, and takes such a key for Escape and letters. */
+static const struct {
+	const char *key, *name;
+} cursor_keys[] = {
+	{ "\033[A", "up" },
+	{ "\033[B", "down" },
+	{ "\033[C", "right" },
+	{ "\033[D", "left" },
+	{ "\033[H", "home" },
+	{ "\033[F", "end" },
+};
+
+static gboolean
+cursor_key_cb(GntWidget *window, const char *key, gpointer unused)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(cursor_keys); i++) {
+		const char *known =
+			g_str_equal(key, cursor_keys[i].key) ? gnt_key_translate(cursor_keys[i].name) : NULL;
+
+		if (known != NULL && !g_str_equal(known, key)) {
+			gnt_widget_key_pressed(window, known);
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+GntWidget *
+ui_window_new(const char *title)
+{
+	GntWidget *window = gnt_vwindow_new(FALSE);
+
+	for (guint i = 0; i < G_N_ELEMENTS(cursor_keys); i++)
+		gnt_keys_add_combination(cursor_keys[i].key);
+	gnt_box_set_title(GNT_BOX(window), title);
+	gnt_box_set_pad(GNT_BOX(window), 0);
+	gnt_box_set_alignment(GNT_BOX(window), GNT_ALIGN_LEFT);
+	g_signal_connect(window, "key_pressed", G_CALLBACK(cursor_key_cb), NULL);
+	return window;
+}
+
 void
 ui_screen(int *width, int *height)
 {
@@ -189,9 +235,22 @@ ui_screen(int *width, int *height)
 	*height = size.ws_row - 1;
 }
 
+char *
+ui_fit(const char *text, int width)
+{
+	g_autofree char *clean = ui_clean(text, FALSE);
+	const char *end;
+
+	if (gnt_util_onscreen_width(clean, NULL) <= width)
+		return g_steal_pointer(&clean);
+	end = gnt_util_onscreen_width_to_pointer(clean, width - 1, NULL);
+	return g_strdup_printf("%.*s…", (int)(end - clean), clean);
+}
+
 static void
 size_request_cb(GntWidget *widget, gpointer unused)
 {
+	gnt_widget_set_mapped(widget, FALSE); /* else it may refuse to change */
 	gnt_widget_set_size(widget, GPOINTER_TO_INT(g_object_get_data(G_OBJECT(widget), WIDTH_KEY)),
 		GPOINTER_TO_INT(g_object_get_data(G_OBJECT(widget), HEIGHT_KEY)));
 }
@@ -235,7 +294,8 @@ ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_da
 	return button;
 }
 
-/* A letter makes libgnt 2.14 look for a line that begins with it, and never stop if there is none: Finch would hang. */
+/* A letter makes libgnt 2.14 look for a line that begins with it, and never stop if there is none: Finch
+ * would hang. */
 static gboolean
 combo_key_cb(GntWidget *combo, const char *key, gpointer unused)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ui.h: what the windows of the Finch plugin share: the API, translation, words for dates and subjects, copies of a
- * mail, and the parts that every window has.
+ * ui.h: what the windows of the Finch plugin share: the API, translation, words for dates and subjects,
+ * copies of a mail, and the parts that every window has.
  */
 #ifndef IMAIL_FINCH_UI_H
 #define IMAIL_FINCH_UI_H
@@ -12,7 +12,7 @@
 #include "imail.h"
 
 /* Without a catalog these give the English text back. */
-#define _(text) dgettext(GETTEXT_PACKAGE, text)
+#define _(text)           dgettext(GETTEXT_PACKAGE, text)
 #define NN_(one, many, n) dngettext(GETTEXT_PACKAGE, one, many, n)
 
 /* The protocol plugin's API, or NULL while that plugin is not loaded. */
@@ -22,7 +22,8 @@ void ui_api_set(const ImailApi *api);
 /* TRUE if there is an API and ACCOUNT still exists: windows may outlive both. */
 gboolean ui_can_use(PurpleAccount *account);
 
-/* An account for a new mail or the mail list: the first that is connected, or NULL after having told the user that there is none. */
+/* An account for a new mail or the mail list: the first that is connected, or NULL after having told the user
+ * that there is none. */
 PurpleAccount *ui_account(void);
 
 /* SUBJECT, or words for "none". Not to be freed. */
@@ -39,7 +40,12 @@ void ui_readable_free(ImailReadable *mail);
 
 /* The size of the terminal without the task bar. */
 void ui_screen(int *width, int *height);
-/* Makes WIDGET ask for this size whenever its window is laid out (gnt_box_readjust); by itself libgnt forgets a size that was set. */
+/* A window whose children stand one below the other. */
+GntWidget *ui_window_new(const char *title);
+/* TEXT on one line, cut to at most WIDTH columns. g_free. */
+char *ui_fit(const char *text, int width);
+/* Makes WIDGET ask for this size whenever its window is laid out (gnt_box_readjust); by itself libgnt forgets
+ * a size that was set. */
 void ui_fix_size(GntWidget *widget, int width, int height);
 /* NAME, padded to the width of the labels before entries, and WIDGET beside it, as one row of BOX. */
 void ui_row(GntWidget *box, const char *name, GntWidget *widget);
@@ -52,7 +58,8 @@ GntWidget *ui_buttons(void);
 /* Lines of words within a window, empty at first; and what they say. */
 GntWidget *ui_words(int width, int height);
 void ui_words_set(GntWidget *words, const char *text);
-/* TEXT without control characters that would upset the terminal; newlines and tabs stay if IS_LONG. g_free. */
+/* TEXT without control characters that would upset the terminal; newlines and tabs stay if IS_LONG. g_free.
+ */
 char *ui_clean(const char *text, gboolean is_long);
 
 #endif

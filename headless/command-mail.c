@@ -203,6 +203,12 @@ command_save_mail(Command *command)
 }
 
 void
+command_fetch(Command *command)
+{
+	imail_api_get()->mail_fetch(command_account(), command->words[0], command_done_cb, command);
+}
+
+void
 command_delete(Command *command)
 {
 	imail_api_get()->mail_delete(command_account(), command->words[0], command_done_cb, command);

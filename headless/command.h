@@ -39,5 +39,6 @@ void command_read(Command *command);
 void command_save(Command *command);
 void command_save_mail(Command *command);
 void command_delete(Command *command);
+void command_fetch(Command *command);
 
 #endif

@@ -258,6 +258,7 @@ static const struct {
 	{ "read", command_read, 1, TRUE, "ID" },
 	{ "save", command_save, 3, TRUE, "ID INDEX PATH          (an attachment)" },
 	{ "save-mail", command_save_mail, 2, TRUE, "ID PATH" },
+	{ "fetch", command_fetch, 1, TRUE, "ID                      (the whole of a mail of which only the beginning is here)" },
 	{ "delete", command_delete, 1, TRUE, "ID                     (to Trash; from Trash for good)" },
 	{ "im", im, 2, TRUE, "USER TEXT" },
 	{ "typing", typing, 1, TRUE, "USER [no]" },

@@ -50,6 +50,8 @@ mails_readable(const ImailReadable *mail)
 	event_string(object, "text", mail->text);
 	event_string(object, "markup", mail->markup);
 	event_string(object, "left_out", mail->left_out);
+	if (mail->is_partial)
+		json_object_set_boolean_member(object, "partial", TRUE);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = mail->attachments->pdata[i];
 		JsonObject *one = json_object_new();

@@ -69,6 +69,7 @@ typedef struct {
 	char *markup;             /* libpurple markup (the HTML subset that GtkIMHtml and purple_notify_formatted show), escaped and safe */
 	GPtrArray *attachments;   /* of ImailPartInfo; never NULL */
 	char *left_out;           /* in words, what is not shown; or NULL */
+	gboolean is_partial;      /* only the beginning of a large mail is here: mail_fetch brings the whole. No attachments then */
 } ImailReadable;
 
 /* A From that the user may choose. */
@@ -174,6 +175,9 @@ typedef struct {
 	 * §5: "host", "port", "tls", "login", "password", …); with "sender" or "mailbox" that one is changed, else a new one is made. CB may be NULL. */
 	void (*sender_set)(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data);
 	void (*mailbox_set)(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data);
+	/* The whole of a partial mail: it comes as a mail added, and the partial one is removed. CB when the server has been asked. */
+	void (*mail_fetch)(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data);
+
 	/* Polls one mailbox now (MAILBOX is its id; NULL: all). CB (may be NULL) comes when the server has accepted the request. */
 	void (*check_mailbox)(PurpleAccount *account, const char *mailbox, ImailDoneCb cb, gpointer user_data);
 } ImailApi;

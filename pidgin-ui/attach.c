@@ -2,9 +2,9 @@
 /*
  * attach.c: the attachments of a mail that is being written.
  *
- * It owns the list widget; the files themselves stay in the array of the mail, whose order is that of the rows. Files are
- * looked at (regular, size) when they are added and read only when the mail is sent, by the protocol plugin, which also
- * knows the limits.
+ * It owns the list widget; the files themselves stay in the array of the mail, whose order is that of the
+ * rows. Files are looked at (regular, size) when they are added and read only when the mail is sent, by the
+ * protocol plugin, which also knows the limits.
  */
 #include "attach.h"
 
@@ -37,8 +37,8 @@ attach_refresh(Attach *self)
 		g_autofree char *type = g_content_type_guess(file->name, NULL, 0, NULL);
 		g_autoptr(GIcon) icon = g_content_type_get_icon(type);
 
-		gtk_list_store_insert_with_values(self->store, NULL, -1, COLUMN_ICON, icon, COLUMN_NAME, file->name,
-			COLUMN_SIZE, one, -1);
+		gtk_list_store_insert_with_values(self->store, NULL, -1, COLUMN_ICON, icon, COLUMN_NAME,
+			file->name, COLUMN_SIZE, one, -1);
 		sum += MAX(file->size, 0);
 	}
 	size = g_format_size((guint64)sum);
@@ -62,7 +62,8 @@ attach_path(Attach *self, const char *path)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *name = g_filename_display_basename(path);
 	g_autoptr(GFileInfo) info = g_file_query_info(at,
-		G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_ACCESS_CAN_READ,
+		G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
+					       "," G_FILE_ATTRIBUTE_ACCESS_CAN_READ,
 		G_FILE_QUERY_INFO_NONE, NULL, &error);
 	ImailFile *file;
 
@@ -101,8 +102,9 @@ attach_uris(Attach *self, char **uris)
 void
 attach_choose(Attach *self, GtkWindow *parent)
 {
-	GtkWidget *dialog = gtk_file_chooser_dialog_new(_("Attach Files"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
-		GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, _("_Attach"), GTK_RESPONSE_ACCEPT, NULL);
+	GtkWidget *dialog =
+		gtk_file_chooser_dialog_new(_("Attach Files"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
+			GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, _("_Attach"), GTK_RESPONSE_ACCEPT, NULL);
 
 	gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), TRUE);
 	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
@@ -229,8 +231,8 @@ attach_widget(Attach *self)
 }
 
 static void
-dropped_cb(GtkWidget *widget, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info, guint when,
-	Attach *self)
+dropped_cb(GtkWidget *widget, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info,
+	guint when, Attach *self)
 {
 	g_auto(GStrv) uris = gtk_selection_data_get_uris(data);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * attach.h: the attachments of a mail that is being written: a list with names and sizes, added to by a file chooser or
- * by dropping files, removed from by a button or the Delete key.
+ * attach.h: the attachments of a mail that is being written: a list with names and sizes, added to by a file
+ * chooser or by dropping files, removed from by a button or the Delete key.
  */
 #ifndef IMAIL_PIDGIN_ATTACH_H
 #define IMAIL_PIDGIN_ATTACH_H
@@ -12,8 +12,10 @@
 
 typedef struct Attach Attach;
 
-/* Works on FILES (of ImailFile, borrowed; it has a free function). FAILED is called with words when a file cannot be attached. */
-Attach *attach_new(GPtrArray *files, void (*failed)(const char *text, gpointer user_data), gpointer user_data);
+/* Works on FILES (of ImailFile, borrowed; it has a free function). FAILED is called with words when a file
+ * cannot be attached. */
+Attach *attach_new(
+	GPtrArray *files, void (*failed)(const char *text, gpointer user_data), gpointer user_data);
 void attach_free(Attach *self);
 
 /* The list, hidden while there are no files; to be packed once. */

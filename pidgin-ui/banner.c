@@ -8,7 +8,7 @@
 
 #include "ui.h"
 
-#define LABEL_KEY "imail-banner-label"
+#define LABEL_KEY  "imail-banner-label"
 #define BUTTON_KEY "imail-banner-button"
 
 GtkWidget *
@@ -21,7 +21,8 @@ banner_new(void)
 	gtk_label_set_selectable(GTK_LABEL(label), TRUE);
 	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
 	gtk_widget_set_can_focus(label, FALSE);
-	gtk_box_pack_start(GTK_BOX(gtk_info_bar_get_content_area(GTK_INFO_BAR(banner))), label, TRUE, TRUE, 0);
+	gtk_box_pack_start(
+		GTK_BOX(gtk_info_bar_get_content_area(GTK_INFO_BAR(banner))), label, TRUE, TRUE, 0);
 	gtk_widget_show(label);
 	ui_accessible_name(banner, _("Notice"));
 	gtk_widget_set_no_show_all(banner, TRUE);

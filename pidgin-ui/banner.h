@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * banner.h: the line of words within a window that says what went wrong or what was done, instead of a dialog.
+ * banner.h: the line of words within a window that says what went wrong or what was done, instead of a
+ * dialog.
  */
 #ifndef IMAIL_PIDGIN_BANNER_H
 #define IMAIL_PIDGIN_BANNER_H
@@ -11,7 +12,8 @@
 GtkWidget *banner_new(void);
 /* Shows TEXT; banner_ask with a button ACTION that calls CLICKED as the "clicked" of a GtkButton. */
 void banner_show(GtkWidget *banner, GtkMessageType type, const char *text);
-void banner_ask(GtkWidget *banner, const char *text, const char *action, GCallback clicked, gpointer user_data);
+void banner_ask(
+	GtkWidget *banner, const char *text, const char *action, GCallback clicked, gpointer user_data);
 void banner_hide(GtkWidget *banner);
 
 #endif

@@ -2,11 +2,13 @@
 /*
  * compose.c: the windows in which mails are written.
  *
- * A window owns its ImailCompose from opening to closing: the fields that it does not show (threading headers) stay in
- * it untouched, the others are collected when the mail is sent. The window closes only when the protocol plugin
- * has the mail on disk; whatever is wrong is said in the window, and nothing that was written is lost.
+ * A window owns its ImailCompose from opening to closing: the fields that it does not show (threading
+ * headers) stay in it untouched, the others are collected when the mail is sent. The window closes only when
+ * the protocol plugin has the mail on disk; whatever is wrong is said in the window, and nothing that was
+ * written is lost.
  *
- * HTML is sent only if the text has formatting. The parts of the window live elsewhere: attach.c (attachments), banner.c (notices).
+ * HTML is sent only if the text has formatting. The parts of the window live elsewhere: attach.c
+ * (attachments), banner.c (notices).
  */
 #include "compose.h"
 
@@ -21,9 +23,9 @@
 #include "banner.h"
 #include "ui.h"
 
-#define WINDOW_WIDTH 640
+#define WINDOW_WIDTH  640
 #define WINDOW_HEIGHT 560
-#define ROW_SPACING 6
+#define ROW_SPACING   6
 /* What a mail can have: no smileys (the receiver's program has others), no pictures of Pidgin's own store. */
 #define FORMATS (GTK_IMHTML_ALL & ~(GTK_IMHTML_SMILEY | GTK_IMHTML_IMAGE | GTK_IMHTML_BACKGROUND))
 
@@ -58,12 +60,12 @@ from_add(GtkListStore *store, PurpleAccount *account)
 	for (guint i = 0; senders != NULL && i < senders->len; i++) {
 		const ImailFrom *from = g_ptr_array_index(senders, i);
 
-		gtk_list_store_insert_with_values(store, NULL, -1, FROM_TEXT, from->mailbox, FROM_MAILBOX, from->mailbox,
-			FROM_ACCOUNT, account, -1);
+		gtk_list_store_insert_with_values(store, NULL, -1, FROM_TEXT, from->mailbox, FROM_MAILBOX,
+			from->mailbox, FROM_ACCOUNT, account, -1);
 	}
 	if (senders == NULL || senders->len == 0)
-		gtk_list_store_insert_with_values(store, NULL, -1, FROM_TEXT, purple_account_get_username(account),
-			FROM_ACCOUNT, account, -1);
+		gtk_list_store_insert_with_values(store, NULL, -1, FROM_TEXT,
+			purple_account_get_username(account), FROM_ACCOUNT, account, -1);
 }
 
 /* Selects the row of MAILBOX and ACCOUNT, or of ACCOUNT, or the first. */
@@ -75,15 +77,16 @@ from_select(Compose *self, const char *mailbox)
 	GtkTreeIter iter, best;
 	int best_score = -1;
 
-	for (gboolean ok = gtk_tree_model_get_iter_first(model, &iter); ok; ok = gtk_tree_model_iter_next(model, &iter)) {
+	for (gboolean ok = gtk_tree_model_get_iter_first(model, &iter); ok;
+		ok = gtk_tree_model_iter_next(model, &iter)) {
 		g_autofree char *text = NULL, *address = NULL;
 		PurpleAccount *account;
 		int score;
 
 		gtk_tree_model_get(model, &iter, FROM_TEXT, &text, FROM_ACCOUNT, &account, -1);
 		address = ui_address_of(text);
-		score = (account == self->account ? 1 : 0)
-			+ (wanted != NULL && g_ascii_strcasecmp(address, wanted) == 0 ? 2 : 0);
+		score = (account == self->account ? 1 : 0) +
+		        (wanted != NULL && g_ascii_strcasecmp(address, wanted) == 0 ? 2 : 0);
 		if (score > best_score) {
 			best_score = score;
 			best = iter;
@@ -102,7 +105,8 @@ from_fill(Compose *self)
 	GtkTreeIter iter;
 
 	if (gtk_combo_box_get_active_iter(GTK_COMBO_BOX(self->from), &iter))
-		gtk_tree_model_get(GTK_TREE_MODEL(store), &iter, FROM_TEXT, &chosen, FROM_ACCOUNT, &self->account, -1);
+		gtk_tree_model_get(
+			GTK_TREE_MODEL(store), &iter, FROM_TEXT, &chosen, FROM_ACCOUNT, &self->account, -1);
 	else
 		chosen = g_strdup(self->compose->from);
 	if (!ui_can_use(self->account))
@@ -146,7 +150,8 @@ entry_check(GtkWidget *entry, const char *label, char **words)
 	mark_clear(entry);
 	if (ui_api() == NULL || ui_api()->recipients_check(gtk_entry_get_text(GTK_ENTRY(entry)), &bad))
 		return TRUE;
-	*words = g_strdup_printf(_("“%s” in %s is not a mail address. Write it like name@example.org; several are separated by commas."),
+	*words = g_strdup_printf(_("“%s” in %s is not a mail address. Write it like name@example.org; "
+				   "several are separated by commas."),
 		bad, label);
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(entry), GTK_ENTRY_ICON_SECONDARY, GTK_STOCK_DIALOG_WARNING);
 	gtk_entry_set_icon_tooltip_text(GTK_ENTRY(entry), GTK_ENTRY_ICON_SECONDARY, *words);
@@ -174,10 +179,11 @@ recipients_check(Compose *self)
 			return FALSE;
 		}
 		is_any = is_any || strspn(gtk_entry_get_text(GTK_ENTRY(entries[i])), " ,;") <
-			strlen(gtk_entry_get_text(GTK_ENTRY(entries[i])));
+		                           strlen(gtk_entry_get_text(GTK_ENTRY(entries[i])));
 	}
 	if (!is_any) {
-		banner_show(self->banner, GTK_MESSAGE_WARNING, _("To whom? Write at least one address into To, Cc or Bcc."));
+		banner_show(self->banner, GTK_MESSAGE_WARNING,
+			_("To whom? Write at least one address into To, Cc or Bcc."));
 		gtk_widget_grab_focus(self->to);
 	}
 	return is_any;
@@ -201,8 +207,8 @@ compose_collect(Compose *self)
 	char *mailbox = NULL;
 
 	if (gtk_combo_box_get_active_iter(GTK_COMBO_BOX(self->from), &iter))
-		gtk_tree_model_get(gtk_combo_box_get_model(GTK_COMBO_BOX(self->from)), &iter, FROM_MAILBOX, &mailbox,
-			FROM_ACCOUNT, &self->account, -1);
+		gtk_tree_model_get(gtk_combo_box_get_model(GTK_COMBO_BOX(self->from)), &iter, FROM_MAILBOX,
+			&mailbox, FROM_ACCOUNT, &self->account, -1);
 	replace(&mail->from, mailbox);
 	replace(&mail->to, g_strdup(gtk_entry_get_text(GTK_ENTRY(self->to))));
 	replace(&mail->cc, g_strdup(gtk_entry_get_text(GTK_ENTRY(self->cc))));
@@ -232,30 +238,36 @@ compose_send(Compose *self)
 		return;
 	compose_collect(self);
 	if (*self->compose->subject == '\0' && !self->is_without_subject) {
-		banner_ask(self->banner, _("This mail has no subject."), _("Send Any_way"), G_CALLBACK(without_subject_cb), self);
+		banner_ask(self->banner, _("This mail has no subject."), _("Send Any_way"),
+			G_CALLBACK(without_subject_cb), self);
 		gtk_widget_grab_focus(self->subject);
 		return;
 	}
 	if (!ui_can_use(self->account)) {
-		banner_show(self->banner, GTK_MESSAGE_ERROR, _("There is no iMail account to send this mail with."));
+		banner_show(self->banner, GTK_MESSAGE_ERROR,
+			_("There is no iMail account to send this mail with."));
 		return;
 	}
 	id = ui_api()->send(self->account, self->compose, &error);
 	if (id != NULL)
 		gtk_widget_destroy(self->window);
 	else
-		banner_show(self->banner, GTK_MESSAGE_ERROR, error != NULL ? error->message : _("The mail was not sent."));
+		banner_show(self->banner, GTK_MESSAGE_ERROR,
+			error != NULL ? error->message : _("The mail was not sent."));
 }
 
 static gboolean
 discard_confirmed(Compose *self)
 {
-	GtkWidget *dialog = gtk_message_dialog_new(GTK_WINDOW(self->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-		GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Discard this mail?"));
+	GtkWidget *dialog = gtk_message_dialog_new(GTK_WINDOW(self->window),
+		GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE,
+		"%s", _("Discard this mail?"));
 	int response;
 
-	gtk_message_dialog_format_secondary_text(GTK_MESSAGE_DIALOG(dialog), "%s", _("What you have written will be lost."));
-	gtk_dialog_add_buttons(GTK_DIALOG(dialog), _("_Keep Writing"), GTK_RESPONSE_CANCEL, _("_Discard"), GTK_RESPONSE_OK, NULL);
+	gtk_message_dialog_format_secondary_text(
+		GTK_MESSAGE_DIALOG(dialog), "%s", _("What you have written will be lost."));
+	gtk_dialog_add_buttons(GTK_DIALOG(dialog), _("_Keep Writing"), GTK_RESPONSE_CANCEL, _("_Discard"),
+		GTK_RESPONSE_OK, NULL);
 	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
 	gtk_window_set_title(GTK_WINDOW(dialog), _("Discard Mail"));
 	response = gtk_dialog_run(GTK_DIALOG(dialog));
@@ -303,7 +315,8 @@ key_cb(GtkWidget *window, GdkEventKey *event, Compose *self)
 {
 	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
 
-	if (modifiers == GDK_CONTROL_MASK && (event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter))
+	if (modifiers == GDK_CONTROL_MASK &&
+		(event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter))
 		compose_send(self);
 	else if (modifiers == 0 && event->keyval == GDK_KEY_Escape)
 		compose_cancel(self);
@@ -328,8 +341,10 @@ static void
 edited_cb(gpointer widget, Compose *self)
 {
 	self->was_edited = TRUE;
-	if (GTK_IS_ENTRY(widget))
+	if (GTK_IS_ENTRY(widget)) {
 		mark_clear(widget);
+		banner_hide(self->banner); /* it spoke of what stood there before */
+	}
 	if (widget == self->subject) {
 		const char *subject = gtk_entry_get_text(GTK_ENTRY(widget));
 
@@ -367,7 +382,8 @@ row_add(GtkWidget *table, guint row, guint width, const char *mnemonic, const ch
 	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
 	gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
 	gtk_table_attach(GTK_TABLE(table), label, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
-	gtk_table_attach(GTK_TABLE(table), widget, 1, 1 + width, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
+	gtk_table_attach(
+		GTK_TABLE(table), widget, 1, 1 + width, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
 	ui_accessible_name(widget, name);
 	return label;
 }
@@ -425,10 +441,11 @@ headers_new(Compose *self)
 	return table;
 }
 
-/* GtkIMHtml makes links of dropped files; here they are to be attached, and dropped text is to be inserted. */
+/* GtkIMHtml makes links of dropped files; here they are to be attached, and dropped text is to be inserted.
+ */
 static void
-body_dropped_cb(GtkWidget *body, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info, guint when,
-	Compose *self)
+body_dropped_cb(GtkWidget *body, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info,
+	guint when, Compose *self)
 {
 	g_auto(GStrv) uris = gtk_selection_data_get_uris(data);
 	g_autofree char *text = uris == NULL ? (char *)gtk_selection_data_get_text(data) : NULL;
@@ -446,8 +463,9 @@ hide_for_good(GtkWidget *widget)
 	gtk_widget_hide(widget);
 }
 
-/* Smileys and attention are for chats. Pidgin's toolbar has no settings for them, but two views of itself, which it keeps by
- * name: "lean-view" is Font, separator, Insert, and then what only chats need; the other has the buttons themselves. */
+/* Smileys and attention are for chats. Pidgin's toolbar has no settings for them, but two views of itself,
+ * which it keeps by name: "lean-view" is Font, separator, Insert, and then what only chats need; the other
+ * has the buttons themselves. */
 static void
 toolbar_tidy(GtkWidget *toolbar)
 {
@@ -477,7 +495,8 @@ body_new(Compose *self)
 		g_signal_lookup("drag-data-received", GTK_TYPE_WIDGET), 0, NULL, NULL, body);
 	g_signal_connect(body, "drag-data-received", G_CALLBACK(body_dropped_cb), self);
 	if (self->compose->html != NULL)
-		gtk_imhtml_append_text(body, self->compose->html, GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE);
+		gtk_imhtml_append_text(body, self->compose->html,
+			GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE);
 	else if (self->compose->text != NULL)
 		gtk_text_buffer_set_text(body->text_buffer, self->compose->text, -1);
 	gtk_text_buffer_get_start_iter(body->text_buffer, &start);
@@ -495,7 +514,8 @@ buttons_new(Compose *self)
 
 	gtk_box_pack_start(GTK_BOX(buttons), attach, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), send, FALSE, FALSE, 0);
-	gtk_box_pack_end(GTK_BOX(buttons), ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self), FALSE, FALSE, 0);
+	gtk_box_pack_end(GTK_BOX(buttons),
+		ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self), FALSE, FALSE, 0);
 	gtk_widget_set_tooltip_text(send, _("Ctrl+Enter"));
 	return buttons;
 }
@@ -520,8 +540,8 @@ compose_build(Compose *self)
 	GtkWidget *box = gtk_vbox_new(FALSE, 6);
 	GtkWidget *body;
 
-	self->window = pidgin_create_window(subject != NULL && *subject != '\0' ? subject : _("Write Mail"), 12,
-		"imail-compose", TRUE);
+	self->window = pidgin_create_window(
+		subject != NULL && *subject != '\0' ? subject : _("Write Mail"), 12, "imail-compose", TRUE);
 	gtk_window_set_default_size(GTK_WINDOW(self->window), WINDOW_WIDTH, WINDOW_HEIGHT);
 	self->banner = banner_new();
 	self->attach = attach_new(self->compose->files, compose_failed, self);
@@ -562,21 +582,8 @@ compose_open(PurpleAccount *account, ImailCompose *compose)
 void
 compose_accounts_changed(void)
 {
-	g_list_foreach(windows, (GFunc)(void (*)(void))from_fill, NULL);
-}
-
-void
-compose_account_gone(PurpleAccount *account)
-{
-	for (GList *l = windows; l != NULL; l = l->next) {
-		Compose *self = l->data;
-		GtkTreeModel *model = gtk_combo_box_get_model(GTK_COMBO_BOX(self->from));
-
-		if (self->account == account)
-			self->account = NULL;
-		gtk_list_store_clear(GTK_LIST_STORE(model));
-		from_fill(self);
-	}
+	for (GList *l = windows; l != NULL; l = l->next)
+		from_fill(l->data);
 }
 
 void

@@ -2,8 +2,9 @@
 /*
  * inbox.c: the window that lists the mails which came in, newest first, unread ones bold.
  *
- * One window serves all accounts; a box above the list chooses among several. Changes are gathered for a moment, so that a
- * thousand mails that come in cost a few readings of the list, not a thousand. At most MAX_LISTED mails are shown.
+ * One window serves all accounts; a box above the list chooses among several. Changes are gathered for a
+ * moment, so that a thousand mails that come in cost a few readings of the list, not a thousand. At most
+ * MAX_LISTED mails are shown.
  */
 #include "inbox.h"
 
@@ -16,8 +17,8 @@
 #include "read.h"
 #include "ui.h"
 
-#define FOLDER "Inbox"
-#define MAX_LISTED 2000
+#define FOLDER        "Inbox"
+#define MAX_LISTED    2000
 #define REFRESH_DELAY 200 /* ms */
 
 enum { COLUMN_ID, COLUMN_WEIGHT, COLUMN_CLIP, COLUMN_FROM, COLUMN_SUBJECT, COLUMN_DATE, N_COLUMNS };
@@ -39,7 +40,8 @@ inbox_selected(void)
 	GtkTreeModel *model;
 	char *id = NULL;
 
-	if (gtk_tree_selection_get_selected(gtk_tree_view_get_selection(GTK_TREE_VIEW(inbox.view)), &model, &iter))
+	if (gtk_tree_selection_get_selected(
+		    gtk_tree_view_get_selection(GTK_TREE_VIEW(inbox.view)), &model, &iter))
 		gtk_tree_model_get(model, &iter, COLUMN_ID, &id, -1);
 	return id;
 }
@@ -56,9 +58,9 @@ inbox_show(GPtrArray *summaries)
 		const ImailSummary *mail = g_ptr_array_index(summaries, i);
 		g_autofree char *date = ui_date_short(mail->date);
 
-		gtk_list_store_insert_with_values(inbox.store, NULL, -1, COLUMN_ID, mail->id,
-			COLUMN_WEIGHT, mail->is_seen ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD,
-			COLUMN_CLIP, mail->has_attachment ? "mail-attachment" : NULL, COLUMN_FROM, mail->from_name,
+		gtk_list_store_insert_with_values(inbox.store, NULL, -1, COLUMN_ID, mail->id, COLUMN_WEIGHT,
+			mail->is_seen ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, COLUMN_CLIP,
+			mail->has_attachment ? "mail-attachment" : NULL, COLUMN_FROM, mail->from_name,
 			COLUMN_SUBJECT, ui_subject(mail->subject), COLUMN_DATE, date, -1);
 	}
 	gtk_tree_view_set_model(GTK_TREE_VIEW(inbox.view), GTK_TREE_MODEL(inbox.store));
@@ -80,7 +82,8 @@ listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 	if (inbox.window == NULL || GPOINTER_TO_UINT(user_data) != inbox.serial)
 		return;
 	if (summaries == NULL) {
-		banner_show(inbox.banner, GTK_MESSAGE_ERROR, error != NULL ? error->message : _("The list cannot be read."));
+		banner_show(inbox.banner, GTK_MESSAGE_ERROR,
+			error != NULL ? error->message : _("The list cannot be read."));
 		return;
 	}
 	inbox_show(summaries);
@@ -95,7 +98,8 @@ refresh_now_cb(gpointer unused)
 {
 	inbox.refresh_source = 0;
 	if (ui_can_use(inbox.account))
-		ui_api()->list(inbox.account, FOLDER, MAX_LISTED, listed_cb, GUINT_TO_POINTER(++inbox.serial));
+		ui_api()->list(
+			inbox.account, FOLDER, MAX_LISTED, listed_cb, GUINT_TO_POINTER(++inbox.serial));
 	return G_SOURCE_REMOVE;
 }
 
@@ -163,8 +167,8 @@ key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused)
 
 	if (modifiers == 0 && (event->keyval == GDK_KEY_Delete || event->keyval == GDK_KEY_KP_Delete))
 		delete_cb();
-	else if ((modifiers == 0 && event->keyval == GDK_KEY_Escape)
-		|| (modifiers == GDK_CONTROL_MASK && gdk_keyval_to_lower(event->keyval) == GDK_KEY_w))
+	else if ((modifiers == 0 && event->keyval == GDK_KEY_Escape) ||
+		 (modifiers == GDK_CONTROL_MASK && gdk_keyval_to_lower(event->keyval) == GDK_KEY_w))
 		gtk_widget_destroy(window);
 	else
 		return FALSE;
@@ -201,8 +205,8 @@ static void
 column_add(GtkWidget *view, const char *title, int column, gboolean is_wide, int width)
 {
 	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
-	GtkTreeViewColumn *made = gtk_tree_view_column_new_with_attributes(title, cell, "text", column, "weight",
-		COLUMN_WEIGHT, NULL);
+	GtkTreeViewColumn *made = gtk_tree_view_column_new_with_attributes(
+		title, cell, "text", column, "weight", COLUMN_WEIGHT, NULL);
 
 	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 	gtk_tree_view_column_set_sizing(made, GTK_TREE_VIEW_COLUMN_FIXED);
@@ -218,10 +222,11 @@ view_new(void)
 	GtkWidget *view;
 	GtkTreeViewColumn *clip;
 
-	inbox.store = gtk_list_store_new(N_COLUMNS, G_TYPE_STRING, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING,
-		G_TYPE_STRING);
+	inbox.store = gtk_list_store_new(N_COLUMNS, G_TYPE_STRING, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING,
+		G_TYPE_STRING, G_TYPE_STRING);
 	view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(inbox.store));
-	clip = gtk_tree_view_column_new_with_attributes(NULL, gtk_cell_renderer_pixbuf_new(), "icon-name", COLUMN_CLIP, NULL);
+	clip = gtk_tree_view_column_new_with_attributes(
+		NULL, gtk_cell_renderer_pixbuf_new(), "icon-name", COLUMN_CLIP, NULL);
 	gtk_tree_view_column_set_sizing(clip, GTK_TREE_VIEW_COLUMN_FIXED);
 	gtk_tree_view_column_set_fixed_width(clip, 24);
 	column_add(view, _("From"), COLUMN_FROM, FALSE, 170);
@@ -232,7 +237,8 @@ view_new(void)
 	gtk_tree_view_set_rules_hint(GTK_TREE_VIEW(view), TRUE);
 	gtk_tree_view_set_search_column(GTK_TREE_VIEW(view), COLUMN_SUBJECT);
 	g_signal_connect(view, "row-activated", G_CALLBACK(open_cb), NULL);
-	g_signal_connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(view)), "changed", G_CALLBACK(selection_changed_cb), NULL);
+	g_signal_connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(view)), "changed",
+		G_CALLBACK(selection_changed_cb), NULL);
 	ui_accessible_name(view, _("Mails"));
 	return view;
 }
@@ -263,11 +269,13 @@ buttons_new(void)
 	inbox.delete = ui_button(_("_Delete"), GTK_STOCK_DELETE, G_CALLBACK(delete_cb), NULL);
 	gtk_widget_set_sensitive(inbox.open, FALSE);
 	gtk_widget_set_sensitive(inbox.delete, FALSE);
-	gtk_button_set_image(GTK_BUTTON(close), gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
+	gtk_button_set_image(
+		GTK_BUTTON(close), gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
 	g_signal_connect_swapped(close, "clicked", G_CALLBACK(gtk_widget_destroy), inbox.window);
-	gtk_box_pack_start(GTK_BOX(buttons), ui_button(_("_Write"), GTK_STOCK_EDIT, G_CALLBACK(write_cb), NULL), FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(buttons), ui_button(_("Chec_k Now"), GTK_STOCK_REFRESH, G_CALLBACK(check_cb), NULL), FALSE,
-		FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(buttons),
+		ui_button(_("_Write"), GTK_STOCK_EDIT, G_CALLBACK(write_cb), NULL), FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(buttons),
+		ui_button(_("Chec_k Now"), GTK_STOCK_REFRESH, G_CALLBACK(check_cb), NULL), FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), close, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), inbox.delete, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), inbox.open, FALSE, FALSE, 0);
@@ -284,7 +292,8 @@ inbox_build(void)
 	inbox.accounts = accounts_new();
 	inbox.banner = banner_new();
 	inbox.view = view_new();
-	gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC);
+	gtk_scrolled_window_set_policy(
+		GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC);
 	gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled), GTK_SHADOW_IN);
 	gtk_container_add(GTK_CONTAINER(scrolled), inbox.view);
 	gtk_box_pack_start(GTK_BOX(box), inbox.accounts, FALSE, FALSE, 0);
@@ -317,8 +326,8 @@ inbox_accounts_changed(void)
 	for (GList *l = accounts; l != NULL; l = l->next) {
 		GtkTreeIter iter;
 
-		gtk_list_store_insert_with_values(store, &iter, -1, ACCOUNT_NAME, purple_account_get_username(l->data),
-			ACCOUNT_POINTER, l->data, -1);
+		gtk_list_store_insert_with_values(store, &iter, -1, ACCOUNT_NAME,
+			purple_account_get_username(l->data), ACCOUNT_POINTER, l->data, -1);
 		if (l->data == inbox.account)
 			gtk_combo_box_set_active_iter(GTK_COMBO_BOX(inbox.accounts), &iter);
 	}

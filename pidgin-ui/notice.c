@@ -2,9 +2,10 @@
 /*
  * notice.c: what the buddy list says about mail, as mini dialogs above the list.
  *
- * Each account has a set of news: mails that came in and were not looked at. Up to MAX_SINGLE of them have a dialog each,
- * more are one digest, so that a thousand mails make one line and not a thousand. News are shown after a moment's wait, in which more
- * may come in; reading a mail anywhere, or deleting it, takes it out of the set.
+ * Each account has a set of news: mails that came in and were not looked at. Up to MAX_SINGLE of them have a
+ * dialog each, more are one digest, so that a thousand mails make one line and not a thousand. News are shown
+ * after a moment's wait, in which more may come in; reading a mail anywhere, or deleting it, takes it out of
+ * the set.
  */
 #include "notice.h"
 
@@ -18,7 +19,7 @@
 #include "read.h"
 #include "ui.h"
 
-#define MAX_SINGLE 3
+#define MAX_SINGLE   3
 #define GATHER_DELAY 300 /* ms */
 
 typedef struct {
@@ -28,9 +29,10 @@ typedef struct {
 
 typedef struct {
 	PurpleAccount *account;
-	GPtrArray *news;       /* of News, oldest first */
-	GHashTable *mailboxes; /* id to dialog, or to NULL when the user closed it: not again until all is well */
-	GList *failures;       /* of dialogs */
+	GPtrArray *news; /* of News, oldest first */
+	GHashTable *
+		mailboxes; /* id to dialog, or to NULL when the user closed it: not again until all is well */
+	GList *failures;   /* of dialogs */
 	GtkWidget *digest;
 	guint source;
 } Notice;
@@ -105,7 +107,8 @@ notice_get(PurpleAccount *account)
 	return self;
 }
 
-/* Puts DIALOG above the buddy list (which also gets the urgent hint). FALSE, and DIALOG is gone, if there is no list. */
+/* Puts DIALOG above the buddy list (which also gets the urgent hint). FALSE, and DIALOG is gone, if there is
+ * no list. */
 static gboolean
 dialog_show(PidginMiniDialog *dialog)
 {
@@ -190,7 +193,8 @@ mark_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 static void
 news_show(Notice *self, News *news)
 {
-	PidginMiniDialog *dialog = pidgin_mini_dialog_new(news->from, ui_subject(news->subject), PIDGIN_STOCK_DIALOG_MAIL);
+	PidginMiniDialog *dialog =
+		pidgin_mini_dialog_new(news->from, ui_subject(news->subject), PIDGIN_STOCK_DIALOG_MAIL);
 
 	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
 	g_object_set_data_full(G_OBJECT(dialog), "imail-id", g_strdup(news->id), g_free);
@@ -225,7 +229,8 @@ digest_closed_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 static void
 digest_show(Notice *self)
 {
-	g_autofree char *title = g_strdup_printf(NN_("%u new mail", "%u new mails", self->news->len), self->news->len);
+	g_autofree char *title =
+		g_strdup_printf(NN_("%u new mail", "%u new mails", self->news->len), self->news->len);
 	g_autoptr(GString) text = g_string_new(purple_account_get_username(self->account));
 	PidginMiniDialog *dialog;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notice.h: what the buddy list says about mail: new mails, mails that were not sent, mailboxes that cannot be polled.
+ * notice.h: what the buddy list says about mail: new mails, mails that were not sent, mailboxes that cannot
+ * be polled.
  */
 #ifndef IMAIL_PIDGIN_NOTICE_H
 #define IMAIL_PIDGIN_NOTICE_H

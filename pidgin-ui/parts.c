@@ -2,8 +2,9 @@
 /*
  * parts.c: the attachments of a mail that is read.
  *
- * It asks where to save and lets the protocol plugin do it. A save outlives the window: what it needs is in a Saving of its own,
- * which ends with the last callback. Nothing is opened, and nothing replaced without the user's word.
+ * It asks where to save and lets the protocol plugin do it. A save outlives the window: what it needs is in a
+ * Saving of its own, which ends with the last callback. Nothing is opened, and nothing replaced without the
+ * user's word.
  */
 #include "parts.h"
 
@@ -12,7 +13,7 @@
 #include "ui.h"
 
 #define ROW_HEIGHT 34 /* pixels, about */
-#define MAX_ROWS 4    /* then it scrolls */
+#define MAX_ROWS   4  /* then it scrolls */
 
 typedef struct {
 	PurpleAccount *account;
@@ -49,9 +50,10 @@ saving_end(Saving *saving)
 	if (saving->error != NULL)
 		text = g_strdup_printf(_("Not saved to %s: %s"), saving->place, saving->error);
 	else
-		text = g_strdup_printf(NN_("Saved as %s.", "%2$u attachments saved in %1$s.", saving->n_done), saving->place,
-			saving->n_done);
-	saving->saved(saving->account, saving->id, saving->error != NULL ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO, text);
+		text = g_strdup_printf(NN_("Saved as %s.", "%2$u attachments saved in %1$s.", saving->n_done),
+			saving->place, saving->n_done);
+	saving->saved(saving->account, saving->id,
+		saving->error != NULL ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO, text);
 	g_free(saving->id);
 	g_free(saving->place);
 	g_free(saving->error);
@@ -138,7 +140,8 @@ static char *
 ask_path(GtkWidget *widget, const char *name)
 {
 	GtkWindow *parent = GTK_WINDOW(gtk_widget_get_toplevel(widget));
-	GtkWidget *dialog = gtk_file_chooser_dialog_new(name != NULL ? _("Save Attachment") : _("Save All Attachments"), parent,
+	GtkWidget *dialog = gtk_file_chooser_dialog_new(
+		name != NULL ? _("Save Attachment") : _("Save All Attachments"), parent,
 		name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
 		GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, GTK_STOCK_SAVE, GTK_RESPONSE_ACCEPT, NULL);
 	char *path = NULL;
@@ -181,7 +184,8 @@ part_row(const ImailPartInfo *part, guint index, Parts *self)
 {
 	GtkWidget *row = gtk_hbox_new(FALSE, 6);
 	GtkWidget *name = gtk_label_new(part->name), *size, *save;
-	g_autofree char *type = g_content_type_from_mime_type(part->media_type != NULL ? part->media_type : "application/octet-stream");
+	g_autofree char *type = g_content_type_from_mime_type(
+		part->media_type != NULL ? part->media_type : "application/octet-stream");
 	g_autoptr(GIcon) icon = g_content_type_get_icon(type != NULL ? type : "application/octet-stream");
 	g_autofree char *words = g_format_size((guint64)MAX(part->size, 0)), *description = NULL;
 
@@ -219,7 +223,8 @@ parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSavedFn saved)
 	}
 	if (n > MAX_ROWS) {
 		scrolled = gtk_scrolled_window_new(NULL, NULL);
-		gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+		gtk_scrolled_window_set_policy(
+			GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
 		gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), rows);
 		gtk_widget_set_size_request(scrolled, -1, MAX_ROWS * ROW_HEIGHT);
 		gtk_box_pack_start(GTK_BOX(box), scrolled, FALSE, FALSE, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * parts.h: the attachments of a mail that is read: a row for each, with its icon, name, size and a Save button.
+ * parts.h: the attachments of a mail that is read: a row for each, with its icon, name, size and a Save
+ * button.
  */
 #ifndef IMAIL_PIDGIN_PARTS_H
 #define IMAIL_PIDGIN_PARTS_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plugin.c: the iMail user interface for Pidgin as a plugin: the tables, loading and unloading, and the routing of events.
+ * plugin.c: the iMail user interface for Pidgin as a plugin: the tables, loading and unloading, and the
+ * routing of events.
  *
- * The protocol plugin loads it; the user enables nothing. It may be loaded while the protocol plugin is still loading:
- * then it registers as soon as that one is ready, and it lets go of it when that one is unloaded.
+ * The protocol plugin loads it; the user enables nothing. It may be loaded while the protocol plugin is still
+ * loading: then it registers as soon as that one is ready, and it lets go of it when that one is unloaded.
  */
 #define PURPLE_PLUGINS /* without it PURPLE_INIT_PLUGIN exports nothing */
 #include <pidgin.h>
@@ -67,7 +68,7 @@ account_gone_cb(PurpleAccount *account, gpointer unused)
 		return;
 	read_close_all(account);
 	notice_close_all(account);
-	compose_account_gone(account);
+	compose_accounts_changed();
 	inbox_accounts_changed();
 }
 
@@ -113,9 +114,12 @@ plugin_unloaded_cb(PurplePlugin *plugin, gpointer unused)
 static gboolean
 plugin_load(PurplePlugin *plugin)
 {
-	purple_signal_connect(purple_plugins_get_handle(), "plugin-load", plugin, PURPLE_CALLBACK(plugin_loaded_cb), NULL);
-	purple_signal_connect(purple_plugins_get_handle(), "plugin-unload", plugin, PURPLE_CALLBACK(plugin_unloaded_cb), NULL);
-	purple_signal_connect(purple_accounts_get_handle(), "account-removed", plugin, PURPLE_CALLBACK(account_gone_cb), NULL);
+	purple_signal_connect(
+		purple_plugins_get_handle(), "plugin-load", plugin, PURPLE_CALLBACK(plugin_loaded_cb), NULL);
+	purple_signal_connect(purple_plugins_get_handle(), "plugin-unload", plugin,
+		PURPLE_CALLBACK(plugin_unloaded_cb), NULL);
+	purple_signal_connect(purple_accounts_get_handle(), "account-removed", plugin,
+		PURPLE_CALLBACK(account_gone_cb), NULL);
 	api_attach();
 	return TRUE;
 }

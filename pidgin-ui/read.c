@@ -2,9 +2,10 @@
 /*
  * read.c: the windows in which mails are read.
  *
- * A window opens at once and fills when the mail has been read (in the protocol plugin's thread), so that it never
- * keeps the user waiting in front of nothing. Callbacks find their window by account and mail, never by pointer: it may have been closed.
- * What is shown is the protocol plugin's escaped markup; nothing is loaded from the network and nothing opened by itself.
+ * A window opens at once and fills when the mail has been read (in the protocol plugin's thread), so that it
+ * never keeps the user waiting in front of nothing. Callbacks find their window by account and mail, never by
+ * pointer: it may have been closed. What is shown is the protocol plugin's escaped markup; nothing is loaded
+ * from the network and nothing opened by itself.
  */
 #include "read.h"
 
@@ -18,15 +19,17 @@
 #include "parts.h"
 #include "ui.h"
 
-#define WINDOW_WIDTH 640
+#define WINDOW_WIDTH  640
 #define WINDOW_HEIGHT 560
-#define SHOW_OPTIONS (GTK_IMHTML_NO_COMMENTS | GTK_IMHTML_NO_TITLE | GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE)
+#define SHOW_OPTIONS                                                                                         \
+	(GTK_IMHTML_NO_COMMENTS | GTK_IMHTML_NO_TITLE | GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY |        \
+		GTK_IMHTML_NO_NEWLINE)
 
 typedef struct {
 	PurpleAccount *account;
 	char *id;
 	ImailReadable *mail; /* NULL until it has been read */
-	GtkWidget *window, *box, *headers, *banner, *left_out, *body, *parts, *reply, *reply_all, *delete;
+	GtkWidget *window, *box, *headers, *banner, *left_out, *body, *parts, *reply, *reply_all, *delete, *fetch;
 } Read;
 
 static GList *windows; /* of Read */
@@ -89,10 +92,12 @@ header_add(Read *self, guint row, const char *name, const char *value, gboolean 
 	gtk_label_set_selectable(GTK_LABEL(text), TRUE);
 	gtk_label_set_ellipsize(GTK_LABEL(text), PANGO_ELLIPSIZE_END);
 	gtk_misc_set_alignment(GTK_MISC(text), 0.0f, 0.5f);
-	/* An ellipsised label asks for the height of its own font only: leave room for the taller one of another script. */
+	/* An ellipsised label asks for the height of its own font only: leave room for the taller one of
+	 * another script. */
 	gtk_misc_set_padding(GTK_MISC(text), 0, 3);
 	gtk_widget_set_tooltip_text(text, value);
-	gtk_table_attach(GTK_TABLE(self->headers), text, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
+	gtk_table_attach(
+		GTK_TABLE(self->headers), text, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
 	atk_object_set_description(gtk_widget_get_accessible(text), name);
 }
 
@@ -142,6 +147,8 @@ mail_show(Read *self)
 		gtk_box_pack_start(GTK_BOX(self->box), self->parts, FALSE, FALSE, 0);
 		gtk_box_reorder_child(GTK_BOX(self->box), self->parts, 4);
 	}
+	if (self->mail->is_partial)
+		gtk_widget_show(self->fetch);
 	gtk_widget_set_sensitive(self->reply, TRUE);
 	gtk_widget_set_sensitive(self->reply_all, TRUE);
 	gtk_widget_set_sensitive(self->delete, TRUE);
@@ -156,7 +163,8 @@ mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 		return;
 	gtk_imhtml_clear(GTK_IMHTML(self->body));
 	if (mail == NULL) {
-		banner_show(self->banner, GTK_MESSAGE_ERROR, error != NULL ? error->message : _("This mail cannot be read."));
+		banner_show(self->banner, GTK_MESSAGE_ERROR,
+			error != NULL ? error->message : _("This mail cannot be read."));
 		gtk_window_set_title(GTK_WINDOW(self->window), _("Mail"));
 		return;
 	}
@@ -183,6 +191,30 @@ static void
 reply_all_cb(GtkWidget *button, Read *self)
 {
 	read_reply(self, TRUE);
+}
+
+static void
+fetched_cb(const GError *error, gpointer user_data)
+{
+	Read *self = address_take(user_data);
+
+	if (self == NULL)
+		return;
+	if (error == NULL) {
+		banner_show(self->banner, GTK_MESSAGE_INFO, _("The whole mail is being fetched. It comes as a new one."));
+		return;
+	}
+	banner_show(self->banner, GTK_MESSAGE_ERROR, error->message);
+	gtk_widget_set_sensitive(self->fetch, TRUE);
+}
+
+static void
+fetch_cb(GtkWidget *button, Read *self)
+{
+	if (!ui_can_use(self->account))
+		return;
+	gtk_widget_set_sensitive(self->fetch, FALSE);
+	ui_api()->mail_fetch(self->account, self->id, fetched_cb, address_new(self));
 }
 
 static void
@@ -221,7 +253,8 @@ key_cb(GtkWidget *window, GdkEventKey *event, Read *self)
 		read_reply(self, TRUE);
 	else if (modifiers == 0 && (key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete))
 		delete_cb(NULL, self);
-	else if ((modifiers == 0 && key == GDK_KEY_Escape) || (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_w))
+	else if ((modifiers == 0 && key == GDK_KEY_Escape) ||
+		 (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_w))
 		gtk_widget_destroy(window);
 	else
 		return FALSE;
@@ -248,7 +281,8 @@ buttons_new(Read *self)
 	self->reply = ui_button(_("_Reply"), "mail-reply-sender", G_CALLBACK(reply_cb), self);
 	self->reply_all = ui_button(_("Reply _All"), "mail-reply-all", G_CALLBACK(reply_all_cb), self);
 	self->delete = ui_button(_("_Delete"), GTK_STOCK_DELETE, G_CALLBACK(delete_cb), self);
-	gtk_button_set_image(GTK_BUTTON(close), gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
+	gtk_button_set_image(
+		GTK_BUTTON(close), gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
 	g_signal_connect_swapped(close, "clicked", G_CALLBACK(gtk_widget_destroy), self->window);
 	gtk_widget_set_tooltip_text(self->reply, _("Ctrl+R"));
 	gtk_widget_set_tooltip_text(self->reply_all, _("Ctrl+Shift+R"));
@@ -257,6 +291,10 @@ buttons_new(Read *self)
 	gtk_box_pack_start(GTK_BOX(buttons), self->reply, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(buttons), self->reply_all, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(buttons), self->delete, FALSE, FALSE, 0);
+	/* Shown only for a mail of which the beginning alone is here. */
+	self->fetch = ui_button(_("_Get Whole Mail"), GTK_STOCK_GO_DOWN, G_CALLBACK(fetch_cb), self);
+	gtk_widget_set_no_show_all(self->fetch, TRUE);
+	gtk_box_pack_start(GTK_BOX(buttons), self->fetch, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), close, FALSE, FALSE, 0);
 	gtk_widget_set_sensitive(self->reply, FALSE);
 	gtk_widget_set_sensitive(self->reply_all, FALSE);

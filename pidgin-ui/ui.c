@@ -2,8 +2,8 @@
 /*
  * ui.c: what the windows of the Pidgin plugin share.
  *
- * It owns the pointer to the protocol plugin's API and nothing else. Markup is what GtkIMHtml gives: a known small
- * set of tags, so that looking for tags is enough and no HTML parser is needed.
+ * It owns the pointer to the protocol plugin's API and nothing else. Markup is what GtkIMHtml gives: a known
+ * small set of tags, so that looking for tags is enough and no HTML parser is needed.
  */
 #include "ui.h"
 
@@ -26,7 +26,8 @@ ui_api_set(const ImailApi *api)
 gboolean
 ui_can_use(PurpleAccount *account)
 {
-	return current_api != NULL && account != NULL && g_list_find(purple_accounts_get_all(), account) != NULL;
+	return current_api != NULL && account != NULL &&
+	       g_list_find(purple_accounts_get_all(), account) != NULL;
 }
 
 PurpleAccount *
@@ -162,6 +163,7 @@ ui_readable_copy(const ImailReadable *mail)
 	copy->text = g_strdup(mail->text);
 	copy->markup = g_strdup(mail->markup);
 	copy->left_out = g_strdup(mail->left_out);
+	copy->is_partial = mail->is_partial;
 	copy->attachments = g_ptr_array_new_with_free_func(part_free);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
@@ -199,9 +201,11 @@ ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_
 	GtkWidget *button = gtk_button_new_with_mnemonic(label);
 
 	if (icon != NULL && gtk_icon_factory_lookup_default(icon) != NULL)
-		gtk_button_set_image(GTK_BUTTON(button), gtk_image_new_from_stock(icon, GTK_ICON_SIZE_BUTTON));
+		gtk_button_set_image(
+			GTK_BUTTON(button), gtk_image_new_from_stock(icon, GTK_ICON_SIZE_BUTTON));
 	else if (icon != NULL)
-		gtk_button_set_image(GTK_BUTTON(button), gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_BUTTON));
+		gtk_button_set_image(
+			GTK_BUTTON(button), gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_BUTTON));
 	g_signal_connect(button, "clicked", clicked, user_data);
 	return button;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ui.h: what the windows of the Pidgin plugin share: the API, translation, words for dates and subjects, copies of a
- * mail, and the widgets that every window has.
+ * ui.h: what the windows of the Pidgin plugin share: the API, translation, words for dates and subjects,
+ * copies of a mail, and the widgets that every window has.
  */
 #ifndef IMAIL_PIDGIN_UI_H
 #define IMAIL_PIDGIN_UI_H
@@ -12,7 +12,7 @@
 #include "imail.h"
 
 /* Without a catalog these give the English text back. */
-#define _(text) dgettext(GETTEXT_PACKAGE, text)
+#define _(text)           dgettext(GETTEXT_PACKAGE, text)
 #define NN_(one, many, n) dngettext(GETTEXT_PACKAGE, one, many, n)
 
 /* The protocol plugin's API, or NULL while that plugin is not loaded. */
@@ -22,7 +22,8 @@ void ui_api_set(const ImailApi *api);
 /* TRUE if there is an API and ACCOUNT still exists: windows may outlive both. */
 gboolean ui_can_use(PurpleAccount *account);
 
-/* An account for a new mail or the mail list: the first that is connected, or NULL after having told the user that there is none. */
+/* An account for a new mail or the mail list: the first that is connected, or NULL after having told the user
+ * that there is none. */
 PurpleAccount *ui_account(void);
 
 /* SUBJECT, or words for "none". Not to be freed. */
@@ -33,7 +34,8 @@ char *ui_date_short(gint64 seconds);
 /* The addr-spec within a mailbox ("Bob <bob@example.net>" gives "bob@example.net"). g_free. */
 char *ui_address_of(const char *mailbox);
 
-/* TRUE if MARKUP, as GtkIMHtml gives it, has more than text and line breaks: only then is it worth sending as HTML. */
+/* TRUE if MARKUP, as GtkIMHtml gives it, has more than text and line breaks: only then is it worth sending as
+ * HTML. */
 gboolean ui_markup_is_formatted(const char *markup);
 /* MARKUP as a HTML document whose runs of spaces survive. g_free. */
 char *ui_markup_to_html(const char *markup);

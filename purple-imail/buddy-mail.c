@@ -132,7 +132,7 @@ ask(PurpleBuddy *buddy, const char *typed, gboolean then_compose)
 	question->then_compose = then_compose;
 	purple_request_input(purple_blist_get_handle(), "Mail Address", primary,
 	                     wrong != NULL ? wrong : "It is kept in your buddy list, so you are asked only once.", initial, FALSE, FALSE,
-	                     NULL, "_OK", G_CALLBACK(answered_cb), "_Cancel", G_CALLBACK(cancelled_cb), question->account, name, NULL,
+	                     NULL, "OK", G_CALLBACK(answered_cb), "Cancel", G_CALLBACK(cancelled_cb), question->account, name, NULL,
 	                     question);
 }
 

@@ -71,11 +71,26 @@ mailboxes_cb(GPtrArray *mailboxes, gpointer user_data)
 	imail_ui_account_changed(imail_account_purple(self));
 }
 
+/* Once, until the mailbox has been fetched again: a password that is refused again and again would lock the account there. */
+static void
+ask_password(ImailAccount *self, const ImailMailboxStatus *status)
+{
+	g_autofree char *what = g_strconcat("password:", status->mailbox, NULL);
+	gboolean is_refused = status->state == IMAIL_MAILBOX_PAUSED && g_strcmp0(status->code, "auth") == 0;
+
+	if (status->state == IMAIL_MAILBOX_IDLE && status->last_success > 0)
+		imail_account_tell_once(self, what, "");
+	else if (is_refused && purple_account_get_bool(imail_account_purple(self), "servers-form", TRUE)
+	         && imail_account_tell_once(self, what, "refused"))
+		imail_servers_correct(self, status->mailbox, status->text);
+}
+
 static void
 mailbox_status_cb(const ImailMailboxStatus *status, gpointer user_data)
 {
 	imail_account_take_status(user_data, status);
 	imail_notice_mailbox(user_data, status);
+	ask_password(user_data, status);
 }
 
 static void

@@ -6,6 +6,7 @@
  */
 #define G_LOG_DOMAIN "imail"
 
+#include "choice.h"
 #include "compose.h"
 #include "fallback.h"
 #include "mail.h"
@@ -47,7 +48,7 @@ take_fields(Writing *writing, PurpleRequestFields *fields)
 	ImailCompose *compose = writing->compose;
 
 	if (writing->senders->len > 1) {
-		guint from = purple_request_fields_get_choice(fields, "from");
+		guint from = (guint)imail_choice_read(fields, "from");
 
 		g_free(compose->from);
 		compose->from = from < writing->senders->len ? g_strdup(((ImailFrom *)writing->senders->pdata[from])->mailbox) : NULL;
@@ -102,7 +103,7 @@ form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 		return;
 	}
 	take_fields(writing, fields);
-	if (purple_request_fields_get_choice(fields, "then") == THEN_ATTACH) {
+	if (imail_choice_read(fields, "then") == THEN_ATTACH) {
 		purple_request_file(writing->account, "Attach a File", NULL, FALSE, G_CALLBACK(file_chosen_cb),
 		                    G_CALLBACK(file_cancelled_cb), writing->account, NULL, NULL, writing);
 		return;
@@ -128,24 +129,23 @@ add_string(PurpleRequestFieldGroup *group, const char *id, const char *label, co
 static void
 add_from(PurpleRequestFieldGroup *group, const GPtrArray *senders, const char *from)
 {
-	PurpleRequestField *field = purple_request_field_choice_new("from", "From", 0);
+	PurpleRequestField *field;
+	int chosen = 0;
 
 	for (guint i = 0; i < senders->len; i++) {
-		const ImailFrom *one = senders->pdata[i];
-
-		purple_request_field_choice_add(field, one->mailbox);
-		if (g_strcmp0(one->mailbox, from) == 0) {
-			purple_request_field_choice_set_default_value(field, (int)i);
-			purple_request_field_choice_set_value(field, (int)i);
-		}
+		if (g_strcmp0(((ImailFrom *)senders->pdata[i])->mailbox, from) == 0)
+			chosen = (int)i;
 	}
+	field = imail_choice_new("from", "From", chosen);
+	for (guint i = 0; i < senders->len; i++)
+		purple_request_field_choice_add(field, ((ImailFrom *)senders->pdata[i])->mailbox);
 	purple_request_field_group_add_field(group, field);
 }
 
 static void
 add_files(PurpleRequestFieldGroup *group, const GPtrArray *files)
 {
-	PurpleRequestField *then = purple_request_field_choice_new("then", "Then", THEN_SEND);
+	PurpleRequestField *then = imail_choice_new("then", "Then", THEN_SEND);
 
 	for (guint i = 0; i < files->len; i++) {
 		const ImailFile *file = files->pdata[i];
@@ -179,7 +179,7 @@ open_form(PurpleAccount *account, ImailCompose *compose, const char *error)
 	add_files(group, compose->files);
 	purple_request_fields_add_group(fields, group);
 	purple_request_fields(account, "Write Mail", error != NULL ? "The mail was not sent" : purple_account_get_username(account), error,
-	                      fields, "_OK", G_CALLBACK(form_ok_cb), "_Discard", G_CALLBACK(form_cancel_cb), account, NULL, NULL,
+	                      fields, "OK", G_CALLBACK(form_ok_cb), "Discard", G_CALLBACK(form_cancel_cb), account, NULL, NULL,
 	                      writing);
 }
 

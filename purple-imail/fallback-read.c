@@ -226,12 +226,12 @@ offer_actions(PurpleAccount *account, const ImailReadable *mail, const char *tit
 	g_autofree char *primary = g_strdup_printf("The mail “%s” from %s", title, mail->summary->from_name);
 
 	if (mail->attachments->len > 0)
-		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5, "_Reply", reply_cb,
-		                      "Reply to _All", reply_all_cb, "_Save Attachments", save_cb, "_Delete", delete_cb, "_Close",
+		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5, "Reply", reply_cb,
+		                      "Reply to All", reply_all_cb, "Save Attachments", save_cb, "Delete", delete_cb, "Close",
 		                      close_cb);
 	else
-		purple_request_action(account, title, primary, NULL, 3, account, NULL, NULL, shown, 4, "_Reply", reply_cb,
-		                      "Reply to _All", reply_all_cb, "_Delete", delete_cb, "_Close", close_cb);
+		purple_request_action(account, title, primary, NULL, 3, account, NULL, NULL, shown, 4, "Reply", reply_cb,
+		                      "Reply to All", reply_all_cb, "Delete", delete_cb, "Close", close_cb);
 }
 
 static void

@@ -201,8 +201,8 @@ listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 	group = purple_request_field_group_new(NULL);
 	purple_request_field_group_add_field(group, list);
 	purple_request_fields_add_group(fields, group);
-	purple_request_fields(account, "Inbox", purple_account_get_username(account), NULL, fields, "_Read", G_CALLBACK(inbox_ok_cb),
-	                      "_Close", G_CALLBACK(inbox_cancel_cb), account, NULL, NULL, inbox);
+	purple_request_fields(account, "Inbox", purple_account_get_username(account), NULL, fields, "Read", G_CALLBACK(inbox_ok_cb),
+	                      "Close", G_CALLBACK(inbox_cancel_cb), account, NULL, NULL, inbox);
 }
 
 void

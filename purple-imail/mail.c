@@ -307,6 +307,18 @@ api_check_mailbox(PurpleAccount *account, const char *mailbox, ImailDoneCb cb, g
 }
 
 static void
+api_mail_fetch(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
+{
+	ImailAccount *self = imail_account_find(account);
+
+	if (self == NULL || !imail_account_is_online(self))
+		imail_later_done(cb, user_data, g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+	else
+		imail_client_fetch(imail_account_client(self), id, checked_cb,
+		                   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+static void
 api_check_now(PurpleAccount *account)
 {
 	ImailAccount *self = imail_account_find(account);
@@ -345,6 +357,7 @@ imail_mail_api(void)
 		.buddy_set_address = imail_buddy_mail_set_address,
 		.sender_set = imail_servers_sender_set,
 		.mailbox_set = imail_servers_mailbox_set,
+		.mail_fetch = api_mail_fetch,
 		.check_mailbox = api_check_mailbox,
 	};
 

@@ -89,8 +89,11 @@ imail_readable_new(const ImailItem *item, const ImailParsed *parsed)
 	readable->reply_to = g_strdup(parsed->reply_to != NULL ? parsed->reply_to : "");
 	readable->message_id = g_strdup(parsed->message_id);
 	readable->references = g_strdupv(parsed->references);
-	readable->attachments = copy_attachments(parsed->attachments);
-	readable->left_out = g_strdup(parsed->left_out);
+	/* What is cut off in the middle cannot be saved. */
+	readable->attachments = copy_attachments(item->is_partial ? NULL : parsed->attachments);
+	readable->is_partial = item->is_partial;
+	readable->left_out = g_strdup(item->is_partial ? "Only the beginning of this large mail is here; the whole is still on its server."
+	                                               : parsed->left_out);
 	return readable;
 }
 

@@ -10,8 +10,10 @@
 #include "servers-form.h"
 
 #include "address.h"
+#include "choice.h"
 
 #define INTERVAL_DEFAULT 300 /* seconds */
+#define MEGABYTE (1024 * 1024)
 #define DAYS_DEFAULT 14
 
 /* By ImailTls. */
@@ -72,6 +74,8 @@ imail_servers_guess_mailbox(const char *address, const char *password)
 
 /* ---- the form ---- */
 
+static const char *const delete_when_labels[] = { "When a client has the mail", "As soon as the server has it" };
+
 static void
 add_string(PurpleRequestFieldGroup *group, const char *id, const char *label, const char *value)
 {
@@ -87,7 +91,7 @@ add_int(PurpleRequestFieldGroup *group, const char *id, const char *label, int v
 static void
 add_choice(PurpleRequestFieldGroup *group, const char *id, const char *label, const char *const *choices, guint n, int value)
 {
-	PurpleRequestField *field = purple_request_field_choice_new(id, label, value);
+	PurpleRequestField *field = imail_choice_new(id, label, value);
 
 	for (guint i = 0; i < n; i++)
 		purple_request_field_choice_add(field, choices[i]);
@@ -132,6 +136,9 @@ mailbox_group(const ImailMailbox *mailbox)
 	add_int(group, "mailbox.interval", "Minutes between checks", (int)(mailbox->interval / 60));
 	add_choice(group, "mailbox.after", "The copy on the server", after_labels, G_N_ELEMENTS(after_labels), mailbox->after);
 	add_int(group, "mailbox.days", "Days until it is deleted", mailbox->days > 0 ? (int)mailbox->days : DAYS_DEFAULT);
+	add_choice(group, "mailbox.delete_when", "It may be deleted", delete_when_labels, G_N_ELEMENTS(delete_when_labels), mailbox->delete_when);
+	add_int(group, "mailbox.first_days", "At first, mails of so many days (0: all)", (int)mailbox->first_days);
+	add_int(group, "mailbox.top_size", "Only the beginning of mails over so many MB (0: never)", (int)(mailbox->top_size / MEGABYTE));
 	return group;
 }
 
@@ -192,12 +199,22 @@ read_sender(PurpleRequestFields *fields, const ImailSender *shown)
 	sender->address = read_string(fields, "sender.address");
 	sender->name = read_string(fields, "sender.name");
 	sender->host = g_steal_pointer(&host);
-	sender->tls = purple_request_fields_get_choice(fields, "sender.tls");
+	sender->tls = imail_choice_read(fields, "sender.tls");
 	sender->port = read_port(fields, "sender.port", shown->port, shown->tls, sender->tls, smtp_ports);
 	sender->login = read_string(fields, "sender.login");
 	sender->password = read_password(fields, "sender.password");
 	sender->is_default = shown->is_default;
+	sender->auth = shown->auth;
 	return sender;
+}
+
+/* The same number of megabytes keeps the octets that were shown as it. */
+static gint64
+read_megabytes(PurpleRequestFields *fields, const char *id, gint64 shown)
+{
+	gint64 typed = MAX(purple_request_fields_get_integer(fields, id), 0);
+
+	return typed == shown / MEGABYTE ? shown : typed * MEGABYTE;
 }
 
 static ImailMailbox *
@@ -212,13 +229,19 @@ read_mailbox(PurpleRequestFields *fields, const ImailMailbox *shown)
 	mailbox->mailbox = g_strdup(shown->mailbox);
 	mailbox->name = g_strdup(shown->name);
 	mailbox->host = g_steal_pointer(&host);
-	mailbox->tls = purple_request_fields_get_choice(fields, "mailbox.tls");
+	mailbox->tls = imail_choice_read(fields, "mailbox.tls");
 	mailbox->port = read_port(fields, "mailbox.port", shown->port, shown->tls, mailbox->tls, pop3_ports);
 	mailbox->login = read_string(fields, "mailbox.login");
 	mailbox->password = read_password(fields, "mailbox.password");
 	mailbox->interval = (gint64)purple_request_fields_get_integer(fields, "mailbox.interval") * 60;
-	mailbox->after = purple_request_fields_get_choice(fields, "mailbox.after");
+	mailbox->after = imail_choice_read(fields, "mailbox.after");
 	mailbox->days = purple_request_fields_get_integer(fields, "mailbox.days");
+	mailbox->delete_when = purple_request_fields_get_choice(fields, "mailbox.delete_when");
+	mailbox->first_days = MAX(purple_request_fields_get_integer(fields, "mailbox.first_days"), 0);
+	mailbox->top_size = read_megabytes(fields, "mailbox.top_size", shown->top_size);
+	/* What the form does not show stays. */
+	mailbox->first_count = shown->first_count;
+	mailbox->auth = shown->auth;
 	return mailbox;
 }
 
@@ -259,5 +282,7 @@ imail_servers_check(const ImailServers *servers, GError **error)
 		return say(error, "Incoming mail: the minutes between checks are a number from 1 to 1440.");
 	if (mailbox != NULL && mailbox->after == IMAIL_AFTER_DAYS && (mailbox->days < 1 || mailbox->days > IMAIL_DAYS_MAX))
 		return say(error, "Incoming mail: the days until a copy is deleted are missing or too many.");
+	if (mailbox != NULL && (mailbox->first_days > IMAIL_FIRST_DAYS_MAX || mailbox->top_size > IMAIL_RAW_SIZE_MAX))
+		return say(error, "Incoming mail: the days or the megabytes of the first fetch are too many.");
 	return TRUE;
 }

@@ -2,13 +2,15 @@
 /*
  * servers.c: the user edits senders and mailboxes, the server keeps them (CN101009665A claims 6A, 16a, 16b).
  *
- * One form an account at a time. What was typed stays with the form until the server has taken it: an error opens the form
- * again with everything in it and says what was wrong.
+ * One form an account at a time: first the sender's, then the mailbox's, because both together do not fit on a terminal of 24
+ * lines. What was typed stays with the form until the server has taken it: an error opens the form again with everything in it
+ * and says what was wrong.
  */
 #define G_LOG_DOMAIN "imail"
 
 #include "servers.h"
 
+#include "choice.h"
 #include "later.h"
 #include "servers-form.h"
 
@@ -18,6 +20,8 @@ typedef struct {
 	PurpleAccount *account;
 	ImailServers *shown;    /* what the form was made from */
 	ImailServers *typed;    /* what is on its way to the server */
+	ImailServers *next;     /* what is asked for afterwards; or NULL */
+	gboolean is_optional;   /* its server may be left empty */
 	guint waiting;          /* answers that are out */
 	GString *errors;
 	gboolean is_answered;   /* the client closes the request by itself, after our callback */
@@ -26,7 +30,7 @@ typedef struct {
 static GHashTable *forms; /* PurpleAccount → Form, owned */
 static guint last_form;
 
-static void show(PurpleAccount *account, ImailServers *servers, const char *error);
+static void show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *error);
 
 static void
 form_free(gpointer data)
@@ -35,6 +39,7 @@ form_free(gpointer data)
 
 	imail_servers_free(form->shown);
 	imail_servers_free(form->typed);
+	imail_servers_free(form->next);
 	g_string_free(form->errors, TRUE);
 	g_free(form);
 }
@@ -91,7 +96,9 @@ finish(Form *form)
 	if (form->errors->len > 0) {
 		g_autofree char *errors = g_strdup(form->errors->str);
 
-		show(account, take_typed(form), errors);
+		show(account, take_typed(form), g_steal_pointer(&form->next), form->is_optional, errors);
+	} else if (form->next != NULL) {
+		show(account, g_steal_pointer(&form->next), NULL, form->is_optional, NULL);
 	} else {
 		imail_servers_forget(account);
 	}
@@ -158,10 +165,12 @@ form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 	form->typed = imail_servers_form_read(fields, form->shown);
 	if (!imail_account_is_online(self))
 		g_set_error_literal(&error, IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline. Try again once it is connected.");
+	else if (form->is_optional && form->typed->sender == NULL && form->typed->mailbox == NULL)
+		finish(form);
 	else if (imail_servers_check(form->typed, &error))
 		upload(self, form);
 	if (error != NULL)
-		show(account, take_typed(form), error->message);
+		show(account, take_typed(form), g_steal_pointer(&form->next), form->is_optional, error->message);
 }
 
 static void
@@ -174,28 +183,40 @@ form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
 		g_hash_table_remove(forms, account);
 }
 
-/* Takes SERVERS. */
+/* Takes SERVERS and NEXT. */
 static void
-show(PurpleAccount *account, ImailServers *servers, const char *error)
+show_as(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *primary,
+        const char *secondary)
 {
 	Form *form;
-	const char *name = purple_account_get_username(account);
-	g_autofree char *primary = error != NULL ? g_strdup("These mail servers were not saved") : g_strdup_printf("The mail servers of %s", name);
 
 	imail_servers_forget(account);
 	form = g_new0(Form, 1);
 	form->id = ++last_form;
 	form->account = account;
 	form->shown = servers;
+	form->next = next;
+	form->is_optional = is_optional;
 	form->errors = g_string_new(NULL);
 	if (forms == NULL)
 		forms = g_hash_table_new_full(NULL, NULL, NULL, form_free);
 	g_hash_table_replace(forms, account, form);
-	purple_request_fields(form, "Mail Servers", primary,
-	                      error != NULL ? error
-	                                    : "Your mail provider tells their names. Leave a server empty to go without it.",
-	                      imail_servers_form_new(servers), "_Save", G_CALLBACK(form_ok_cb), "_Cancel", G_CALLBACK(form_cancel_cb),
-	                      account, NULL, NULL, account);
+	purple_request_fields(form, "Mail Servers", primary, secondary, imail_servers_form_new(servers), "Save", G_CALLBACK(form_ok_cb),
+	                      "Cancel", G_CALLBACK(form_cancel_cb), account, NULL, NULL, account);
+}
+
+/* Takes SERVERS and NEXT. */
+static void
+show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *error)
+{
+	g_autofree char *title = g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
+	const char *words = is_optional ? "Your mail provider's help pages name this server. Leave it empty to do without."
+	                                : "Your mail provider's help pages name this server.";
+
+	if (error != NULL)
+		show_as(account, servers, next, is_optional, "This mail server was not saved", error);
+	else
+		show_as(account, servers, next, is_optional, title, words);
 }
 
 static ImailSender *
@@ -229,7 +250,7 @@ void
 imail_servers_edit(PurpleAccount *account)
 {
 	ImailAccount *self = online_account(account);
-	ImailServers *servers;
+	ImailServers *sending, *receiving;
 	GPtrArray *senders, *mailboxes;
 
 	if (self == NULL)
@@ -240,10 +261,11 @@ imail_servers_edit(PurpleAccount *account)
 		imail_servers_manage(account);
 		return;
 	}
-	servers = imail_servers_new();
-	servers->sender = senders->len > 0 ? imail_record_copy(&imail_sender_type, senders->pdata[0]) : guess_sender(self);
-	servers->mailbox = mailboxes->len > 0 ? imail_record_copy(&imail_mailbox_type, mailboxes->pdata[0]) : guess_mailbox(self);
-	show(account, servers, NULL);
+	sending = imail_servers_new();
+	sending->sender = senders->len > 0 ? imail_record_copy(&imail_sender_type, senders->pdata[0]) : guess_sender(self);
+	receiving = imail_servers_new();
+	receiving->mailbox = mailboxes->len > 0 ? imail_record_copy(&imail_mailbox_type, mailboxes->pdata[0]) : guess_mailbox(self);
+	show(account, sending, receiving, TRUE, NULL);
 }
 
 /* ---- several servers ---- */
@@ -285,7 +307,7 @@ manage_sender(ImailAccount *self, const char *id, int what)
 		ImailServers *servers = imail_servers_new();
 
 		servers->sender = stored != NULL ? imail_record_copy(&imail_sender_type, stored) : guess_sender(self);
-		show(imail_account_purple(self), servers, NULL);
+		show(imail_account_purple(self), servers, NULL, FALSE, NULL);
 		return;
 	}
 	ticket = imail_ticket_new(self, NULL, NULL, "The sender was not changed");
@@ -312,7 +334,7 @@ manage_mailbox(ImailAccount *self, const char *id, int what)
 		ImailServers *servers = imail_servers_new();
 
 		servers->mailbox = stored != NULL ? imail_record_copy(&imail_mailbox_type, stored) : guess_mailbox(self);
-		show(imail_account_purple(self), servers, NULL);
+		show(imail_account_purple(self), servers, NULL, FALSE, NULL);
 	}
 }
 
@@ -324,7 +346,7 @@ manage_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 	PurpleRequestField *field = purple_request_fields_get_field(fields, "server");
 	GList *selected = purple_request_field_list_get_selected(field);
 	const char *which = selected != NULL ? purple_request_field_list_get_data(field, selected->data) : NULL;
-	int what = purple_request_fields_get_choice(fields, "what");
+	int what = imail_choice_read(fields, "what");
 
 	if (self == NULL || which == NULL)
 		return;
@@ -381,14 +403,29 @@ imail_servers_manage(PurpleAccount *account)
 	fields = purple_request_fields_new();
 	group = purple_request_field_group_new(NULL);
 	purple_request_field_group_add_field(group, servers_list(self));
-	what = purple_request_field_choice_new("what", "What to do", DO_EDIT);
+	what = imail_choice_new("what", "What to do", DO_EDIT);
 	purple_request_field_choice_add(what, "Edit");
 	purple_request_field_choice_add(what, "Send from it by default");
 	purple_request_field_choice_add(what, "Remove");
 	purple_request_field_group_add_field(group, what);
 	purple_request_fields_add_group(fields, group);
-	purple_request_fields(account, "Mail Servers", "Which mail server?", NULL, fields, "_OK", G_CALLBACK(manage_ok_cb), "_Cancel",
+	purple_request_fields(account, "Mail Servers", "Which mail server?", NULL, fields, "OK", G_CALLBACK(manage_ok_cb), "Cancel",
 	                      NULL, account, NULL, NULL, account);
+}
+
+void
+imail_servers_correct(ImailAccount *self, const char *id, const char *words)
+{
+	PurpleAccount *account = imail_account_purple(self);
+	const ImailMailbox *mailbox = imail_account_mailbox(self, id);
+	ImailServers *servers;
+
+	/* What the user is typing is not taken away. */
+	if (mailbox == NULL || (forms != NULL && g_hash_table_contains(forms, account)))
+		return;
+	servers = imail_servers_new();
+	servers->mailbox = imail_record_copy(&imail_mailbox_type, mailbox);
+	show_as(account, servers, NULL, FALSE, "The password of this mailbox is to be corrected", words);
 }
 
 /* ---- without the form ---- */
@@ -396,7 +433,7 @@ imail_servers_manage(PurpleAccount *account)
 static void
 set_member(JsonObject *object, const char *name, const char *value)
 {
-	static const char *const numbers[] = { "port", "interval", "days", NULL };
+	static const char *const numbers[] = { "port", "interval", "days", "first_days", "first_count", "top_size", NULL };
 	gint64 number;
 
 	if (g_str_equal(name, "is_default"))

@@ -13,6 +13,9 @@ void imail_servers_edit(PurpleAccount *account);
 /* Lets the user add another server, or remove one. */
 void imail_servers_manage(PurpleAccount *account);
 
+/* The form for one mailbox whose login was refused; WORDS say so. Not while another form of the account is open. */
+void imail_servers_correct(ImailAccount *self, const char *mailbox, const char *words);
+
 /* ImailApi.sender_set, .mailbox_set. */
 void imail_servers_sender_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data);
 void imail_servers_mailbox_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data);

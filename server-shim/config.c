@@ -14,6 +14,7 @@
 #include "limits.h"
 
 #define LINGER_S 600
+#define CONNECT_TIMEOUT_S 30
 
 void
 config_free(Config *config)
@@ -90,7 +91,7 @@ read_file(Config *config, GError **error)
 	g_autofree char *path = g_build_filename(g_get_user_config_dir(), "imail", "imaild.conf", NULL);
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(GError) local = NULL;
-	gint64 linger = config->linger_s;
+	gint64 linger = config->linger_s, timeout = config->connect_timeout_s;
 
 	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &local)) {
 		if (g_error_matches(local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
@@ -101,11 +102,13 @@ read_file(Config *config, GError **error)
 	if (config->ca_file == NULL)
 		config->ca_file = g_key_file_get_string(file, "tls", "ca-file", NULL);
 	if (!read_integer(file, "mail", "max-size", 1024, &config->max_mail_size, error) ||
+	    !read_integer(file, "mail", "connect-timeout", 1, &timeout, error) ||
 	    !read_integer(file, "server", "linger", 0, &linger, error)) {
 		g_prefix_error(error, "%s: ", path);
 		return FALSE;
 	}
 	config->linger_s = (guint)MIN(linger, G_MAXINT / 1000);
+	config->connect_timeout_s = (guint)MIN(timeout, 600);
 	return TRUE;
 }
 
@@ -127,6 +130,7 @@ config_new(int argc, char **argv, GError **error)
 
 	config->ready_fd = -1;
 	config->linger_s = LINGER_S;
+	config->connect_timeout_s = CONNECT_TIMEOUT_S;
 	config->max_mail_size = IMAIL_MAIL_SIZE_MAX;
 	g_option_context_add_main_entries(context, entries, NULL);
 	if (!g_option_context_parse(context, &argc, &argv, error))

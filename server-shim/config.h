@@ -5,6 +5,7 @@
  * The embedded server reads $XDG_CONFIG_HOME/imail/imaild.conf (a GKeyFile) when it exists:
  *   [tls]   ca-file=/path/ca.pem   certificates to trust instead of the system's
  *   [mail]  max-size=52428800      octets of all parts of an outgoing mail
+ *           connect-timeout=30     seconds for connection, TLS and login at a mail server together
  *   [server] linger=600            seconds after the last client left
  */
 #ifndef IMAILD_CONFIG_H
@@ -23,6 +24,7 @@ typedef struct {
 	char *log_path;
 	char *ca_file;          /* NULL: the system's certificates */
 	gint64 max_mail_size;   /* octets */
+	guint connect_timeout_s; /* at mail servers: connection, TLS and login together */
 	guint linger_s;         /* --local ends that long after its last client */
 	gboolean allow_private; /* mail servers may have private and loopback addresses */
 	int ready_fd;           /* -1: nobody waits to be told */

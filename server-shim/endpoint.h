@@ -13,6 +13,7 @@ typedef struct {
 	ImailTls tls;
 	const char *login;      /* NULL: no authentication */
 	const char *password;   /* copied where kept, and wiped there */
+	ImailAuthKind auth;     /* what the password is */
 	const char *ca_file;    /* PEM; NULL: the system's */
 	gboolean allow_private; /* private, loopback and link-local addresses may be connected to (DESIGN §7)
 				 */

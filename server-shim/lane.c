@@ -8,7 +8,6 @@
 #include "smtp.h"
 #include "store-blob.h"
 
-#define CONNECT_TIMEOUT_S 30
 #define ANSWER_TIMEOUT_S 300 /* RFC 5321 4.5.3.2: 5 minutes for most answers */
 
 typedef struct {
@@ -191,9 +190,10 @@ open_line(Lane *lane)
 		.tls = sender->tls,
 		.login = sender->login,
 		.password = sender->password,
+		.auth = sender->auth,
 		.ca_file = lane->server->config->ca_file,
 		.allow_private = lane->server->config->allow_private,
-		.connect_timeout_s = CONNECT_TIMEOUT_S,
+		.connect_timeout_s = lane->server->config->connect_timeout_s,
 		.idle_timeout_s = ANSWER_TIMEOUT_S,
 	};
 

@@ -100,15 +100,26 @@ static GError *make(ImailError code, const char *format, ...)
 	return error;
 }
 
+/* A token is refused with one more challenge, which says why (RFC 7628 3.2.2), and on which libcurl gives up. */
+static gboolean is_challenge(const Link *link)
+{
+	return link->last_line && (*link->last_line == '+' || smtp_reply(link->last_line) == 334);
+}
+
 static GError *login_error(Link *link)
 {
+	gboolean is_token = link->auth == IMAIL_AUTH_BEARER;
 	ImailError code;
 
+	if (is_token && is_challenge(link))
+		return make(IMAIL_ERROR_AUTH, "%s refused the login name or access token", link->name);
 	if (!is_refusal(link, IMAIL_ERROR_AUTH, &code))
-		return make(IMAIL_ERROR_PERMANENT, "%s offers no way to log in with a password", link->name);
+		return make(IMAIL_ERROR_PERMANENT, "%s offers no way to log in with %s", link->name,
+			    is_token ? "an access token" : "a password");
 	switch (code) {
 	case IMAIL_ERROR_AUTH:
-		return make(code, "%s refused the login name or password: %s", link->name, link->last_line);
+		return make(code, "%s refused the login name or %s: %s", link->name,
+			    is_token ? "access token" : "password", link->last_line);
 	case IMAIL_ERROR_TEMPORARY:
 		return make(code, "%s does not let anyone in just now: %s", link->name, link->last_line);
 	default:

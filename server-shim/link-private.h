@@ -30,6 +30,7 @@ struct _Link {
 	char *name; /* host:port */
 	guint16 port;
 	ImailTls tls;
+	ImailAuthKind auth;
 	gboolean allow_private;
 	guint connect_timeout_s;
 

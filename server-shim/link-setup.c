@@ -26,6 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Easy, curl_easy_cleanup)
  * is the second choice. */
 #define SIMPLE_AUTH "AUTH=SCRAM-SHA-256;AUTH=SCRAM-SHA-1;AUTH=CRAM-MD5;AUTH=PLAIN;AUTH=LOGIN"
 
+/* A token must not be tried as a password: it would be refused and count as a failed login. */
+#define BEARER_AUTH "AUTH=OAUTHBEARER;AUTH=XOAUTH2"
+
 /* The resolved address is what counts: a name of the user's choice may lead anywhere (DESIGN §7). */
 static curl_socket_t opensocket_cb(void *user_data, curlsocktype purpose G_GNUC_UNUSED,
 				   struct curl_sockaddr *address)
@@ -164,9 +167,14 @@ static void setup_security(Link *link, CURL *easy)
 	if (!link->login)
 		return;
 	curl_easy_setopt(easy, CURLOPT_USERNAME, link->login);
-	curl_easy_setopt(easy, CURLOPT_PASSWORD, link->password ? link->password : "");
 	/* RFC 4954 and 5034: the initial response in the AUTH command saves a round trip. */
 	curl_easy_setopt(easy, CURLOPT_SASL_IR, 1L);
+	if (link->auth == IMAIL_AUTH_BEARER) {
+		curl_easy_setopt(easy, CURLOPT_XOAUTH2_BEARER, link->password ? link->password : "");
+		curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, BEARER_AUTH);
+		return;
+	}
+	curl_easy_setopt(easy, CURLOPT_PASSWORD, link->password ? link->password : "");
 	if (link->simple_auth)
 		curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, SIMPLE_AUTH);
 }

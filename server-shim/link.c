@@ -298,7 +298,7 @@ static void connected_cb(CURL *easy G_GNUC_UNUSED, CURLcode result, gpointer use
 	Link *link = user_data;
 
 	/* A mechanism that failed on our side (Kerberos without a ticket): the server has refused nothing. */
-	if (result == CURLE_AUTH_ERROR && !link->simple_auth) {
+	if (result == CURLE_AUTH_ERROR && !link->simple_auth && link->auth == IMAIL_AUTH_PASSWORD) {
 		link->simple_auth = TRUE;
 		curl_loop_remove(link->loop, link->easy);
 		g_clear_pointer(&link->easy, curl_easy_cleanup);
@@ -345,6 +345,7 @@ Link *link_new(CurlLoop *loop, const char *scheme, const Endpoint *endpoint, con
 	link->tls = endpoint->tls;
 	link->login = g_strdup(endpoint->login);
 	link->password = g_strdup(endpoint->password);
+	link->auth = endpoint->auth;
 	link->ca_file = g_strdup(endpoint->ca_file);
 	link->allow_private = endpoint->allow_private;
 	link->connect_timeout_s = MAX(1, endpoint->connect_timeout_s);

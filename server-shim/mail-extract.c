@@ -4,6 +4,7 @@
  */
 #include "mail-extract.h"
 
+#include <gmime/gmime.h>
 #include <string.h>
 
 #include "message.h"
@@ -41,7 +42,7 @@ shown(char **mailboxes)
 }
 
 char *
-mail_extract(const void *head, gsize len, gint64 size, const char *mailbox)
+mail_extract(const void *head, gsize len, const MailExtractAbout *about)
 {
 	g_autoptr(ImailParsed) parsed = imail_mime_parse_head(head, MIN(len, MAIL_EXTRACT_HEAD));
 	ImailMailPush *push = imail_record_new(&imail_mail_push_type);
@@ -49,7 +50,7 @@ mail_extract(const void *head, gsize len, gint64 size, const char *mailbox)
 	g_autoptr(JsonNode) node = json_node_alloc();
 	JsonObject *object;
 
-	push->mailbox = g_strdup(mailbox);
+	push->mailbox = g_strdup(about->mailbox);
 	push->from = line(parsed->from, IMAIL_MAILBOX_MAX);
 	g_strfreev(push->to);
 	push->to = shown(parsed->to);
@@ -59,10 +60,48 @@ mail_extract(const void *head, gsize len, gint64 size, const char *mailbox)
 	push->message_id = line(parsed->message_id, IMAIL_MAILBOX_MAX);
 	push->preview = line(preview, IMAIL_PREVIEW_MAX);
 	push->date = parsed->date;
-	push->size = size;
+	push->size = about->size;
+	push->partial = about->is_partial;
+	push->size_on_server = about->is_partial ? MAX(about->size_on_server, 0) : 0;
+	if (about->replaces != 0)
+		push->replaces = g_strdup_printf("%" G_GINT64_FORMAT, about->replaces);
 	object = imail_message_new("mail", NULL, &imail_mail_push_type, push);
 	imail_record_free(&imail_mail_push_type, push);
 	json_node_init_object(node, object);
 	json_object_unref(object);
 	return json_to_string(node, FALSE);
+}
+
+/* The value of the first Received field, unfolded, or NULL (RFC 5321 4.4: the last server's stands first). */
+static char *
+first_received(const char *head, gsize len)
+{
+	const char *end = head + len;
+
+	for (const char *line = head; line < end && *line != '\r' && *line != '\n';) {
+		const char *next = line;
+
+		do {
+			next = memchr(next, '\n', end - next);
+			next = next != NULL ? next + 1 : end;
+		} while (next < end && (*next == ' ' || *next == '\t'));
+		if (end - line > 9 && g_ascii_strncasecmp(line, "Received:", 9) == 0)
+			return g_strdelimit(g_strndup(line + 9, next - line - 9), "\r\n\t", ' ');
+		line = next;
+	}
+	return NULL;
+}
+
+gint64
+mail_extract_arrival(const void *head, gsize len)
+{
+	g_autofree char *received = first_received(head, len);
+	const char *stamp = received != NULL ? strrchr(received, ';') : NULL;
+	g_autoptr(GDateTime) date = stamp != NULL ? g_mime_utils_header_decode_date(stamp + 1) : NULL;
+	g_autoptr(ImailParsed) parsed = NULL;
+
+	if (date != NULL)
+		return MAX(0, g_date_time_to_unix(date));
+	parsed = imail_mime_parse_head(head, len);
+	return parsed->date;
 }

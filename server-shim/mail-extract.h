@@ -10,8 +10,19 @@
 /* How much of a mail's beginning is looked at. */
 #define MAIL_EXTRACT_HEAD (64 * 1024)
 
-/* The mail frame (JSON text without ref) of a mail of SIZE octets whose first ones are HEAD, fetched from MAILBOX. Never over a frame's limits: what is too
+typedef struct {
+	const char *mailbox; /* where it was fetched */
+	gint64 size;         /* octets that are pushed */
+	gboolean is_partial; /* they are its beginning only */
+	gint64 size_on_server;
+	gint64 replaces; /* the push of its beginning, or 0 */
+} MailExtractAbout;
+
+/* The mail frame (JSON text without ref) of a mail whose first octets are HEAD. Never over a frame's limits: what is too
  * long is cut. Caller frees. */
-char *mail_extract(const void *head, gsize len, gint64 size, const char *mailbox);
+char *mail_extract(const void *head, gsize len, const MailExtractAbout *about);
+
+/* When the mail came to the mailbox: what the last server wrote, else its own date. Seconds since the epoch, 0 unknown. */
+gint64 mail_extract_arrival(const void *head, gsize len);
 
 #endif

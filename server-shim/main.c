@@ -20,12 +20,16 @@
 #include "roster.h"
 #include "store-blob.h"
 
+/* Whoever started us is given this long to connect, however short the linger is. */
+#define FIRST_CLIENT_S 30
+
 typedef struct {
 	Server server;
 	Config *config;
 	Listener *listener;
 	GMainLoop *loop;
 	guint linger_id;
+	gboolean had_client;
 } Main;
 
 static gboolean
@@ -34,7 +38,7 @@ linger_cb(gpointer user_data)
 	Main *m = user_data;
 
 	m->linger_id = 0;
-	g_message("no client for %u s and no mail waits: ending", m->config->linger_s);
+	g_message("no client any more and no mail waits: ending");
 	g_main_loop_quit(m->loop);
 	return G_SOURCE_REMOVE;
 }
@@ -45,9 +49,12 @@ check_linger(Main *m)
 {
 	gboolean is_idle = m->server.outbox != NULL && registry_count(m->server.registry) == 0 && outbox_is_empty(m->server.outbox);
 
-	if (is_idle && m->linger_id == 0)
-		m->linger_id = g_timeout_add_seconds(m->config->linger_s, linger_cb, m);
-	else if (!is_idle && m->linger_id != 0) {
+	if (is_idle && m->linger_id == 0) {
+		guint linger = m->had_client ? m->config->linger_s : MAX(m->config->linger_s, FIRST_CLIENT_S);
+
+		m->linger_id = g_timeout_add_seconds(linger, linger_cb, m);
+	}
+	if (!is_idle && m->linger_id != 0) {
 		g_source_remove(m->linger_id);
 		m->linger_id = 0;
 	}
@@ -56,7 +63,10 @@ check_linger(Main *m)
 static void
 sessions_changed_cb(guint sessions, gpointer user_data)
 {
-	check_linger(user_data);
+	Main *m = user_data;
+
+	m->had_client = m->had_client || sessions > 0;
+	check_linger(m);
 }
 
 static void

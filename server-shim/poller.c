@@ -172,6 +172,24 @@ progress_cb(gint64 done, gint64 total, gint64 bytes, gpointer user_data)
 	registry_foreach(source->poller->server->registry, source->schedule->user, progress_each_cb, &progress);
 }
 
+static void
+lost_each_cb(Session *session, gpointer user_data)
+{
+	session_send(session, json_object_ref(user_data));
+}
+
+static void
+lost_cb(gint64 push, gpointer user_data)
+{
+	Source *source = user_data;
+	g_autofree char *ref = g_strdup_printf("%" G_GINT64_FORMAT, push);
+	g_autoptr(GError) error = g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
+	                                              "The mail is no longer on its server: only its beginning is left.");
+	g_autoptr(JsonObject) object = imail_error_message_new(NULL, ref, error);
+
+	registry_foreach(source->poller->server->registry, source->schedule->user, lost_each_cb, object);
+}
+
 /* The interval, a tenth more or less, so that mailboxes spread. */
 static gint64
 jitter(gint64 interval)
@@ -184,7 +202,13 @@ jitter(gint64 interval)
 static gboolean
 is_in_use(const GError *error)
 {
-	return error->code == IMAIL_ERROR_TEMPORARY && strstr(error->message, "[IN-USE]") != NULL;
+	static const char *const words[] = {"[in-use]", "locked", "in use"};
+	g_autofree char *text = g_utf8_strdown(error->message, -1);
+
+	for (gsize i = 0; error->code == IMAIL_ERROR_TEMPORARY && i < G_N_ELEMENTS(words); i++)
+		if (strstr(text, words[i]) != NULL)
+			return TRUE;
+	return FALSE;
 }
 
 static int
@@ -237,7 +261,7 @@ finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 static void
 begin_visit(Source *source)
 {
-	static const VisitCallbacks callbacks = {progress_cb, finished_cb};
+	static const VisitCallbacks callbacks = {progress_cb, lost_cb, finished_cb};
 	Poller *poller = source->poller;
 	g_autoptr(GError) error = NULL;
 	ImailMailbox *mailbox = store_mailbox_get(store_main_tx(poller->server->store), poller->server->secret, source->schedule->user,

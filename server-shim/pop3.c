@@ -3,7 +3,7 @@
  * pop3.c: the conversation of a POP3 session after login.
  *
  *   libcurl: greeting, CAPA, [STLS, CAPA], AUTH or USER/PASS or APOP
- *   here:    [CAPA, if the one before the login named no PIPELINING] → UIDL, LIST → listed → RETR…, DELE… as
+ *   here:    [CAPA, if the one before the login named no PIPELINING] → UIDL, LIST → listed → RETR…, TOP…, DELE… as
  * the caller asks → QUIT
  *
  * Commands wait in one queue and fly in another, answered in order (RFC 1939 3). Where CAPA says PIPELINING
@@ -34,6 +34,7 @@ typedef enum {
 	COMMAND_UIDL,
 	COMMAND_LIST,
 	COMMAND_RETR,
+	COMMAND_TOP,
 	COMMAND_DELE,
 	COMMAND_QUIT
 } CommandKind;
@@ -41,6 +42,7 @@ typedef enum {
 typedef struct {
 	CommandKind kind;
 	guint number;  /* of the message */
+	guint lines;   /* TOP */
 	gint64 octets; /* RETR: still expected, by LIST */
 } Command;
 
@@ -143,11 +145,13 @@ static gboolean may_send(const Pop3 *pop3, const Command *command)
 
 static void perform_command(Pop3 *pop3, Command *command)
 {
-	static const char *const verbs[] = {"CAPA", "UIDL", "LIST", "RETR", "DELE", "QUIT"};
-	char text[32];
+	static const char *const verbs[] = {"CAPA", "UIDL", "LIST", "RETR", "TOP", "DELE", "QUIT"};
+	char text[48];
 	int len;
 
-	if (command->number)
+	if (command->kind == COMMAND_TOP)
+		len = g_snprintf(text, sizeof text, "TOP %u %u\r\n", command->number, command->lines);
+	else if (command->number)
 		len = g_snprintf(text, sizeof text, "%s %u\r\n", verbs[command->kind], command->number);
 	else
 		len = g_snprintf(text, sizeof text, "%s\r\n", verbs[command->kind]);
@@ -180,7 +184,7 @@ static gint64 expected_octets(const Pop3 *pop3, guint number)
 	return CLAMP(pop3_list_size(pop3->list, number), 0, IMAIL_RAW_SIZE_MAX);
 }
 
-static void enqueue(Pop3 *pop3, CommandKind kind, guint number)
+static void enqueue_lines(Pop3 *pop3, CommandKind kind, guint number, guint lines)
 {
 	Command *command;
 
@@ -189,6 +193,7 @@ static void enqueue(Pop3 *pop3, CommandKind kind, guint number)
 	command = g_new0(Command, 1);
 	command->kind = kind;
 	command->number = number;
+	command->lines = lines;
 	if (kind == COMMAND_RETR)
 		command->octets = expected_octets(pop3, number);
 	/* Before what the caller asked for already, as it must come after the list. */
@@ -198,6 +203,11 @@ static void enqueue(Pop3 *pop3, CommandKind kind, guint number)
 		g_queue_push_nth(&pop3->waiting, command, 1);
 	else
 		g_queue_push_tail(&pop3->waiting, command);
+}
+
+static void enqueue(Pop3 *pop3, CommandKind kind, guint number)
+{
+	enqueue_lines(pop3, kind, number, 0);
 }
 
 static void perform_probe(Pop3 *pop3)
@@ -270,7 +280,17 @@ static void on_list_over(Pop3 *pop3, CommandKind kind)
 		on_listing_over(pop3);
 }
 
-static void on_retr_status(Pop3 *pop3, guint number, gboolean is_ok, const char *line)
+/* A message, or its beginning, is over, or was refused. */
+static void tell_message(Pop3 *pop3, CommandKind kind, guint number, const GError *error)
+{
+	complete(pop3);
+	if (kind == COMMAND_TOP)
+		pop3->callbacks->topped(pop3, number, error, pop3->user_data);
+	else
+		pop3->callbacks->retrieved(pop3, number, error, pop3->user_data);
+}
+
+static void on_message_status(Pop3 *pop3, CommandKind kind, guint number, gboolean is_ok, const char *line)
 {
 	g_autoptr(GError) error = NULL;
 
@@ -280,9 +300,8 @@ static void on_retr_status(Pop3 *pop3, guint number, gboolean is_ok, const char 
 		pop3->body_octets = 0;
 		return;
 	}
-	complete(pop3);
 	error = refused(pop3, "does not give", number, line, IMAIL_ERROR_NOT_FOUND);
-	pop3->callbacks->retrieved(pop3, number, error, pop3->user_data);
+	tell_message(pop3, kind, number, error);
 }
 
 static void on_dele_status(Pop3 *pop3, guint number, gboolean is_ok, const char *line)
@@ -341,7 +360,8 @@ static void on_status(Pop3 *pop3, const char *line)
 		on_list_status(pop3, command->kind, is_ok, line);
 		break;
 	case COMMAND_RETR:
-		on_retr_status(pop3, command->number, is_ok, line);
+	case COMMAND_TOP:
+		on_message_status(pop3, command->kind, command->number, is_ok, line);
 		break;
 	case COMMAND_DELE:
 		on_dele_status(pop3, command->number, is_ok, line);
@@ -420,7 +440,10 @@ static void on_body_slice(Pop3 *pop3, Command *command, const guint8 *slice, gsi
 				   link_name(pop3->link), command->number, (int)(IMAIL_RAW_SIZE_MAX >> 20)));
 		return;
 	}
-	pop3->callbacks->data(pop3, command->number, slice, len, pop3->user_data);
+	if (command->kind == COMMAND_RETR)
+		pop3->callbacks->data(pop3, command->number, slice, len, pop3->user_data);
+	else if (pop3->body_octets <= POP3_TOP_OCTETS_MAX)
+		pop3->callbacks->top_data(pop3, command->number, slice, len, pop3->user_data);
 }
 
 /* Octets of a message. Returns how many were taken. */
@@ -433,10 +456,7 @@ static gsize on_body_octets(Pop3 *pop3, const guint8 *bytes, gsize len)
 	if (slice_len > 0)
 		on_body_slice(pop3, command, slice, slice_len);
 	if (pop3->state != POP3_DONE && pop3->body == POP3_BODY_WHOLE) {
-		guint number = command->number;
-
-		complete(pop3);
-		pop3->callbacks->retrieved(pop3, number, NULL, pop3->user_data);
+		tell_message(pop3, command->kind, command->number, NULL);
 	}
 	return taken;
 }
@@ -522,6 +542,12 @@ void pop3_free(Pop3 *pop3)
 void pop3_retr(Pop3 *pop3, guint number)
 {
 	enqueue(pop3, COMMAND_RETR, number);
+	pump(pop3);
+}
+
+void pop3_top(Pop3 *pop3, guint number, guint lines)
+{
+	enqueue_lines(pop3, COMMAND_TOP, number, lines);
 	pump(pop3);
 }
 

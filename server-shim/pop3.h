@@ -17,6 +17,7 @@
 #define POP3_MESSAGES_MAX    1000000 /* in one maildrop */
 #define POP3_LINE_MAX        4096    /* octets of a status or list line */
 #define POP3_LIST_OCTETS_MAX (64 * 1024 * 1024) /* octets of all unique-ids of a maildrop */
+#define POP3_TOP_OCTETS_MAX  (256 * 1024)       /* of a message's header and first lines */
 #define POP3_WINDOW          256                /* commands on their way, where the server has PIPELINING */
 #define POP3_WINDOW_OCTETS                                                                                   \
 	(16 * 1024 * 1024) /* octets of messages asked for and not yet come, unless one alone is larger */
@@ -31,7 +32,7 @@ typedef struct {
 
 typedef struct {
 	/* The maildrop's list (GPtrArray of Pop3Entry, valid during the call, in message number order). The
-	 * caller now calls pop3_retr and pop3_dele in any order and number, and at last pop3_quit. */
+	 * caller now calls pop3_retr, pop3_top and pop3_dele in any order and number, and at last pop3_quit. */
 	void (*listed)(Pop3 *pop3, GPtrArray *entries, gpointer user_data);
 	/* Octets of message NUMBER, dots unstuffed, CRLF line ends as sent. */
 	void (*data)(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_data);
@@ -46,6 +47,10 @@ typedef struct {
 	 * address), NETWORK, TIMEOUT, PROTOCOL, LIMIT, CANCELLED. The text names the server and holds its own
 	 * words. */
 	void (*done)(Pop3 *pop3, const GError *error, gpointer user_data);
+	/* As data and retrieved, of pop3_top; NULL where that is not used. Octets beyond POP3_TOP_OCTETS_MAX
+	 * are not told. */
+	void (*top_data)(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_data);
+	void (*topped)(Pop3 *pop3, guint number, const GError *error, gpointer user_data);
 } Pop3Callbacks;
 
 /* Begins a session; ENDPOINT is copied, CALLBACKS must be static. Free it in or after `done`, or earlier to
@@ -54,6 +59,8 @@ Pop3 *pop3_new(CurlLoop *loop, const Endpoint *endpoint, const Pop3Callbacks *ca
 void pop3_free(Pop3 *pop3);
 
 void pop3_retr(Pop3 *pop3, guint number);
+/* The header and the first LINES lines (RFC 1939 7: optional, a server may refuse). */
+void pop3_top(Pop3 *pop3, guint number, guint lines);
 void pop3_dele(Pop3 *pop3, guint number);
 void pop3_quit(Pop3 *pop3);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "connection.h"
+#include "fetch.h"
 #include "identify.h"
 #include "im-route.h"
 #include "outqueue.h"
@@ -419,6 +420,7 @@ static const struct {
 	{"mail", IN(STATE_ONLINE), TRUE, on_im},
 	{"cancel", IN(STATE_ONLINE), FALSE, upload_cancel},
 	{"check-now", IN(STATE_ONLINE), TRUE, on_check_now},
+	{"fetch", IN(STATE_ONLINE), TRUE, fetch_request},
 	{"sender-set", IN(STATE_ONLINE), TRUE, settings_sender_set},
 	{"sender-remove", IN(STATE_ONLINE), TRUE, settings_sender_remove},
 	{"mailbox-set", IN(STATE_ONLINE), TRUE, settings_mailbox_set},

@@ -7,8 +7,11 @@
 #include <string.h>
 
 #include "im-route.h"
+#include "mail-digest.h"
 #include "mail-extract.h"
+#include "message.h"
 #include "store-blob.h"
+#include "store-content.h"
 #include "store-push.h"
 #include "store-uidl.h"
 
@@ -19,7 +22,10 @@ struct _SpoolMail {
 	gint64 blob, seq, size;
 	GByteArray *row;  /* octets not yet handed to the store */
 	GByteArray *head; /* the first MAIL_EXTRACT_HEAD octets, once the first row is gone */
-	GChecksum *digest;
+	MailDigest *digest;
+	GHashTable *listed;
+	gboolean is_partial;
+	gint64 replaces;
 	GBytes *tail;
 	char *frame;
 	SpoolDone done;
@@ -42,7 +48,7 @@ spool_mail_new(Server *server, gint64 user, const char *mailbox)
 	mail->mailbox = g_strdup(mailbox);
 	mail->blob = store_blob_new_id(server->store);
 	mail->row = g_byte_array_new();
-	mail->digest = g_checksum_new(G_CHECKSUM_SHA256);
+	mail->digest = mail_digest_new();
 	return mail;
 }
 
@@ -57,7 +63,8 @@ mail_free(gpointer job)
 	g_free(mail->uidl);
 	g_byte_array_unref(mail->row);
 	g_clear_pointer(&mail->head, g_byte_array_unref);
-	g_checksum_free(mail->digest);
+	mail_digest_free(mail->digest);
+	g_clear_pointer(&mail->listed, g_hash_table_unref);
 	g_clear_pointer(&mail->tail, g_bytes_unref);
 	g_free(mail->frame);
 	g_free(mail);
@@ -105,7 +112,7 @@ spool_mail_data(SpoolMail *mail, const void *bytes, gsize len)
 {
 	const guint8 *data = bytes;
 
-	g_checksum_update(mail->digest, data, (gssize)len);
+	mail_digest_update(mail->digest, data, len);
 	mail->size += (gint64)len;
 	while (len > 0) {
 		gsize take = MIN(len, STORE_BLOB_CHUNK - mail->row->len);
@@ -118,23 +125,26 @@ spool_mail_data(SpoolMail *mail, const void *bytes, gsize len)
 	}
 }
 
-char *
+const char *
 spool_mail_digest(SpoolMail *mail)
 {
-	return g_strconcat("sha256:", g_checksum_get_string(mail->digest), NULL);
+	return mail_digest_text(mail->digest);
 }
 
+/* ---- the commit, in the writer's thread ---- */
+
+/* The rows of the mail, and its push. *ID gets the push's. */
 static gboolean
-commit_work(StoreTx *tx, gpointer job, GError **error)
+add_push(StoreTx *tx, SpoolMail *mail, gint64 *id, GError **error)
 {
-	SpoolMail *mail = job;
+	/* That a client has the beginning says nothing of the mail: it bears no unique-id to be marked. */
 	StorePush push = {
 		.user = mail->user,
 		.frame = mail->frame,
 		.blob = mail->blob,
 		.size = mail->size,
 		.mailbox = mail->mailbox,
-		.uidl = mail->uidl,
+		.uidl = mail->is_partial ? NULL : mail->uidl,
 	};
 
 	if (mail->tail != NULL && !store_blob_append(tx, mail->blob, mail->seq, mail->tail, error))
@@ -143,8 +153,89 @@ commit_work(StoreTx *tx, gpointer job, GError **error)
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "A mail could not be kept: the disk may be full.");
 		return FALSE;
 	}
-	return store_uidl_add(tx, mail->user, mail->mailbox, mail->uidl, g_get_real_time() / G_USEC_PER_SEC, error) &&
-	       store_push_add(tx, &push, NULL, error);
+	if (!store_push_add(tx, &push, NULL, error))
+		return FALSE;
+	*id = push.id;
+	return TRUE;
+}
+
+static gint64
+now_s(void)
+{
+	return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+static gboolean
+commit_partial(StoreTx *tx, SpoolMail *mail, GError **error)
+{
+	StoreUidl known = {.fetched = now_s(), .kind = STORE_UIDL_PARTIAL};
+
+	return add_push(tx, mail, &known.push, error) && store_uidl_note(tx, mail->user, mail->mailbox, mail->uidl, &known, error);
+}
+
+static gboolean
+commit_new(StoreTx *tx, SpoolMail *mail, GError **error)
+{
+	StoreUidl known = {.fetched = now_s()};
+	StoreContent content = {0, mail->mailbox, mail->uidl};
+
+	return add_push(tx, mail, &content.push, error) &&
+	       store_uidl_note(tx, mail->user, mail->mailbox, mail->uidl, &known, error) &&
+	       store_content_note(tx, mail->user, mail_digest_text(mail->digest), &content, error);
+}
+
+/* The clients name the other mailbox on the mail that they have. */
+static gboolean
+push_source(StoreTx *tx, SpoolMail *mail, const StoreContent *first, GError **error)
+{
+	g_autofree char *ref = g_strdup_printf("%" G_GINT64_FORMAT, first->push);
+	ImailMailSource source = {.mail = ref, .mailbox = mail->mailbox};
+	g_autoptr(JsonNode) node = json_node_alloc();
+	g_autofree char *frame = NULL;
+	StorePush push = {.user = mail->user};
+	JsonObject *object = imail_message_new("mail-source", NULL, &imail_mail_source_type, &source);
+
+	json_node_init_object(node, object);
+	json_object_unref(object);
+	push.frame = frame = json_to_string(node, FALSE);
+	return store_push_add(tx, &push, NULL, error);
+}
+
+static gboolean
+commit_copy(StoreTx *tx, SpoolMail *mail, const StoreContent *first, GError **error)
+{
+	gboolean is_other = strcmp(first->mailbox, mail->mailbox) != 0;
+	StoreUidl known = {
+		.fetched = now_s(),
+		.is_acked = store_uidl_is_acked(tx, mail->user, first->push, first->mailbox, first->uidl),
+		.push = first->push,
+	};
+
+	return (mail->seq == 0 || store_blob_remove(tx, mail->blob, error)) &&
+	       store_uidl_note(tx, mail->user, mail->mailbox, mail->uidl, &known, error) &&
+	       (!is_other || push_source(tx, mail, first, error));
+}
+
+static gboolean
+is_copy(const SpoolMail *mail, const StoreContent *first)
+{
+	if (first->push == 0 || mail->replaces != 0)
+		return FALSE;
+	return strcmp(first->mailbox, mail->mailbox) != 0 || strcmp(first->uidl, mail->uidl) == 0 ||
+	       !g_hash_table_contains(mail->listed, first->uidl);
+}
+
+static gboolean
+commit_work(StoreTx *tx, gpointer job, GError **error)
+{
+	SpoolMail *mail = job;
+	g_auto(StoreContent) first = {0};
+
+	if (mail->is_partial)
+		return commit_partial(tx, mail, error);
+	if (!store_content_find(tx, mail->user, mail_digest_text(mail->digest), &first, error))
+		return FALSE;
+	return is_copy(mail, &first) ? commit_copy(tx, mail, &first, error) : commit_new(tx, mail, error);
 }
 
 static gboolean
@@ -166,12 +257,22 @@ commit_done(gpointer job, const GError *error)
 }
 
 void
-spool_mail_commit(SpoolMail *mail, const char *uidl, SpoolDone done, gpointer user_data)
+spool_mail_commit(SpoolMail *mail, const SpoolAbout *about, SpoolDone done, gpointer user_data)
 {
 	const GByteArray *head = mail->head != NULL ? mail->head : mail->row;
+	MailExtractAbout extract = {
+		.mailbox = mail->mailbox,
+		.size = mail->size,
+		.is_partial = about->is_partial,
+		.size_on_server = about->size_on_server,
+		.replaces = about->replaces,
+	};
 
-	mail->frame = mail_extract(head->data, MIN(head->len, MAIL_EXTRACT_HEAD), mail->size, mail->mailbox);
-	mail->uidl = g_strdup(uidl);
+	mail->frame = mail_extract(head->data, MIN(head->len, MAIL_EXTRACT_HEAD), &extract);
+	mail->uidl = g_strdup(about->uidl);
+	mail->listed = g_hash_table_ref(about->listed);
+	mail->is_partial = about->is_partial;
+	mail->replaces = about->replaces;
 	mail->done = done;
 	mail->user_data = user_data;
 	if (mail->row->len > 0) {

@@ -147,7 +147,8 @@ static gboolean mark_uidl(StoreTx *tx, gint64 user, gint64 id, GError **error)
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return FALSE;
 	}
-	return !mailbox || !uidl || store_uidl_mark_acked(tx, user, mailbox, uidl, error);
+	return (!mailbox || !uidl || store_uidl_mark_acked(tx, user, mailbox, uidl, error)) &&
+	       (!mailbox || store_uidl_mark_push(tx, user, id, error));
 }
 
 gboolean store_push_ack(StoreTx *tx, gint64 user, const char *device, gint64 id, GError **error)

@@ -6,6 +6,7 @@
  * is a new one.
  *
  *   1  users, devices, senders, mailboxes with their schedules, uidls, pushes, blobs, outbox
+ *   2  limits of a mailbox's first fetch, previews of large mails, when to delete, bearer tokens, contents
  *
  * Rows of users are found by folded address (compared without case). Passwords are sealed (secret.h). Lists
  * (recipients) are JSON. Times are seconds since the epoch. No foreign keys: each statement group removes
@@ -74,8 +75,41 @@ static gboolean make_version_1(StoreTx *tx, GError **error)
 	return run_all(tx, statements, error);
 }
 
+/* Mailboxes that were visited before have had their first fetch. */
+static gboolean make_version_2(StoreTx *tx, GError **error)
+{
+	static const char *const statements[] = {
+		"ALTER TABLE senders ADD COLUMN auth BIGINT NOT NULL DEFAULT 0",
+		"ALTER TABLE mailboxes ADD COLUMN auth BIGINT NOT NULL DEFAULT 0",
+		"ALTER TABLE mailboxes ADD COLUMN delete_when BIGINT NOT NULL DEFAULT 0",
+		"ALTER TABLE mailboxes ADD COLUMN first_days BIGINT NOT NULL DEFAULT 90",
+		"ALTER TABLE mailboxes ADD COLUMN first_count BIGINT NOT NULL DEFAULT 0",
+		"ALTER TABLE mailboxes ADD COLUMN top_size BIGINT NOT NULL DEFAULT 26214400",
+		"ALTER TABLE mailboxes ADD COLUMN is_begun BIGINT NOT NULL DEFAULT 0",
+		"UPDATE mailboxes SET is_begun = 1 WHERE last_success > 0 OR EXISTS (SELECT 1 FROM uidls u"
+		" WHERE u.user_id = mailboxes.user_id AND u.mailbox = mailboxes.mailbox)",
+
+		"ALTER TABLE uidls RENAME TO uidls_1",
+		"CREATE TABLE uidls (user_id BIGINT NOT NULL, mailbox TEXT NOT NULL, uidl TEXT NOT NULL,"
+		" fetched BIGINT NOT NULL, is_acked BIGINT NOT NULL, kind BIGINT NOT NULL DEFAULT 0,"
+		" push_id BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (user_id, mailbox, uidl))" SQL_CLUSTERED,
+		"INSERT INTO uidls (user_id, mailbox, uidl, fetched, is_acked) SELECT user_id, mailbox, uidl,"
+		" fetched, is_acked FROM uidls_1",
+		"DROP TABLE uidls_1",
+		"CREATE INDEX uidls_push ON uidls (user_id, push_id) WHERE push_id <> 0",
+
+		"CREATE TABLE contents (user_id BIGINT NOT NULL, digest TEXT NOT NULL, push_id BIGINT NOT NULL,"
+		" mailbox TEXT NOT NULL, uidl TEXT NOT NULL, PRIMARY KEY (user_id, digest))" SQL_CLUSTERED,
+		"CREATE INDEX contents_mailbox ON contents (user_id, mailbox)",
+		NULL,
+	};
+
+	return run_all(tx, statements, error);
+}
+
 const StoreMigration store_schema_versions[] = {
 	make_version_1,
+	make_version_2,
 };
 const guint store_schema_count = G_N_ELEMENTS(store_schema_versions);
 

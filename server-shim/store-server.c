@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "store-content.h"
 #include "store-push-private.h"
 #include "store-server.h"
 #include "store-sql.h"
@@ -64,8 +65,8 @@ static char *new_id(StoreTx *tx, const char *count_sql, gint64 user, int max, co
 	return g_strdup_printf("%c%" G_GINT64_FORMAT, kind[0], *made);
 }
 
-#define SENDER_COLUMNS  "sender, address, name, host, port, tls, login, is_default, password"
-#define SENDER_PASSWORD 8
+#define SENDER_COLUMNS  "sender, address, name, host, port, tls, login, is_default, auth, password"
+#define SENDER_PASSWORD 9
 
 static ImailSender *sender_read(StoreRows *rows)
 {
@@ -79,6 +80,7 @@ static ImailSender *sender_read(StoreRows *rows)
 	sender->tls = (int)store_rows_int(rows, 5);
 	sender->login = store_rows_text(rows, 6);
 	sender->is_default = store_rows_int(rows, 7) != 0;
+	sender->auth = (int)store_rows_int(rows, 8);
 	return sender;
 }
 
@@ -128,10 +130,10 @@ static gboolean sender_insert(StoreTx *tx, gint64 user, ImailSender *sender, GEr
 	if (!id ||
 	    !store_sql_run(tx,
 			   "INSERT INTO senders (user_id, sender, made, address, name, host, port, tls,"
-			   " login, is_default) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
+			   " login, auth, is_default) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)",
 			   SQL_WITH(SQL_INT(user), SQL_TEXT(id), SQL_INT(made), SQL_TEXT(sender->address),
 				    SQL_TEXT(sender->name), SQL_TEXT(sender->host), SQL_INT(sender->port),
-				    SQL_INT(sender->tls), SQL_TEXT(sender->login)),
+				    SQL_INT(sender->tls), SQL_TEXT(sender->login), SQL_INT(sender->auth)),
 			   error))
 		return FALSE;
 	sender->sender = g_steal_pointer(&id);
@@ -142,10 +144,11 @@ static gboolean sender_update(StoreTx *tx, gint64 user, const ImailSender *sende
 {
 	return store_sql_run(tx,
 			     "UPDATE senders SET address = $1, name = $2, host = $3, port = $4, tls = $5,"
-			     " login = $6 WHERE user_id = $7 AND sender = $8",
+			     " login = $6, auth = $7 WHERE user_id = $8 AND sender = $9",
 			     SQL_WITH(SQL_TEXT(sender->address), SQL_TEXT(sender->name),
 				      SQL_TEXT(sender->host), SQL_INT(sender->port), SQL_INT(sender->tls),
-				      SQL_TEXT(sender->login), SQL_INT(user), SQL_TEXT(sender->sender)),
+				      SQL_TEXT(sender->login), SQL_INT(sender->auth), SQL_INT(user),
+				      SQL_TEXT(sender->sender)),
 			     error) &&
 	       (store_sql_changes(tx) == 1 || fail_unknown(error, "sender", sender->sender));
 }
@@ -194,8 +197,10 @@ gboolean store_sender_remove(StoreTx *tx, gint64 user, const char *id, GError **
 			     SQL_WITH(SQL_INT(user)), error);
 }
 
-#define MAILBOX_COLUMNS  "mailbox, name, host, port, tls, login, poll_interval, after_fetch, days, password"
-#define MAILBOX_PASSWORD 9
+#define MAILBOX_COLUMNS                                                                                      \
+	"mailbox, name, host, port, tls, login, poll_interval, after_fetch, days, delete_when, auth,"         \
+	" first_days, first_count, top_size, password"
+#define MAILBOX_PASSWORD 14
 
 static ImailMailbox *mailbox_read(StoreRows *rows)
 {
@@ -210,6 +215,11 @@ static ImailMailbox *mailbox_read(StoreRows *rows)
 	mailbox->interval = store_rows_int(rows, 6);
 	mailbox->after = (int)store_rows_int(rows, 7);
 	mailbox->days = store_rows_int(rows, 8);
+	mailbox->delete_when = (int)store_rows_int(rows, 9);
+	mailbox->auth = (int)store_rows_int(rows, 10);
+	mailbox->first_days = store_rows_int(rows, 11);
+	mailbox->first_count = store_rows_int(rows, 12);
+	mailbox->top_size = store_rows_int(rows, 13);
 	return mailbox;
 }
 
@@ -265,13 +275,16 @@ static gboolean mailbox_insert(StoreTx *tx, gint64 user, ImailMailbox *mailbox, 
 	if (!id ||
 	    !store_sql_run(tx,
 			   "INSERT INTO mailboxes (user_id, mailbox, made, name, host, port, tls, login,"
-			   " poll_interval, after_fetch, days, state, last_success, next_try, failures)"
-			   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0)",
+			   " poll_interval, after_fetch, days, delete_when, auth, first_days, first_count,"
+			   " top_size, state, last_success, next_try, failures) VALUES ($1, $2, $3, $4, $5,"
+			   " $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, 0, 0)",
 			   SQL_WITH(SQL_INT(user), SQL_TEXT(id), SQL_INT(made), SQL_TEXT(mailbox->name),
 				    SQL_TEXT(mailbox->host), SQL_INT(mailbox->port), SQL_INT(mailbox->tls),
 				    SQL_TEXT(mailbox->login), SQL_INT(mailbox->interval),
 				    SQL_INT(mailbox->after), SQL_INT(mailbox->days),
-				    SQL_INT(IMAIL_MAILBOX_IDLE)),
+				    SQL_INT(mailbox->delete_when), SQL_INT(mailbox->auth),
+				    SQL_INT(mailbox->first_days), SQL_INT(mailbox->first_count),
+				    SQL_INT(mailbox->top_size), SQL_INT(IMAIL_MAILBOX_IDLE)),
 			   error))
 		return FALSE;
 	mailbox->mailbox = g_steal_pointer(&id);
@@ -282,7 +295,24 @@ static gboolean forget_uidls(StoreTx *tx, gint64 user, const char *id, GError **
 {
 	return store_sql_run(tx, "DELETE FROM uidls WHERE user_id = $1 AND mailbox = $2",
 			     SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error) &&
-	       store_push_forget_uidls(tx, user, id, error);
+	       store_push_forget_uidls(tx, user, id, error) && store_content_forget_uidls(tx, user, id, error) &&
+	       store_sql_run(tx, "UPDATE mailboxes SET is_begun = 0 WHERE user_id = $1 AND mailbox = $2",
+			     SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
+}
+
+gboolean store_mailbox_is_begun(StoreTx *tx, gint64 user, const char *id)
+{
+	gint64 is_begun;
+
+	return store_sql_number(tx, "SELECT is_begun FROM mailboxes WHERE user_id = $1 AND mailbox = $2",
+				SQL_WITH(SQL_INT(user), SQL_TEXT(id)), &is_begun, NULL) &&
+	       is_begun != 0;
+}
+
+gboolean store_mailbox_begin(StoreTx *tx, gint64 user, const char *id, GError **error)
+{
+	return store_sql_run(tx, "UPDATE mailboxes SET is_begun = 1 WHERE user_id = $1 AND mailbox = $2",
+			     SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
 }
 
 static gboolean is_same_maildrop(const ImailMailbox *a, const ImailMailbox *b)
@@ -304,13 +334,17 @@ static gboolean mailbox_update(StoreTx *tx, gint64 user, const ImailMailbox *mai
 	return is_kept &&
 	       store_sql_run(tx,
 			     "UPDATE mailboxes SET name = $1, host = $2, port = $3, tls = $4, login = $5,"
-			     " poll_interval = $6, after_fetch = $7, days = $8, state = $9, code = NULL,"
-			     " words = NULL, next_try = 0, failures = 0 WHERE user_id = $10 AND mailbox ="
-			     " $11",
+			     " poll_interval = $6, after_fetch = $7, days = $8, delete_when = $9, auth = $10,"
+			     " first_days = $11, first_count = $12, top_size = $13, state = $14, code = NULL,"
+			     " words = NULL, next_try = 0, failures = 0 WHERE user_id = $15 AND mailbox ="
+			     " $16",
 			     SQL_WITH(SQL_TEXT(mailbox->name), SQL_TEXT(mailbox->host),
 				      SQL_INT(mailbox->port), SQL_INT(mailbox->tls), SQL_TEXT(mailbox->login),
 				      SQL_INT(mailbox->interval), SQL_INT(mailbox->after),
-				      SQL_INT(mailbox->days), SQL_INT(IMAIL_MAILBOX_IDLE), SQL_INT(user),
+				      SQL_INT(mailbox->days), SQL_INT(mailbox->delete_when),
+				      SQL_INT(mailbox->auth), SQL_INT(mailbox->first_days),
+				      SQL_INT(mailbox->first_count), SQL_INT(mailbox->top_size),
+				      SQL_INT(IMAIL_MAILBOX_IDLE), SQL_INT(user),
 				      SQL_TEXT(mailbox->mailbox)),
 			     error);
 }

@@ -33,6 +33,10 @@ ImailMailbox *store_mailbox_get(StoreTx *tx, Secret *secret, gint64 user, const 
 gboolean store_mailbox_set(StoreTx *tx, Secret *secret, gint64 user, ImailMailbox *mailbox, GError **error);
 gboolean store_mailbox_remove(StoreTx *tx, gint64 user, const char *id, GError **error);
 
+/* Whether the mailbox's first fetch has settled what is too old for it; and that it has. */
+gboolean store_mailbox_is_begun(StoreTx *tx, gint64 user, const char *id);
+gboolean store_mailbox_begin(StoreTx *tx, gint64 user, const char *id, GError **error);
+
 /* A mailbox's schedule and health: survives a restart. */
 typedef struct {
 	gint64 user;

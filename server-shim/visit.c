@@ -2,34 +2,48 @@
 /*
  * visit.c: one visit to one POP3 mailbox. See visit.h.
  *
- * Sequence: list → for each message: known and to be deleted → DELE, unknown → RETR (newest first when the mailbox is new to us), all asked for at
- * once, QUIT last; each message streams into the spool and is committed with its unique-id. A message whose unique-id is missing, or given twice in one
- * list, is known by the digest of its octets instead.
+ * Sequence: list → plan (visit-plan.h) → on the first visit: search for the place from which mails are young enough (age-search.h), the newest one coming
+ * meanwhile → note those that are too old → RETR, TOP and DELE, all asked for at once → QUIT, at once too unless an answer may lead to another command.
+ * Each message streams into the spool and is committed with its unique-id; one that has none is known by its content instead.
+ * A mail that was acked is deleted at the next visit; one that is to go once it is spooled, in this one. Without QUIT nothing is deleted (RFC 1939 6), and
+ * as it stays noted, it is deleted at the next visit.
  */
 #include "visit.h"
 
 #include <string.h>
 
+#include "age-search.h"
+#include "mail-extract.h"
 #include "pop3.h"
 #include "spool.h"
-#include "store-uidl.h"
+#include "store-server.h"
+#include "visit-plan.h"
 
 #define DAY_S (24 * 3600)
 #define RESUME_CHECK_MS 20
+#define NOTE_AT_ONCE 5000 /* unique-ids in one job of the store, so that others get their turn */
 
-struct _Poll {
+struct _Visit {
 	Server *server;
 	gint64 user;
 	char *mailbox;
-	int after;
-	gint64 days;
+	VisitRules rules;
+	gint64 first_days;
 	VisitCallbacks callbacks;
 	gpointer user_data;
 	Pop3 *pop3;
-	GHashTable *known;   /* unique-id → StoreUidl, as when the visit began, and what was committed since */
-	GHashTable *wanted;  /* number → unique-id or NULL, of what is asked for */
-	SpoolMail *current;
+	VisitPlan *plan;    /* from the list on */
+	GHashTable *wanted; /* number → place in the plan's items, of what was asked for whole */
+	GQueue tops;        /* places whose TOP was asked for, in the order of the answers */
+	AgeSearch *search;
+	GArray *candidates; /* of guint: places, over which the search goes */
+	guint probes;       /* of the search's round, not answered */
+	GByteArray *head;   /* of the TOP that is coming */
+	SpoolMail *current; /* the RETR that is coming */
+	guint waiting;      /* RETRs and TOPs not answered */
 	guint committing;
+	gboolean is_held; /* QUIT waits for the answers and commits */
+	gboolean is_quitting;
 	gint64 done, total, bytes, fetched;
 	gint64 told; /* monotonic, of the last progress */
 	guint resume_id;
@@ -39,16 +53,15 @@ struct _Poll {
 	gboolean is_freed; /* by the owner, while commits run */
 };
 
-typedef struct {
-	Visit *visit;
-	char *uidl;
-} Commit;
-
 static void
 destroy(Visit *visit)
 {
 	g_free(visit->mailbox);
-	g_clear_pointer(&visit->known, g_hash_table_unref);
+	visit_plan_free(visit->plan);
+	age_search_free(visit->search);
+	g_clear_pointer(&visit->candidates, g_array_unref);
+	g_byte_array_unref(visit->head);
+	g_queue_clear(&visit->tops);
 	g_hash_table_unref(visit->wanted);
 	g_clear_error(&visit->error);
 	g_free(visit);
@@ -86,95 +99,287 @@ tell_progress(Visit *visit, gboolean now)
 	visit->callbacks.progress(visit->done, visit->total, visit->bytes, visit->user_data);
 }
 
-/* ---- the list ---- */
-
-static gboolean
-is_to_go(const Visit *visit, const StoreUidl *uidl, gint64 now)
+static VisitItem *
+item_at(const Visit *visit, guint place)
 {
-	if (!uidl->is_acked)
-		return FALSE;
-	return visit->after == IMAIL_AFTER_DELETE || (visit->after == IMAIL_AFTER_DAYS && now - uidl->fetched >= visit->days * DAY_S);
+	return &g_array_index(visit->plan->items, VisitItem, place);
 }
 
+/* ---- what the store is told of the list ---- */
+
 typedef struct {
-	gint64 user;
+	gint64 user, now;
 	char *mailbox;
 	GPtrArray *uidls;
-} Forget;
+	gboolean is_last;
+} Note;
+
+static Note *
+note_new(const Visit *visit)
+{
+	Note *note = g_new0(Note, 1);
+
+	note->user = visit->user;
+	note->now = visit->rules.now;
+	note->mailbox = g_strdup(visit->mailbox);
+	note->uidls = g_ptr_array_new_with_free_func(g_free);
+	return note;
+}
+
+static void
+note_free(gpointer job)
+{
+	Note *note = job;
+
+	g_free(note->mailbox);
+	g_ptr_array_unref(note->uidls);
+	g_free(note);
+}
 
 static gboolean
 forget_work(StoreTx *tx, gpointer job, GError **error)
 {
-	Forget *forget = job;
+	Note *note = job;
 
-	return store_uidl_forget(tx, forget->user, forget->mailbox, forget->uidls, error);
+	return store_uidl_forget(tx, note->user, note->mailbox, note->uidls, error);
+}
+
+/* Unique-ids that the server does not list any more are gone for good. A list without any unique-id says nothing of them. */
+static void
+forget_gone(Visit *visit)
+{
+	VisitPlan *plan = visit->plan;
+	Note *note;
+
+	if (plan->items->len > 0 && g_hash_table_size(plan->listed) == 0)
+		return;
+	for (guint i = 0; i < plan->wanted_gone->len; i++)
+		visit->callbacks.lost(g_array_index(plan->wanted_gone, gint64, i), visit->user_data);
+	if (plan->gone->len == 0)
+		return;
+	note = note_new(visit);
+	g_ptr_array_unref(note->uidls);
+	note->uidls = g_ptr_array_ref(plan->gone);
+	store_write(visit->server->store, forget_work, NULL, note, note_free);
+}
+
+static gboolean
+older_work(StoreTx *tx, gpointer job, GError **error)
+{
+	const Note *note = job;
+	StoreUidl known = {.fetched = note->now, .kind = STORE_UIDL_OLDER};
+
+	for (guint i = 0; i < note->uidls->len; i++)
+		if (!store_uidl_note(tx, note->user, note->mailbox, note->uidls->pdata[i], &known, error))
+			return FALSE;
+	return !note->is_last || store_mailbox_begin(tx, note->user, note->mailbox, error);
+}
+
+/* The first fetch is settled when all that it leaves out is noted: if that is broken off, it begins anew. */
+static void
+note_older(Visit *visit)
+{
+	Note *note = note_new(visit);
+
+	for (guint i = 0; i < visit->plan->items->len; i++) {
+		const VisitItem *item = item_at(visit, i);
+
+		if (item->action != VISIT_OLDER)
+			continue;
+		g_ptr_array_add(note->uidls, g_strdup(item->uidl));
+		if (note->uidls->len == NOTE_AT_ONCE) {
+			store_write(visit->server->store, older_work, NULL, note, note_free);
+			note = note_new(visit);
+		}
+	}
+	note->is_last = TRUE;
+	store_write(visit->server->store, older_work, NULL, note, note_free);
+}
+
+/* ---- asking ---- */
+
+static void
+quit(Visit *visit)
+{
+	if (visit->is_quitting || visit->is_over || visit->is_freed)
+		return;
+	visit->is_quitting = TRUE;
+	pop3_quit(visit->pop3);
 }
 
 static void
-forget_free(gpointer job)
+check_quit(Visit *visit)
 {
-	Forget *forget = job;
-
-	g_free(forget->mailbox);
-	g_ptr_array_unref(forget->uidls);
-	g_free(forget);
-}
-
-/* Unique-ids that the server does not list any more are gone for good. Digests are no unique-ids: they stay. */
-static void
-forget_gone(Visit *visit, GHashTable *listed)
-{
-	Forget *forget = g_new0(Forget, 1);
-	GHashTableIter iter;
-	gpointer uidl;
-
-	forget->user = visit->user;
-	forget->mailbox = g_strdup(visit->mailbox);
-	forget->uidls = g_ptr_array_new_with_free_func(g_free);
-	g_hash_table_iter_init(&iter, visit->known);
-	while (g_hash_table_iter_next(&iter, &uidl, NULL))
-		if (!g_hash_table_contains(listed, uidl) && !g_str_has_prefix(uidl, "sha256:"))
-			g_ptr_array_add(forget->uidls, g_strdup(uidl));
-	if (forget->uidls->len > 0)
-		store_write(visit->server->store, forget_work, NULL, forget, forget_free);
-	else
-		forget_free(forget);
+	if (visit->search == NULL && visit->waiting == 0 && visit->committing == 0)
+		quit(visit);
 }
 
 static void
-want(Visit *visit, guint number, const char *uidl)
+ask_whole(Visit *visit, guint place)
 {
-	g_hash_table_insert(visit->wanted, GUINT_TO_POINTER(number), g_strdup(uidl));
+	gpointer number = GUINT_TO_POINTER(item_at(visit, place)->number);
+
+	if (g_hash_table_contains(visit->wanted, number))
+		return;
+	g_hash_table_insert(visit->wanted, number, GUINT_TO_POINTER(place));
 	visit->total++;
-	pop3_retr(visit->pop3, number);
+	visit->waiting++;
+	pop3_retr(visit->pop3, item_at(visit, place)->number);
+}
+
+static void
+ask_top(Visit *visit, guint place, guint lines)
+{
+	g_queue_push_tail(&visit->tops, GUINT_TO_POINTER(place));
+	visit->waiting++;
+	pop3_top(visit->pop3, item_at(visit, place)->number, lines);
+}
+
+static void
+carry_out(Visit *visit, guint place)
+{
+	const VisitItem *item = item_at(visit, place);
+
+	switch (item->action) {
+	case VISIT_FETCH:
+		/* What has no unique-id may turn out to be known, and then to be deleted. */
+		visit->is_held |= item->uidl == NULL;
+		ask_whole(visit, place);
+		break;
+	case VISIT_TOP:
+		/* A server without TOP is asked for the whole. */
+		visit->is_held = TRUE;
+		visit->total++;
+		ask_top(visit, place, VISIT_TOP_LINES);
+		break;
+	case VISIT_DELETE:
+		pop3_dele(visit->pop3, item->number);
+		break;
+	case VISIT_LEAVE:
+	case VISIT_OLDER:
+		break;
+	}
+}
+
+static gboolean
+is_newest_first(const Visit *visit)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < visit->plan->items->len && count < VISIT_NEWEST_FIRST; i++)
+		count += item_at(visit, i)->action == VISIT_FETCH;
+	return visit->rules.is_first || count == VISIT_NEWEST_FIRST;
+}
+
+static void
+begin_fetch(Visit *visit)
+{
+	guint count = visit->plan->items->len;
+	gboolean is_reversed = is_newest_first(visit);
+
+	if (visit->rules.is_first)
+		note_older(visit);
+	visit->is_held = visit->rules.delete_when == IMAIL_DELETE_SPOOLED && visit->rules.after == IMAIL_AFTER_DELETE;
+	for (guint i = 0; i < count; i++)
+		carry_out(visit, is_reversed ? count - 1 - i : i);
+	if (visit->is_held)
+		check_quit(visit);
+	else
+		quit(visit);
+	tell_progress(visit, TRUE);
+}
+
+/* ---- the limit of the first fetch ---- */
+
+static void
+end_search(Visit *visit)
+{
+	guint young = age_search_place(visit->search);
+
+	for (guint i = 0; i < young; i++)
+		item_at(visit, g_array_index(visit->candidates, guint, i))->action = VISIT_OLDER;
+	g_clear_pointer(&visit->search, age_search_free);
+	begin_fetch(visit);
+}
+
+static void
+search_on(Visit *visit)
+{
+	const GArray *places = age_search_next(visit->search);
+
+	if (places == NULL) {
+		end_search(visit);
+		return;
+	}
+	visit->probes = places->len;
+	for (guint i = 0; i < places->len; i++)
+		ask_top(visit, g_array_index(visit->candidates, guint, g_array_index(places, guint, i)), 0);
+}
+
+/* The answers come in the order of the questions. */
+static void
+on_probe(Visit *visit, guint place, gboolean is_there)
+{
+	gint64 date = is_there ? mail_extract_arrival(visit->head->data, visit->head->len) : 0;
+
+	for (guint i = 0; i < visit->candidates->len; i++)
+		if (g_array_index(visit->candidates, guint, i) == place)
+			age_search_tell(visit->search, i, date);
+	if (--visit->probes == 0)
+		search_on(visit);
+}
+
+/* The newest mail is always fetched: it shows the person who waits that the mailbox works, and saves the first mail a round trip. */
+static void
+begin_search(Visit *visit)
+{
+	guint newest;
+
+	visit->candidates = g_array_new(FALSE, FALSE, sizeof(guint));
+	for (guint i = 0; i < visit->plan->items->len; i++) {
+		const VisitItem *item = item_at(visit, i);
+
+		if ((item->action == VISIT_FETCH || item->action == VISIT_TOP) && item->uidl != NULL)
+			g_array_append_val(visit->candidates, i);
+	}
+	if (visit->candidates->len < 2) {
+		begin_fetch(visit);
+		return;
+	}
+	newest = g_array_index(visit->candidates, guint, visit->candidates->len - 1);
+	visit->search = age_search_new(visit->candidates->len - 1, visit->rules.now - visit->first_days * DAY_S, VISIT_SEARCH_WIDTH);
+	search_on(visit);
+	if (item_at(visit, newest)->action == VISIT_FETCH)
+		ask_whole(visit, newest);
+}
+
+/* ---- the list ---- */
+
+static void
+known_cb(const char *uidl, const StoreUidl *known, gpointer user_data)
+{
+	visit_plan_known(user_data, uidl, known);
 }
 
 static void
 listed_cb(Pop3 *pop3, GPtrArray *entries, gpointer user_data)
 {
 	Visit *visit = user_data;
-	g_autoptr(GHashTable) listed = g_hash_table_new(g_str_hash, g_str_equal);
-	gboolean is_first = g_hash_table_size(visit->known) == 0;
-	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+	StoreTx *tx = store_main_tx(visit->server->store);
 
-	for (guint i = 0; i < entries->len; i++) {
-		/* Newest first where a person waits for a mailbox's first mails: a maildrop lists the oldest first. */
-		const Pop3Entry *entry = entries->pdata[is_first ? entries->len - 1 - i : i];
-		const StoreUidl *known = entry->uidl != NULL ? g_hash_table_lookup(visit->known, entry->uidl) : NULL;
-
-		if (entry->size > IMAIL_RAW_SIZE_MAX)
-			g_message("a mail of mailbox %s is left on its server: %" G_GINT64_FORMAT " octets are too many", visit->mailbox, entry->size);
-		else if (entry->uidl == NULL || !g_hash_table_add(listed, entry->uidl))
-			want(visit, entry->number, NULL);
-		else if (known == NULL)
-			want(visit, entry->number, entry->uidl);
-		else if (is_to_go(visit, known, now))
-			pop3_dele(pop3, entry->number);
+	visit->rules.now = g_get_real_time() / G_USEC_PER_SEC;
+	visit->rules.is_first = !store_mailbox_is_begun(tx, visit->user, visit->mailbox);
+	visit->plan = visit_plan_new(entries, &visit->rules);
+	if (!store_uidl_each(tx, visit->user, visit->mailbox, known_cb, visit->plan, &visit->error)) {
+		quit(visit);
+		return;
 	}
-	if (entries->len == 0 || g_hash_table_size(listed) > 0)
-		forget_gone(visit, listed);
-	pop3_quit(pop3);
-	tell_progress(visit, TRUE);
+	visit_plan_settle(visit->plan);
+	forget_gone(visit);
+	if (visit->rules.is_first && visit->first_days > 0)
+		begin_search(visit);
+	else
+		begin_fetch(visit);
 }
 
 /* ---- the mails ---- */
@@ -207,6 +412,13 @@ data_cb(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_
 	tell_progress(visit, FALSE);
 }
 
+typedef struct {
+	Visit *visit;
+	char *uidl;
+	guint number;
+	gboolean is_partial;
+} Commit;
+
 static void
 committed_cb(const GError *error, gpointer user_data)
 {
@@ -217,13 +429,54 @@ committed_cb(const GError *error, gpointer user_data)
 	if (error == NULL)
 		visit->fetched++;
 	else {
-		g_hash_table_remove(visit->known, commit->uidl);
+		g_hash_table_remove(visit->plan->contents, commit->uidl);
 		if (visit->error == NULL)
 			visit->error = g_error_copy(error);
 	}
+	if (error == NULL && !commit->is_partial && !visit->is_over && !visit->is_freed &&
+	    visit->rules.delete_when == IMAIL_DELETE_SPOOLED && visit->rules.after == IMAIL_AFTER_DELETE)
+		pop3_dele(visit->pop3, commit->number);
 	g_free(commit->uidl);
 	g_free(commit);
+	check_quit(visit);
 	check_finished(visit);
+}
+
+/* Takes MAIL. */
+static void
+commit(Visit *visit, const VisitItem *item, SpoolMail *mail, gboolean is_partial)
+{
+	SpoolAbout about = {
+		.uidl = item->uidl != NULL ? item->uidl : spool_mail_digest(mail),
+		.listed = visit->plan->listed,
+		.is_partial = is_partial,
+		.size_on_server = item->size,
+		.replaces = item->replaces,
+	};
+	Commit *job;
+
+	if (item->uidl == NULL)
+		g_hash_table_insert(visit->plan->contents, g_strdup(about.uidl), GINT_TO_POINTER(FALSE));
+	job = g_new0(Commit, 1);
+	job->visit = visit;
+	job->uidl = g_strdup(about.uidl);
+	job->number = item->number;
+	job->is_partial = is_partial;
+	visit->committing++;
+	spool_mail_commit(mail, &about, committed_cb, job);
+}
+
+/* What has no unique-id was fetched to see whether it is known. */
+static gboolean
+is_known_content(Visit *visit, const VisitItem *item, SpoolMail *mail)
+{
+	gpointer is_to_go;
+
+	if (item->uidl != NULL || !g_hash_table_lookup_extended(visit->plan->contents, spool_mail_digest(mail), NULL, &is_to_go))
+		return FALSE;
+	if (GPOINTER_TO_INT(is_to_go))
+		pop3_dele(visit->pop3, item->number);
+	return TRUE;
 }
 
 static void
@@ -231,31 +484,62 @@ retrieved_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
 {
 	Visit *visit = user_data;
 	SpoolMail *mail = g_steal_pointer(&visit->current);
-	g_autofree char *uidl = NULL;
-	Commit *commit;
+	const VisitItem *item = item_at(visit, GPOINTER_TO_UINT(g_hash_table_lookup(visit->wanted, GUINT_TO_POINTER(number))));
 
 	visit->done++;
+	visit->waiting--;
+	if (mail == NULL)
+		mail = spool_mail_new(visit->server, visit->user, visit->mailbox);
 	if (error != NULL) {
 		g_message("a mail of mailbox %s could not be fetched: %s", visit->mailbox, error->message);
 		spool_mail_abandon(mail);
-		tell_progress(visit, visit->done == visit->total);
-		return;
-	}
-	if (mail == NULL)
-		mail = spool_mail_new(visit->server, visit->user, visit->mailbox);
-	uidl = g_strdup(g_hash_table_lookup(visit->wanted, GUINT_TO_POINTER(number)));
-	if (uidl == NULL)
-		uidl = spool_mail_digest(mail);
-	if (g_hash_table_contains(visit->known, uidl)) {
+	} else if (is_known_content(visit, item, mail))
 		spool_mail_abandon(mail);
+	else
+		commit(visit, item, mail, FALSE);
+	check_quit(visit);
+	tell_progress(visit, visit->done == visit->total);
+}
+
+static void
+top_data_cb(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_data)
+{
+	g_byte_array_append(((Visit *)user_data)->head, bytes, (guint)len);
+}
+
+static void
+on_preview(Visit *visit, guint place, const GError *error)
+{
+	const VisitItem *item = item_at(visit, place);
+	SpoolMail *mail;
+
+	if (error != NULL) {
+		g_message("the beginning of a mail of mailbox %s could not be fetched: %s", visit->mailbox, error->message);
+		visit->total--;
+		if (item->size <= IMAIL_RAW_SIZE_MAX)
+			ask_whole(visit, place);
 		return;
 	}
-	g_hash_table_insert(visit->known, g_strdup(uidl), g_new0(StoreUidl, 1));
-	commit = g_new0(Commit, 1);
-	commit->visit = visit;
-	commit->uidl = g_strdup(uidl);
-	visit->committing++;
-	spool_mail_commit(mail, uidl, committed_cb, commit);
+	visit->done++;
+	visit->bytes += visit->head->len;
+	mail = spool_mail_new(visit->server, visit->user, visit->mailbox);
+	spool_mail_data(mail, visit->head->data, visit->head->len);
+	commit(visit, item, mail, TRUE);
+}
+
+static void
+topped_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
+{
+	Visit *visit = user_data;
+	guint place = GPOINTER_TO_UINT(g_queue_pop_head(&visit->tops));
+
+	visit->waiting--;
+	if (visit->search != NULL)
+		on_probe(visit, place, error == NULL);
+	else
+		on_preview(visit, place, error);
+	g_byte_array_set_size(visit->head, 0);
+	check_quit(visit);
 	tell_progress(visit, visit->done == visit->total);
 }
 
@@ -280,10 +564,30 @@ done_cb(Pop3 *pop3, const GError *error, gpointer user_data)
 	check_finished(visit);
 }
 
+static VisitRules
+rules_of(const ImailMailbox *mailbox)
+{
+	return (VisitRules){
+		.after = mailbox->after,
+		.delete_when = mailbox->delete_when,
+		.days = mailbox->days,
+		.first_count = mailbox->first_count,
+		.top_size = mailbox->top_size,
+	};
+}
+
 Visit *
 visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const VisitCallbacks *callbacks, gpointer user_data)
 {
-	static const Pop3Callbacks pop3_callbacks = {listed_cb, data_cb, retrieved_cb, deleted_cb, done_cb};
+	static const Pop3Callbacks pop3_callbacks = {
+		.listed = listed_cb,
+		.data = data_cb,
+		.retrieved = retrieved_cb,
+		.deleted = deleted_cb,
+		.done = done_cb,
+		.top_data = top_data_cb,
+		.topped = topped_cb,
+	};
 	Visit *visit = g_new0(Visit, 1);
 	Endpoint endpoint = {
 		.host = mailbox->host,
@@ -291,21 +595,22 @@ visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const VisitC
 		.tls = mailbox->tls,
 		.login = mailbox->login,
 		.password = mailbox->password,
+		.auth = mailbox->auth,
 		.ca_file = server->config->ca_file,
 		.allow_private = server->config->allow_private,
-		.connect_timeout_s = VISIT_CONNECT_TIMEOUT_S,
+		.connect_timeout_s = server->config->connect_timeout_s,
 		.idle_timeout_s = VISIT_IDLE_TIMEOUT_S,
 	};
 
 	visit->server = server;
 	visit->user = user;
 	visit->mailbox = g_strdup(mailbox->mailbox);
-	visit->after = mailbox->after;
-	visit->days = mailbox->days;
+	visit->rules = rules_of(mailbox);
+	visit->first_days = mailbox->first_days;
 	visit->callbacks = *callbacks;
 	visit->user_data = user_data;
-	visit->known = store_uidl_load(store_main_tx(server->store), user, mailbox->mailbox);
-	visit->wanted = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	visit->head = g_byte_array_new();
+	visit->wanted = g_hash_table_new(NULL, NULL);
 	visit->pop3 = pop3_new(server->curl, &endpoint, &pop3_callbacks, visit);
 	return visit;
 }

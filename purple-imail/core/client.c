@@ -57,6 +57,13 @@ static void mail_came_in(const ImailItem *item, gpointer user_data)
 	IMAIL_TELL(client, mail_added, item, TRUE);
 }
 
+static void replaced(const char *id, gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	IMAIL_TELL(client, mail_removed, id);
+}
+
 static void copy_stored(const ImailItem *item, gpointer user_data)
 {
 	ImailClient *client = user_data;
@@ -125,7 +132,7 @@ static void open_parts(ImailClient *client, const char *client_name, const char 
 						      .ended = ended,
 						      .pushed = imail_dispatch_frame};
 	static const ImailMailReceiveHandlers receive_handlers = {
-		.mail_added = mail_came_in, .problem = problem, .receive_ready = receive_ready};
+		.mail_added = mail_came_in, .mail_removed = replaced, .problem = problem, .receive_ready = receive_ready};
 
 	client->worker = imail_worker_new("imail-worker");
 	client->session = imail_session_new(client->user, client_name, device, &handlers, client);

@@ -21,6 +21,10 @@ typedef struct {
 	char *from, *from_name, *from_address, *subject, *preview;
 	gint64 date, size;
 	gboolean is_seen, is_answered, has_attachment;
+	char **sources; /* ids of the mailboxes through which it came; NULL: not known */
+	char *ref;      /* of its push; NULL: not known */
+	gboolean is_partial; /* only the beginning is here: imail_client_fetch brings the whole in its place */
+	gint64 size_on_server; /* of a partial mail */
 } ImailItem;
 void imail_item_free(ImailItem *item);
 
@@ -95,6 +99,8 @@ void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, 
 void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
 /* IDS NULL or empty: all. */
 void imail_client_check_now(ImailClient *client, const char *const *ids, ImailAnswerCb cb, gpointer user_data);
+/* Has the whole of a partial mail fetched: it comes as a new one, and the partial one is removed. NOT_FOUND when ID is not partial. */
+void imail_client_fetch(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
 void imail_client_im(ImailClient *client, const char *to, const char *body, const char *html, ImailAnswerCb cb, gpointer user_data);
 void imail_client_presence(ImailClient *client, ImailPresenceState state, const char *text);
 void imail_client_watch(ImailClient *client, const char *const *users, gboolean watch);

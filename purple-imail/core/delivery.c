@@ -27,6 +27,7 @@ struct _ImailDelivery {
 	gboolean is_known, is_committed;
 	GError *error;
 	ImailItem *item;
+	char *replaces, *replaced; /* ref; id */
 };
 
 ImailDelivery *imail_delivery_new(ImailFolder folder, const char *flags, const char *token)
@@ -38,6 +39,23 @@ ImailDelivery *imail_delivery_new(ImailFolder folder, const char *flags, const c
 	delivery->token = g_strdup(token);
 	delivery->fd = -1;
 	return delivery;
+}
+
+void imail_delivery_set_replaces(ImailDelivery *delivery, const char *ref)
+{
+	delivery->replaces = g_strdup(ref);
+}
+
+const char *imail_delivery_replaced(const ImailDelivery *delivery)
+{
+	return delivery->replaced;
+}
+
+/* Also of one that was known before: the process may have died between the two. */
+static void replace(ImailDelivery *delivery, ImailStore *store)
+{
+	if (delivery->replaces != NULL && delivery->replaced == NULL && imail_delivery_is_safe(delivery))
+		delivery->replaced = imail_store_replace(store, delivery->replaces);
 }
 
 static void close_file(ImailDelivery *delivery)
@@ -64,6 +82,8 @@ void imail_delivery_free(ImailDelivery *delivery)
 	g_clear_error(&delivery->error);
 	g_free(delivery->flags);
 	g_free(delivery->token);
+	g_free(delivery->replaces);
+	g_free(delivery->replaced);
 	g_free(delivery);
 }
 
@@ -94,6 +114,7 @@ static gboolean check_known(ImailDelivery *delivery, ImailStore *store)
 		delivery->is_known = TRUE;
 	else
 		imail_delivery_fail(delivery, error);
+	replace(delivery, store);
 	return TRUE;
 }
 
@@ -188,8 +209,11 @@ void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
 		sync_file(deliveries->pdata[i]);
 	for (guint i = 0; i < deliveries->len; i++)
 		is_published |= publish(deliveries->pdata[i], store);
-	if (!is_published || sync_folder(deliveries, imail_store_maildir(store), &error))
+	if (!is_published || sync_folder(deliveries, imail_store_maildir(store), &error)) {
+		for (guint i = 0; i < deliveries->len; i++)
+			replace(deliveries->pdata[i], store);
 		return;
+	}
 	/* They are visible but perhaps not durable: not to be acknowledged; the next push finds them known
 	 * and syncs again. */
 	imail_store_unsync(store);

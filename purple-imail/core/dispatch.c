@@ -158,6 +158,60 @@ static void on_mail_status(ImailClient *client, gpointer record)
 	imail_worker_push(client->worker, lookup_run, lookup_done, lookup, lookup_free);
 }
 
+/* ---- the same mail through another mailbox ---- */
+
+typedef struct {
+	ImailClient *client;
+	ImailMailSource *source;
+	guint epoch;
+	ImailItem *item;
+	GError *error;
+} Source;
+
+static void source_run(gpointer job)
+{
+	Source *source = job;
+
+	imail_store_add_source(source->client->store, source->source->mail, source->source->mailbox, &source->item,
+			       &source->error);
+}
+
+/* What could not be kept is told again after the next login. */
+static void source_done(gpointer job)
+{
+	Source *source = job;
+	ImailClient *client = source->client;
+
+	if (source->error != NULL) {
+		g_warning("%s", source->error->message);
+		return;
+	}
+	if (source->source->ref != NULL)
+		imail_session_ack(client->session, source->epoch, source->source->ref);
+	if (source->item != NULL)
+		IMAIL_TELL(client, mail_changed, source->item);
+}
+
+static void source_free(gpointer job)
+{
+	Source *source = job;
+
+	imail_record_free(&imail_mail_source_type, source->source);
+	imail_item_free(source->item);
+	g_clear_error(&source->error);
+	g_free(source);
+}
+
+static void on_mail_source(ImailClient *client, gpointer record)
+{
+	Source *source = g_new0(Source, 1);
+
+	source->client = client;
+	source->source = imail_record_copy(&imail_mail_source_type, record);
+	source->epoch = imail_session_epoch(client->session);
+	imail_worker_push(client->worker, source_run, source_done, source, source_free);
+}
+
 /* An error that speaks of a stream of the server's. */
 static void on_error(ImailClient *client, gpointer record)
 {
@@ -181,6 +235,7 @@ static const struct {
 	{"mailboxes", &imail_mailboxes_type, on_mailboxes},
 	{"mailbox-status", &imail_mailbox_status_type, on_mailbox_status},
 	{"progress", &imail_progress_type, on_progress},
+	{"mail-source", &imail_mail_source_type, on_mail_source},
 	{"mail-status", &imail_mail_status_type, on_mail_status},
 	{"error", &imail_error_type, on_error},
 };

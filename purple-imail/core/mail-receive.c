@@ -20,6 +20,7 @@
 #include "delivery.h"
 #include "message.h"
 #include "mime-build.h"
+#include "origin.h"
 
 #define IMAIL_STREAMS_MAX (2 * IMAIL_PUSH_WINDOW)
 /* While many mails come, groups begin this far apart, unless GROUP_FULL wait: the fsyncs of a group share their waits, and the
@@ -131,6 +132,8 @@ static void commit_done(gpointer job)
 
 		if (item != NULL)
 			receive->handlers.mail_added(item, receive->user_data);
+		if (imail_delivery_replaced(ready->delivery) != NULL)
+			receive->handlers.mail_removed(imail_delivery_replaced(ready->delivery), receive->user_data);
 		if (imail_delivery_error(ready->delivery) != NULL)
 			tell_problem(receive, imail_delivery_error(ready->delivery));
 	}
@@ -306,18 +309,6 @@ static void spoil(ImailMailReceive *receive, Stream *stream)
 		abandon(receive, g_steal_pointer(&stream->delivery));
 }
 
-static char *push_token(const char *ref, const char *from, const char *subject, const char *message_id,
-			gint64 date, gint64 size)
-{
-	g_autofree char *said = g_strdup_printf("%s\n%s\n%s\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT,
-						from != NULL ? from : "", subject,
-						message_id != NULL ? message_id : "", date, size);
-	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, said, -1);
-	g_autofree char *text = g_strdup_printf("%s-%.16s", ref, hash);
-
-	return imail_maildir_make_token('R', text);
-}
-
 static void finish(ImailMailReceive *receive, Stream *stream)
 {
 	ImailDelivery *delivery = g_steal_pointer(&stream->delivery);
@@ -332,8 +323,7 @@ static void open_stream(ImailMailReceive *receive, const ImailMailPush *push)
 {
 	Stream *stream = g_new0(Stream, 1);
 	Stream *old = g_hash_table_lookup(receive->streams, push->ref);
-	g_autofree char *token =
-		push_token(push->ref, push->from, push->subject, push->message_id, push->date, push->size);
+	g_autofree char *token = imail_origin_token(push);
 	Step *step;
 
 	if (old != NULL)
@@ -341,6 +331,7 @@ static void open_stream(ImailMailReceive *receive, const ImailMailPush *push)
 	stream->ref = g_strdup(push->ref);
 	stream->size = push->size;
 	stream->delivery = imail_delivery_new(IMAIL_FOLDER_INBOX, NULL, token);
+	imail_delivery_set_replaces(stream->delivery, push->replaces);
 	g_hash_table_replace(receive->streams, stream->ref, stream);
 	step = step_new(receive, stream->delivery);
 	step->ref = g_strdup(push->ref);
@@ -542,7 +533,13 @@ static void push_whole(ImailMailReceive *receive, const ImailFrame *frame)
 		imail_record_free(&imail_im_type, im);
 		return;
 	}
-	token = push_token(im->ref, im->from, im->subject != NULL ? im->subject : "", im->body, im->time, 0);
+	token = imail_origin_token(&(ImailMailPush){
+		.ref = im->ref,
+		.from = im->from,
+		.subject = im->subject != NULL ? im->subject : (char *)"",
+		.message_id = im->body,
+		.date = im->time,
+	});
 	delivery = imail_delivery_new(IMAIL_FOLDER_INBOX, NULL, token);
 	step = step_new(receive, delivery);
 	step->im = im;

@@ -16,6 +16,7 @@ typedef struct _ImailMailReceive ImailMailReceive;
 
 typedef struct {
 	void (*mail_added)(const ImailItem *item, gpointer user_data);
+	void (*mail_removed)(const char *id, gpointer user_data);
 	void (*problem)(const GError *error, gpointer user_data);
 	/* The backlog went below its bound again. */
 	void (*receive_ready)(gpointer user_data);

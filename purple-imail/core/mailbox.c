@@ -21,6 +21,8 @@
 
 #include "durable.h"
 #include "mime-build.h"
+#include "origin.h"
+#include "sources.h"
 
 #define HEAD_MAX     (32 * 1024)
 #define REMOVED_KEPT 10000
@@ -40,6 +42,9 @@ struct _ImailStore {
 	char *removed_path;
 	GHashTable *mails;   /* id → Mail */
 	GHashTable *tokens;  /* token → id */
+	GHashTable *refs;    /* ref of a push → id */
+	GHashTable *partial; /* ref of the push of a beginning → id */
+	ImailSources *sources;
 	GHashTable *removed; /* set of tokens */
 	guint scan;
 	gboolean is_loaded;
@@ -57,6 +62,8 @@ void imail_item_free(ImailItem *item)
 	g_free(item->from_address);
 	g_free(item->subject);
 	g_free(item->preview);
+	g_strfreev(item->sources);
+	g_free(item->ref);
 	g_free(item);
 }
 
@@ -72,6 +79,8 @@ static ImailItem *item_copy(const ImailItem *item)
 	copy->from_address = g_strdup(item->from_address);
 	copy->subject = g_strdup(item->subject);
 	copy->preview = g_strdup(item->preview);
+	copy->sources = g_strdupv(item->sources);
+	copy->ref = g_strdup(item->ref);
 	return copy;
 }
 
@@ -90,6 +99,7 @@ static void mail_free(gpointer data)
 ImailStore *imail_store_open(const char *dir, GError **error)
 {
 	g_autofree char *root = g_build_filename(dir, "Maildir", NULL);
+	g_autofree char *sources = NULL;
 	ImailMaildir *maildir = imail_maildir_open(root, error);
 	ImailStore *store;
 
@@ -100,6 +110,10 @@ ImailStore *imail_store_open(const char *dir, GError **error)
 	store->removed_path = g_build_filename(dir, "state", "removed", NULL);
 	store->mails = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, mail_free);
 	store->tokens = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	store->refs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	store->partial = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	sources = g_build_filename(dir, "state", "sources", NULL);
+	store->sources = imail_sources_new(sources);
 	store->removed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return store;
 }
@@ -110,6 +124,9 @@ void imail_store_free(ImailStore *store)
 		return;
 	g_hash_table_unref(store->mails);
 	g_hash_table_unref(store->tokens);
+	g_hash_table_unref(store->refs);
+	g_hash_table_unref(store->partial);
+	imail_sources_free(store->sources);
 	g_hash_table_unref(store->removed);
 	imail_maildir_free(store->maildir);
 	g_free(store->removed_path);
@@ -129,12 +146,23 @@ static void forget_head(Mail *mail)
 	g_clear_pointer(&mail->message_id, g_free);
 }
 
+/* A ref that the server gave twice, as it lost its store in between, means the later mail. */
+static void take_ref(ImailStore *store, const char *token, const char *id)
+{
+	g_auto(ImailOrigin) origin = {0};
+
+	if (imail_origin_parse(token, &origin))
+		g_hash_table_replace(origin.is_partial ? store->partial : store->refs, g_strdup(origin.ref), g_strdup(id));
+}
+
 static Mail *take(ImailStore *store, const ImailMaildirFile *file)
 {
 	g_autofree char *id = imail_maildir_unique(file->name);
 	char *token = imail_maildir_token(file->name);
 	Mail *mail = g_hash_table_lookup(store->mails, id);
 
+	if (mail == NULL && token != NULL)
+		take_ref(store, token, id);
 	if (token != NULL)
 		g_hash_table_replace(store->tokens, token, g_strdup(id));
 	if (mail == NULL) {
@@ -286,6 +314,30 @@ static gboolean looks_attached(const char *head, gsize len)
 	       (mixed != NULL && (body == NULL || mixed < body));
 }
 
+/* Where it came from, first as its name says. */
+static void set_origin(ImailStore *store, Mail *mail)
+{
+	g_autofree char *token = imail_maildir_token(mail->name);
+	g_auto(ImailOrigin) origin = {0};
+	g_autoptr(GPtrArray) sources = g_ptr_array_new();
+	GPtrArray *others;
+
+	if (token == NULL || !imail_origin_parse(token, &origin))
+		return;
+	others = imail_sources_of(store->sources, origin.ref);
+	if (origin.mailbox != NULL)
+		g_ptr_array_add(sources, g_steal_pointer(&origin.mailbox));
+	for (guint i = 0; others != NULL && i < others->len; i++)
+		g_ptr_array_add(sources, g_strdup(others->pdata[i]));
+	g_ptr_array_add(sources, NULL);
+	g_strfreev(mail->item->sources);
+	mail->item->sources = (char **)g_ptr_array_steal(sources, NULL);
+	g_free(mail->item->ref);
+	mail->item->ref = g_steal_pointer(&origin.ref);
+	mail->item->is_partial = origin.is_partial;
+	mail->item->size_on_server = origin.size_on_server;
+}
+
 static void set_state(Mail *mail)
 {
 	g_free(mail->item->folder);
@@ -294,7 +346,7 @@ static void set_state(Mail *mail)
 	mail->item->is_answered = imail_maildir_has_flag(mail->name, 'R');
 }
 
-static void set_head(Mail *mail, const char *id, const ImailParsed *parsed, gboolean has_attachment)
+static void set_head(ImailStore *store, Mail *mail, const char *id, const ImailParsed *parsed, gboolean has_attachment)
 {
 	ImailItem *item = g_new0(ImailItem, 1);
 
@@ -311,6 +363,7 @@ static void set_head(Mail *mail, const char *id, const ImailParsed *parsed, gboo
 	mail->item = item;
 	mail->message_id = g_strdup(parsed->message_id);
 	set_state(mail);
+	set_origin(store, mail);
 }
 
 /* FALSE when the file cannot be read. */
@@ -332,7 +385,7 @@ static gboolean need_head(ImailStore *store, const char *id, Mail *mail, GError 
 	len = read_head(fd, head, HEAD_MAX);
 	close(fd);
 	parsed = imail_mime_parse_head(head, len);
-	set_head(mail, id, parsed, looks_attached(head, len));
+	set_head(store, mail, id, parsed, looks_attached(head, len));
 	return TRUE;
 }
 
@@ -471,7 +524,7 @@ ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **ite
 	parsed = imail_mime_parse(stream);
 	g_object_unref(stream);
 	*changed = add_flag(store, mail, 'S');
-	set_head(mail, id, parsed, has_real_attachment(parsed));
+	set_head(store, mail, id, parsed, has_real_attachment(parsed));
 	*item = item_copy(mail->item);
 	return g_steal_pointer(&parsed);
 }
@@ -507,6 +560,40 @@ static gboolean remove_for_good(ImailStore *store, const char *id, Mail *mail, G
 	if (token != NULL)
 		g_hash_table_remove(store->tokens, token);
 	g_hash_table_remove(store->mails, id);
+	return TRUE;
+}
+
+char *imail_store_replace(ImailStore *store, const char *ref)
+{
+	g_autofree char *id = g_strdup(g_hash_table_lookup(store->partial, ref));
+	g_autoptr(GError) error = NULL;
+	Mail *mail = id != NULL ? find(store, id, NULL) : NULL;
+
+	if (mail == NULL)
+		return NULL;
+	if (!remove_for_good(store, id, mail, &error)) {
+		g_warning("a partial mail whose whole is here: %s", error->message);
+		return NULL;
+	}
+	g_hash_table_remove(store->partial, ref);
+	return g_steal_pointer(&id);
+}
+
+gboolean imail_store_add_source(ImailStore *store, const char *ref, const char *mailbox, ImailItem **item,
+				GError **error)
+{
+	const char *known = g_hash_table_lookup(store->refs, ref);
+	g_autofree char *id = g_strdup(known);
+	Mail *mail;
+
+	*item = NULL;
+	if (!imail_sources_add(store->sources, ref, mailbox, error))
+		return FALSE;
+	mail = id != NULL ? find(store, id, NULL) : NULL;
+	if (mail == NULL || !need_head(store, id, mail, NULL))
+		return TRUE;
+	set_origin(store, mail);
+	*item = item_copy(mail->item);
 	return TRUE;
 }
 

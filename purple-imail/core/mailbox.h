@@ -34,6 +34,11 @@ void imail_store_unsync(ImailStore *store);
 ImailItem *imail_store_added(ImailStore *store, ImailFolder folder, gboolean is_cur, const char *name,
 			     gint64 size);
 
+/* The mail of the push REF came through MAILBOX too; *ITEM (caller frees) is its state then, NULL when it is not here. */
+gboolean imail_store_add_source(ImailStore *store, const char *ref, const char *mailbox, ImailItem **item, GError **error);
+/* The whole of the partial mail of the push REF is here: it goes for good. Its id (caller frees), or NULL when it is not here. */
+char *imail_store_replace(ImailStore *store, const char *ref);
+
 /* The mail of ID as a list shows it (caller frees), or NULL with NOT_FOUND. */
 ImailItem *imail_store_item(ImailStore *store, const char *id, GError **error);
 ImailItem *imail_store_item_by_token(ImailStore *store, const char *token);

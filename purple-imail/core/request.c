@@ -98,6 +98,62 @@ void imail_client_check_now(ImailClient *client, const char *const *ids, ImailAn
 	ask_record(client, "check-now", &imail_check_now_type, &check, cb, user_data);
 }
 
+/* ---- the whole of a mail ---- */
+
+typedef struct {
+	ImailClient *client;
+	char *id;
+	ImailItem *item;
+	ImailAnswerCb cb;
+	gpointer user_data;
+} Whole;
+
+static void whole_run(gpointer job)
+{
+	Whole *whole = job;
+
+	whole->item = imail_store_item(whole->client->store, whole->id, NULL);
+}
+
+static void whole_done(gpointer job)
+{
+	Whole *whole = job;
+	ImailClient *client = whole->client;
+	ImailFetch fetch = {0};
+	g_autoptr(GError) error = NULL;
+
+	if (whole->item != NULL && whole->item->is_partial) {
+		fetch.ref = whole->item->ref;
+		ask_record(client, "fetch", &imail_fetch_type, &fetch, whole->cb, whole->user_data);
+		return;
+	}
+	error = g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "This mail is whole already, or not here any more.");
+	client->in_callback++;
+	if (whole->cb != NULL)
+		whole->cb(NULL, error, whole->user_data);
+	client->in_callback--;
+}
+
+static void whole_free(gpointer job)
+{
+	Whole *whole = job;
+
+	g_free(whole->id);
+	imail_item_free(whole->item);
+	g_free(whole);
+}
+
+void imail_client_fetch(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data)
+{
+	Whole *whole = g_new0(Whole, 1);
+
+	whole->client = client;
+	whole->id = g_strdup(id);
+	whole->cb = cb;
+	whole->user_data = user_data;
+	imail_worker_push(client->worker, whole_run, whole_done, whole, whole_free);
+}
+
 /* ---- IMs ---- */
 
 void imail_client_im(ImailClient *client, const char *to, const char *body, const char *html,

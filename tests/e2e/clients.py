@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pidgin and Finch with the plugins of the build tree, used as a person uses them.
+"""What the clients with the plugins of the build tree have in common: a libpurple folder, accounts, their imaild.
 
-    with Pidgin(desktop, home, build_dir) as pidgin:
-        pidgin.add_account("alice@demo.test", "secret-a")
-        pidgin.fill_servers(mail, "starttls", "tls")
-        window = pidgin.write_mail()
+    with served(home, mail), Pidgin(desktop, home, build_dir) as pidgin: ...
 
-Several clients may share a Home: each has a libpurple folder of its own in it, and all use the one imaild of
-the home, which the first of them starts. `served(home, mail)` ends it.
+Several clients (pidgin.py, finch.py) may share a Home: each has a libpurple folder of its own in it, and all use the one
+imaild of the home, which the first of them starts and `served` ends.
 """
 
 import contextlib
@@ -22,30 +19,13 @@ import subprocess
 import threading
 
 from equipment import guard
-from equipment.a11y import WINDOWS, Node
-from equipment.a11y_bus import REGISTRY, AccessibilityError
 from equipment.processes import Child, Timeout, wait_until
 from equipment.purple import copy_plugins, write_purple_dir
-from equipment.terminal import Terminal
 
 PROTOCOL = "prpl-imail"
 PLUGIN = "libimail.so"
 TIMEOUT = 20
 
-# What GLib and GTK+ complain of; Pidgin puts it into its debug output (-d), by domain and without the level.
-COMPLAINT = re.compile(
-    r"^\(\d\d:\d\d:\d\d\) (?:Gtk|Gdk|GLib|GLib-GObject|GdkPixbuf|GModule|GThread|g_log): .*"
-    r"|^\([^)]*:\d+\): [\w-]+-(?:CRITICAL|WARNING|ERROR) \*\*: .*|^\*\* \([^)]*:\d+\): .*",
-    re.M,
-)
-# Those of a Pidgin without our plugin: GTK+'s accessibility module trips over Pidgin's own lists of accounts and protocols,
-# and this desktop has neither icon themes nor services.
-NOT_OURS = re.compile(
-    r"GLib-GObject: (?:instance with invalid \(NULL\) class pointer|g_signal_emit_by_name: assertion 'G_TYPE_CHECK_INSTANCE"
-    r"|g_object_unref: assertion 'G_IS_OBJECT|value \"-?\d+\" of type 'gint' is invalid .* 'weight')"
-    r"|icon theme|Unable to locate theme engine|dconf"
-)
-TLS_LABELS = {"plain": "^None", "starttls": "^STARTTLS$", "tls": "^TLS$"}
 TLS_NAMES = {"plain": "none", "starttls": "starttls", "tls": "tls"}
 
 
@@ -87,12 +67,11 @@ def server_pid(home):
 
 @contextlib.contextmanager
 def served(home, mail):
-    """A home whose clients may start imaild: it trusts the test servers, and ends at the end. Its log goes to stdout."""
+    """A home whose clients may start imaild: it trusts the test servers, and ends with the block."""
     trust(home, mail.ca_file)
     try:
         yield home
     finally:
-        print(f"--- imaild.log\n{server_log(home)}")
         end_server(home)
 
 
@@ -180,6 +159,20 @@ def _headless(home, build_dir, folder):
         child.stop()
 
 
+def sanitizer_env(build_dir):
+    """What a program that is not built with a sanitizer needs to load our plugins that are: its runtime, first.
+
+    Leaks are looked for where the whole program is ours (imaild, imail-headless, the unit tests).
+    """
+    if b"__asan_init" not in (build_dir / PLUGIN).read_bytes():
+        return {}
+    runtime = [
+        subprocess.run(["gcc", f"-print-file-name={name}"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+        for name in ("libasan.so", "libubsan.so")
+    ]
+    return {"LD_PRELOAD": " ".join(runtime), "ASAN_OPTIONS": "detect_leaks=0"}
+
+
 class Client:
     """What Pidgin and Finch have in common: a libpurple folder with the plugin in it."""
 
@@ -191,7 +184,7 @@ class Client:
         self.home = home
         self.folder = home.path / (name or self.ui)
         self.build_dir = build_dir
-        self.env = dict(env or {})
+        self.env = sanitizer_env(build_dir) | (env or {})
         if (self.folder / "plugins").exists():
             return
         self.folder.mkdir(exist_ok=True, mode=0o700)
@@ -211,296 +204,3 @@ class Client:
         """The names of our plugins that are mapped into the process."""
         with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as file:
             return set(re.findall(r"/((?:lib)?imail[\w-]*\.so)$", file.read(), re.M))
-
-
-class Notices:
-    """The notices above Pidgin's buddy list.
-
-    The box that Pidgin keeps them in hides its children from the accessibility tree, so that walking finds none.
-    But GTK+ tells of each one as it is added, and from what it names one can walk on.
-    """
-
-    _PATH = "/org/a11y/atspi/registry"
-
-    def __init__(self, desktop):
-        self._desktop = desktop
-        self._added = []
-        registry = (REGISTRY[0], self._PATH)
-        desktop.bus.call(
-            registry, "org.a11y.atspi.Registry", "RegisterEvent", "(sass)", "object:children-changed:add", [], ""
-        )
-        desktop.bus.subscribe("org.a11y.atspi.Event.Object", "ChildrenChanged", self._on_change)
-
-    def _on_change(self, body):
-        if body[0].startswith("add"):
-            self._added.append(Node(self._desktop, tuple(body[3])))
-
-    def find(self, title):
-        """Those that are there now and have a label that matches; Pidgin shows one of several, and arrows to the others."""
-        self._desktop.bus.dispatch()
-        return [node for node in reversed(self._added) if self._is_notice(node, title)]
-
-    @staticmethod
-    def _is_notice(node, title):
-        try:
-            return (
-                "visible" in node.states
-                and node.role == "filler"
-                and node.find_all("label", title, showing=False, limit=1)
-                and node.find_all("push button", showing=False, limit=1)
-            )
-        except AccessibilityError:
-            return False
-
-
-class Pidgin(Client):
-    ui = "pidgin"
-
-    def __init__(self, desktop, home, build_dir, **options):
-        super().__init__(home, build_dir, **options)
-        self.desktop = desktop
-        self.log_path = self.folder / "debug.log"
-        self.child = None
-
-    def start(self):
-        self.child = self.desktop.start(
-            ["pidgin", "-m", "-d", "-c", self.folder], env=self._environment(), log=self.log_path
-        )
-        try:
-            self.app = self.desktop.application(self.child.pid)
-            self._notices = Notices(self.desktop)
-            self.blist = self.window("Buddy List")
-        except BaseException:
-            self.child.stop()
-            raise
-
-    def _environment(self):
-        own = {key: value for key, value in self.home.env.items() if not key.startswith("LC_")}
-        return own | self.env
-
-    def stop(self):
-        if self.child is not None:
-            self.child.stop()
-            guard_server(self.home)
-
-    def quit(self):
-        """Ends Pidgin as its menu does; returns the exit status."""
-        self.blist.find("menu item", "^Quit$", showing=False).click()
-        return self.child.wait(TIMEOUT)
-
-    def log(self):
-        return self.log_path.read_text(encoding="utf-8", errors="replace")
-
-    def complaints(self):
-        """What GLib and GTK+ said against our code."""
-        return [line for line in COMPLAINT.findall(self.log()) if not NOT_OURS.search(line)]
-
-    def windows(self, title):
-        """Those that show and have that title. (Looking through the menus too, as Node.window does, takes longer.)"""
-        found = []
-        for window in self.app.children:
-            with contextlib.suppress(AccessibilityError):
-                if window.role in WINDOWS and re.search(title, window.name) and "showing" in window.states:
-                    found.append(window)
-        return found
-
-    def window(self, title, timeout=TIMEOUT):
-        wait_until(lambda: self.windows(title), timeout, lambda: f"a window {title!r} in:\n{self.app.tree()}")
-        return self.windows(title)[0]
-
-    def wait_closed(self, title, timeout=TIMEOUT):
-        """Until no window has that title."""
-        wait_until(
-            lambda: not self.windows(title), timeout, lambda: f"the window {title!r} to close:\n{self.app.tree()}"
-        )
-
-    # Accounts.
-
-    def add_account(self, address, password=None, shot=None):
-        """Accounts → Manage Accounts → Add."""
-        self.blist.find("menu item", "^Manage Accounts$", showing=False).click()
-        accounts = self.window("^Accounts$")
-        accounts.find("push button", "^Add").click()
-        dialog = self.window("^Add Account$")
-        dialog.find("combo box").choose("^iMail$")
-        dialog.find("text", "^Username").set_text(address)
-        if password is not None:
-            dialog.find("password text", "^Password").set_text(password)
-            dialog.find("check box", "Remember password").click()
-        if shot is not None:
-            shot("add-account")
-        dialog.find("push button", "^Add$").click()
-        self.wait_closed("^Add Account$")
-        accounts.find("push button", "^Close$").click()
-        self.wait_closed("^Accounts$")
-
-    def account_menu(self, address, item):
-        """Accounts → ADDRESS → ITEM."""
-        name = f"^{re.escape(address)} "
-        self.blist.find("menu", name, showing=False).find("menu item", item, showing=False).click()
-
-    def tool(self, item):
-        """Tools → iMail → ITEM."""
-        self.blist.find("menu", "^iMail$", showing=False).find("menu item", item, showing=False).click()
-
-    def wait_online(self, address):
-        """Until the account's own menu is there, which Pidgin has for connected accounts only."""
-        self.blist.find("menu item", "^Write Mail", showing=False, timeout=TIMEOUT)
-        return guard_server(self.home)
-
-    # The form for mail servers.
-
-    def servers_form(self):
-        return self.window("^Mail Servers$")
-
-    def fill_servers(self, mail, address, smtp="tls", pop3="tls", password=None, name=None, shot=None):
-        """Fills in the form that is open and saves it. Without a password the one of the account stays in it."""
-        form = self.servers_form()
-        self.desktop.activate("^Mail Servers$")
-        for group, port, mode in (
-            ("^Outgoing mail", mail.smtp_port[smtp], smtp),
-            ("^Incoming mail", mail.pop3_port[pop3], pop3),
-        ):
-            fields = FormFields(form.find("filler", group, showing=False))
-            fields.type("Server", "localhost")
-            fields.type("Port", str(port))
-            fields["Security"].find("radio button", TLS_LABELS[mode], showing=False).click()
-            if password is not None:
-                fields.type("Password", password)
-            if name is not None and group == "^Outgoing mail":
-                fields.type("Your name", name)
-            assert fields["User name"].text == address
-        if shot is not None:
-            shot("mail-servers")
-        form.find("push button", "^Save$").click()
-        self.wait_closed("^Mail Servers$")
-
-    @staticmethod
-    def fields(window):
-        """Those of a libpurple form without groups."""
-        return FormFields(window)
-
-    def window_with(self, role, name=None, text=None, timeout=TIMEOUT):
-        """The window that holds such an object: by its name, or by a part of its text."""
-
-        def holds(window):
-            return window.find_all(role, name, where=lambda node: text is None or text in node.text, limit=1)
-
-        def find():
-            return [window for window in self.windows("") if holds(window)]
-
-        return wait_until(
-            find, timeout, lambda: f"a window with a [{role}] {name!r} {text!r} in:\n{self.app.tree()}"
-        )[0]
-
-    # Mails.
-
-    def compose_window(self, title="^Write Mail$"):
-        return Compose(self, self.window(title))
-
-    def notice(self, title, timeout=TIMEOUT):
-        """The notice above the buddy list one of whose lines matches."""
-        return wait_until(
-            lambda: self._notices.find(title), timeout, lambda: f"a notice {title!r}; the windows:\n{self.app.tree()}"
-        )[0]
-
-    def notices(self, title):
-        return self._notices.find(title)
-
-    def read_window(self, title, timeout=TIMEOUT):
-        window = self.window(title, timeout=timeout)
-        window.find("push button", "^Reply$", timeout=timeout, where=lambda node: "sensitive" in node.states)
-        return window
-
-    def choose_file(self, title, path, button):
-        """Types a path into the file chooser with that title and presses its button."""
-        chooser = self.window(title)
-        if not chooser.find_all("text"):
-            # It opens with the files used recently, where there is no place to type; a slash leads to the folders.
-            self.desktop.activate(title)
-            chooser.find("table", "^Files$").focus()
-            self.desktop.press("slash")
-            chooser.find("toggle button", "^Type a file name$").click()
-        chooser.find("text").set_text(str(path))
-        chooser.find("push button", button).click()
-        self.wait_closed(title)
-
-
-class FormFields:
-    """The fields of one group of a libpurple form in Pidgin, by their labels; GTK+ lists each before its label."""
-
-    def __init__(self, group):
-        self._children = group.find("panel", showing=False).children
-
-    def __getitem__(self, label):
-        for field, name in zip(self._children, self._children[1:]):
-            if name.role == "label" and name.name.startswith(label):
-                return field
-        raise KeyError(label)
-
-    def type(self, label, text):
-        """Pidgin takes over what was typed when the focus leaves the entry, so it has to have it first."""
-        field = self[label]
-        if field.role == "scroll pane":
-            field = field.find("text")
-        field.focus()
-        field.set_text(text)
-
-
-class Compose:
-    """A window in which a mail is written."""
-
-    def __init__(self, pidgin, window):
-        self.pidgin, self.window = pidgin, window
-
-    def __getitem__(self, name):
-        return self.window.find("text", f"^{name}$")
-
-    def fill(self, **fields):
-        """to=, cc=, subject=, message=."""
-        for name, text in fields.items():
-            self[name.capitalize()].set_text(text)
-
-    def embolden_first_line(self):
-        """Selects it with the keyboard and presses Ctrl+B."""
-        self.pidgin.desktop.activate(self.window.name)
-        self["Message"].focus()
-        self.pidgin.desktop.press("ctrl+Home")
-        self.pidgin.desktop.press("shift+End")
-        self.pidgin.desktop.press("ctrl+b")
-
-    def attach(self, path):
-        self.window.find("push button", "^Attach").click()
-        self.pidgin.choose_file("^Attach Files$", path, "^Attach$")
-        self.window.find("table cell", re.escape(os.path.basename(path)))
-
-    def send(self):
-        """Presses Send and waits until the window is gone, that is, until the mail is on disk."""
-        self.window.find("push button", "^Send$").click()
-        wait_until(self._is_gone, TIMEOUT, lambda: f"the window to close:\n{self.window.tree()}")
-
-    def _is_gone(self):
-        return self.window not in self.pidgin.app.children
-
-
-class Finch(Client):
-    """Finch in a terminal; `.terminal` has its keys and its screen."""
-
-    ui = "finch"
-
-    def __init__(self, home, build_dir, *, size=(80, 24), **options):
-        super().__init__(home, build_dir, **options)
-        self.size = size
-        self.terminal = None
-
-    def start(self):
-        self.terminal = Terminal(
-            ["finch", "-c", str(self.folder)], size=self.size, env=self.home.env | self.env, cwd=str(self.home.path)
-        ).__enter__()
-        self.terminal.wait_for("┤Buddy List├|┤Accounts├", TIMEOUT)
-
-    def stop(self):
-        if self.terminal is not None:
-            guard_server(self.home)
-            self.terminal.stop()
-            self.terminal = None

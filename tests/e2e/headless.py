@@ -9,11 +9,9 @@
 """
 
 import json
-import os
-import select
 import shlex
 import subprocess
-import time
+import threading
 
 TIMEOUT = 20
 
@@ -27,7 +25,7 @@ class Headless:
         self._env = {**home.env, "IMAIL_IMAILD": str(build_dir / "imaild"), **(env or {})}
         self.process = None
         self.events = []  # those that nobody has taken yet
-        self._buffer = b""
+        self._changed = threading.Condition()
 
     def __enter__(self):
         self.start()
@@ -39,13 +37,22 @@ class Headless:
             assert status in (0, None), self.stderr()[-4000:]
 
     def start(self):
-        self.events, self._buffer, self._count = [], b"", 0
+        self.events, self._count = [], 0
         with open(self.home.path / "headless.stderr", "ab") as stderr:
             self.process = subprocess.Popen(
                 [str(self._build / "imail-headless"), "--user-dir", str(self.user_dir), *self._options],
                 env=self._env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
             )  # fmt: skip
+        # Read all the time: a client whose events nobody reads stands still.
+        self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self._reader.start()
         self.wait("ready")
+
+    def _read(self, stream):
+        for line in stream:
+            with self._changed:
+                self.events.append(json.loads(line))
+                self._changed.notify_all()
 
     def quit(self):
         if self.process is None:
@@ -57,20 +64,17 @@ class Headless:
             self.process.kill()
             self.process.wait()
             raise
-        self._drain()
+        self._reader.join(TIMEOUT)
         self.process.stdout.close()
         self.process = None
         return status
-
-    def _drain(self):
-        while self._read(0):
-            pass
 
     def kill(self):
         """kill -9."""
         self.process.kill()
         self.process.wait()
         self.process.stdin.close()
+        self._reader.join(TIMEOUT)
         self.process.stdout.close()
         self.process = None
 
@@ -103,22 +107,16 @@ class Headless:
 
     def wait(self, event, timeout=TIMEOUT, where=lambda event: True, **members):
         """The first event of this kind and with these members; it is taken away."""
-        deadline = time.monotonic() + timeout
-        while True:
-            for one in self.events:
-                if one["event"] == event and all(one.get(k) == v for k, v in members.items()) and where(one):
-                    self.events.remove(one)
-                    return one
-            left = deadline - time.monotonic()
-            assert left > 0 and self._read(left), f"no {event} {members}; there were {self.events}\n{self.stderr()[-2000:]}"
+        found = []
 
-    def _read(self, timeout):
-        readable, _, _ = select.select([self.process.stdout], [], [], timeout)
-        data = os.read(self.process.stdout.fileno(), 1 << 20) if readable else b""
-        self._buffer += data
-        *lines, self._buffer = self._buffer.split(b"\n")
-        self.events += [json.loads(line) for line in lines]
-        return bool(data)
+        def look():
+            found[:] = [e for e in self.events if e["event"] == event and all(e.get(k) == v for k, v in members.items()) and where(e)]
+            return found
+
+        with self._changed:
+            assert self._changed.wait_for(look, timeout), f"no {event} {members}; there were {self.events[-30:]}\n{self.stderr()[-2000:]}"
+            self.events.remove(found[0])
+            return found[0]
 
     # What a user does.
 

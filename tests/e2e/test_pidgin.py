@@ -2,7 +2,6 @@
 """Mail in a real Pidgin, through its accessibility tree; what goes out and comes in is checked past our own code."""
 
 import contextlib
-import ctypes
 import email
 import email.policy
 import os
@@ -16,7 +15,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from e2e.clients import PLUGIN, Pidgin, account, buddy, end_server, served, server_log, set_servers
+from e2e.clients import PLUGIN, account, buddy, sanitizer_env, served, server_log, set_servers
+from e2e.pidgin import Pidgin
 from equipment.processes import wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
@@ -38,6 +38,7 @@ def start(desktop, home, mail, build_dir):
             return pidgin
 
         yield start_pidgin
+        print(f"--- imaild.log\n{server_log(home)}")
     for pidgin in started:
         assert pidgin.complaints() == []
 
@@ -88,6 +89,7 @@ def a_mail_goes_out(pidgin, mail, folder):
     compose.window.find("push button", "^Send$").click()
     compose.window.find("label", "“bob at demo” in To is not a mail address")
     compose.fill(to=f"Bob <{BOB}>")
+    compose.window.wait_gone("label", "is not a mail address")
     compose.embolden_first_line()
     compose.attach(folder / "图.bin")
     compose.send()
@@ -240,4 +242,4 @@ def test_without_the_ui_plugin(start_ready, mail, build_dir):
 
 def test_plugin_needs_no_symbol_that_is_not_there(build_dir):
     script = "import ctypes, os, sys; ctypes.CDLL(sys.argv[1], mode=os.RTLD_NOW)"
-    subprocess.run([sys.executable, "-c", script, build_dir / PLUGIN], check=True, env=os.environ | {"LD_BIND_NOW": "1"})
+    subprocess.run([sys.executable, "-c", script, build_dir / PLUGIN], check=True, env=os.environ | sanitizer_env(build_dir) | {"LD_BIND_NOW": "1"})

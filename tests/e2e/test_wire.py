@@ -172,7 +172,7 @@ def test_large_attachment_streams(imaild, mail):
     octets = bytes(range(256)) * (30 * 4096)
     with imaild.client(ALICE) as alice, imaild.client(BOB) as bob:
         alice.set_up(mail, "secret-a")
-        bob.set_up(mail, "secret-b")
+        bob.set_up(mail, "secret-b", top_size=0)
         sent = alice.send_mail(BOB, "large", "see file", [({"kind": "attachment", "name": "large.bin"}, octets)])
         alice.wait("mail-status", mail=sent, state="sent", timeout=60)
         mail.wait_for_mail(BOB)

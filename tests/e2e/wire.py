@@ -227,7 +227,7 @@ class Client:
         )["sender"]  # fmt: skip
         box = self.ok(
             "mailbox-set", host="localhost", port=mail.pop3_port[pop3], tls=tls[pop3], login=self.user,
-            password=password, interval=3600, after="keep", **mailbox,
+            password=password, **{"interval": 3600, "after": "keep", **mailbox},
         )["mailbox"]  # fmt: skip
         return sender, box
 

@@ -54,7 +54,20 @@ def temporary_folder(prefix, parent=None):
 
 def end_on_sigterm():
     """From now on SIGTERM ends the program by an exception, so that everything is cleared up."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+    def end(*_):
+        sys.exit(128 + signal.SIGTERM)
+
+    def lost(unraisable):
+        # The signal came within a destructor or a callback from C, where the exception ends nothing: a moment later again.
+        if unraisable.exc_type is SystemExit:
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+        else:
+            sys.__unraisablehook__(unraisable)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGALRM, end)
+    sys.unraisablehook = lost
 
 
 class Child:

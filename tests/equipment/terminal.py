@@ -108,6 +108,10 @@ class Terminal:
         """What the screen shows, a line each, without trailing blanks."""
         return self._tmux("capture-pane", "-p")
 
+    def colours(self):
+        """The same with the escape sequences of its colours; libgnt shows with them what has the focus."""
+        return self._tmux("capture-pane", "-p", "-e")
+
     def wait_for(self, pattern, timeout=TIMEOUT):
         """Waits until the screen matches the regular expression; returns the match."""
         return wait_until(

@@ -20,7 +20,7 @@
 typedef struct {
 	const char *name;
 	const char *script[40];
-	/* After the list: "R1" RETR, "D1" DELE, "Q" QUIT, in order; "F" frees the session. */
+	/* After the list: "R1" RETR, "T1" TOP of 3 lines, "D1" DELE, "Q" QUIT, in order; "F" frees the session. */
 	const char *plan;
 	const char *log;
 	gboolean has_tls, has_starttls; /* else neither */
@@ -34,6 +34,12 @@ static const Case cases[] = {
 	  "> +OK\r\nA: b\r\n\r\nx\r\n.\r\n+OK 20 octets\r\n..dot\r\n...\r\n.\r\n+OK\r\n+OK bye\r\n", NULL},
 	 "R1 R2 D1 Q",
 	 LISTED "1 A: b\\r\\n\\r\\nx\\r\\n\n2 .dot\\r\\n..\\r\\n\ndeleted 1\ndone\n"},
+	{"top",
+	 {LOGIN, LISTS, "< TOP 2 3", "< RETR 2", "< TOP 1 3", "< QUIT",
+	  "> +OK\r\nA: b\r\n\r\n..x\r\n.\r\n+OK\r\nwhole\r\n.\r\n-ERR no TOP here\r\n+OK\r\n", NULL},
+	 "T2 R2 T1 Q",
+	 LISTED "top 2 A: b\\r\\n\\r\\n.x\\r\\n\n2 whole\\r\\n\ntop retr 1 not-found: SERVER does not give message 1: -ERR no TOP "
+		"here\ndone\n"},
 	{"one-octet-at-a-time",
 	 {LOGIN, "< UIDL", "< LIST", ">1 +OK\r\n1 a\r\n2 b\r\n.\r\n+OK\r\n1 10\r\n2 20\r\n.\r\n", "< RETR 1",
 	  "< QUIT", ">1 +OK\r\n..x\r\n.\ry\r\n..\r\n\r\n.\r\n+OK\r\n", NULL},

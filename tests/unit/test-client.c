@@ -492,6 +492,32 @@ static void test_free_inside(gconstpointer data)
 	peer_free(peer);
 }
 
+static void free_in_read_cb(const ImailItem *item, const ImailParsed *parsed G_GNUC_UNUSED,
+			    const GError *error, gpointer user_data)
+{
+	Peer *peer = user_data;
+
+	g_assert_no_error(error);
+	imail_client_free(g_steal_pointer(&peer->client));
+	g_assert_nonnull(item->id); /* lives as long as this call */
+}
+
+/* The events that would follow the answer do not come. */
+static void test_free_inside_answer(void)
+{
+	Peer *peer = peer_new();
+	g_autofree char *raw = raw_mail("one", 1, 100);
+
+	peer_login(peer);
+	peer_push(peer, "1", "one", raw);
+	peer_expect_event(peer, "added Inbox one new");
+	imail_client_read(peer->client, peer->ids->pdata[0], free_in_read_cb, peer);
+	while (peer->client != NULL)
+		g_main_context_iteration(NULL, TRUE);
+	g_assert_cmpuint(peer->events->len, ==, 0);
+	peer_free(peer);
+}
+
 /* With everything under way: a push, an upload, queries, requests. What was received whole is on the disk. */
 static void test_free_busy(void)
 {
@@ -556,6 +582,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/client/no-such-folder", test_no_such_folder);
 	g_test_add_func("/client/list-many", test_list_many);
 	add_table("free-inside", G_N_ELEMENTS(last_words), test_free_inside);
+	g_test_add_func("/client/free-inside-answer", test_free_inside_answer);
 	g_test_add_func("/client/free-busy", test_free_busy);
 	g_test_add_func("/client/bad-folder", test_bad_folder);
 	return g_test_run();

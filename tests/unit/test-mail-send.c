@@ -194,6 +194,26 @@ static void test_same_id_again(void)
 	peer_free(peer);
 }
 
+/* The same id once more, before the spool of the earlier run was read: one mail. */
+static void test_same_id_before_load(void)
+{
+	Peer *peer = peer_new();
+	g_autofree char *id = send_simple(peer, "first");
+	g_autofree char *again = NULL;
+	ImailMail *mail = mail_new("bob@demo.test", "again");
+
+	mail->mail = g_strdup(id);
+	peer_crash(peer);
+	again = send_mail(peer, mail, "x", NULL, NULL, NULL);
+	g_assert_cmpstr(again, ==, id);
+	peer_login(peer);
+	peer_ok(peer, peer_expect(peer, "mail"), OK_MEMBERS);
+	peer_expect_event(peer, "added Sent again");
+	peer_assert_list(peer, "Sent", "again");
+	g_assert_null(peer_find(peer, "mail"));
+	peer_free(peer);
+}
+
 static void copy_file(const char *from, const char *to)
 {
 	g_autofree char *contents = NULL;
@@ -242,6 +262,7 @@ static const struct {
 	{"temporary", "status deferred subject: no such sender", TRUE},
 	{"network", "status deferred subject: no such sender", TRUE},
 	{"timeout", "status deferred subject: no such sender", TRUE},
+	{"cancelled", "status deferred subject: no such sender", TRUE},
 	{"uncertain", "status deferred subject: no such sender", TRUE},
 };
 
@@ -530,6 +551,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mail-send/whole-way", test_whole_way);
 	g_test_add_func("/mail-send/offline-then-connect", test_offline_then_connect);
 	g_test_add_func("/mail-send/same-id-again", test_same_id_again);
+	g_test_add_func("/mail-send/same-id-before-load", test_same_id_before_load);
 	g_test_add_func("/mail-send/crash-after-copy", test_crash_after_copy);
 	add_table("refused", G_N_ELEMENTS(refusals), test_refused);
 	g_test_add_func("/mail-send/refused-in-the-middle", test_refused_in_the_middle);

@@ -67,11 +67,22 @@ static const struct {
 	  "\"password\":\"p w\"}" },
 	{ "mailboxes", &imail_mailboxes_type,
 	  "{\"type\":\"mailboxes\",\"mailboxes\":[{\"mailbox\":\"m1\",\"host\":\"pop.demo.test\",\"port\":995,\"tls\":\"tls\","
-	  "\"login\":\"alice@demo.test\",\"interval\":300,\"after\":\"keep\"}]}" },
+	  "\"login\":\"alice@demo.test\",\"interval\":300,\"after\":\"keep\",\"first_days\":90,"
+	  "\"first_count\":0,\"top_size\":26214400}]}" },
 	{ "mailboxes", &imail_mailboxes_type, "{\"type\":\"mailboxes\",\"mailboxes\":[]}" },
 	{ "mailbox-set", &imail_mailbox_type,
 	  "{\"type\":\"mailbox-set\",\"name\":\"Work\",\"host\":\"h\",\"port\":110,\"tls\":\"starttls\",\"interval\":60,"
-	  "\"after\":\"delete-after-days\",\"days\":30}" },
+	  "\"after\":\"delete-after-days\",\"days\":30,\"delete_when\":\"spooled\",\"auth\":\"bearer\","
+	  "\"first_days\":0,\"first_count\":500,\"top_size\":0}" },
+	{ "mail", &imail_mail_push_type,
+	  "{\"type\":\"mail\",\"ref\":\"42\",\"mailbox\":\"m1\",\"subject\":\"big\",\"size\":4096,\"partial\":true,"
+	  "\"size_on_server\":52428801}" },
+	{ "mail", &imail_mail_push_type,
+	  "{\"type\":\"mail\",\"ref\":\"43\",\"mailbox\":\"m1\",\"subject\":\"big\",\"size\":52428801,\"replaces\":\"42\"}" },
+	{ "mail-source", &imail_mail_source_type,
+	  "{\"type\":\"mail-source\",\"ref\":\"44\",\"mail\":\"42\",\"mailbox\":\"m2\"}" },
+	{ "fetch", &imail_fetch_type, "{\"type\":\"fetch\",\"ref\":\"42\"}" },
+	{ "fetch", &imail_fetch_type, "{\"type\":\"fetch\",\"mailbox\":\"m1\",\"uidl\":\"u 1\"}" },
 	{ "check-now", &imail_check_now_type, "{\"type\":\"check-now\",\"mailboxes\":[\"m1\"]}" },
 	{ "check-now", &imail_check_now_type, "{\"type\":\"check-now\"}" },
 	{ "mail-status", &imail_mail_status_type,

@@ -106,6 +106,36 @@ static void test_migration_stops_the_start(Fixture *f, gconstpointer data)
 	store_sql_close(tx);
 }
 
+/* A mailbox of version 1 that was visited has had its first fetch; one that never was has it before it. */
+static void test_version_2(Fixture *f, gconstpointer data)
+{
+	static const char *const rows[] = {
+		"INSERT INTO mailboxes (user_id, mailbox, made, host, port, tls, poll_interval, after_fetch, days,"
+		" state, last_success, next_try, failures) VALUES (1, 'm1', 1, 'h', 110, 2, 300, 0, 0, 0, 5, 0, 0)",
+		"INSERT INTO mailboxes (user_id, mailbox, made, host, port, tls, poll_interval, after_fetch, days,"
+		" state, last_success, next_try, failures) VALUES (1, 'm2', 2, 'h', 110, 2, 300, 0, 0, 0, 0, 0, 0)",
+		"INSERT INTO mailboxes (user_id, mailbox, made, host, port, tls, poll_interval, after_fetch, days,"
+		" state, last_success, next_try, failures) VALUES (1, 'm3', 3, 'h', 110, 2, 300, 0, 0, 0, 0, 0, 0)",
+		"INSERT INTO uidls (user_id, mailbox, uidl, fetched, is_acked) VALUES (1, 'm3', 'u', 5, 1)",
+	};
+	g_autoptr(GError) error = NULL;
+	StoreTx *tx;
+
+	g_clear_pointer(&f->store, store_close);
+	g_assert_true(g_file_set_contents(f->path, "", 0, NULL));
+	tx = store_sql_open(f->path, FALSE, &error);
+	g_assert_true(store_schema_migrate(tx, f->path, store_schema_versions, 1, &error));
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+		g_assert_true(store_sql_run(tx, rows[i], NULL, &error));
+	store_sql_close(tx);
+	fixture_open(f);
+	g_assert_cmpint(fixture_number(f, "SELECT is_begun FROM mailboxes WHERE mailbox = 'm1'"), ==, 1);
+	g_assert_cmpint(fixture_number(f, "SELECT is_begun FROM mailboxes WHERE mailbox = 'm2'"), ==, 0);
+	g_assert_cmpint(fixture_number(f, "SELECT is_begun FROM mailboxes WHERE mailbox = 'm3'"), ==, 1);
+	g_assert_cmpint(fixture_number(f, "SELECT first_days FROM mailboxes WHERE mailbox = 'm1'"), ==, 90);
+	g_assert_cmpint(fixture_number(f, "SELECT kind FROM uidls"), ==, STORE_UIDL_WHOLE);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -113,5 +143,6 @@ int main(int argc, char **argv)
 	FIXTURE_TEST("/store-schema/newer", test_newer);
 	FIXTURE_TEST("/store-schema/migration-fails", test_migration_fails);
 	FIXTURE_TEST("/store-schema/migration-stops-the-start", test_migration_stops_the_start);
+	FIXTURE_TEST("/store-schema/version-2", test_version_2);
 	return g_test_run();
 }

@@ -117,11 +117,70 @@ static void test_many(Fixture *f, gconstpointer data)
 	assert_uidl(known, "000013875a1c33f1", 4999, FALSE);
 }
 
+static gboolean note_work(StoreTx *tx, gpointer job, GError **error)
+{
+	Fixture *f = job;
+	StoreUidl part = {.fetched = 5, .kind = STORE_UIDL_PARTIAL, .push = 7}, copy = {.fetched = 6, .push = 8};
+	StoreUidl older = {.fetched = 5, .kind = STORE_UIDL_OLDER};
+
+	return store_uidl_note(tx, f->user, "m1", "part", &part, error) && store_uidl_note(tx, f->user, "m1", "copy", &copy, error) &&
+	       store_uidl_note(tx, f->user, "m2", "copy", &copy, error) && store_uidl_note(tx, f->user, "m1", "older", &older, error) &&
+	       store_uidl_mark_push(tx, f->user, 8, error) && store_uidl_mark_push(tx, f->user, 7, error) &&
+	       store_uidl_mark_push(tx, f->user, 0, error);
+}
+
+static gboolean want_work(StoreTx *tx, gpointer job, GError **error)
+{
+	Fixture *f = job;
+	g_autofree char *mailbox = NULL;
+
+	if (!store_uidl_want(tx, f->user, 7, NULL, &mailbox, error))
+		return FALSE;
+	g_assert_cmpstr(mailbox, ==, "m1");
+	/* Again, and by its unique-id. */
+	return store_uidl_want(tx, f->user, 0, "part", &mailbox, error);
+}
+
+static gboolean want_whole_work(StoreTx *tx, gpointer job, GError **error)
+{
+	g_autofree char *mailbox = NULL;
+
+	return store_uidl_want(tx, ((Fixture *)job)->user, 8, NULL, &mailbox, error);
+}
+
+static gboolean want_older_work(StoreTx *tx, gpointer job, GError **error)
+{
+	g_autofree char *mailbox = g_strdup("m1");
+
+	return store_uidl_want(tx, ((Fixture *)job)->user, 0, "older", &mailbox, error);
+}
+
+static int kind_of(Fixture *f, const char *uidl)
+{
+	g_autoptr(GHashTable) known = store_uidl_load(fixture_tx(f), f->user, "m1");
+
+	return ((StoreUidl *)g_hash_table_lookup(known, uidl))->kind;
+}
+
+/* The ack of a push marks all copies of the mail, and never what was only begun. */
+static void test_kinds(Fixture *f, gconstpointer data)
+{
+	fixture_do(f, note_work, f);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM uidls WHERE is_acked = 1"), ==, 2);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM uidls WHERE is_acked = 1 AND uidl = 'copy'"), ==, 2);
+	fixture_do(f, want_work, f);
+	g_assert_cmpint(kind_of(f, "part"), ==, STORE_UIDL_WANTED);
+	fixture_fail(f, want_whole_work, f, IMAIL_ERROR_NOT_FOUND);
+	fixture_fail(f, want_older_work, f, IMAIL_ERROR_NOT_FOUND);
+	g_assert_cmpint(kind_of(f, "older"), ==, STORE_UIDL_OLDER);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	FIXTURE_TEST("/store-uidl/add-and-load", test_add_and_load);
 	FIXTURE_TEST("/store-uidl/forget", test_forget);
 	FIXTURE_TEST("/store-uidl/many", test_many);
+	FIXTURE_TEST("/store-uidl/kinds", test_kinds);
 	return g_test_run();
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sources.h: mailboxes through which a mail came besides the one that its file name tells (origin.h).
+ *
+ * A file of lines "ref mailbox", as the server tells them; few mails have any. The worker's.
+ */
+#ifndef IMAIL_CORE_SOURCES_H
+#define IMAIL_CORE_SOURCES_H
+
+#include <glib.h>
+
+typedef struct _ImailSources ImailSources;
+
+/* Read at the first use. */
+ImailSources *imail_sources_new(const char *path);
+void imail_sources_free(ImailSources *sources); /* NULL is fine */
+
+/* Durable when it returns TRUE; a line that is there already is not written again. */
+gboolean imail_sources_add(ImailSources *sources, const char *ref, const char *mailbox, GError **error);
+/* Of char *, or NULL: none. The sources' own. */
+GPtrArray *imail_sources_of(ImailSources *sources, const char *ref);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mail-digest.c: BLAKE2b (libsodium) over a mail as its author wrote it.
+ *
+ * The header is collected up to the empty line; of the fields in the list the names and values count, in the
+ * mail's order, each run of white space as one space, as relays fold anew. Of the body every octet counts but
+ * line ends at its end, which servers add and drop.
+ */
+#include "mail-digest.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define DIGEST_OCTETS 20
+
+struct _MailDigest {
+	crypto_generichash_state state;
+	GByteArray *header; /* NULL: in the body */
+	GByteArray *ends;   /* line ends of the body that may be its last */
+	char *text;
+};
+
+static void take(MailDigest *digest, const void *bytes, gsize len)
+{
+	crypto_generichash_update(&digest->state, bytes, len);
+}
+
+MailDigest *mail_digest_new(void)
+{
+	MailDigest *digest = g_new0(MailDigest, 1);
+
+	crypto_generichash_init(&digest->state, NULL, 0, DIGEST_OCTETS);
+	digest->header = g_byte_array_new();
+	digest->ends = g_byte_array_new();
+	return digest;
+}
+
+void mail_digest_free(MailDigest *digest)
+{
+	if (!digest)
+		return;
+	g_clear_pointer(&digest->header, g_byte_array_unref);
+	g_byte_array_unref(digest->ends);
+	g_free(digest->text);
+	g_free(digest);
+}
+
+/* ---- the header ---- */
+
+static gboolean is_field(const char *line, gsize len, const char *name)
+{
+	gsize n = strlen(name);
+
+	return len > n && line[n] == ':' && g_ascii_strncasecmp(line, name, n) == 0;
+}
+
+static gboolean is_authors(const char *line, gsize len)
+{
+	static const char *const names[] = {"From", "To", "Cc", "Subject", "Date", "Message-ID", "Content-Type",
+					    "Content-Transfer-Encoding"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		if (is_field(line, len, names[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* The length of the field at FIELD, continued lines included. */
+static gsize field_length(const char *field, gsize len)
+{
+	gsize at = 0;
+
+	do {
+		const char *end = memchr(field + at, '\n', len - at);
+
+		at = end ? (gsize)(end - field) + 1 : len;
+	} while (at < len && (field[at] == ' ' || field[at] == '\t'));
+	return at;
+}
+
+static void take_field(MailDigest *digest, const char *field, gsize len)
+{
+	g_autoptr(GString) text = g_string_sized_new(len);
+
+	for (gsize i = 0; i < len; i++) {
+		if (!g_ascii_isspace(field[i]))
+			g_string_append_c(text, i < 30 && !memchr(field, ':', i) ? g_ascii_tolower(field[i]) : field[i]);
+		else if (text->len > 0 && text->str[text->len - 1] != ' ')
+			g_string_append_c(text, ' ');
+	}
+	if (text->len > 0 && text->str[text->len - 1] == ' ')
+		g_string_truncate(text, text->len - 1);
+	g_string_append_c(text, '\n');
+	take(digest, text->str, text->len);
+}
+
+static void end_header(MailDigest *digest)
+{
+	g_autoptr(GByteArray) header = g_steal_pointer(&digest->header);
+	const char *text = (const char *)header->data;
+	gboolean has_id = FALSE;
+
+	for (gsize at = 0, len; at < header->len && !has_id; at += len) {
+		len = field_length(text + at, header->len - at);
+		has_id = is_field(text + at, len, "Message-ID");
+	}
+	if (!has_id) {
+		take(digest, header->data, header->len);
+		return;
+	}
+	for (gsize at = 0, len; at < header->len; at += len) {
+		len = field_length(text + at, header->len - at);
+		if (is_authors(text + at, len))
+			take_field(digest, text + at, len);
+	}
+	take(digest, "\n", 1);
+}
+
+/* ---- the body ---- */
+
+static void take_body(MailDigest *digest, const guint8 *bytes, gsize len)
+{
+	gsize kept = len;
+
+	while (kept > 0 && (bytes[kept - 1] == '\n' || bytes[kept - 1] == '\r'))
+		kept--;
+	if (kept > 0) {
+		take(digest, digest->ends->data, digest->ends->len);
+		g_byte_array_set_size(digest->ends, 0);
+		take(digest, bytes, kept);
+	}
+	/* A mail of nothing but line ends must not become memory. */
+	if (digest->ends->len + (len - kept) > MAIL_DIGEST_HEADER_MAX) {
+		take(digest, digest->ends->data, digest->ends->len);
+		g_byte_array_set_size(digest->ends, 0);
+		take(digest, bytes + kept, len - kept);
+		return;
+	}
+	g_byte_array_append(digest->ends, bytes + kept, (guint)(len - kept));
+}
+
+/* Where the empty line after the header ends, or 0. */
+static gsize find_end(const GByteArray *header, gsize from)
+{
+	const char *text = (const char *)header->data;
+
+	for (gsize i = from; i < header->len; i++) {
+		gsize before = i;
+
+		if (text[i] != '\n')
+			continue;
+		if (before > 0 && text[before - 1] == '\r')
+			before--;
+		if (before == 0 || text[before - 1] == '\n')
+			return i + 1;
+	}
+	return 0;
+}
+
+void mail_digest_update(MailDigest *digest, const void *bytes, gsize len)
+{
+	gsize old, end;
+
+	if (!digest->header) {
+		take_body(digest, bytes, len);
+		return;
+	}
+	old = digest->header->len;
+	g_byte_array_append(digest->header, bytes, (guint)MIN(len, MAIL_DIGEST_HEADER_MAX - old));
+	end = find_end(digest->header, old > 0 ? old - 1 : 0);
+	if (end == 0 && digest->header->len < MAIL_DIGEST_HEADER_MAX)
+		return;
+	if (end == 0)
+		end = digest->header->len;
+	g_byte_array_set_size(digest->header, (guint)end);
+	end_header(digest);
+	take_body(digest, (const guint8 *)bytes + (end - old), len - (end - old));
+}
+
+const char *mail_digest_text(MailDigest *digest)
+{
+	guint8 octets[DIGEST_OCTETS];
+	char hex[2 * DIGEST_OCTETS + 1];
+
+	if (!digest->text) {
+		if (digest->header)
+			end_header(digest);
+		crypto_generichash_final(&digest->state, octets, sizeof octets);
+		sodium_bin2hex(hex, sizeof hex, octets, sizeof octets);
+		digest->text = g_strconcat(MAIL_DIGEST_PREFIX, hex, NULL);
+	}
+	return digest->text;
+}

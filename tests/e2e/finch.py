@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Finch with the plugins of the build tree, used as a person uses it, by its keys and its screen.
+
+    with Finch(home, build_dir) as finch:
+        finch.add_account("bob@demo.test", "secret-b")
+        finch.fill_servers(mail, "starttls", "tls")
+        finch.write_mail()
+        finch.terminal.type("alice@demo.test")
+        finch.press("Send")
+"""
+
+import contextlib
+import re
+
+from e2e.clients import TIMEOUT, Client, guard_server
+from equipment.processes import Timeout, wait_until
+from equipment.terminal import Terminal
+
+
+class Finch(Client):
+    """Finch in a terminal; `.terminal` has its keys and its screen."""
+
+    ui = "finch"
+
+    def __init__(self, home, build_dir, *, size=(80, 24), **options):
+        super().__init__(home, build_dir, **options)
+        self.size = size
+        self.terminal = None
+
+    def start(self):
+        self.terminal = Terminal(
+            ["finch", "-c", str(self.folder)], size=self.size, env=self.home.env | self.env, cwd=str(self.home.path)
+        ).__enter__()
+        self.terminal.wait_for("Buddy List", TIMEOUT)
+
+    def stop(self):
+        if self.terminal is not None:
+            guard_server(self.home)
+            self.terminal.stop()
+            self.terminal = None
+
+    # The buddy list is the first window, so M-1 leads to it.
+
+    _BAR = r"\A *Options +Accounts +Plugins"
+
+    def menu(self, shows, *keys):
+        """Opens the menu of the buddy list's bar in which this shows, and picks by the letters in parentheses."""
+        terminal = self.terminal
+        terminal.send("M-1", "F10")
+        terminal.wait_for(self._BAR)
+        terminal.press_until("Right", shows)
+        for key in keys:
+            terminal.wait_for(rf"\({key}\)")
+            terminal.send(key)
+        if not keys:
+            terminal.send("Escape")
+        terminal.wait_gone(self._BAR)
+
+    def write_mail(self):
+        self.menu(r"iMail +\(i\)", "i", "w")
+        self.terminal.wait_for("┤Write Mail├")
+
+    def check_mail(self):
+        self.menu(r"iMail +\(i\)", "i", "c")
+
+    def inbox(self):
+        self.menu(r"iMail +\(i\)", "i", "i")
+        self.terminal.wait_for("┤Inbox├")
+
+    def window(self, title):
+        """Brings the window whose title begins so to the front."""
+        self._send_until("M-n", rf"┤(?:\x1b\[\d+m)*\x1b\[44m{re.escape(title)}", f"the window {title}")
+
+    def _send_until(self, key, colours, what, presses=20):
+        """libgnt shows what has the focus on a ground of another colour."""
+        for _ in range(presses):
+            before = self._settled()
+            if re.search(colours, before):
+                return
+            self.terminal.send(key)
+            with contextlib.suppress(AssertionError):
+                wait_until(lambda seen=before: self.terminal.colours() != seen, 0.5, "a change")
+        raise Timeout(f"{what} to get the focus:\n{self.terminal.screen()}")
+
+    def _settled(self):
+        """The screen when it has stopped changing: libgnt draws a window's parts one after the other."""
+        seen = [None]
+
+        def same():
+            last, seen[0] = seen[0], self.terminal.colours()
+            return last == seen[0]
+
+        wait_until(same, TIMEOUT, "the screen to come to rest", interval=0.03)
+        return seen[0]
+
+    def wait_online(self, address):
+        """Until the account has a menu of its own."""
+        self.menu(re.escape(address))
+        return guard_server(self.home)
+
+    def open_new_mail(self, subject):
+        """Goes to the list of new mails and opens the one there is."""
+        self.window("New Mail")
+        self.terminal.send("Enter")
+        self.terminal.wait_for(f"┤{re.escape(subject)}")
+        self.terminal.wait_for("│ Reply │")
+
+    def focus(self, label):
+        """Goes with Tab to the button."""
+        self._send_until("Tab", rf"\x1b\[44m{re.escape(label)}(?:\x1b| )", f"the button {label}")
+
+    def press(self, label):
+        self.focus(label)
+        self.terminal.send("Enter")
+
+    def save_attachment(self):
+        """Saves the chosen attachment of the mail that is shown, into the home folder, as the file selector proposes."""
+        self.press("Save")
+        self.terminal.wait_for("┤Save Attachment├")
+        self.press("Select")
+        self.terminal.wait_for("Saved as ")
+
+    # Forms: Tab leads from field to field in their order.
+
+    def choose(self, item):
+        """Opens the box that has the focus and picks the item."""
+        self.terminal.send("Down")
+        self.terminal.wait_for(f"│ *{re.escape(item)}")
+        self._send_until("Down", rf"\x1b\[1m(?:\x1b\[\d+m)* *{re.escape(item)}", f"the item {item}")
+        self.terminal.send("Enter")
+
+    def retype(self, text):
+        """Replaces the text of the entry that has the focus."""
+        self.terminal.send("C-e", "C-u")
+        self.terminal.type(text)
+
+    def add_account(self, address, password):
+        """Fills in the form that a Finch without accounts shows by itself."""
+        self.window("New Account")
+        self.choose("iMail")
+        self.terminal.wait_gone("Local Port|First name")
+        self.terminal.send("Tab")
+        self.terminal.type(address)
+        self.terminal.send("Tab")
+        self.terminal.type(password)
+        self.press("Save")
+
+    def fill_servers(self, mail, smtp="tls", pop3="tls"):
+        """Fills in and saves the form that comes up, then that for incoming mail."""
+        self._fill_server("Outgoing mail", 2, mail.smtp_port[smtp], smtp)
+        self._fill_server("Incoming mail", 0, mail.pop3_port[pop3], pop3)
+
+    def _fill_server(self, group, tabs, port, mode):
+        self.terminal.wait_for("Mail Servers", TIMEOUT)
+        self.window("Mail Servers")
+        self.terminal.wait_for(group)
+        self.terminal.send(*["Tab"] * tabs)
+        self.retype("localhost")
+        self.terminal.send("Tab")
+        self.retype(str(port))
+        self.terminal.send("Tab")
+        self.choose({"plain": "None", "starttls": "STARTTLS", "tls": "TLS"}[mode])
+        self.press("Save")
+        self.terminal.wait_gone(group)

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Pidgin with the plugins of the build tree, used as a person uses it, through its accessibility tree.
+
+    with Pidgin(desktop, home, build_dir) as pidgin:
+        pidgin.add_account("alice@demo.test", "secret-a")
+        pidgin.fill_servers(mail, "alice@demo.test", "starttls", "tls")
+        pidgin.tool("^Write Mail")
+        pidgin.compose_window().fill(to="bob@demo.test", subject="Hi")
+"""
+
+import contextlib
+import os
+import re
+
+from e2e.clients import TIMEOUT, Client, guard_server
+from equipment.a11y import WINDOWS, Node
+from equipment.a11y_bus import REGISTRY, AccessibilityError
+from equipment.processes import wait_until
+
+# What GLib and GTK+ complain of; Pidgin puts it into its debug output (-d), by domain and without the level.
+COMPLAINT = re.compile(
+    r"^\(\d\d:\d\d:\d\d\) (?:Gtk|Gdk|GLib|GLib-GObject|GdkPixbuf|GModule|GThread|g_log): .*"
+    r"|^\([^)]*:\d+\): [\w-]+-(?:CRITICAL|WARNING|ERROR) \*\*: .*|^\*\* \([^)]*:\d+\): .*",
+    re.M,
+)
+# Those of a Pidgin without our plugin: GTK+'s accessibility module trips over Pidgin's own lists of accounts and protocols,
+# and this desktop has neither icon themes nor services.
+NOT_OURS = re.compile(
+    r"GLib-GObject: (?:instance with invalid \(NULL\) class pointer|g_signal_emit_by_name: assertion 'G_TYPE_CHECK_INSTANCE"
+    r"|g_object_unref: assertion 'G_IS_OBJECT|value \"-?\d+\" of type 'gint' is invalid .* 'weight')"
+    r"|icon theme|Unable to locate theme engine|dconf"
+)
+TLS_LABELS = {"plain": "^None", "starttls": "^STARTTLS$", "tls": "^TLS$"}
+
+
+class Notices:
+    """The notices above Pidgin's buddy list.
+
+    The box that Pidgin keeps them in hides its children from the accessibility tree, so that walking finds none.
+    But GTK+ tells of each one as it is added, and from what it names one can walk on.
+    """
+
+    _PATH = "/org/a11y/atspi/registry"
+
+    def __init__(self, desktop):
+        self._desktop = desktop
+        self._added = []
+        registry = (REGISTRY[0], self._PATH)
+        desktop.bus.call(
+            registry, "org.a11y.atspi.Registry", "RegisterEvent", "(sass)", "object:children-changed:add", [], ""
+        )
+        desktop.bus.subscribe("org.a11y.atspi.Event.Object", "ChildrenChanged", self._on_change)
+
+    def _on_change(self, body):
+        if body[0].startswith("add"):
+            self._added.append(Node(self._desktop, tuple(body[3])))
+
+    def find(self, title):
+        """Those that are there now and have a label that matches; Pidgin shows one of several, and arrows to the others."""
+        self._desktop.bus.dispatch()
+        return [node for node in reversed(self._added) if self._is_notice(node, title)]
+
+    @staticmethod
+    def _is_notice(node, title):
+        try:
+            return (
+                "visible" in node.states
+                and node.role == "filler"
+                and node.find_all("label", title, showing=False, limit=1)
+                and node.find_all("push button", showing=False, limit=1)
+            )
+        except AccessibilityError:
+            return False
+
+
+class Pidgin(Client):
+    ui = "pidgin"
+
+    def __init__(self, desktop, home, build_dir, **options):
+        super().__init__(home, build_dir, **options)
+        self.desktop = desktop
+        self.log_path = self.folder / "debug.log"
+        self.child = None
+
+    def start(self):
+        self.child = self.desktop.start(
+            ["pidgin", "-m", "-d", "-c", self.folder], env=self._environment(), log=self.log_path
+        )
+        try:
+            self.app = self.desktop.application(self.child.pid)
+            self._notices = Notices(self.desktop)
+            self.blist = self.window("Buddy List")
+        except BaseException:
+            self.child.stop()
+            raise
+
+    def _environment(self):
+        own = {key: value for key, value in self.home.env.items() if not key.startswith("LC_")}
+        return own | self.env
+
+    def stop(self):
+        if self.child is not None:
+            self.child.stop()
+            guard_server(self.home)
+
+    def quit(self):
+        """Ends Pidgin as its menu does; returns the exit status."""
+        self.blist.find("menu item", "^Quit$", showing=False).click()
+        return self.child.wait(TIMEOUT)
+
+    def log(self):
+        return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+    def complaints(self):
+        """What GLib and GTK+ said against our code."""
+        return [line for line in COMPLAINT.findall(self.log()) if not NOT_OURS.search(line)]
+
+    def windows(self, title):
+        """Those that show and have that title. (Looking through the menus too, as Node.window does, takes longer.)"""
+        found = []
+        for window in self.app.children:
+            with contextlib.suppress(AccessibilityError):
+                if window.role in WINDOWS and re.search(title, window.name) and "showing" in window.states:
+                    found.append(window)
+        return found
+
+    def window(self, title, timeout=TIMEOUT):
+        wait_until(lambda: self.windows(title), timeout, lambda: f"a window {title!r} in:\n{self.app.tree()}")
+        return self.windows(title)[0]
+
+    def wait_closed(self, title, timeout=TIMEOUT):
+        """Until no window has that title."""
+        wait_until(
+            lambda: not self.windows(title), timeout, lambda: f"the window {title!r} to close:\n{self.app.tree()}"
+        )
+
+    # Accounts.
+
+    def add_account(self, address, password=None, shot=None):
+        """Accounts → Manage Accounts → Add."""
+        self.blist.find("menu item", "^Manage Accounts$", showing=False).click()
+        accounts = self.window("^Accounts$")
+        accounts.find("push button", "^Add").click()
+        dialog = self.window("^Add Account$")
+        dialog.find("combo box").choose("^iMail$")
+        self.desktop.activate("^Add Account$")
+        name = dialog.find("text", "^Username")
+        name.focus()
+        name.set_text(address)
+        if password is not None:
+            dialog.find("password text", "^Password").set_text(password)
+            dialog.find("check box", "Remember password").click()
+        if shot is not None:
+            shot("add-account")
+        dialog.find("push button", "^Add$").click()
+        self.wait_closed("^Add Account$")
+        accounts.find("push button", "^Close$").click()
+        self.wait_closed("^Accounts$")
+
+    def account_menu(self, address, item):
+        """Accounts → ADDRESS → ITEM."""
+        name = f"^{re.escape(address)} "
+        self.blist.find("menu", name, showing=False).find("menu item", item, showing=False).click()
+
+    def tool(self, item):
+        """Tools → iMail → ITEM."""
+        self.blist.find("menu", "^iMail$", showing=False).find("menu item", item, showing=False).click()
+
+    def wait_online(self, address):
+        """Until the account's own menu is there, which Pidgin has for connected accounts only."""
+        self.blist.find("menu item", "^Write Mail", showing=False, timeout=TIMEOUT)
+        return guard_server(self.home)
+
+    # The form for mail servers.
+
+    def fill_servers(self, mail, address, smtp="tls", pop3="tls", password=None, name=None, shot=None):
+        """Fills in the form that comes up and saves it, then that for incoming mail. The password is in it already."""
+        fields = self._server_form("Outgoing mail", mail.smtp_port[smtp], smtp, password)
+        if name is not None:
+            fields.type("Your name", name)
+        self._save_server(fields, address, shot, "outgoing-mail")
+        fields = self._server_form("Incoming mail", mail.pop3_port[pop3], pop3, password)
+        self._save_server(fields, address, shot, "incoming-mail")
+
+    def _server_form(self, group, port, mode, password):
+        form = self.window_with("filler", f"^{group}")
+        self.desktop.activate("^Mail Servers$")
+        fields = FormFields(form)
+        fields.type("Server", "localhost")
+        fields.type("Port", str(port))
+        fields["Security"].find("radio button", TLS_LABELS[mode]).click()
+        if password is not None:
+            fields.type("Password", password)
+        return fields
+
+    def _save_server(self, fields, address, shot, name):
+        assert fields["User name"].text == address
+        if shot is not None:
+            shot(name)
+        fields.window.find("push button", "^Save$").click()
+        wait_until(lambda: fields.window not in self.app.children, TIMEOUT, lambda: f"it to close:\n{self.app.tree()}")
+
+    @staticmethod
+    def fields(window):
+        """Those of a libpurple form with one group of them at most."""
+        return FormFields(window)
+
+    def window_with(self, role, name=None, text=None, timeout=TIMEOUT):
+        """The window that holds such an object: by its name, or by a part of its text."""
+
+        def holds(window):
+            return window.find_all(role, name, where=lambda node: text is None or text in node.text, limit=1)
+
+        def find():
+            return [window for window in self.windows("") if holds(window)]
+
+        return wait_until(
+            find, timeout, lambda: f"a window with a [{role}] {name!r} {text!r} in:\n{self.app.tree()}"
+        )[0]
+
+    # Mails.
+
+    def compose_window(self, title="^Write Mail$"):
+        return Compose(self, self.window(title))
+
+    def notice(self, title, timeout=TIMEOUT):
+        """The notice above the buddy list one of whose lines matches."""
+        return wait_until(
+            lambda: self._notices.find(title), timeout, lambda: f"a notice {title!r}; the windows:\n{self.app.tree()}"
+        )[0]
+
+    def notices(self, title):
+        return self._notices.find(title)
+
+    def read_window(self, title, timeout=TIMEOUT):
+        window = self.window(title, timeout=timeout)
+        window.find("push button", "^Reply$", timeout=timeout, where=lambda node: "sensitive" in node.states)
+        return window
+
+    def choose_file(self, title, path, button):
+        """Types a path into the file chooser with that title and presses its button."""
+        chooser = self.window(title)
+        if not chooser.find_all("text"):
+            # It opens with the files used recently, where there is no place to type; a slash leads to the folders.
+            self.desktop.activate(title)
+            chooser.find("table", "^Files$").focus()
+            self.desktop.press("slash")
+            chooser.find("toggle button", "^Type a file name$").click()
+        chooser.find("text").set_text(str(path))
+        chooser.find("push button", button).click()
+        self.wait_closed(title)
+
+
+class FormFields:
+    """The fields of a libpurple form in Pidgin, by their labels; GTK+ lists each before its label."""
+
+    def __init__(self, window):
+        self.window = window
+        self._children = window.find("panel").children
+
+    def __getitem__(self, label):
+        for field, name in zip(self._children, self._children[1:]):
+            if name.role == "label" and name.name.startswith(label):
+                return field
+        raise KeyError(label)
+
+    def type(self, label, text):
+        """Pidgin takes over what was typed when the focus leaves the entry, so it has to have it first."""
+        field = self[label]
+        if field.role == "scroll pane":
+            field = field.find("text")
+        field.focus()
+        field.set_text(text)
+
+
+class Compose:
+    """A window in which a mail is written."""
+
+    def __init__(self, pidgin, window):
+        self.pidgin, self.window = pidgin, window
+
+    def __getitem__(self, name):
+        return self.window.find("text", f"^{name}$")
+
+    def fill(self, **fields):
+        """to=, cc=, subject=, message=."""
+        for name, text in fields.items():
+            self[name.capitalize()].set_text(text)
+
+    def embolden_first_line(self):
+        """Selects it with the keyboard and presses Ctrl+B."""
+        self.pidgin.desktop.activate(self.window.name)
+        self["Message"].focus()
+        self.pidgin.desktop.press("ctrl+Home")
+        self.pidgin.desktop.press("shift+End")
+        self.pidgin.desktop.press("ctrl+b")
+
+    def attach(self, path):
+        self.window.find("push button", "^Attach").click()
+        self.pidgin.choose_file("^Attach Files$", path, "^Attach$")
+        self.window.find("table cell", re.escape(os.path.basename(path)))
+
+    def send(self):
+        """Presses Send and waits until the window is gone, that is, until the mail is on disk."""
+        self.window.find("push button", "^Send$").click()
+        wait_until(self._is_gone, TIMEOUT, lambda: f"the window to close:\n{self.window.tree()}")
+
+    def _is_gone(self):
+        return self.window not in self.pidgin.app.children
