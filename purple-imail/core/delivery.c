@@ -11,6 +11,7 @@
 #include "delivery.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -141,6 +142,15 @@ void imail_delivery_write(ImailDelivery *delivery, const void *data, gsize len)
 		fail_errno(delivery, errno);
 }
 
+/* The disk may begin with all files of a group before the first fsync waits for one. A hint: what comes of it does not matter. */
+static void start_sync(const ImailDelivery *delivery)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+	if (delivery->fd >= 0)
+		sync_file_range(delivery->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
+}
+
 static void sync_file(ImailDelivery *delivery)
 {
 	struct stat st;
@@ -193,6 +203,8 @@ void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
 	g_autoptr(GError) error = NULL;
 	gboolean is_published = FALSE;
 
+	for (guint i = 0; i < deliveries->len; i++)
+		start_sync(deliveries->pdata[i]);
 	for (guint i = 0; i < deliveries->len; i++)
 		sync_file(deliveries->pdata[i]);
 	for (guint i = 0; i < deliveries->len; i++)

@@ -23,6 +23,10 @@
 #include "origin.h"
 
 #define IMAIL_STREAMS_MAX (2 * IMAIL_PUSH_WINDOW)
+/* While many mails come, groups begin this far apart, unless GROUP_FULL wait: the fsyncs of a group share their waits, and the
+ * server pushes on without the acks of a quarter of its window. */
+#define GATHER_MS  10
+#define GROUP_FULL (IMAIL_PUSH_WINDOW / 4)
 
 typedef enum {
 	STREAM_RECEIVING, /* chunks go to the worker */
@@ -52,6 +56,8 @@ struct _ImailMailReceive {
 	GHashTable *streams; /* ref → Stream */
 	GPtrArray *ready;    /* of Ready: the next group */
 	gboolean is_committing;
+	gint64 last_begin; /* of a commit; monotonic */
+	guint gather_id;   /* the timeout that ends the waiting for more, or 0 */
 	gsize backlog;
 	gboolean was_full;
 	guint problem_epoch; /* the connection in which the user was told that the disk says no */
@@ -143,18 +149,40 @@ static void commit_free(gpointer job)
 	g_free(commit);
 }
 
-static void commit_next(ImailMailReceive *receive)
+static void commit_now(ImailMailReceive *receive)
 {
-	Commit *commit;
+	Commit *commit = g_new0(Commit, 1);
 
-	if (receive->is_committing || receive->ready->len == 0)
-		return;
-	commit = g_new0(Commit, 1);
+	g_clear_handle_id(&receive->gather_id, g_source_remove);
+	receive->last_begin = g_get_monotonic_time();
 	commit->receive = receive;
 	commit->group = g_steal_pointer(&receive->ready);
 	receive->ready = g_ptr_array_new_with_free_func(ready_free);
 	receive->is_committing = TRUE;
 	imail_worker_push(receive->worker, commit_run, commit_done, commit, commit_free);
+}
+
+static gboolean gathered_cb(gpointer user_data)
+{
+	ImailMailReceive *receive = user_data;
+
+	receive->gather_id = 0;
+	if (!receive->is_committing && receive->ready->len > 0)
+		commit_now(receive);
+	return G_SOURCE_REMOVE;
+}
+
+/* A mail that comes after a rest is committed at once. */
+static void commit_next(ImailMailReceive *receive)
+{
+	gint64 rest_ms = (g_get_monotonic_time() - receive->last_begin) / 1000;
+
+	if (receive->is_committing || receive->ready->len == 0)
+		return;
+	if (receive->ready->len >= GROUP_FULL || rest_ms >= GATHER_MS)
+		commit_now(receive);
+	else if (receive->gather_id == 0)
+		receive->gather_id = g_timeout_add((guint)(GATHER_MS - rest_ms), gathered_cb, receive);
 }
 
 /* Takes DELIVERY. */
@@ -544,7 +572,8 @@ void imail_mail_receive_stop(ImailMailReceive *receive)
 {
 	imail_mail_receive_abandon(receive);
 	receive->is_committing = FALSE; /* its completion will not come any more */
-	commit_next(receive);
+	if (receive->ready->len > 0)
+		commit_now(receive);
 }
 
 ImailMailReceive *imail_mail_receive_new(ImailSession *session, ImailWorker *worker, ImailStore *store,
@@ -566,6 +595,7 @@ void imail_mail_receive_free(ImailMailReceive *receive)
 {
 	if (receive == NULL)
 		return;
+	g_clear_handle_id(&receive->gather_id, g_source_remove);
 	g_hash_table_unref(receive->streams);
 	g_ptr_array_unref(receive->ready);
 	g_free(receive);
