@@ -328,8 +328,14 @@ void
 upload_cancel(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
-	const char *ref = json_object_get_string_member_with_default(frame->object, "ref", "");
+	JsonNode *node = json_object_get_member(frame->object, "ref");
+	const char *ref = node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
 
+	if (ref == NULL) {
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "cancel: \"ref\" is missing.");
+		session_error(s, frame->id, NULL, error);
+		return;
+	}
 	error = g_error_new(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "The upload was given up.");
 	if (g_hash_table_contains(session_uploads(s)->open, ref))
 		fail(session_uploads(s), ref, error);

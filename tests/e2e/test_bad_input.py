@@ -49,6 +49,7 @@ SURVIVED = {
     "wrong member type": (line(type="im", id="1", to=BOB, body=5), "protocol", '"body"'),
     "im without body": (line(type="im", id="1", to=BOB), "protocol", '"body"'),
     "im body too long": (line(type="im", id="1", to=BOB, body="x" * 32769), "limit", '"body"'),
+    "im too long once escaped": (b'{"type":"im","id":"1","to":"alice@demo.test","body":"' + b"\x7f" * 32000 + b'"}\n', "limit", "too long"),
     "chunk never opened": (line(type="chunk", ref="nobody", offset=0, payload=1) + b"x", "protocol", "nobody"),
     "ack of no list": (line(type="ack", refs=7), "protocol", '"refs"'),
     "unknown mailbox": (line(type="check-now", id="1", mailboxes=["m999"]), "not-found", "m999"),
