@@ -51,6 +51,8 @@ SURVIVED = {
     "im body too long": (line(type="im", id="1", to=BOB, body="x" * 32769), "limit", '"body"'),
     "im too long once escaped": (b'{"type":"im","id":"1","to":"alice@demo.test","body":"' + b"\x7f" * 32000 + b'"}\n', "limit", "too long"),
     "chunk never opened": (line(type="chunk", ref="nobody", offset=0, payload=1) + b"x", "protocol", "nobody"),
+    "cancel without ref": (line(type="cancel"), "protocol", '"ref"'),
+    "cancel of a number": (line(type="cancel", id="1", ref=5), "protocol", '"ref"'),
     "ack of no list": (line(type="ack", refs=7), "protocol", '"refs"'),
     "unknown mailbox": (line(type="check-now", id="1", mailboxes=["m999"]), "not-found", "m999"),
     "interval": (line(type="mailbox-set", id="1", host="h", port=110, tls="tls", interval=1), "protocol", "interval"),
