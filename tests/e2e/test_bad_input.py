@@ -50,6 +50,7 @@ SURVIVED = {
     "im without body": (line(type="im", id="1", to=BOB), "protocol", '"body"'),
     "im body too long": (line(type="im", id="1", to=BOB, body="x" * 32769), "limit", '"body"'),
     "im too long once escaped": (b'{"type":"im","id":"1","to":"alice@demo.test","body":"' + b"\x7f" * 32000 + b'"}\n', "limit", "too long"),
+    "im with cc": (line(type="im", id="1", to=BOB, subject="x", body="x", cc=[BOB]), "protocol", '"cc"'),
     "chunk never opened": (line(type="chunk", ref="nobody", offset=0, payload=1) + b"x", "protocol", "nobody"),
     "cancel without ref": (line(type="cancel"), "protocol", '"ref"'),
     "cancel of a number": (line(type="cancel", id="1", ref=5), "protocol", '"ref"'),
@@ -117,6 +118,7 @@ BAD_MAILS = {
     "too many of three": ({"to": [f"u{i}@x.test" for i in range(150)], "cc": [f"c{i}@x.test" for i in range(100)]}, "limit", "recipients"),
     "long subject": ({"subject": "x" * 4097}, "limit", "subject"),
     "no id": ({"mail": None}, "protocol", "mail"),
+    "text where an im has it": ({"body": "x"}, "protocol", "parts"),
     "long id": ({"mail": "x" * 65}, "limit", "mail"),
 }  # fmt: skip
 
