@@ -175,6 +175,13 @@ def test_uploads_at_a_time_and_cancel(alice, mail):
             alice.answer(number)
 
 
+def test_an_error_is_not_answered(alice):
+    alice.send({"type": "error", "code": "protocol", "text": "I do not know this frame."})
+    alice.send({"type": "error", "re": "1", "text": 5})
+    alice.ok("ping")
+    assert not [frame for frame in alice.pushed if frame["type"] == "error"]
+
+
 def test_before_login(imaild):
     with imaild.client() as client:
         with pytest.raises(WireError, match="not allowed now"):
