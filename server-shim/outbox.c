@@ -315,6 +315,9 @@ dispatch(Outbox *outbox, StoreOutbox *mail)
 	if (lane != NULL)
 		lane_push(lane, mail);
 	else {
+		/* An id is never given again: nothing can come of waiting. */
+		if (error->code == IMAIL_ERROR_NOT_FOUND)
+			error->code = IMAIL_ERROR_PERMANENT;
 		g_prefix_error(&error, "The sender that this mail was to leave through is gone. ");
 		result_cb(mail, NULL, NULL, error, FALSE, outbox);
 	}

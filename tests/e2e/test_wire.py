@@ -8,6 +8,7 @@ import uuid
 
 import pytest
 
+from equipment.ports import free_ports
 from equipment.processes import wait_until
 
 from e2e.wire import Imaild, WireError
@@ -180,3 +181,12 @@ def test_large_attachment_streams(imaild, mail):
         message = email.message_from_bytes(bob.wait_mail(timeout=60)["octets"], policy=email.policy.default)
         assert next(message.iter_attachments()).get_content() == octets
     assert imaild.peak_rss_kib() < 48 * 1024
+
+
+def test_a_mail_whose_sender_was_removed_fails_at_once(imaild):
+    with imaild.client(ALICE) as alice:
+        sender = alice.ok("sender-set", address=ALICE, host="localhost", port=free_ports(1)[0], tls="none")["sender"]
+        sent = alice.send_mail(BOB, "stays here", "text")
+        alice.wait("mail-status", mail=sent, state="deferred")
+        alice.ok("sender-remove", sender=sender)
+        assert "gone" in alice.wait("mail-status", mail=sent, state="failed")["text"]
