@@ -85,6 +85,14 @@ is_recent(const Uploads *uploads, const char *mail)
 
 /* ---- what a mail must be ---- */
 
+static gboolean
+has_value(JsonObject *object, const char *name)
+{
+	JsonNode *node = json_object_get_member(object, name);
+
+	return node != NULL && !JSON_NODE_HOLDS_NULL(node);
+}
+
 /* Members of a `mail` that an IM does not know would be lost without a word, recipients among them. */
 static gboolean
 check_im(JsonObject *object, GError **error)
@@ -92,7 +100,7 @@ check_im(JsonObject *object, GError **error)
 	static const char *const members[] = {"cc", "bcc", "parts", "reply_to", "in_reply_to", "references"};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
-		if (!json_object_has_member(object, members[i]))
+		if (!has_value(object, members[i]))
 			continue;
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "\"%s\" is a member of a \"mail\", not of an \"im\".", members[i]);
 		return FALSE;
@@ -137,7 +145,7 @@ mail_from_im(JsonObject *object, GString *text, GError **error)
 static ImailMail *
 mail_from_mail(JsonObject *object, GError **error)
 {
-	if (json_object_has_member(object, "body") || json_object_has_member(object, "html")) {
+	if (has_value(object, "body") || has_value(object, "html")) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
 		            "A \"mail\" has its text among its \"parts\"; \"body\" and \"html\" are members of an \"im\".");
 		return NULL;
