@@ -182,6 +182,19 @@ def test_an_error_is_not_answered(alice):
     assert not [frame for frame in alice.pushed if frame["type"] == "error"]
 
 
+def test_a_list_of_servers_is_never_longer_than_a_frame(imaild):
+    with imaild.client("carol@demo.test") as carol:
+        carol.wait("mailboxes", mailboxes=[])
+        with pytest.raises(WireError, match="limit: The list"):
+            for _ in range(50):
+                carol.ok("mailbox-set", name="x" * 1024, host="h", port=110, tls="none", login="x" * 1024)
+        with pytest.raises(WireError, match="limit: The list"):
+            for _ in range(50):
+                carol.ok("sender-set", name="x" * 1024, address="c@demo.test", host="h", port=25, tls="none", login="x" * 1024)
+    with imaild.client("carol@demo.test") as carol:
+        assert carol.wait("senders")["senders"] and carol.wait("mailboxes")["mailboxes"]
+
+
 def test_before_login(imaild):
     with imaild.client() as client:
         with pytest.raises(WireError, match="not allowed now"):
