@@ -256,16 +256,27 @@ gsize imail_frame_reader_held(const ImailFrameReader *reader)
 	return reader->end - reader->start + (reader->pending != NULL ? reader->payload_got : 0);
 }
 
-/* OBJECT as one line without LF. json-glib escapes control characters, LF among them, but copies octets that
- * are not UTF-8 as they are: those become U+FFFD. */
+/* OBJECT as one line without LF. json-glib escapes control characters, LF among them, but not U+001F, which
+ * then is no JSON; and it copies octets that are not UTF-8 as they are: those become U+FFFD. */
 static char *line_of(JsonObject *object)
 {
 	g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), object);
-	g_autofree char *line = json_to_string(node, FALSE);
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autofree char *text = json_to_string(node, FALSE);
 
-	if (g_utf8_validate(line, -1, NULL))
-		return g_steal_pointer(&line);
-	return g_utf8_make_valid(line, -1);
+	g_string_assign(line, text);
+	if (strchr(text, '\x1f') != NULL)
+		g_string_replace(line, "\x1f", "\\u001f", 0);
+	if (g_utf8_validate(line->str, (gssize)line->len, NULL))
+		return g_string_free(g_steal_pointer(&line), FALSE);
+	return g_utf8_make_valid(line->str, (gssize)line->len);
+}
+
+gboolean imail_frame_fits(JsonObject *object, gsize room)
+{
+	g_autofree char *line = line_of(object);
+
+	return strlen(line) + 1 + room <= IMAIL_FRAME_LINE_MAX;
 }
 
 GBytes *imail_frame_write(JsonObject *object, GBytes *payload, GError **error)

@@ -48,4 +48,8 @@ gsize imail_frame_reader_held(const ImailFrameReader *reader);
  * ours, or a message that the caller must split. */
 GBytes *imail_frame_write(JsonObject *object, GBytes *payload, GError **error);
 
+/* Whether OBJECT's line stays within its limit when ROOM octets more are added to it. What is kept to be sent
+ * later must be asked about first: nobody is there to be told then. */
+gboolean imail_frame_fits(JsonObject *object, gsize room);
+
 #endif

@@ -5,6 +5,8 @@
 #include "im-route.h"
 
 #include "address.h"
+#include "frame.h"
+#include "push.h"
 #include "registry.h"
 #include "store-push.h"
 #include "store-user.h"
@@ -95,6 +97,14 @@ im_route(Session *s, const ImailFrame *frame)
 	g_clear_pointer(&im->ref, g_free);
 	im->time = g_get_real_time() / G_USEC_PER_SEC;
 	object = imail_message_new("im", NULL, &imail_im_type, im);
+	imail_record_free(&imail_im_type, im);
+	if (!imail_frame_fits(object, PUSH_REF_ROOM)) {
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "The message is too long: as a frame it has more than %d octets.",
+		            IMAIL_FRAME_LINE_MAX);
+		session_error(s, frame->id, NULL, error);
+		json_object_unref(object);
+		return;
+	}
 	node = json_node_init_object(json_node_alloc(), object);
 	json_object_unref(object);
 
@@ -105,5 +115,4 @@ im_route(Session *s, const ImailFrame *frame)
 	route->push->user = user;
 	route->push->frame = json_to_string(node, FALSE);
 	store_write(route->server->store, route_work, route_done, route, route_free);
-	imail_record_free(&imail_im_type, im);
 }

@@ -15,6 +15,7 @@ typedef struct {
 	Smtp *smtp;
 	gboolean is_ready;
 	gboolean is_old;   /* logged in as the sender was before it changed */
+	gboolean is_quitting; /* takes no mail any more, however long the server needs to say goodbye */
 	StoreOutbox *mail; /* on its way, or NULL */
 	SmtpMail envelope;
 	guint idle_id;
@@ -78,6 +79,7 @@ idle_cb(gpointer user_data)
 
 	line->idle_id = 0;
 	line->is_ready = FALSE;
+	line->is_quitting = TRUE;
 	smtp_quit(line->smtp);
 	return G_SOURCE_REMOVE;
 }
@@ -158,7 +160,7 @@ done_cb(Smtp *smtp, const GError *error, gpointer user_data)
 {
 	Line *line = user_data;
 	Lane *lane = line->lane;
-	gboolean was_ready = line->is_ready;
+	gboolean was_ready = line->is_ready || line->is_quitting;
 
 	g_ptr_array_remove_fast(lane->lines, line);
 	if (error == NULL || was_ready) {
@@ -202,6 +204,16 @@ open_line(Lane *lane)
 	g_ptr_array_add(lane->lines, line);
 }
 
+/* A goodbye that takes too long is cut short where its place is needed. */
+static gboolean
+has_room(Lane *lane)
+{
+	for (guint i = 0; i < lane->lines->len && lane->lines->len >= OUTBOX_CONNECTIONS; i++)
+		if (((Line *)lane->lines->pdata[i])->is_quitting)
+			g_ptr_array_remove_index_fast(lane->lines, i);
+	return lane->lines->len < OUTBOX_CONNECTIONS;
+}
+
 static void
 run(Lane *lane)
 {
@@ -216,11 +228,11 @@ run(Lane *lane)
 	for (guint i = 0; i < lane->lines->len; i++) {
 		Line *line = lane->lines->pdata[i];
 
-		opening += !line->is_ready;
+		opening += !line->is_ready && !line->is_quitting;
 		if (line->is_ready && line->mail == NULL && !g_queue_is_empty(&lane->waiting))
 			begin(line, g_queue_pop_head(&lane->waiting));
 	}
-	while (g_queue_get_length(&lane->waiting) > opening && lane->lines->len < OUTBOX_CONNECTIONS) {
+	while (g_queue_get_length(&lane->waiting) > opening && has_room(lane)) {
 		open_line(lane);
 		opening++;
 	}

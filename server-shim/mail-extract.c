@@ -7,8 +7,10 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "frame.h"
 #include "message.h"
 #include "mime-parse.h"
+#include "push.h"
 
 /* Recipients that the frame shows; the raw mail has them all. */
 #define SHOWN_MAX 20
@@ -31,14 +33,38 @@ line(const char *s, gsize max)
 }
 
 static char **
-shown(char **mailboxes)
+shown(char **mailboxes, guint max)
 {
-	guint count = MIN(g_strv_length(mailboxes), SHOWN_MAX);
+	guint count = MIN(g_strv_length(mailboxes), max);
 	char **copy = g_new0(char *, count + 1);
 
 	for (guint i = 0; i < count; i++)
 		copy[i] = line(mailboxes[i], IMAIL_MAILBOX_MAX);
 	return copy;
+}
+
+static void
+show_recipients(ImailMailPush *push, const ImailParsed *parsed, guint max)
+{
+	g_strfreev(push->to);
+	push->to = shown(parsed->to, max);
+	g_strfreev(push->cc);
+	push->cc = shown(parsed->cc, max);
+}
+
+/* Names full of what JSON escapes can be twice as long as they seem: a mail is not kept from its user by its recipients. */
+static JsonObject *
+make_frame(ImailMailPush *push, const ImailParsed *parsed)
+{
+	for (guint max = SHOWN_MAX;; max /= 2) {
+		JsonObject *object;
+
+		show_recipients(push, parsed, max);
+		object = imail_message_new("mail", NULL, &imail_mail_push_type, push);
+		if (max == 0 || imail_frame_fits(object, PUSH_REF_ROOM))
+			return object;
+		json_object_unref(object);
+	}
 }
 
 char *
@@ -52,10 +78,6 @@ mail_extract(const void *head, gsize len, const MailExtractAbout *about)
 
 	push->mailbox = g_strdup(about->mailbox);
 	push->from = line(parsed->from, IMAIL_MAILBOX_MAX);
-	g_strfreev(push->to);
-	push->to = shown(parsed->to);
-	g_strfreev(push->cc);
-	push->cc = shown(parsed->cc);
 	push->subject = line(parsed->subject != NULL ? parsed->subject : "", IMAIL_SUBJECT_MAX);
 	push->message_id = line(parsed->message_id, IMAIL_MAILBOX_MAX);
 	push->preview = line(preview, IMAIL_PREVIEW_MAX);
@@ -65,7 +87,7 @@ mail_extract(const void *head, gsize len, const MailExtractAbout *about)
 	push->size_on_server = about->is_partial ? MAX(about->size_on_server, 0) : 0;
 	if (about->replaces != 0)
 		push->replaces = g_strdup_printf("%" G_GINT64_FORMAT, about->replaces);
-	object = imail_message_new("mail", NULL, &imail_mail_push_type, push);
+	object = make_frame(push, parsed);
 	imail_record_free(&imail_mail_push_type, push);
 	json_node_init_object(node, object);
 	json_object_unref(object);

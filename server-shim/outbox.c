@@ -10,9 +10,11 @@
 #include <string.h>
 
 #include "address.h"
+#include "frame.h"
 #include "im-route.h"
 #include "lane.h"
 #include "outbox-private.h"
+#include "push.h"
 #include "registry.h"
 #include "store-push.h"
 #include "store-server.h"
@@ -49,22 +51,57 @@ lane_key(gint64 user, const char *sender)
 
 /* ---- writing down what became of a mail ---- */
 
-char *
-outbox_status_frame(const StoreOutbox *mail)
+static char *
+cut(const char *text, gsize max)
 {
+	return text != NULL ? g_utf8_make_valid(text, (gssize)MIN(strlen(text), max)) : NULL;
+}
+
+/* MAIL's status with texts of at most MAX octets, and so many of the refused recipients. */
+static JsonObject *
+status_object(const StoreOutbox *mail, gsize max, guint refused)
+{
+	g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func(imail_refused_type.destroy);
+	g_autofree char *text = cut(mail->text, max);
 	ImailMailStatus status = {
 		.mail = mail->mail,
 		.state = mail->state,
-		.text = mail->text,
+		.text = text,
 		.code = mail->code,
 		.message_id = mail->message_id,
 		.time = now_s(),
 		.next_try = mail->state == IMAIL_MAIL_DEFERRED || mail->state == IMAIL_MAIL_UNCERTAIN ? mail->next_try : 0,
-		.refused = mail->refused,
+		.refused = shown,
 	};
-	g_autoptr(JsonNode) node = json_node_alloc();
-	JsonObject *object = imail_message_new("mail-status", NULL, &imail_mail_status_type, &status);
 
+	for (guint i = 0; i < refused && mail->refused != NULL && i < mail->refused->len; i++) {
+		const ImailRefused *one = mail->refused->pdata[i];
+		ImailRefused *copy = imail_record_new(&imail_refused_type);
+
+		copy->address = g_strdup(one->address);
+		copy->text = cut(one->text, max);
+		g_ptr_array_add(shown, copy);
+	}
+	return imail_message_new("mail-status", NULL, &imail_mail_status_type, &status);
+}
+
+/* A server may say up to SMTP_REPLY_MAX octets of each recipient: their words are cut first, and then the list, so that the status itself gets through. */
+char *
+outbox_status_frame(const StoreOutbox *mail)
+{
+	static const struct {
+		gsize text;
+		guint refused;
+	} steps[] = {{IMAIL_TEXT_MAX, G_MAXUINT}, {256, G_MAXUINT}, {64, G_MAXUINT}, {256, 50}, {64, 0}};
+	g_autoptr(JsonNode) node = json_node_alloc();
+	JsonObject *object = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+		g_clear_pointer(&object, json_object_unref);
+		object = status_object(mail, steps[i].text, steps[i].refused);
+		if (imail_frame_fits(object, PUSH_REF_ROOM))
+			break;
+	}
 	json_node_init_object(node, object);
 	json_object_unref(object);
 	return json_to_string(node, FALSE);
@@ -278,6 +315,9 @@ dispatch(Outbox *outbox, StoreOutbox *mail)
 	if (lane != NULL)
 		lane_push(lane, mail);
 	else {
+		/* An id is never given again: nothing can come of waiting. */
+		if (error->code == IMAIL_ERROR_NOT_FOUND)
+			error->code = IMAIL_ERROR_PERMANENT;
 		g_prefix_error(&error, "The sender that this mail was to leave through is gone. ");
 		result_cb(mail, NULL, NULL, error, FALSE, outbox);
 	}

@@ -7,6 +7,9 @@
 
 #include "session.h"
 
+/* The octets that a push's "ref" adds to its frame: what is kept to be pushed must fit with them (imail_frame_fits). */
+#define PUSH_REF_ROOM 32
+
 typedef struct _Push Push;
 
 Push *push_new(Session *session);

@@ -340,6 +340,16 @@ on_ok(Session *s, const ImailFrame *frame)
 	/* The answer to a ping of ours: that something came is all it says. */
 }
 
+/* The client's word on a frame of ours; an answer to it could go round for ever. */
+static void
+on_error(Session *s, const ImailFrame *frame)
+{
+	ImailErrorMessage *message = imail_record_decode(&imail_error_type, frame->object, NULL);
+
+	g_message("%s: its client says: %.200s", session_address(s), message != NULL && message->text != NULL ? message->text : "error");
+	imail_record_free(&imail_error_type, message);
+}
+
 static void
 on_ack(Session *s, const ImailFrame *frame)
 {
@@ -414,6 +424,7 @@ static const struct {
 	{"auth", IN(STATE_GREETED), TRUE, on_auth},
 	{"ping", ALWAYS, FALSE, on_ping},
 	{"ok", ALWAYS, FALSE, on_ok},
+	{"error", ALWAYS, FALSE, on_error},
 	{"chunk", IN(STATE_ONLINE), FALSE, upload_chunk},
 	{"ack", IN(STATE_ONLINE), FALSE, on_ack},
 	{"im", IN(STATE_ONLINE), TRUE, on_im},

@@ -4,29 +4,61 @@
  */
 #include "settings.h"
 
+#include "frame.h"
 #include "outbox.h"
 #include "poller.h"
 #include "registry.h"
 #include "store-server.h"
 
+/* An empty list is a word too: encode leaves empty containers out. */
+static JsonObject *
+list_object(const char *name, const ImailRecordType *type, gconstpointer record, guint count)
+{
+	JsonObject *object = imail_message_new(name, NULL, type, record);
+
+	if (count == 0)
+		json_object_set_array_member(object, name, json_array_new());
+	return object;
+}
+
+static JsonObject *
+senders_object(StoreTx *tx, gint64 user)
+{
+	g_autoptr(GPtrArray) list = store_sender_list(tx, user);
+	ImailSenders senders = {list};
+
+	return list_object("senders", &imail_senders_type, &senders, list->len);
+}
+
+static JsonObject *
+mailboxes_object(StoreTx *tx, gint64 user)
+{
+	g_autoptr(GPtrArray) list = store_mailbox_list(tx, user);
+	ImailMailboxes mailboxes = {list};
+
+	return list_object("mailboxes", &imail_mailboxes_type, &mailboxes, list->len);
+}
+
 void
 settings_send(Session *s)
 {
 	StoreTx *tx = store_main_tx(session_server(s)->store);
-	ImailSenders senders = {store_sender_list(tx, session_user(s))};
-	ImailMailboxes mailboxes = {store_mailbox_list(tx, session_user(s))};
-	JsonObject *object = imail_message_new("senders", NULL, &imail_senders_type, &senders);
 
-	/* An empty list is a word too: encode leaves empty containers out. */
-	if (senders.senders->len == 0)
-		json_object_set_array_member(object, "senders", json_array_new());
-	session_send(s, object);
-	object = imail_message_new("mailboxes", NULL, &imail_mailboxes_type, &mailboxes);
-	if (mailboxes.mailboxes->len == 0)
-		json_object_set_array_member(object, "mailboxes", json_array_new());
-	session_send(s, object);
-	g_ptr_array_unref(senders.senders);
-	g_ptr_array_unref(mailboxes.mailboxes);
+	session_send(s, senders_object(tx, session_user(s)));
+	session_send(s, mailboxes_object(tx, session_user(s)));
+}
+
+/* A list goes out whole. Takes LIST. */
+static gboolean
+check_fits(JsonObject *list, GError **error)
+{
+	gboolean fits = imail_frame_fits(list, 0);
+
+	json_object_unref(list);
+	if (!fits)
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+		            "The list of all servers is too long with this one: shorten a name, or remove a server first.");
+	return fits;
 }
 
 typedef struct {
@@ -44,9 +76,11 @@ change_work(StoreTx *tx, gpointer job, GError **error)
 	Change *change = job;
 
 	if (change->sender != NULL)
-		return store_sender_set(tx, change->server->secret, change->user, change->sender, error);
+		return store_sender_set(tx, change->server->secret, change->user, change->sender, error) &&
+		       check_fits(senders_object(tx, change->user), error);
 	if (change->mailbox != NULL)
-		return store_mailbox_set(tx, change->server->secret, change->user, change->mailbox, error);
+		return store_mailbox_set(tx, change->server->secret, change->user, change->mailbox, error) &&
+		       check_fits(mailboxes_object(tx, change->user), error);
 	if (change->sender_gone != NULL)
 		return store_sender_remove(tx, change->user, change->sender_gone, error);
 	return store_mailbox_remove(tx, change->user, change->mailbox_gone, error);

@@ -85,11 +85,34 @@ is_recent(const Uploads *uploads, const char *mail)
 
 /* ---- what a mail must be ---- */
 
+static gboolean
+has_value(JsonObject *object, const char *name)
+{
+	JsonNode *node = json_object_get_member(object, name);
+
+	return node != NULL && !JSON_NODE_HOLDS_NULL(node);
+}
+
+/* Members of a `mail` that an IM does not know would be lost without a word, recipients among them. */
+static gboolean
+check_im(JsonObject *object, GError **error)
+{
+	static const char *const members[] = {"cc", "bcc", "parts", "reply_to", "in_reply_to", "references"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
+		if (!has_value(object, members[i]))
+			continue;
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "\"%s\" is a member of a \"mail\", not of an \"im\".", members[i]);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 /* An IM that bears a subject, as the mail it is: its text and markup become parts, returned in TEXT. */
 static ImailMail *
 mail_from_im(JsonObject *object, GString *text, GError **error)
 {
-	ImailIm *im = imail_record_decode(&imail_im_type, object, error);
+	ImailIm *im = check_im(object, error) ? imail_record_decode(&imail_im_type, object, error) : NULL;
 	ImailMail *mail;
 	const char *bodies[2];
 
@@ -116,6 +139,18 @@ mail_from_im(JsonObject *object, GString *text, GError **error)
 	}
 	imail_record_free(&imail_im_type, im);
 	return mail;
+}
+
+/* Likewise the text of an IM. */
+static ImailMail *
+mail_from_mail(JsonObject *object, GError **error)
+{
+	if (has_value(object, "body") || has_value(object, "html")) {
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+		            "A \"mail\" has its text among its \"parts\"; \"body\" and \"html\" are members of an \"im\".");
+		return NULL;
+	}
+	return imail_record_decode(&imail_mail_type, object, error);
 }
 
 static gboolean
@@ -239,7 +274,7 @@ upload_begin(Session *s, const ImailFrame *frame)
 	Upload *upload = g_new0(Upload, 1);
 
 	upload->fd = -1;
-	upload->mail = is_im ? mail_from_im(frame->object, text, &error) : imail_record_decode(&imail_mail_type, frame->object, &error);
+	upload->mail = is_im ? mail_from_im(frame->object, text, &error) : mail_from_mail(frame->object, &error);
 	if (upload->mail != NULL && upload->mail->mail == NULL)
 		upload->mail->mail = g_uuid_string_random();
 	if (upload->mail == NULL || !check_mail(s, upload->mail, &upload->size, &error))
@@ -328,8 +363,14 @@ void
 upload_cancel(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
-	const char *ref = json_object_get_string_member_with_default(frame->object, "ref", "");
+	JsonNode *node = json_object_get_member(frame->object, "ref");
+	const char *ref = node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
 
+	if (ref == NULL) {
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "cancel: \"ref\" is missing.");
+		session_error(s, frame->id, NULL, error);
+		return;
+	}
 	error = g_error_new(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "The upload was given up.");
 	if (g_hash_table_contains(session_uploads(s)->open, ref))
 		fail(session_uploads(s), ref, error);

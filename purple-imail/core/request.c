@@ -8,6 +8,8 @@
  */
 #define G_LOG_DOMAIN "imail-core"
 
+#include <string.h>
+
 #include "client-private.h"
 
 #include "address.h"
@@ -187,10 +189,23 @@ static void send_presence(ImailClient *client)
 	ask_record(client, "presence", &imail_presence_type, &presence, NULL, NULL);
 }
 
+/* As the server takes it: one line, not too long. A person's status message is neither by itself, and a refused one would leave the old state standing. */
+static char *one_line(const char *text)
+{
+	char *line = g_utf8_make_valid(text, (gssize)MIN(strlen(text), IMAIL_TEXT_MAX));
+
+	if (strlen(line) > IMAIL_TEXT_MAX)
+		*g_utf8_find_prev_char(line, line + IMAIL_TEXT_MAX + 1) = '\0';
+	for (char *c = line; *c != '\0'; c++)
+		if ((guchar)*c < 0x20)
+			*c = ' ';
+	return line;
+}
+
 void imail_client_presence(ImailClient *client, ImailPresenceState state, const char *text)
 {
 	g_free(client->presence_text);
-	client->presence_text = g_strdup(text);
+	client->presence_text = text != NULL ? one_line(text) : NULL;
 	client->presence = state;
 	client->has_presence = TRUE;
 	if (imail_client_is_online(client))

@@ -164,20 +164,6 @@ def is_sanitized(build_dir):
     return b"__asan_init" in (build_dir / PLUGIN).read_bytes()
 
 
-def sanitizer_env(build_dir):
-    """What a program that is not built with a sanitizer needs to load our plugins that are: its runtime, first.
-
-    Leaks are looked for where the whole program is ours (imaild, imail-headless, the unit tests).
-    """
-    if not is_sanitized(build_dir):
-        return {}
-    runtime = [
-        subprocess.run(["gcc", f"-print-file-name={name}"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-        for name in ("libasan.so", "libubsan.so")
-    ]
-    return {"LD_PRELOAD": " ".join(runtime), "ASAN_OPTIONS": "detect_leaks=0"}
-
-
 class Client:
     """What Pidgin and Finch have in common: a libpurple folder with the plugin in it."""
 
@@ -189,7 +175,7 @@ class Client:
         self.home = home
         self.folder = home.path / (name or self.ui)
         self.build_dir = build_dir
-        self.env = sanitizer_env(build_dir) | (env or {})
+        self.env = dict(env or {})
         if (self.folder / "plugins").exists():
             return
         self.folder.mkdir(exist_ok=True, mode=0o700)

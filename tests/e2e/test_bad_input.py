@@ -49,7 +49,11 @@ SURVIVED = {
     "wrong member type": (line(type="im", id="1", to=BOB, body=5), "protocol", '"body"'),
     "im without body": (line(type="im", id="1", to=BOB), "protocol", '"body"'),
     "im body too long": (line(type="im", id="1", to=BOB, body="x" * 32769), "limit", '"body"'),
+    "im too long once escaped": (b'{"type":"im","id":"1","to":"alice@demo.test","body":"' + b"\x7f" * 32000 + b'"}\n', "limit", "too long"),
+    "im with cc": (line(type="im", id="1", to=BOB, subject="x", body="x", cc=[BOB]), "protocol", '"cc"'),
     "chunk never opened": (line(type="chunk", ref="nobody", offset=0, payload=1) + b"x", "protocol", "nobody"),
+    "cancel without ref": (line(type="cancel"), "protocol", '"ref"'),
+    "cancel of a number": (line(type="cancel", id="1", ref=5), "protocol", '"ref"'),
     "ack of no list": (line(type="ack", refs=7), "protocol", '"refs"'),
     "unknown mailbox": (line(type="check-now", id="1", mailboxes=["m999"]), "not-found", "m999"),
     "interval": (line(type="mailbox-set", id="1", host="h", port=110, tls="tls", interval=1), "protocol", "interval"),
@@ -114,6 +118,7 @@ BAD_MAILS = {
     "too many of three": ({"to": [f"u{i}@x.test" for i in range(150)], "cc": [f"c{i}@x.test" for i in range(100)]}, "limit", "recipients"),
     "long subject": ({"subject": "x" * 4097}, "limit", "subject"),
     "no id": ({"mail": None}, "protocol", "mail"),
+    "text where an im has it": ({"body": "x"}, "protocol", "parts"),
     "long id": ({"mail": "x" * 65}, "limit", "mail"),
 }  # fmt: skip
 
@@ -168,6 +173,26 @@ def test_uploads_at_a_time_and_cancel(alice, mail):
         alice.send({"type": "cancel", "ref": ident})
         with pytest.raises(WireError, match="cancelled"):
             alice.answer(number)
+
+
+def test_an_error_is_not_answered(alice):
+    alice.send({"type": "error", "code": "protocol", "text": "I do not know this frame."})
+    alice.send({"type": "error", "re": "1", "text": 5})
+    alice.ok("ping")
+    assert not [frame for frame in alice.pushed if frame["type"] == "error"]
+
+
+def test_a_list_of_servers_is_never_longer_than_a_frame(imaild):
+    with imaild.client("carol@demo.test") as carol:
+        carol.wait("mailboxes", mailboxes=[])
+        with pytest.raises(WireError, match="limit: The list"):
+            for _ in range(50):
+                carol.ok("mailbox-set", name="x" * 1024, host="h", port=110, tls="none", login="x" * 1024)
+        with pytest.raises(WireError, match="limit: The list"):
+            for _ in range(50):
+                carol.ok("sender-set", name="x" * 1024, address="c@demo.test", host="h", port=25, tls="none", login="x" * 1024)
+    with imaild.client("carol@demo.test") as carol:
+        assert carol.wait("senders")["senders"] and carol.wait("mailboxes")["mailboxes"]
 
 
 def test_before_login(imaild):

@@ -27,7 +27,7 @@ EDITOR = """#!/bin/sh
 
 
 @pytest.fixture
-def start(home, mail, build_dir):
+def start(plain_build, home, mail, build_dir):
     """Starts a Finch (options as of the class), with a small script for an editor."""
     editor = home.path / "editor"
     editor.write_text(EDITOR, encoding="utf-8")

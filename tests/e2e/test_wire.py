@@ -8,7 +8,10 @@ import uuid
 
 import pytest
 
+from equipment.ports import free_ports
 from equipment.processes import wait_until
+from peers import ScriptedServer, smtp_script
+from peers.server import hang
 
 from e2e.clients import is_sanitized
 from e2e.wire import Imaild, WireError
@@ -181,3 +184,22 @@ def test_large_attachment_streams(imaild, mail, build_dir):
         message = email.message_from_bytes(bob.wait_mail(timeout=60)["octets"], policy=email.policy.default)
         assert next(message.iter_attachments()).get_content() == octets
     assert is_sanitized(build_dir) or imaild.peak_rss_kib() < 48 * 1024
+
+
+def test_a_mail_whose_sender_was_removed_fails_at_once(imaild):
+    with imaild.client(ALICE) as alice:
+        sender = alice.ok("sender-set", address=ALICE, host="localhost", port=free_ports(1)[0], tls="none")["sender"]
+        sent = alice.send_mail(BOB, "stays here", "text")
+        alice.wait("mail-status", mail=sent, state="deferred")
+        alice.ok("sender-remove", sender=sender)
+        assert "gone" in alice.wait("mail-status", mail=sent, state="failed")["text"]
+
+
+def test_a_connection_that_says_no_goodbye_holds_no_mail_up(imaild):
+    with ScriptedServer(smtp_script().but((r"^QUIT", hang))) as server, imaild.client(ALICE) as alice:
+        alice.ok("sender-set", address=ALICE, host="localhost", port=server.port, tls="none")
+        first = alice.send_mail(BOB, "first", "text")
+        alice.wait("mail-status", mail=first, state="sent")
+        wait_until(lambda: "QUIT" in server.lines, 15, "QUIT")
+        second = alice.send_mail(BOB, "second", "text")
+        alice.wait("mail-status", mail=second, state="sent")

@@ -564,6 +564,27 @@ static void add_table(const char *name, guint n, GTestDataFunc func)
 	}
 }
 
+/* A status message may have several lines and any length; the server takes neither. */
+static void test_presence_text(void)
+{
+	Peer *peer = peer_new();
+	g_autofree char *fill = g_strnfill(IMAIL_TEXT_MAX - 4, 'x');
+	g_autofree char *text = g_strconcat("a\nb", fill, "\xe4\xb8\xad", NULL);
+	g_autofree char *wanted = g_strconcat("a b", fill, NULL);
+	ImailPresence *presence;
+	ImailFrame *frame;
+
+	peer_login(peer);
+	imail_client_presence(peer->client, IMAIL_PRESENCE_AWAY, text);
+	frame = peer_expect(peer, "presence");
+	g_assert_cmpstr(frame_string(frame, "text"), ==, wanted);
+	presence = imail_record_decode(&imail_presence_type, frame->object, NULL);
+	g_assert_nonnull(presence);
+	imail_record_free(&imail_presence_type, presence);
+	imail_frame_free(frame);
+	peer_free(peer);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -574,6 +595,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/client/im", test_im);
 	g_test_add_func("/client/requests", test_requests);
 	g_test_add_func("/client/presence-again", test_presence_again);
+	g_test_add_func("/client/presence-text", test_presence_text);
 	g_test_add_func("/client/many-watched", test_many_watched);
 	g_test_add_func("/client/mail-status", test_mail_status);
 	g_test_add_func("/client/read-and-save", test_read_and_save);

@@ -324,6 +324,14 @@ static void test_write(void)
 }
 
 /* What the peer's reader would refuse never goes out. */
+static void test_write_is_json(void)
+{
+	g_autoptr(JsonObject) object = json_object_new();
+
+	json_object_set_string_member(object, "text", "a\x1e\x1f\x7f\x1f");
+	assert_written(object, NULL, "{\"text\":\"a\\u001e\\u001f\\u007f\\u001f\"}\n");
+}
+
 static void test_write_is_utf8(void)
 {
 	g_autoptr(JsonObject) object = json_object_new();
@@ -352,6 +360,19 @@ static void test_write_limits(void)
 	json_object_set_string_member(object, "x", "");
 	g_assert_null(imail_frame_write(object, too_much, &error));
 	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT);
+}
+
+static void test_fits(void)
+{
+	g_autoptr(JsonObject) object = json_object_new();
+	g_autofree char *fill = g_strnfill(65536 - strlen("{\"x\":\"\"}\n") - 10, 'x');
+	g_autofree char *escaped = g_strnfill(30000, '\x7f');
+
+	json_object_set_string_member(object, "x", fill);
+	g_assert_true(imail_frame_fits(object, 10));
+	g_assert_false(imail_frame_fits(object, 11));
+	json_object_set_string_member(object, "x", escaped);
+	g_assert_false(imail_frame_fits(object, 0));
 }
 
 /* What we write we read, the largest frame included. */
@@ -393,7 +414,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/frame/free-in-payload", test_free_in_payload);
 	g_test_add_func("/frame/duplicate-member", test_duplicate_member);
 	g_test_add_func("/frame/write", test_write);
+	g_test_add_func("/frame/write-is-json", test_write_is_json);
 	g_test_add_func("/frame/write-is-utf8", test_write_is_utf8);
+	g_test_add_func("/frame/fits", test_fits);
 	g_test_add_func("/frame/write-limits", test_write_limits);
 	g_test_add_func("/frame/round-trip", test_round_trip);
 	return g_test_run();
