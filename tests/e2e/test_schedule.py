@@ -117,9 +117,10 @@ def test_form_of_what_is_fetched(home, build_dir):
     with Maildrop([message("a")]) as drop, Headless(home, build_dir) as client:
         client.log_in(ALICE)
         client.do("mailbox-set", host="127.0.0.1", port=drop.port, tls="none", login="alice", password="x", interval=3600, first_count=7)
+        client.wait("mail-added")
         client.do("menu", "Add or Remove Mail Servers…")
         ask = client.wait("request-fields")
-        box = next(item for field in ask["fields"] if field["name"] == "server" for item in field["choices"] if "ncoming" in item or "POP3" in item or "alice at" in item)
+        box = next(item for field in ask["fields"] if field["name"] == "server" for item in field["choices"] if item.startswith("Incoming"))
         client.do("answer", ask["id"], f"server={box}", "what=3")
         form = client.wait("request-fields")
         shown = {field["name"]: field.get("value") for field in form["fields"]}
