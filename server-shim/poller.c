@@ -23,6 +23,7 @@ typedef struct {
 	Visit *visit;    /* the visit in progress, or NULL */
 	int state;     /* what is shown: CONNECTING and FETCHING too */
 	gboolean again; /* it was asked for while a visit ran */
+	gboolean is_changing; /* another setting of it is with the store: no visit meanwhile */
 } Source;
 
 struct _Poller {
@@ -282,7 +283,7 @@ begin_visit(Source *source)
 static gboolean
 is_waiting(const Source *source)
 {
-	return source->visit == NULL && source->state != IMAIL_MAILBOX_PAUSED;
+	return source->visit == NULL && source->state != IMAIL_MAILBOX_PAUSED && !source->is_changing;
 }
 
 static gboolean
@@ -382,6 +383,25 @@ add_source(Poller *poller, StoreSchedule *schedule)
 	}
 	g_hash_table_replace(poller->sources, source_key(schedule->user, schedule->mailbox), source);
 	return source;
+}
+
+void
+poller_mailbox_changing(Poller *poller, gint64 user, const char *mailbox, gboolean is_changing)
+{
+	g_autofree char *key = source_key(user, mailbox);
+	Source *source = g_hash_table_lookup(poller->sources, key);
+
+	if (source == NULL)
+		return;
+	source->is_changing = is_changing;
+	if (is_changing && source->visit != NULL) {
+		visit_free(g_steal_pointer(&source->visit));
+		poller->running--;
+		source->again = FALSE;
+		source->schedule->next_try = 0;
+		set_state(source, IMAIL_MAILBOX_IDLE);
+	}
+	set_timer(poller);
 }
 
 void

@@ -26,6 +26,9 @@ void poller_send_status(Poller *poller, Session *session);
 /* Polls these mailboxes now, all when MAILBOXES is empty. NOT_FOUND, and then none is. */
 gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GError **error);
 
+/* A change of a mailbox goes to the store, or (FALSE) has failed there. Ends the visit that is under way: what it would still write behind the change,
+ * unique-ids of the former maildrop, would be taken for the new one's. */
+void poller_mailbox_changing(Poller *poller, gint64 user, const char *mailbox, gboolean is_changing);
 /* A mailbox was made, changed or removed. */
 void poller_mailbox_changed(Poller *poller, gint64 user, const char *mailbox);
 

@@ -93,6 +93,15 @@ send_cb(Session *session, gpointer user_data)
 }
 
 static void
+mailbox_changing(const Change *change, gboolean is_changing)
+{
+	const char *mailbox = change->mailbox != NULL ? change->mailbox->mailbox : change->mailbox_gone;
+
+	if (mailbox != NULL)
+		poller_mailbox_changing(change->server->poller, change->user, mailbox, is_changing);
+}
+
+static void
 change_done(gpointer job, const GError *error)
 {
 	Change *change = job;
@@ -106,8 +115,10 @@ change_done(gpointer job, const GError *error)
 		json_object_set_string_member(extra, "mailbox", change->mailbox->mailbox);
 	}
 	session_request_finish(change->request, extra, error);
-	if (error != NULL)
+	if (error != NULL) {
+		mailbox_changing(change, FALSE);
 		return;
+	}
 	registry_foreach(change->server->registry, change->user, send_cb, NULL);
 	if (change->sender != NULL)
 		outbox_sender_changed(change->server->outbox, change->user, change->sender->sender);
@@ -150,6 +161,7 @@ carry_out(Session *s, const ImailFrame *frame, Change *change, const GError *err
 		change_free(change);
 		return;
 	}
+	mailbox_changing(change, TRUE);
 	change->request = session_request(s, frame->id);
 	store_write(change->server->store, change_work, change_done, change, change_free);
 }

@@ -4,15 +4,16 @@
 import email.utils
 import re
 import sqlite3
+import threading
 import time
 
 import pytest
 
 from e2e.headless import Headless
-from e2e.maildrop import Maildrop
+from e2e.maildrop import Maildrop, Session
 from e2e.wire import Imaild, WireError
 from equipment.processes import wait_until
-from peers.server import close
+from peers.server import Closed, Connection, close
 
 ALICE = "alice@demo.test"
 DAY = 86400
@@ -427,3 +428,47 @@ def test_plugin_replaces_the_beginning_and_names_both_mailboxes(home, build_dir)
         client.log_in(ALICE)
         wait_until(lambda: client.do("read", small["id"])["mail"].get("through") == "Home, Work", 20, lambda: "both mailboxes named")
         assert len(client.do("list", "Inbox")["mails"]) == 2
+
+
+# Another maildrop under the same mailbox.
+
+
+class HeldDrop(Maildrop):
+    """Gives no mail before `go` is set."""
+
+    def __init__(self, messages):
+        self.go = threading.Event()
+        super().__init__(messages)
+
+    def _serve(self, sock):
+        drop = self
+
+        class Held(Session):
+            def on_retr(self, number):
+                drop.go.wait(20)
+                super().on_retr(number)
+
+        try:
+            Held(self, Connection(self, sock)).run()
+        except (Closed, OSError):
+            pass
+        finally:
+            sock.close()
+
+
+def test_what_the_former_maildrop_still_gives_says_nothing_of_the_new_one(home, alice):
+    """Both have the same unique-id. The store is locked, so that the old visit's mail comes while the change waits to be written."""
+    with HeldDrop([message("former")]) as former, Maildrop([message("present")]) as present:
+        box = add(alice, former)
+        wait_until(lambda: former.count("RETR") == 1, 20, "RETR")
+        store = sqlite3.connect(home.data / "imail/imaild.db", isolation_level=None)
+        store.execute("BEGIN IMMEDIATE")
+        number = alice.request("mailbox-set", mailbox=box, host="127.0.0.1", port=present.port, tls="none", login="alice")
+        alice.ok("ping")
+        former.go.set()
+        time.sleep(0.3)
+        store.execute("ROLLBACK")
+        store.close()
+        alice.answer(number)
+        got = alice.wait_mail()
+        assert "present" in (got["subject"], got["subject"] == "former" and alice.wait_mail()["subject"])
