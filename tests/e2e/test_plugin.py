@@ -118,7 +118,8 @@ def test_large_attachment_in_little_memory(pair, mail, configured, build_dir, tm
     read = bob.do("read", begun["id"])["mail"]
     assert read["partial"] and read["text"].startswith("see file") and not read["attachments"]
     bob.do("fetch", begun["id"])
-    got = bob.wait("mail-added", timeout=60)["mail"]
+    # A minute and more: a visit that the server breaks off is made again after one.
+    got = bob.wait("mail-added", timeout=100)["mail"]
     bob.wait("mail-removed", id=begun["id"])
     bob.do("save", got["id"], "0", tmp_path / "saved")
     assert (tmp_path / "saved").read_bytes() == attachment.read_bytes()
