@@ -96,7 +96,7 @@ static gboolean make_version_2(StoreTx *tx, GError **error)
 		"INSERT INTO uidls (user_id, mailbox, uidl, fetched, is_acked) SELECT user_id, mailbox, uidl,"
 		" fetched, is_acked FROM uidls_1",
 		"DROP TABLE uidls_1",
-		"CREATE INDEX uidls_push ON uidls (user_id, push_id) WHERE push_id <> 0",
+		"CREATE INDEX uidls_push ON uidls (push_id) WHERE push_id <> 0",
 
 		"CREATE TABLE contents (user_id BIGINT NOT NULL, digest TEXT NOT NULL, push_id BIGINT NOT NULL,"
 		" mailbox TEXT NOT NULL, uidl TEXT NOT NULL, PRIMARY KEY (user_id, digest))" SQL_CLUSTERED,

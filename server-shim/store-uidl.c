@@ -80,13 +80,14 @@ gboolean store_uidl_note(StoreTx *tx, gint64 user, const char *mailbox, const ch
 			     error);
 }
 
-/* What a beginning was acked for says nothing of the whole. */
+/* What a beginning was acked for says nothing of the whole. The plus sign bars SQLite from the primary key, of which it would
+ * take the user alone and read all unique-ids of hers for each ack. */
 gboolean store_uidl_mark_push(StoreTx *tx, gint64 user, gint64 push, GError **error)
 {
 	return store_sql_run(tx,
-			     "UPDATE uidls SET is_acked = 1 WHERE user_id = $1 AND push_id = $2 AND push_id"
-			     " <> 0 AND kind = $3",
-			     SQL_WITH(SQL_INT(user), SQL_INT(push), SQL_INT(STORE_UIDL_WHOLE)), error);
+			     "UPDATE uidls SET is_acked = 1 WHERE push_id = $1 AND push_id <> 0 AND"
+			     " +user_id = $2 AND kind = $3",
+			     SQL_WITH(SQL_INT(push), SQL_INT(user), SQL_INT(STORE_UIDL_WHOLE)), error);
 }
 
 /* A push goes when all devices have acked it. */
@@ -114,8 +115,8 @@ gboolean store_uidl_want(StoreTx *tx, gint64 user, gint64 push, const char *uidl
 
 	if (push != 0)
 		rows = store_sql_query(
-			tx, "SELECT mailbox, uidl FROM uidls WHERE user_id = $1 AND push_id = $2 AND push_id <> 0 AND kind >= $3",
-			SQL_WITH(SQL_INT(user), SQL_INT(push), SQL_INT(STORE_UIDL_PARTIAL)), error);
+			tx, "SELECT mailbox, uidl FROM uidls WHERE push_id = $1 AND push_id <> 0 AND +user_id = $2 AND kind >= $3",
+			SQL_WITH(SQL_INT(push), SQL_INT(user), SQL_INT(STORE_UIDL_PARTIAL)), error);
 	else
 		rows = store_sql_query(
 			tx, "SELECT mailbox, uidl FROM uidls WHERE user_id = $1 AND mailbox = $2 AND uidl = $3 AND kind >= $4",
