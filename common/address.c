@@ -13,9 +13,9 @@
 #include "limits.h"
 #include "mime-build.h"
 
-#define LOCAL_MAX 64   /* octets: RFC 5321 4.5.3.1.1 */
+#define LOCAL_MAX  64  /* octets: RFC 5321 4.5.3.1.1 */
 #define DOMAIN_MAX 255 /* octets: RFC 5321 4.5.3.1.2 */
-#define LABEL_MAX 63   /* octets: RFC 1035 2.3.4 */
+#define LABEL_MAX  63  /* octets: RFC 1035 2.3.4 */
 
 /* Controls, line and space separators, and the bidi controls that make an address look like another one. */
 static gboolean is_forbidden_char(gunichar c)
@@ -122,7 +122,8 @@ gboolean imail_address_is_valid(const char *s)
 {
 	const char *at;
 
-	if (s == NULL || strlen(s) > IMAIL_ADDRESS_MAX || !g_utf8_validate(s, -1, NULL) || has_forbidden_char(s))
+	if (s == NULL || strlen(s) > IMAIL_ADDRESS_MAX || !g_utf8_validate(s, -1, NULL) ||
+	    has_forbidden_char(s))
 		return FALSE;
 	at = *s == '"' ? skip_quoted(s) : skip_dot_atom(s);
 	if (at == s || *at != '@' || at - s > LOCAL_MAX)
@@ -204,7 +205,7 @@ char *imail_address_parse(const char *mailbox, char **name, GError **error)
 	len = strlen(mailbox);
 	if (len > IMAIL_MAILBOX_MAX || !g_utf8_validate(mailbox, -1, NULL)) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "An address is %s.",
-		            len > IMAIL_MAILBOX_MAX ? "too long" : "not valid UTF-8");
+			    len > IMAIL_MAILBOX_MAX ? "too long" : "not valid UTF-8");
 		return NULL;
 	}
 	trimmed = g_strstrip(g_strdup(mailbox));
@@ -218,7 +219,7 @@ char *imail_address_parse(const char *mailbox, char **name, GError **error)
 		g_autofree char *shown = clean_name(trimmed);
 
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "no valid address in \"%s\"",
-		            shown != NULL ? shown : "");
+			    shown != NULL ? shown : "");
 		return NULL;
 	}
 	if (angle != NULL && name != NULL)
@@ -262,7 +263,8 @@ static void add_typed(GPtrArray *out, const char *first, const char *end)
 	if (addr == NULL && strpbrk(element, " \t") != NULL) {
 		words = g_strsplit_set(element, " \t", -1);
 		for (guint i = 0; words[i] != NULL; i++)
-			are_addresses = are_addresses && (*words[i] == '\0' || imail_address_is_valid(words[i]));
+			are_addresses =
+				are_addresses && (*words[i] == '\0' || imail_address_is_valid(words[i]));
 	}
 	if (words == NULL || !are_addresses) {
 		g_ptr_array_add(out, g_steal_pointer(&element));
@@ -297,7 +299,8 @@ char **imail_address_split(const char *typed)
 	g_autofree char *valid = g_utf8_make_valid(typed != NULL ? typed : "", -1);
 	const char *first = valid;
 	const char *s = valid;
-	gboolean is_name = TRUE; /* what stands between `first` and `s` can be a group's name: neither "@" nor "<" */
+	gboolean is_name =
+		TRUE; /* what stands between `first` and `s` can be a group's name: neither "@" nor "<" */
 
 	while (*s != '\0') {
 		const char *next = g_utf8_next_char(s);
@@ -368,7 +371,7 @@ char *imail_address_to_ascii(const char *addr, GError **error)
 
 	if (!imail_address_is_valid(addr)) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "\"%s\" is not a valid address.",
-		            addr != NULL ? addr : "");
+			    addr != NULL ? addr : "");
 		return NULL;
 	}
 	if (*domain == '[')

@@ -5,16 +5,11 @@
 #include "error.h"
 
 static const char *const code_names[] = {
-	[IMAIL_ERROR_AUTH] = "auth",
-	[IMAIL_ERROR_TEMPORARY] = "temporary",
-	[IMAIL_ERROR_PERMANENT] = "permanent",
-	[IMAIL_ERROR_PROTOCOL] = "protocol",
-	[IMAIL_ERROR_NETWORK] = "network",
-	[IMAIL_ERROR_TIMEOUT] = "timeout",
-	[IMAIL_ERROR_CANCELLED] = "cancelled",
-	[IMAIL_ERROR_NOT_FOUND] = "not-found",
-	[IMAIL_ERROR_LIMIT] = "limit",
-	[IMAIL_ERROR_UNCERTAIN] = "uncertain",
+	[IMAIL_ERROR_AUTH] = "auth",           [IMAIL_ERROR_TEMPORARY] = "temporary",
+	[IMAIL_ERROR_PERMANENT] = "permanent", [IMAIL_ERROR_PROTOCOL] = "protocol",
+	[IMAIL_ERROR_NETWORK] = "network",     [IMAIL_ERROR_TIMEOUT] = "timeout",
+	[IMAIL_ERROR_CANCELLED] = "cancelled", [IMAIL_ERROR_NOT_FOUND] = "not-found",
+	[IMAIL_ERROR_LIMIT] = "limit",         [IMAIL_ERROR_UNCERTAIN] = "uncertain",
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(code_names) == IMAIL_ERROR_UNCERTAIN + 1);

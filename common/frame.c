@@ -146,7 +146,8 @@ static ImailFrame *parse_line(const char *line, gsize len, GError **error)
 		return NULL;
 	parser = json_parser_new();
 	if (!json_parser_load_from_data(parser, line, (gssize)len, &cause)) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The line is not valid: %s", cause->message);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The line is not valid: %s",
+			    cause->message);
 		return NULL;
 	}
 	frame = g_new0(ImailFrame, 1);
@@ -189,7 +190,8 @@ static ImailFrame *begin_payload(ImailFrameReader *reader, ImailFrame *frame, gs
 	reader->payload_size = size;
 	reader->payload_got = 0;
 	if (reader->end > reader->start)
-		consume(reader, feed_payload(reader, reader->buffer + reader->start, reader->end - reader->start));
+		consume(reader,
+			feed_payload(reader, reader->buffer + reader->start, reader->end - reader->start));
 	return reader->payload_got == size ? finish(reader) : NULL;
 }
 
@@ -229,8 +231,8 @@ ImailFrame *imail_frame_reader_next(ImailFrameReader *reader, GError **error)
 		return NULL;
 	if (len > IMAIL_FRAME_LINE_MAX)
 		return break_framing(reader, error,
-		                     g_error_new(IMAIL_ERROR, IMAIL_ERROR_LIMIT, "A line is longer than %d octets.",
-		                                 IMAIL_FRAME_LINE_MAX));
+				     g_error_new(IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+						 "A line is longer than %d octets.", IMAIL_FRAME_LINE_MAX));
 	frame = parse_line((const char *)reader->buffer + reader->start, len - 1, error);
 	consume(reader, len);
 	if (frame == NULL)
@@ -242,8 +244,9 @@ ImailFrame *imail_frame_reader_next(ImailFrameReader *reader, GError **error)
 		return begin_payload(reader, frame, (gsize)payload);
 	imail_frame_free(frame);
 	return break_framing(reader, error,
-	                     g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
-	                                 "\"payload\" is not an integer from 1 to %d.", IMAIL_FRAME_PAYLOAD_MAX));
+			     g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+					 "\"payload\" is not an integer from 1 to %d.",
+					 IMAIL_FRAME_PAYLOAD_MAX));
 }
 
 gboolean imail_frame_reader_is_broken(const ImailFrameReader *reader)
@@ -289,7 +292,7 @@ GBytes *imail_frame_write(JsonObject *object, GBytes *payload, GError **error)
 
 	if (payload_size > IMAIL_FRAME_PAYLOAD_MAX) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "A payload is longer than %d octets.",
-		            IMAIL_FRAME_PAYLOAD_MAX);
+			    IMAIL_FRAME_PAYLOAD_MAX);
 		return NULL;
 	}
 	if (payload_size > 0)
@@ -300,7 +303,7 @@ GBytes *imail_frame_write(JsonObject *object, GBytes *payload, GError **error)
 	len = strlen(line) + 1;
 	if (len > IMAIL_FRAME_LINE_MAX) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "A line is longer than %d octets.",
-		            IMAIL_FRAME_LINE_MAX);
+			    IMAIL_FRAME_LINE_MAX);
 		return NULL;
 	}
 	line[len - 1] = '\n';

@@ -244,12 +244,12 @@ static gboolean check_text(Check *check)
 
 gboolean imail_json_check(const char *text, gsize len, guint depth_max, GError **error)
 {
-	Check check = { .start = text, .at = text, .end = text + len, .depth_max = depth_max };
+	Check check = {.start = text, .at = text, .end = text + len, .depth_max = depth_max};
 
 	if (check_text(&check))
 		return TRUE;
 	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
-	            "The line is not valid: %s at octet %" G_GSIZE_FORMAT ".", check.wrong,
-	            (gsize)(check.at - check.start));
+		    "The line is not valid: %s at octet %" G_GSIZE_FORMAT ".", check.wrong,
+		    (gsize)(check.at - check.start));
 	return FALSE;
 }

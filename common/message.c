@@ -11,6 +11,7 @@
 
 #include "message.h"
 
+/* clang-format off */
 /* Rows of a table. The member of the struct has the wire's name; the comparison in sizeof lets the compiler
  * see that it has the C type that its kind wants, and is never run. */
 #define AT(record, member, type) offsetof(record, member) + 0 * sizeof(&((record *)0)->member == (type *)0)
@@ -34,14 +35,17 @@
 	{ .name = #member, .kind = IMAIL_FIELD_RECORDS, .flags = (bits), .offset = AT(record, member, GPtrArray *), \
 	  .max = (most), .sub = &(type) }
 #define END { .name = NULL }
+/* clang-format on */
 
-#define ID_BITS (IMAIL_FIELD_LINE | IMAIL_FIELD_NONEMPTY)
+#define ID_BITS          (IMAIL_FIELD_LINE | IMAIL_FIELD_NONEMPTY)
 #define REQUIRED_ID_BITS (ID_BITS | IMAIL_FIELD_REQUIRED)
 /* Bound by the frame that it came in. */
 #define ANY IMAIL_FRAME_LINE_MAX
 
-#define TYPE(record, wire_name, table, free_func) \
-	{ .name = (wire_name), .size = sizeof(record), .fields = (table), .destroy = (free_func) }
+#define TYPE(record, wire_name, table, free_func)                                                            \
+	{                                                                                                    \
+		.name = (wire_name), .size = sizeof(record), .fields = (table), .destroy = (free_func)       \
+	}
 
 static const ImailField hello_fields[] = {
 	INT(ImailHello, protocol, 1, G_MAXINT32, 0, IMAIL_FIELD_REQUIRED),
@@ -254,7 +258,8 @@ static const char *const mail_state_names[] = {
 
 const char *imail_mail_state_to_name(int state)
 {
-	g_return_val_if_fail(state >= 0 && state <= IMAIL_MAIL_UNCERTAIN, mail_state_names[IMAIL_MAIL_QUEUED]);
+	g_return_val_if_fail(state >= 0 && state <= IMAIL_MAIL_UNCERTAIN,
+			     mail_state_names[IMAIL_MAIL_QUEUED]);
 
 	return mail_state_names[state];
 }
@@ -285,12 +290,9 @@ static const ImailField mail_status_fields[] = {
 const ImailRecordType imail_mail_status_type = TYPE(ImailMailStatus, "mail-status", mail_status_fields, NULL);
 
 static const char *const mailbox_state_names[] = {
-	[IMAIL_MAILBOX_IDLE] = "idle",
-	[IMAIL_MAILBOX_CONNECTING] = "connecting",
-	[IMAIL_MAILBOX_FETCHING] = "fetching",
-	[IMAIL_MAILBOX_FAILED] = "failed",
-	[IMAIL_MAILBOX_PAUSED] = "paused",
-	NULL,
+	[IMAIL_MAILBOX_IDLE] = "idle",         [IMAIL_MAILBOX_CONNECTING] = "connecting",
+	[IMAIL_MAILBOX_FETCHING] = "fetching", [IMAIL_MAILBOX_FAILED] = "failed",
+	[IMAIL_MAILBOX_PAUSED] = "paused",     NULL,
 };
 static const ImailField mailbox_status_fields[] = {
 	STRING(ImailMailboxStatus, mailbox, IMAIL_ID_MAX, REQUIRED_ID_BITS),
@@ -328,7 +330,8 @@ static const ImailField presence_fields[] = {
 const ImailRecordType imail_presence_type = TYPE(ImailPresence, "presence", presence_fields, NULL);
 
 static const ImailField watch_fields[] = {
-	STRV(ImailWatch, users, IMAIL_WATCHES_MAX, IMAIL_ADDRESS_MAX, IMAIL_FIELD_REQUIRED | IMAIL_FIELD_ADDR_SPEC),
+	STRV(ImailWatch, users, IMAIL_WATCHES_MAX, IMAIL_ADDRESS_MAX,
+	     IMAIL_FIELD_REQUIRED | IMAIL_FIELD_ADDR_SPEC),
 	END,
 };
 const ImailRecordType imail_watch_type = TYPE(ImailWatch, "watch", watch_fields, NULL);
@@ -361,7 +364,7 @@ GError *imail_error_message_to_gerror(const ImailErrorMessage *message)
 	gboolean has_text = message->text != NULL && *message->text != '\0';
 
 	return g_error_new_literal(IMAIL_ERROR, imail_error_from_name(message->code),
-	                           has_text ? message->text : "The server gave no reason.");
+				   has_text ? message->text : "The server gave no reason.");
 }
 
 /* TEXT in at most IMAIL_TEXT_MAX octets of UTF-8: the answer must fit in its frame whatever it tells of. */
@@ -391,7 +394,7 @@ JsonObject *imail_error_message_new(const char *re, const char *ref, const GErro
 }
 
 JsonObject *imail_message_new(const char *type, const char *id, const ImailRecordType *record_type,
-                              gconstpointer record)
+			      gconstpointer record)
 {
 	JsonObject *object = json_object_new();
 

@@ -60,7 +60,7 @@ typedef enum {
 	IMAIL_PART_TEXT,       /* text/plain, UTF-8 */
 	IMAIL_PART_HTML,       /* text/html, UTF-8 */
 	IMAIL_PART_ATTACHMENT, /* any octets */
-	IMAIL_PART_INLINE,     /* any octets, shown inside the HTML through its content_id (multipart/related) */
+	IMAIL_PART_INLINE, /* any octets, shown inside the HTML through its content_id (multipart/related) */
 } ImailPartKind;
 
 /* A part of an outgoing mail. */
@@ -100,8 +100,8 @@ typedef struct {
 	char *preview; /* first words */
 	gint64 date;   /* seconds since the epoch; 0 unknown */
 	gint64 size;   /* octets that follow */
-	/* Only the header and the first lines follow, as the mail is larger than the mailbox's top_size; it has
-	 * size_on_server octets, by the POP3 server's word. A `fetch` brings it whole. */
+	/* Only the header and the first lines follow, as the mail is larger than the mailbox's top_size; it
+	 * has size_on_server octets, by the POP3 server's word. A `fetch` brings it whole. */
 	gboolean partial;
 	gint64 size_on_server;
 	char *replaces; /* the ref of the partial mail that this one is the whole of */
@@ -145,8 +145,8 @@ typedef struct {
 	char *name;    /* display name, or NULL */
 	char *host;
 	gint64 port;
-	int tls;       /* ImailTls */
-	char *login;   /* user name at the server; NULL: no authentication */
+	int tls;        /* ImailTls */
+	char *login;    /* user name at the server; NULL: no authentication */
 	char *password; /* client to server only; absent in sender-set: keep the one stored */
 	int auth;       /* ImailAuthKind */
 	gboolean is_default;
@@ -174,12 +174,12 @@ typedef struct {
 	gint64 port;
 	int tls;
 	char *login;
-	char *password; /* as in ImailSender */
-	gint64 interval; /* seconds, 60 … 86400 */
-	int after;       /* ImailAfter */
-	gint64 days;     /* for IMAIL_AFTER_DAYS */
-	int delete_when; /* ImailDeleteWhen */
-	int auth;        /* ImailAuthKind */
+	char *password;     /* as in ImailSender */
+	gint64 interval;    /* seconds, 60 … 86400 */
+	int after;          /* ImailAfter */
+	gint64 days;        /* for IMAIL_AFTER_DAYS */
+	int delete_when;    /* ImailDeleteWhen */
+	int auth;           /* ImailAuthKind */
 	gint64 first_days;  /* the first fetch leaves out what is older; 0: nothing is too old */
 	gint64 first_count; /* the first fetch takes no more than so many; 0: all */
 	gint64 top_size;    /* of a mail over so many octets only the beginning is fetched; 0: always whole */
@@ -203,7 +203,7 @@ typedef struct {
 extern const ImailRecordType imail_check_now_type;
 
 typedef enum {
-	IMAIL_MAIL_QUEUED,    /* durable in the outbox */
+	IMAIL_MAIL_QUEUED, /* durable in the outbox */
 	IMAIL_MAIL_SENDING,
 	IMAIL_MAIL_SENT,      /* the SMTP server took it; `text` is its answer */
 	IMAIL_MAIL_DEFERRED,  /* will be tried again at next_try */
@@ -234,11 +234,11 @@ typedef struct {
 extern const ImailRecordType imail_mail_status_type;
 
 typedef enum {
-	IMAIL_MAILBOX_IDLE,       /* waiting for its time */
+	IMAIL_MAILBOX_IDLE, /* waiting for its time */
 	IMAIL_MAILBOX_CONNECTING,
 	IMAIL_MAILBOX_FETCHING,
-	IMAIL_MAILBOX_FAILED,     /* `text` says why; tried again at next_try */
-	IMAIL_MAILBOX_PAUSED,     /* not tried again before the user corrects it or asks */
+	IMAIL_MAILBOX_FAILED, /* `text` says why; tried again at next_try */
+	IMAIL_MAILBOX_PAUSED, /* not tried again before the user corrects it or asks */
 } ImailMailboxState;
 
 /* mailbox-status, server to client: the health of a mailbox. Not acked; the current ones are sent after
@@ -308,6 +308,6 @@ JsonObject *imail_error_message_new(const char *re, const char *ref, const GErro
 /* A JSON object of a TYPE with RECORD's members: what imail_frame_write takes. ID may be NULL. Caller
  * unrefs. */
 JsonObject *imail_message_new(const char *type, const char *id, const ImailRecordType *record_type,
-                              gconstpointer record);
+			      gconstpointer record);
 
 #endif

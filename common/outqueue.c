@@ -72,7 +72,7 @@ gboolean imail_outqueue_push(ImailOutqueue *queue, JsonObject *object, GError **
 }
 
 void imail_outqueue_stream(ImailOutqueue *queue, const char *ref, gint64 size, ImailStreamRead read,
-                           ImailStreamEnded ended, gpointer user_data, GDestroyNotify free_data)
+			   ImailStreamEnded ended, gpointer user_data, GDestroyNotify free_data)
 {
 	Stream *stream;
 
@@ -127,8 +127,9 @@ static gboolean check_piece(const Stream *stream, GBytes *piece, gsize max, GErr
 	if (len >= 1 && len <= max)
 		return TRUE;
 	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
-	            "The stream %s gave %" G_GSIZE_FORMAT " octets where 1 to %" G_GSIZE_FORMAT " were wanted.",
-	            stream->ref, len, max);
+		    "The stream %s gave %" G_GSIZE_FORMAT " octets where 1 to %" G_GSIZE_FORMAT
+		    " were wanted.",
+		    stream->ref, len, max);
 	return FALSE;
 }
 

@@ -15,7 +15,8 @@ typedef struct _ImailOutqueue ImailOutqueue;
 /* Gives up to MAX octets of the stream at OFFSET as *BYTES (caller unrefs). Returns FALSE with ERROR when it
  * cannot (file changed, blob gone): the stream ends and `ended` is told. *BYTES NULL and TRUE: not now, ask
  * again after imail_outqueue_wake. */
-typedef gboolean (*ImailStreamRead)(gpointer user_data, gint64 offset, gsize max, GBytes **bytes, GError **error);
+typedef gboolean (*ImailStreamRead)(gpointer user_data, gint64 offset, gsize max, GBytes **bytes,
+				    GError **error);
 
 /* The stream's last chunk was taken by imail_outqueue_next (ERROR NULL), or reading failed. Called once; not
  * called for a stream that is removed. */
@@ -31,7 +32,7 @@ gboolean imail_outqueue_push(ImailOutqueue *queue, JsonObject *object, GError **
 /* Opens a stream of SIZE (> 0) octets whose chunks bear REF. Control frames pushed before it are sent before
  * it. FREE_DATA (may be NULL) frees USER_DATA when the stream is gone. */
 void imail_outqueue_stream(ImailOutqueue *queue, const char *ref, gint64 size, ImailStreamRead read,
-                           ImailStreamEnded ended, gpointer user_data, GDestroyNotify free_data);
+			   ImailStreamEnded ended, gpointer user_data, GDestroyNotify free_data);
 
 /* Drops a stream that has not ended; FALSE when there is none of that ref. */
 gboolean imail_outqueue_remove(ImailOutqueue *queue, const char *ref);

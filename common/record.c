@@ -11,7 +11,7 @@
 #include "error.h"
 #include "record.h"
 
-#define AT(record, field, type) (*(type *)((char *)(record) + (field)->offset))
+#define AT(record, field, type)       (*(type *)((char *)(record) + (field)->offset))
 #define CONST_AT(record, field, type) (*(type const *)((const char *)(record) + (field)->offset))
 
 gpointer imail_record_new(const ImailRecordType *type)
@@ -210,8 +210,9 @@ static gboolean decode_int(const ImailField *field, JsonNode *node, gpointer rec
 		return refuse(error, IMAIL_ERROR_PROTOCOL, "is not an integer");
 	value = json_node_get_int(node);
 	if (value < field->min || value > field->max)
-		return refuse(error, IMAIL_ERROR_PROTOCOL, "is not from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
-		              field->min, field->max);
+		return refuse(error, IMAIL_ERROR_PROTOCOL,
+			      "is not from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, field->min,
+			      field->max);
 	AT(record, field, gint64) = value;
 	return TRUE;
 }
@@ -318,9 +319,10 @@ static JsonArray *array_of_records(const ImailRecordType *type, const GPtrArray 
 	return array;
 }
 
-static void encode_container(const ImailField *field, gconstpointer record, gboolean is_always, JsonObject *object)
+static void encode_container(const ImailField *field, gconstpointer record, gboolean is_always,
+			     JsonObject *object)
 {
-	static char *const no_strings[] = { NULL };
+	static char *const no_strings[] = {NULL};
 	JsonArray *array;
 
 	if (field->kind == IMAIL_FIELD_STRV) {
@@ -336,7 +338,8 @@ static void encode_container(const ImailField *field, gconstpointer record, gboo
 		json_array_unref(array);
 }
 
-static void encode_scalar(const ImailField *field, gconstpointer record, gboolean is_always, JsonObject *object)
+static void encode_scalar(const ImailField *field, gconstpointer record, gboolean is_always,
+			  JsonObject *object)
 {
 	if (field->kind == IMAIL_FIELD_INT) {
 		gint64 value = CONST_AT(record, field, gint64);
@@ -409,7 +412,8 @@ gpointer imail_record_copy(const ImailRecordType *type, gconstpointer record)
 			}
 			break;
 		case IMAIL_FIELD_RECORDS:
-			copy_records(field->sub, CONST_AT(record, field, GPtrArray *), AT(copy, field, GPtrArray *));
+			copy_records(field->sub, CONST_AT(record, field, GPtrArray *),
+				     AT(copy, field, GPtrArray *));
 			break;
 		case IMAIL_FIELD_INT:
 			AT(copy, field, gint64) = CONST_AT(record, field, gint64);

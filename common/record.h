@@ -15,35 +15,38 @@
 typedef struct _ImailRecordType ImailRecordType;
 
 typedef enum {
-	IMAIL_FIELD_STRING,  /* char *: NULL when absent */
-	IMAIL_FIELD_SECRET,  /* char *: as STRING, wiped when freed */
-	IMAIL_FIELD_STRV,    /* char **: never NULL after decode; max counts the elements, max_each their octets;
-	                      * a lone string is read as an array of one */
-	IMAIL_FIELD_INT,     /* gint64: min … max, `initial` when absent */
-	IMAIL_FIELD_BOOL,    /* gboolean: FALSE when absent */
-	IMAIL_FIELD_ENUM,    /* int: index into names; `initial` when absent */
+	IMAIL_FIELD_STRING, /* char *: NULL when absent */
+	IMAIL_FIELD_SECRET, /* char *: as STRING, wiped when freed */
+	IMAIL_FIELD_STRV, /* char **: never NULL after decode; max counts the elements, max_each their octets;
+			   * a lone string is read as an array of one */
+	IMAIL_FIELD_INT,  /* gint64: min … max, `initial` when absent */
+	IMAIL_FIELD_BOOL, /* gboolean: FALSE when absent */
+	IMAIL_FIELD_ENUM, /* int: index into names; `initial` when absent */
 	IMAIL_FIELD_RECORDS, /* GPtrArray * of `sub` records, with free function; never NULL after decode */
 } ImailFieldKind;
 
 typedef enum {
 	IMAIL_FIELD_OPTIONAL = 0,
-	IMAIL_FIELD_REQUIRED = 1 << 0, /* must be present, and not null; always written, a NULL string as "" */
+	IMAIL_FIELD_REQUIRED =
+		1 << 0, /* must be present, and not null; always written, a NULL string as "" */
 	IMAIL_FIELD_NONEMPTY = 1 << 1, /* when present: at least one octet, or one element */
 	IMAIL_FIELD_LINE = 1 << 2,     /* each string: no CR, LF, NUL nor other C0 control but HT */
-	IMAIL_FIELD_ADDRESS = 1 << 3,  /* each string: one RFC 5322 mailbox, with a valid addr-spec (address.h) */
+	IMAIL_FIELD_ADDRESS =
+		1 << 3, /* each string: one RFC 5322 mailbox, with a valid addr-spec (address.h) */
 	IMAIL_FIELD_ADDR_SPEC = 1 << 4, /* each string: one bare addr-spec, no display name */
-	IMAIL_FIELD_WRITTEN = 1 << 5,  /* INT/ENUM/BOOL: optional to read, but always written, even when initial */
+	IMAIL_FIELD_WRITTEN =
+		1 << 5, /* INT/ENUM/BOOL: optional to read, but always written, even when initial */
 } ImailFieldFlags;
 
 typedef struct {
 	const char *name; /* NULL ends the table */
 	ImailFieldKind kind;
 	guint flags;
-	gsize offset;   /* of the member in the struct */
-	gint64 min;     /* INT: least value */
-	gint64 max;     /* STRING/SECRET: octets; STRV/RECORDS: elements; INT: greatest value */
-	gint64 initial; /* INT/ENUM: value when absent, and not written when equal to it */
-	gsize max_each; /* STRV: octets of an element */
+	gsize offset;               /* of the member in the struct */
+	gint64 min;                 /* INT: least value */
+	gint64 max;                 /* STRING/SECRET: octets; STRV/RECORDS: elements; INT: greatest value */
+	gint64 initial;             /* INT/ENUM: value when absent, and not written when equal to it */
+	gsize max_each;             /* STRV: octets of an element */
 	const char *const *names;   /* ENUM: wire names, NULL-terminated */
 	const ImailRecordType *sub; /* RECORDS */
 } ImailField;

@@ -29,14 +29,12 @@ struct Attach {
 	GntWidget *tree;
 };
 
-int
-attach_get_rows(const Attach *self)
+int attach_get_rows(const Attach *self)
 {
 	return (int)MIN(self->files->len, MAX_ROWS);
 }
 
-static void
-attach_show(Attach *self)
+static void attach_show(Attach *self)
 {
 	gnt_tree_remove_all(GNT_TREE(self->tree));
 	for (guint i = 0; i < self->files->len; i++) {
@@ -45,14 +43,13 @@ attach_show(Attach *self)
 		g_autofree char *size = g_format_size((guint64)MAX(file->size, 0));
 
 		gnt_tree_add_row_last(GNT_TREE(self->tree), GUINT_TO_POINTER(i + 1),
-			gnt_tree_create_row(GNT_TREE(self->tree), name, size), NULL);
+				      gnt_tree_create_row(GNT_TREE(self->tree), name, size), NULL);
 	}
 	gnt_widget_set_visible(self->tree, self->files->len > 0);
 	ui_fix_size(self->tree, self->width, MAX(1, attach_get_rows(self)));
 }
 
-static void
-attach_path(Attach *self, const char *path)
+static void attach_path(Attach *self, const char *path)
 {
 	g_autofree char *name = g_filename_display_basename(path);
 	g_autofree char *words = NULL;
@@ -62,7 +59,7 @@ attach_path(Attach *self, const char *path)
 
 	if (failed != 0 || !S_ISREG(info.st_mode)) {
 		words = g_strdup_printf(_("“%s” was not attached: %s"), name,
-			failed != 0 ? g_strerror(errno) : _("it is not a file."));
+					failed != 0 ? g_strerror(errno) : _("it is not a file."));
 		self->say(words, self->user_data);
 		return;
 	}
@@ -78,8 +75,7 @@ attach_path(Attach *self, const char *path)
 	self->say(words, self->user_data);
 }
 
-static void
-chosen_cb(GntFileSel *selector, const char *path, const char *name, Attach *self)
+static void chosen_cb(GntFileSel *selector, const char *path, const char *name, Attach *self)
 {
 	GList *paths = gnt_file_sel_get_selected_multi_files(selector);
 
@@ -89,14 +85,12 @@ chosen_cb(GntFileSel *selector, const char *path, const char *name, Attach *self
 	gnt_widget_destroy(GNT_WIDGET(selector));
 }
 
-static void
-attach_release(gpointer self, GClosure *closure)
+static void attach_release(gpointer self, GClosure *closure)
 {
 	g_rc_box_release(self);
 }
 
-void
-attach_choose(Attach *self)
+void attach_choose(Attach *self)
 {
 	GntWidget *selector = gnt_file_sel_new();
 
@@ -104,14 +98,13 @@ attach_choose(Attach *self)
 	gnt_file_sel_set_current_location(GNT_FILE_SEL(selector), g_get_home_dir());
 	gnt_file_sel_set_must_exist(GNT_FILE_SEL(selector), TRUE);
 	gnt_file_sel_set_multi_select(GNT_FILE_SEL(selector), TRUE);
-	g_signal_connect_data(
-		selector, "file_selected", G_CALLBACK(chosen_cb), g_rc_box_acquire(self), attach_release, 0);
+	g_signal_connect_data(selector, "file_selected", G_CALLBACK(chosen_cb), g_rc_box_acquire(self),
+			      attach_release, 0);
 	g_signal_connect(selector, "cancelled", G_CALLBACK(gnt_widget_destroy), NULL);
 	gnt_widget_show(selector);
 }
 
-void
-attach_remove_chosen(Attach *self)
+void attach_remove_chosen(Attach *self)
 {
 	guint row = GPOINTER_TO_UINT(gnt_tree_get_selection_data(GNT_TREE(self->tree)));
 
@@ -122,9 +115,8 @@ attach_remove_chosen(Attach *self)
 	self->changed(self->user_data);
 }
 
-Attach *
-attach_new(GPtrArray *files, int width, void (*changed)(gpointer user_data),
-	void (*say)(const char *words, gpointer user_data), gpointer user_data)
+Attach *attach_new(GPtrArray *files, int width, void (*changed)(gpointer user_data),
+		   void (*say)(const char *words, gpointer user_data), gpointer user_data)
 {
 	Attach *self = g_rc_box_new0(Attach);
 	GntTree *tree;
@@ -146,8 +138,7 @@ attach_new(GPtrArray *files, int width, void (*changed)(gpointer user_data),
 	return self;
 }
 
-void
-attach_free(Attach *self)
+void attach_free(Attach *self)
 {
 	if (self == NULL)
 		return;
@@ -155,8 +146,7 @@ attach_free(Attach *self)
 	g_rc_box_release(self);
 }
 
-GntWidget *
-attach_widget(Attach *self)
+GntWidget *attach_widget(Attach *self)
 {
 	return self->tree;
 }

@@ -15,7 +15,7 @@ typedef struct Attach Attach;
 /* Works on FILES (of ImailFile, borrowed; it has a free function). CHANGED is called when files were added or
  * removed, SAY with words about it, and about files that cannot be attached. */
 Attach *attach_new(GPtrArray *files, int width, void (*changed)(gpointer user_data),
-	void (*say)(const char *words, gpointer user_data), gpointer user_data);
+		   void (*say)(const char *words, gpointer user_data), gpointer user_data);
 void attach_free(Attach *self);
 
 /* The list; to be added to the window once. It is invisible while there are no files. */

@@ -41,8 +41,7 @@ static struct {
 
 /* --- Showing --- */
 
-static void
-body_draw(Body *self)
+static void body_draw(Body *self)
 {
 	GntTextView *view = GNT_TEXT_VIEW(self->view);
 	const char *at = self->text->str + self->cursor, *rest = at;
@@ -71,8 +70,7 @@ body_draw(Body *self)
 	gnt_widget_draw(self->view);
 }
 
-static void
-body_changed(Body *self)
+static void body_changed(Body *self)
 {
 	body_draw(self);
 	self->changed(self->user_data);
@@ -80,16 +78,14 @@ body_changed(Body *self)
 
 /* --- Moving --- */
 
-static gsize
-line_start(const Body *self, gsize from)
+static gsize line_start(const Body *self, gsize from)
 {
 	while (from > 0 && self->text->str[from - 1] != '\n')
 		from--;
 	return from;
 }
 
-static gsize
-line_end(const Body *self, gsize from)
+static gsize line_end(const Body *self, gsize from)
 {
 	while (from < self->text->len && self->text->str[from] != '\n')
 		from++;
@@ -97,8 +93,7 @@ line_end(const Body *self, gsize from)
 }
 
 /* The place in the line that begins at START as far from it as the cursor is from its own. */
-static gsize
-same_column(const Body *self, gsize start)
+static gsize same_column(const Body *self, gsize start)
 {
 	const char *own = self->text->str + line_start(self, self->cursor);
 	glong column = g_utf8_pointer_to_offset(own, self->text->str + self->cursor);
@@ -109,8 +104,7 @@ same_column(const Body *self, gsize start)
 		       self->text->str);
 }
 
-static void
-move_lines(Body *self, int lines)
+static void move_lines(Body *self, int lines)
 {
 	for (; lines < 0; lines++) {
 		gsize start = line_start(self, self->cursor);
@@ -125,8 +119,7 @@ move_lines(Body *self, int lines)
 }
 
 /* FALSE if NAME, as gnt_key_lookup tells it, is no key that moves. */
-static gboolean
-body_move(Body *self, const char *name)
+static gboolean body_move(Body *self, const char *name)
 {
 	const char *at = self->text->str + self->cursor;
 	int height;
@@ -156,16 +149,14 @@ body_move(Body *self, const char *name)
 
 /* --- Typing --- */
 
-static void
-body_insert(Body *self, const char *text, gsize length)
+static void body_insert(Body *self, const char *text, gsize length)
 {
 	g_string_insert_len(self->text, (gssize)self->cursor, text, (gssize)length);
 	self->cursor += length;
 	body_changed(self);
 }
 
-static void
-body_erase(Body *self, gsize from, gsize to)
+static void body_erase(Body *self, gsize from, gsize to)
 {
 	if (from == to)
 		return;
@@ -175,8 +166,7 @@ body_erase(Body *self, gsize from, gsize to)
 }
 
 /* Letters come octet by octet: they wait until a character is whole; what never becomes one is dropped. */
-static void
-body_type(Body *self, const char *key)
+static void body_type(Body *self, const char *key)
 {
 	g_string_append(self->pending, key);
 	switch (g_utf8_get_char_validated(self->pending->str, (gssize)self->pending->len)) {
@@ -192,8 +182,7 @@ body_type(Body *self, const char *key)
 	g_string_truncate(self->pending, 0);
 }
 
-static gboolean
-key_cb(GntWidget *view, const char *key, Body *self)
+static gboolean key_cb(GntWidget *view, const char *key, Body *self)
 {
 	const char *name = gnt_key_lookup(key);
 	const char *at = self->text->str + self->cursor;
@@ -204,10 +193,10 @@ key_cb(GntWidget *view, const char *key, Body *self)
 		body_insert(self, "\n", 1);
 	else if (g_str_equal(key, "\177") || g_str_equal(key, "\b") || g_strcmp0(name, "backspace") == 0)
 		body_erase(self, self->cursor > 0 ? (gsize)(g_utf8_prev_char(at) - self->text->str) : 0,
-			self->cursor);
+			   self->cursor);
 	else if (g_strcmp0(name, "delete") == 0)
 		body_erase(self, self->cursor,
-			*at != '\0' ? (gsize)(g_utf8_next_char(at) - self->text->str) : self->cursor);
+			   *at != '\0' ? (gsize)(g_utf8_next_char(at) - self->text->str) : self->cursor);
 	else if ((guchar)key[0] >= ' ')
 		body_type(self, key);
 	else
@@ -215,15 +204,13 @@ key_cb(GntWidget *view, const char *key, Body *self)
 	return TRUE;
 }
 
-static void
-gained_focus_cb(GntWidget *view, Body *self)
+static void gained_focus_cb(GntWidget *view, Body *self)
 {
 	self->has_focus = TRUE;
 	body_draw(self);
 }
 
-static void
-lost_focus_cb(GntWidget *view, Body *self)
+static void lost_focus_cb(GntWidget *view, Body *self)
 {
 	self->has_focus = FALSE;
 	body_draw(self);
@@ -233,12 +220,11 @@ lost_focus_cb(GntWidget *view, Body *self)
 
 /* The command line, in the shell's words: ~/.gntrc, then the environment, then what is installed. NULL if
  * there is none. */
-static char *
-editor_find(void)
+static char *editor_find(void)
 {
-	static const char *const usual[] = { "sensible-editor", "nano", "vi", "vim", "emacs" };
+	static const char *const usual[] = {"sensible-editor", "nano", "vi", "vim", "emacs"};
 	g_autofree char *configured = gnt_style_get_from_name("editor", "path");
-	const char *asked[] = { configured, g_getenv("VISUAL"), g_getenv("EDITOR") };
+	const char *asked[] = {configured, g_getenv("VISUAL"), g_getenv("EDITOR")};
 
 	for (guint i = 0; i < G_N_ELEMENTS(asked); i++) {
 		if (asked[i] != NULL && *asked[i] != '\0')
@@ -253,8 +239,7 @@ editor_find(void)
 	return NULL;
 }
 
-static void
-edited_cb(int status, gpointer unused)
+static void edited_cb(int status, gpointer unused)
 {
 	g_autofree char *text = NULL, *valid = NULL;
 	Body *self = editing.body;
@@ -274,8 +259,7 @@ edited_cb(int status, gpointer unused)
 	editing.body = NULL;
 }
 
-void
-body_edit(Body *self)
+void body_edit(Body *self)
 {
 	g_autofree char *editor = editor_find(), *command = NULL, *path = NULL;
 	g_autoptr(GError) error = NULL;
@@ -285,14 +269,14 @@ body_edit(Body *self)
 		return;
 	if (editor == NULL) {
 		self->failed(_("No editor was found. Set EDITOR, or write into the field itself."),
-			self->user_data);
+			     self->user_data);
 		return;
 	}
 	fd = g_file_open_tmp("imail-XXXXXX.txt", &path, &error);
 	if (fd >= 0)
 		close(fd);
 	if (fd < 0 || !g_file_set_contents_full(path, self->text->str, (gssize)self->text->len,
-			      G_FILE_SET_CONTENTS_NONE, 0600, &error)) {
+						G_FILE_SET_CONTENTS_NONE, 0600, &error)) {
 		self->failed(error->message, self->user_data);
 		return;
 	}
@@ -300,26 +284,24 @@ body_edit(Body *self)
 	editing.body = self;
 	editing.path = g_steal_pointer(&path);
 	editing.before = g_strchomp(g_strdup(self->text->str));
-	if (!gnt_giveup_console(NULL, (char *[]){ "/bin/sh", "-c", command, "sh", editing.path, NULL }, NULL,
-		    NULL, NULL, NULL, edited_cb, NULL)) {
+	if (!gnt_giveup_console(NULL, (char *[]){"/bin/sh", "-c", command, "sh", editing.path, NULL}, NULL,
+				NULL, NULL, NULL, edited_cb, NULL)) {
 		edited_cb(0, NULL);
 		self->failed(_("The editor could not be started."), self->user_data);
 	}
 }
 
-static const char *
-edit_key(void)
+static const char *edit_key(void)
 {
 	g_autofree char *name = gnt_style_get_from_name("editor", "key");
 	const char *key = name != NULL ? gnt_key_translate(name) : NULL;
 
 	return key != NULL ? key
-	                   : "\033"
-	                     "e";
+			   : "\033"
+			     "e";
 }
 
-gboolean
-body_edit_key(Body *self, const char *key)
+gboolean body_edit_key(Body *self, const char *key)
 {
 	if (!g_str_equal(key, edit_key()))
 		return FALSE;
@@ -329,9 +311,8 @@ body_edit_key(Body *self, const char *key)
 
 /* --- Life --- */
 
-Body *
-body_new(int width, int height, void (*changed)(gpointer user_data),
-	void (*failed)(const char *words, gpointer user_data), gpointer user_data)
+Body *body_new(int width, int height, void (*changed)(gpointer user_data),
+	       void (*failed)(const char *words, gpointer user_data), gpointer user_data)
 {
 	Body *self = g_new0(Body, 1);
 
@@ -351,8 +332,7 @@ body_new(int width, int height, void (*changed)(gpointer user_data),
 	return self;
 }
 
-void
-body_free(Body *self)
+void body_free(Body *self)
 {
 	if (self == NULL)
 		return;
@@ -364,28 +344,24 @@ body_free(Body *self)
 	g_free(self);
 }
 
-void
-body_refresh(Body *self)
+void body_refresh(Body *self)
 {
 	body_draw(self);
 }
 
-GntWidget *
-body_widget(Body *self)
+GntWidget *body_widget(Body *self)
 {
 	return self->view;
 }
 
-void
-body_set_text(Body *self, const char *text)
+void body_set_text(Body *self, const char *text)
 {
 	g_string_assign(self->text, text != NULL ? text : "");
 	self->cursor = 0;
 	body_draw(self);
 }
 
-const char *
-body_get_text(Body *self)
+const char *body_get_text(Body *self)
 {
 	return self->text->str;
 }

@@ -12,7 +12,7 @@ typedef struct Body Body;
 
 /* CHANGED is called after each change by the user; FAILED with words when the editor cannot be started. */
 Body *body_new(int width, int height, void (*changed)(gpointer user_data),
-	void (*failed)(const char *words, gpointer user_data), gpointer user_data);
+	       void (*failed)(const char *words, gpointer user_data), gpointer user_data);
 /* To be called when the widget is being destroyed. */
 void body_free(Body *self);
 

@@ -47,14 +47,12 @@ typedef struct {
 static GHashTable *windows; /* serial to Compose; what questions find their window by */
 static guint last_serial;
 
-static Compose *
-compose_find(gpointer serial)
+static Compose *compose_find(gpointer serial)
 {
 	return windows != NULL ? g_hash_table_lookup(windows, serial) : NULL;
 }
 
-static void
-sender_free(gpointer data)
+static void sender_free(gpointer data)
 {
 	Sender *sender = data;
 
@@ -62,16 +60,14 @@ sender_free(gpointer data)
 	g_free(sender);
 }
 
-static void
-compose_say(const char *words, gpointer user_data)
+static void compose_say(const char *words, gpointer user_data)
 {
 	Compose *self = user_data;
 
 	ui_words_set(self->words, words);
 }
 
-static void
-compose_edited(gpointer user_data)
+static void compose_edited(gpointer user_data)
 {
 	Compose *self = user_data;
 
@@ -79,8 +75,7 @@ compose_edited(gpointer user_data)
 }
 
 /* What there is within the frame, and above the task bar. */
-static void
-compose_size(int *width, int *height)
+static void compose_size(int *width, int *height)
 {
 	ui_screen(width, height);
 	*width = MIN(*width, MAX_WIDTH) - 4;
@@ -88,8 +83,7 @@ compose_size(int *width, int *height)
 
 /* --- From --- */
 
-static void
-from_add(Compose *self, PurpleAccount *account, const char *mailbox)
+static void from_add(Compose *self, PurpleAccount *account, const char *mailbox)
 {
 	Sender *sender = g_new0(Sender, 1);
 	g_autofree char *text =
@@ -101,8 +95,7 @@ from_add(Compose *self, PurpleAccount *account, const char *mailbox)
 	gnt_combo_box_add_data(GNT_COMBO_BOX(self->from), sender, text);
 }
 
-static void
-from_add_account(Compose *self, PurpleAccount *account)
+static void from_add_account(Compose *self, PurpleAccount *account)
 {
 	g_autoptr(GPtrArray) senders = ui_api()->senders(account);
 
@@ -113,8 +106,7 @@ from_add_account(Compose *self, PurpleAccount *account)
 }
 
 /* Selects the line of MAILBOX and the window's account, or of the account, or the first. */
-static void
-from_select(Compose *self, const char *mailbox)
+static void from_select(Compose *self, const char *mailbox)
 {
 	g_autofree char *wanted = mailbox != NULL ? ui_address_of(mailbox) : NULL;
 	Sender *best = NULL;
@@ -137,8 +129,7 @@ from_select(Compose *self, const char *mailbox)
 		gnt_combo_box_set_selected(GNT_COMBO_BOX(self->from), best);
 }
 
-static void
-from_fill(Compose *self)
+static void from_fill(Compose *self)
 {
 	g_autoptr(GList) accounts = ui_api() != NULL ? ui_api()->accounts() : NULL;
 	const Sender *now =
@@ -161,24 +152,22 @@ from_fill(Compose *self)
 /* --- Attachments --- */
 
 /* The list takes its rows from the text. Laying the window out anew loses the focus. */
-static void
-attachments_changed(gpointer user_data)
+static void attachments_changed(gpointer user_data)
 {
 	Compose *self = user_data;
 	int width, height;
 
 	compose_size(&width, &height);
 	self->was_edited = TRUE;
-	ui_fix_size(
-		body_widget(self->body), width, MAX(3, height - OTHER_ROWS - attach_get_rows(self->attach)));
+	ui_fix_size(body_widget(self->body), width,
+		    MAX(3, height - OTHER_ROWS - attach_get_rows(self->attach)));
 	gnt_box_readjust(GNT_BOX(self->window));
 	gnt_box_give_focus_to_child(GNT_BOX(self->window), self->attach_button);
 	gnt_widget_draw(self->window);
 	body_refresh(self->body);
 }
 
-static void
-attach_cb(GntWidget *button, gpointer serial)
+static void attach_cb(GntWidget *button, gpointer serial)
 {
 	Compose *self = compose_find(serial);
 
@@ -186,8 +175,7 @@ attach_cb(GntWidget *button, gpointer serial)
 		attach_choose(self->attach);
 }
 
-static void
-remove_cb(GntWidget *button, gpointer serial)
+static void remove_cb(GntWidget *button, gpointer serial)
 {
 	Compose *self = compose_find(serial);
 
@@ -197,21 +185,18 @@ remove_cb(GntWidget *button, gpointer serial)
 
 /* --- Sending and closing --- */
 
-static void
-replace(char **field, char *value)
+static void replace(char **field, char *value)
 {
 	g_free(*field);
 	*field = value;
 }
 
-static char *
-entry_text(GntWidget *entry)
+static char *entry_text(GntWidget *entry)
 {
 	return g_strdup(gnt_entry_get_text(GNT_ENTRY(entry)));
 }
 
-static void
-compose_collect(Compose *self)
+static void compose_collect(Compose *self)
 {
 	ImailCompose *mail = self->compose;
 	const Sender *sender = gnt_combo_box_get_selected_data(GNT_COMBO_BOX(self->from));
@@ -228,11 +213,10 @@ compose_collect(Compose *self)
 	replace(&mail->html, NULL);
 }
 
-static gboolean
-recipients_check(Compose *self)
+static gboolean recipients_check(Compose *self)
 {
-	GntWidget *entries[] = { self->to, self->cc, self->bcc };
-	const char *labels[] = { _("To"), _("Cc"), _("Bcc") };
+	GntWidget *entries[] = {self->to, self->cc, self->bcc};
+	const char *labels[] = {_("To"), _("Cc"), _("Bcc")};
 	gboolean is_any = FALSE;
 
 	for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
@@ -244,7 +228,7 @@ recipients_check(Compose *self)
 			continue;
 		words = g_strdup_printf(_("“%s” in %s is not a mail address. Write it like name@example.org; "
 					  "several are separated by commas."),
-			bad, labels[i]);
+					bad, labels[i]);
 		compose_say(words, self);
 		gnt_box_give_focus_to_child(GNT_BOX(self->window), entries[i]);
 		return FALSE;
@@ -256,15 +240,13 @@ recipients_check(Compose *self)
 	return is_any;
 }
 
-static void
-compose_close(Compose *self)
+static void compose_close(Compose *self)
 {
 	self->is_done = TRUE;
 	gnt_widget_destroy(self->window);
 }
 
-static void
-send_cb(GntWidget *button, gpointer serial)
+static void send_cb(GntWidget *button, gpointer serial)
 {
 	Compose *self = compose_find(serial);
 	g_autoptr(GError) error = NULL;
@@ -275,8 +257,8 @@ send_cb(GntWidget *button, gpointer serial)
 	compose_collect(self);
 	if (*self->compose->subject == '\0' && !self->is_without_subject) {
 		self->is_without_subject = TRUE;
-		compose_say(
-			_("This mail has no subject. Write one, or press Send again to send it so."), self);
+		compose_say(_("This mail has no subject. Write one, or press Send again to send it so."),
+			    self);
 		gnt_box_give_focus_to_child(GNT_BOX(self->window), self->subject);
 		return;
 	}
@@ -291,8 +273,7 @@ send_cb(GntWidget *button, gpointer serial)
 		compose_say(error != NULL ? error->message : _("The mail was not sent."), self);
 }
 
-static void
-discard_cb(gpointer serial, int choice)
+static void discard_cb(gpointer serial, int choice)
 {
 	Compose *self = compose_find(serial);
 
@@ -300,8 +281,7 @@ discard_cb(gpointer serial, int choice)
 		compose_close(self);
 }
 
-static void
-cancel_cb(GntWidget *button, gpointer serial)
+static void cancel_cb(GntWidget *button, gpointer serial)
 {
 	Compose *self = compose_find(serial);
 
@@ -312,8 +292,8 @@ cancel_cb(GntWidget *button, gpointer serial)
 		return;
 	}
 	purple_request_action(&windows, _("Discard Mail"), _("Discard this mail?"),
-		_("What you have written will be lost."), 1, NULL, NULL, NULL, serial, 2, _("Discard"),
-		discard_cb, _("Keep Writing"), NULL);
+			      _("What you have written will be lost."), 1, NULL, NULL, NULL, serial, 2,
+			      _("Discard"), discard_cb, _("Keep Writing"), NULL);
 }
 
 /* A mail whose window was closed by Alt-C. */
@@ -322,24 +302,21 @@ typedef struct {
 	ImailCompose *compose;
 } Closed;
 
-static void
-closed_discard_cb(Closed *closed, int choice)
+static void closed_discard_cb(Closed *closed, int choice)
 {
 	if (ui_api() != NULL)
 		ui_api()->compose_free(closed->compose);
 	g_free(closed);
 }
 
-static void
-closed_reopen_cb(Closed *closed, int choice)
+static void closed_reopen_cb(Closed *closed, int choice)
 {
 	if (ui_api() != NULL)
 		compose_open(ui_can_use(closed->account) ? closed->account : NULL, closed->compose);
 	g_free(closed);
 }
 
-static void
-compose_closed(Compose *self)
+static void compose_closed(Compose *self)
 {
 	Closed *closed = g_new(Closed, 1);
 
@@ -347,12 +324,11 @@ compose_closed(Compose *self)
 	closed->account = self->account;
 	closed->compose = g_steal_pointer(&self->compose);
 	purple_request_action(&windows, _("Discard Mail"), _("Discard this mail?"),
-		_("Its window was closed before it was sent."), 1, NULL, NULL, NULL, closed, 2, _("Discard"),
-		closed_discard_cb, _("Keep Writing"), closed_reopen_cb);
+			      _("Its window was closed before it was sent."), 1, NULL, NULL, NULL, closed, 2,
+			      _("Discard"), closed_discard_cb, _("Keep Writing"), closed_reopen_cb);
 }
 
-static void
-destroy_cb(GntWidget *window, gpointer serial)
+static void destroy_cb(GntWidget *window, gpointer serial)
 {
 	Compose *self = compose_find(serial);
 
@@ -369,8 +345,7 @@ destroy_cb(GntWidget *window, gpointer serial)
 	g_free(self);
 }
 
-static void
-edit_cb(GntWidget *button, gpointer serial)
+static void edit_cb(GntWidget *button, gpointer serial)
 {
 	Compose *self = compose_find(serial);
 
@@ -378,8 +353,7 @@ edit_cb(GntWidget *button, gpointer serial)
 		body_edit(self->body);
 }
 
-static gboolean
-key_cb(GntWidget *window, const char *key, gpointer serial)
+static gboolean key_cb(GntWidget *window, const char *key, gpointer serial)
 {
 	Compose *self = compose_find(serial);
 
@@ -388,18 +362,16 @@ key_cb(GntWidget *window, const char *key, gpointer serial)
 
 /* --- Building the window --- */
 
-static char *
-compose_title(const char *subject)
+static char *compose_title(const char *subject)
 {
 	int width, height;
 
 	ui_screen(&width, &height);
-	return ui_fit(
-		subject != NULL && *subject != '\0' ? subject : _("Write Mail"), MIN(width, MAX_WIDTH) - 8);
+	return ui_fit(subject != NULL && *subject != '\0' ? subject : _("Write Mail"),
+		      MIN(width, MAX_WIDTH) - 8);
 }
 
-static void
-text_changed_cb(GntEntry *entry, gpointer serial)
+static void text_changed_cb(GntEntry *entry, gpointer serial)
 {
 	Compose *self = compose_find(serial);
 	g_autofree char *title = NULL;
@@ -413,8 +385,7 @@ text_changed_cb(GntEntry *entry, gpointer serial)
 	gnt_screen_rename_widget(self->window, title);
 }
 
-static GntWidget *
-entry_new(Compose *self, const char *name, const char *text, int width)
+static GntWidget *entry_new(Compose *self, const char *name, const char *text, int width)
 {
 	g_autofree char *clean = ui_clean(text, FALSE);
 	GntWidget *entry = gnt_entry_new(clean);
@@ -424,8 +395,7 @@ entry_new(Compose *self, const char *name, const char *text, int width)
 	return entry;
 }
 
-static void
-headers_build(Compose *self, int width)
+static void headers_build(Compose *self, int width)
 {
 	self->from = ui_combo_new();
 	ui_fix_size(self->from, width - LABEL_COLUMNS, 3);
@@ -437,8 +407,7 @@ headers_build(Compose *self, int width)
 	self->subject = entry_new(self, _("Subject:"), self->compose->subject, width);
 }
 
-static void
-buttons_build(Compose *self, gpointer serial)
+static void buttons_build(Compose *self, gpointer serial)
 {
 	GntWidget *buttons = ui_buttons();
 
@@ -450,8 +419,7 @@ buttons_build(Compose *self, gpointer serial)
 	gnt_box_add_widget(GNT_BOX(self->window), buttons);
 }
 
-static void
-compose_build(Compose *self, gpointer serial)
+static void compose_build(Compose *self, gpointer serial)
 {
 	g_autofree char *title = compose_title(self->compose->subject);
 	GntWidget *watched[4];
@@ -462,7 +430,7 @@ compose_build(Compose *self, gpointer serial)
 	headers_build(self, width);
 	self->attach = attach_new(self->compose->files, width, attachments_changed, compose_say, self);
 	self->body = body_new(width, MAX(3, height - OTHER_ROWS - attach_get_rows(self->attach)),
-		compose_edited, compose_say, self);
+			      compose_edited, compose_say, self);
 	gnt_box_add_widget(GNT_BOX(self->window), body_widget(self->body));
 	gnt_box_add_widget(GNT_BOX(self->window), attach_widget(self->attach));
 	self->words = ui_words(width, WORDS_HEIGHT);
@@ -478,8 +446,7 @@ compose_build(Compose *self, gpointer serial)
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), serial);
 }
 
-void
-compose_open(PurpleAccount *account, ImailCompose *compose)
+void compose_open(PurpleAccount *account, ImailCompose *compose)
 {
 	Compose *self = g_new0(Compose, 1);
 	gpointer serial = GUINT_TO_POINTER(++last_serial);
@@ -494,16 +461,16 @@ compose_open(PurpleAccount *account, ImailCompose *compose)
 	compose_build(self, serial);
 	gnt_widget_show(self->window);
 	body_set_text(self->body, compose->text);
-	ui_words_set(self->words,
+	ui_words_set(
+		self->words,
 		_("Tab goes from field to field. Write the text here, or with Edit (Alt-E) in your editor."));
 	first = *gnt_entry_get_text(GNT_ENTRY(self->to)) == '\0'        ? self->to
-	        : *gnt_entry_get_text(GNT_ENTRY(self->subject)) == '\0' ? self->subject
-	                                                                : body_widget(self->body);
+		: *gnt_entry_get_text(GNT_ENTRY(self->subject)) == '\0' ? self->subject
+									: body_widget(self->body);
 	gnt_box_give_focus_to_child(GNT_BOX(self->window), first);
 }
 
-void
-compose_accounts_changed(void)
+void compose_accounts_changed(void)
 {
 	GHashTableIter iter;
 	gpointer self;
@@ -515,8 +482,7 @@ compose_accounts_changed(void)
 		from_fill(self);
 }
 
-void
-compose_close_all(void)
+void compose_close_all(void)
 {
 	g_autoptr(GList) all = windows != NULL ? g_hash_table_get_values(windows) : NULL;
 

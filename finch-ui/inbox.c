@@ -33,8 +33,7 @@ static struct {
 	guint serial; /* tells which answer belongs to the newest question */
 } inbox;
 
-static void
-inbox_show(GPtrArray *summaries)
+static void inbox_show(GPtrArray *summaries)
 {
 	GntTree *tree = GNT_TREE(inbox.tree);
 	g_autofree char *selected = g_strdup(gnt_tree_get_selection_data(tree));
@@ -47,7 +46,8 @@ inbox_show(GPtrArray *summaries)
 		g_autofree char *date = ui_date_short(mail->date);
 		char *id = g_strdup(mail->id);
 
-		gnt_tree_add_row_last(tree, id,
+		gnt_tree_add_row_last(
+			tree, id,
 			gnt_tree_create_row(tree, from, subject, mail->has_attachment ? "@" : " ", date),
 			NULL);
 		gnt_tree_set_row_flags(tree, id, mail->is_seen ? GNT_TEXT_FLAG_NORMAL : GNT_TEXT_FLAG_BOLD);
@@ -57,8 +57,7 @@ inbox_show(GPtrArray *summaries)
 	gnt_widget_draw(inbox.tree);
 }
 
-static void
-listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
+static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 {
 	g_autofree char *words = NULL;
 
@@ -70,24 +69,22 @@ listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 	}
 	inbox_show(summaries);
 	words = summaries->len == 0 ? g_strdup(_("There are no mails here yet."))
-	                            : g_strdup_printf(NN_("%u mail. Enter opens it.",
-							      "%u mails. Enter opens one.", summaries->len),
-					      summaries->len);
+				    : g_strdup_printf(NN_("%u mail. Enter opens it.",
+							  "%u mails. Enter opens one.", summaries->len),
+						      summaries->len);
 	ui_words_set(inbox.words, words);
 }
 
-static gboolean
-refresh_now_cb(gpointer unused)
+static gboolean refresh_now_cb(gpointer unused)
 {
 	inbox.refresh_source = 0;
 	if (ui_can_use(inbox.account))
-		ui_api()->list(
-			inbox.account, FOLDER, MAX_LISTED, listed_cb, GUINT_TO_POINTER(++inbox.serial));
+		ui_api()->list(inbox.account, FOLDER, MAX_LISTED, listed_cb,
+			       GUINT_TO_POINTER(++inbox.serial));
 	return G_SOURCE_REMOVE;
 }
 
-void
-inbox_changed(PurpleAccount *account)
+void inbox_changed(PurpleAccount *account)
 {
 	if (inbox.window != NULL && inbox.account == account && inbox.refresh_source == 0)
 		inbox.refresh_source = g_timeout_add(REFRESH_DELAY, refresh_now_cb, NULL);
@@ -95,8 +92,7 @@ inbox_changed(PurpleAccount *account)
 
 /* --- What the user does --- */
 
-static void
-open_cb(void)
+static void open_cb(void)
 {
 	const char *id = gnt_tree_get_selection_data(GNT_TREE(inbox.tree));
 
@@ -104,15 +100,13 @@ open_cb(void)
 		read_open(inbox.account, id);
 }
 
-static void
-deleted_cb(const GError *error, gpointer user_data)
+static void deleted_cb(const GError *error, gpointer user_data)
 {
 	if (error != NULL && inbox.window != NULL)
 		ui_words_set(inbox.words, error->message);
 }
 
-static void
-delete_cb(void)
+static void delete_cb(void)
 {
 	const char *id = gnt_tree_get_selection_data(GNT_TREE(inbox.tree));
 
@@ -120,15 +114,13 @@ delete_cb(void)
 		ui_api()->mail_delete(inbox.account, id, deleted_cb, NULL);
 }
 
-static void
-write_cb(void)
+static void write_cb(void)
 {
 	if (ui_can_use(inbox.account))
 		ui_api()->compose(inbox.account, ui_api()->compose_new(inbox.account, NULL));
 }
 
-static void
-check_cb(void)
+static void check_cb(void)
 {
 	if (!ui_can_use(inbox.account))
 		return;
@@ -136,14 +128,12 @@ check_cb(void)
 	ui_words_set(inbox.words, _("Looking for new mail…"));
 }
 
-static void
-close_cb(void)
+static void close_cb(void)
 {
 	gnt_widget_destroy(inbox.window);
 }
 
-static gboolean
-key_cb(GntWidget *window, const char *key, gpointer unused)
+static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
 {
 	const char *name = gnt_key_lookup(key);
 
@@ -156,8 +146,7 @@ key_cb(GntWidget *window, const char *key, gpointer unused)
 	return TRUE;
 }
 
-static void
-account_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gpointer unused)
+static void account_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gpointer unused)
 {
 	PurpleAccount *account = gnt_combo_box_get_selected_data(combo);
 
@@ -168,8 +157,7 @@ account_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gpointer unuse
 	inbox_changed(account);
 }
 
-static void
-destroy_cb(void)
+static void destroy_cb(void)
 {
 	if (inbox.refresh_source != 0)
 		g_source_remove(inbox.refresh_source);
@@ -180,8 +168,7 @@ destroy_cb(void)
 
 /* --- Building the window --- */
 
-static GntWidget *
-tree_new(int width, int height)
+static GntWidget *tree_new(int width, int height)
 {
 	GntWidget *widget = gnt_tree_new_with_columns(4);
 	GntTree *tree = GNT_TREE(widget);
@@ -202,8 +189,7 @@ tree_new(int width, int height)
 	return widget;
 }
 
-static void
-inbox_build(void)
+static void inbox_build(void)
 {
 	GntWidget *buttons = ui_buttons();
 	int width, height;
@@ -229,8 +215,7 @@ inbox_build(void)
 	g_signal_connect(inbox.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
-void
-inbox_accounts_changed(void)
+void inbox_accounts_changed(void)
 {
 	g_autoptr(GList) accounts = NULL;
 	PurpleAccount *account = inbox.account;
@@ -247,14 +232,13 @@ inbox_accounts_changed(void)
 	g_signal_handlers_block_by_func(inbox.accounts, account_chosen_cb, NULL);
 	gnt_combo_box_remove_all(GNT_COMBO_BOX(inbox.accounts));
 	for (GList *l = accounts; l != NULL; l = l->next)
-		gnt_combo_box_add_data(
-			GNT_COMBO_BOX(inbox.accounts), l->data, purple_account_get_username(l->data));
+		gnt_combo_box_add_data(GNT_COMBO_BOX(inbox.accounts), l->data,
+				       purple_account_get_username(l->data));
 	gnt_combo_box_set_selected(GNT_COMBO_BOX(inbox.accounts), account);
 	g_signal_handlers_unblock_by_func(inbox.accounts, account_chosen_cb, NULL);
 }
 
-void
-inbox_open(PurpleAccount *account)
+void inbox_open(PurpleAccount *account)
 {
 	if (!ui_can_use(account))
 		return;
@@ -273,8 +257,7 @@ inbox_open(PurpleAccount *account)
 	refresh_now_cb(NULL);
 }
 
-void
-inbox_close(void)
+void inbox_close(void)
 {
 	if (inbox.window != NULL)
 		gnt_widget_destroy(inbox.window);

@@ -43,8 +43,7 @@ static GHashTable *troubles; /* ids of mailboxes that the user was told of */
 
 /* --- The line in the corner --- */
 
-static void
-toast_close(void)
+static void toast_close(void)
 {
 	if (notice.toast_source != 0)
 		g_source_remove(notice.toast_source);
@@ -54,16 +53,14 @@ toast_close(void)
 	notice.toast = NULL;
 }
 
-static gboolean
-toast_over_cb(gpointer unused)
+static gboolean toast_over_cb(gpointer unused)
 {
 	notice.toast_source = 0;
 	toast_close();
 	return G_SOURCE_REMOVE;
 }
 
-static void
-toast_show(const char *words)
+static void toast_show(const char *words)
 {
 	g_autofree char *fitting = ui_fit(words, TOAST_WIDTH);
 	int columns, rows, width, height;
@@ -72,8 +69,8 @@ toast_show(const char *words)
 	notice.toast = gnt_vbox_new(FALSE);
 	gnt_widget_set_transient(notice.toast, TRUE);
 	gnt_widget_set_has_border(notice.toast, TRUE);
-	gnt_box_add_widget(
-		GNT_BOX(notice.toast), gnt_label_new_with_format(fitting, GNT_TEXT_FLAG_HIGHLIGHT));
+	gnt_box_add_widget(GNT_BOX(notice.toast),
+			   gnt_label_new_with_format(fitting, GNT_TEXT_FLAG_HIGHLIGHT));
 	gnt_widget_size_request(notice.toast);
 	gnt_widget_get_size(notice.toast, &width, &height);
 	ui_screen(&columns, &rows);
@@ -85,22 +82,19 @@ toast_show(const char *words)
 
 /* --- The window --- */
 
-static guint
-news_hash(gconstpointer key)
+static guint news_hash(gconstpointer key)
 {
 	return g_str_hash(((const News *)key)->id);
 }
 
-static gboolean
-news_equal(gconstpointer a, gconstpointer b)
+static gboolean news_equal(gconstpointer a, gconstpointer b)
 {
 	const News *one = a, *other = b;
 
 	return one->account == other->account && g_str_equal(one->id, other->id);
 }
 
-static void
-news_free(gpointer data)
+static void news_free(gpointer data)
 {
 	News *news = data;
 
@@ -108,15 +102,13 @@ news_free(gpointer data)
 	g_free(news);
 }
 
-static void
-destroy_cb(void)
+static void destroy_cb(void)
 {
 	notice.window = NULL;
 	notice.tree = NULL;
 }
 
-static void
-open_cb(void)
+static void open_cb(void)
 {
 	const News *news = gnt_tree_get_selection_data(GNT_TREE(notice.tree));
 	g_autofree char *id = news != NULL ? g_strdup(news->id) : NULL;
@@ -125,8 +117,7 @@ open_cb(void)
 		read_open(news->account, id);
 }
 
-static void
-inbox_cb(void)
+static void inbox_cb(void)
 {
 	const News *news = gnt_tree_get_selection_data(GNT_TREE(notice.tree));
 	PurpleAccount *account = news != NULL ? news->account : ui_account();
@@ -136,14 +127,12 @@ inbox_cb(void)
 		inbox_open(account);
 }
 
-static void
-close_cb(void)
+static void close_cb(void)
 {
 	gnt_widget_destroy(notice.window);
 }
 
-static gboolean
-key_cb(GntWidget *window, const char *key, gpointer unused)
+static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
 {
 	if (!g_str_equal(key, "\033"))
 		return FALSE;
@@ -151,8 +140,7 @@ key_cb(GntWidget *window, const char *key, gpointer unused)
 	return TRUE;
 }
 
-static void
-window_new(void)
+static void window_new(void)
 {
 	GntWidget *buttons = ui_buttons();
 	GntTree *tree;
@@ -180,8 +168,7 @@ window_new(void)
 	g_signal_connect(notice.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
-static gboolean
-gathered_cb(gpointer unused)
+static gboolean gathered_cb(gpointer unused)
 {
 	g_autofree char *words = NULL;
 
@@ -189,8 +176,8 @@ gathered_cb(gpointer unused)
 	if (notice.fresh->len == 1)
 		words = g_strdup(g_ptr_array_index(notice.fresh, 0));
 	else
-		words = g_strdup_printf(
-			NN_("%u new mail", "%u new mails", notice.fresh->len), notice.fresh->len);
+		words = g_strdup_printf(NN_("%u new mail", "%u new mails", notice.fresh->len),
+					notice.fresh->len);
 	g_ptr_array_set_size(notice.fresh, 0);
 	if (notice.window != NULL) {
 		gnt_widget_show(notice.window);
@@ -200,8 +187,7 @@ gathered_cb(gpointer unused)
 	return G_SOURCE_REMOVE;
 }
 
-void
-notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
+void notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 {
 	g_autofree char *from = ui_clean(summary->from_name, FALSE),
 			*subject = ui_clean(ui_subject(summary->subject), FALSE);
@@ -212,7 +198,7 @@ notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 	if (notice.window == NULL)
 		window_new();
 	gnt_tree_add_row_after(GNT_TREE(notice.tree), news,
-		gnt_tree_create_row(GNT_TREE(notice.tree), from, subject), NULL, NULL);
+			       gnt_tree_create_row(GNT_TREE(notice.tree), from, subject), NULL, NULL);
 	if (notice.fresh == NULL)
 		notice.fresh = g_ptr_array_new_with_free_func(g_free);
 	g_ptr_array_add(notice.fresh, g_strdup_printf(_("New mail from %s: %s"), from, subject));
@@ -221,10 +207,9 @@ notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 }
 
 /* libgnt takes a row out of its list by the key's address, so the row's own key is needed. */
-static News *
-news_find(PurpleAccount *account, const char *id)
+static News *news_find(PurpleAccount *account, const char *id)
 {
-	const News wanted = { account, (char *)id };
+	const News wanted = {account, (char *)id};
 
 	for (GList *l = gnt_tree_get_rows(GNT_TREE(notice.tree)); l != NULL; l = l->next) {
 		if (news_equal(l->data, &wanted))
@@ -233,8 +218,7 @@ news_find(PurpleAccount *account, const char *id)
 	return NULL;
 }
 
-void
-notice_mail_known(PurpleAccount *account, const char *id)
+void notice_mail_known(PurpleAccount *account, const char *id)
 {
 	News *news = notice.window != NULL ? news_find(account, id) : NULL;
 
@@ -247,8 +231,7 @@ notice_mail_known(PurpleAccount *account, const char *id)
 
 /* --- Mails that were not sent, mailboxes in trouble --- */
 
-void
-notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
+void notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
 	g_autofree char *primary = NULL;
 
@@ -256,19 +239,17 @@ notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 		return;
 	primary = g_strdup_printf(g_str_equal(event->state, "failed") ? _("A mail was not sent: %s")
 								      : _("A mail is held up: %s"),
-		ui_subject(event->subject));
+				  ui_subject(event->subject));
 	purple_notify_error(purple_account_get_connection(account), _("Mail Not Sent"), primary, event->text);
 }
 
-static void
-servers_cb(PurpleAccount *account, int choice)
+static void servers_cb(PurpleAccount *account, int choice)
 {
 	if (ui_can_use(account))
 		ui_api()->servers_edit(account);
 }
 
-void
-notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
+void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 {
 	g_autofree char *key = g_strdup_printf("%s %s", purple_account_get_username(account), event->mailbox),
 			*primary = NULL;
@@ -280,17 +261,16 @@ notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 		return;
 	}
 	if (*event->text == '\0' ||
-		(!g_str_equal(event->state, "failed") && !g_str_equal(event->state, "paused")) ||
-		!g_hash_table_add(troubles, g_steal_pointer(&key)))
+	    (!g_str_equal(event->state, "failed") && !g_str_equal(event->state, "paused")) ||
+	    !g_hash_table_add(troubles, g_steal_pointer(&key)))
 		return;
 	primary = g_strdup_printf(_("No mail from %s"), event->name);
 	purple_request_action(&troubles, _("Mailbox"), primary, event->text, 1, account, NULL, NULL, account,
-		2, _("Mail Servers"), servers_cb, _("Close"), NULL);
+			      2, _("Mail Servers"), servers_cb, _("Close"), NULL);
 }
 
 /* Takes the rows of ACCOUNT away. */
-static void
-news_forget(PurpleAccount *account)
+static void news_forget(PurpleAccount *account)
 {
 	g_autoptr(GList) all =
 		notice.tree != NULL ? g_list_copy(gnt_tree_get_rows(GNT_TREE(notice.tree))) : NULL;
@@ -304,8 +284,7 @@ news_forget(PurpleAccount *account)
 	}
 }
 
-void
-notice_close_all(PurpleAccount *account)
+void notice_close_all(PurpleAccount *account)
 {
 	if (account != NULL) {
 		news_forget(account);

@@ -39,8 +39,7 @@ typedef struct {
 
 static GList *windows; /* of Read */
 
-static Read *
-read_find(PurpleAccount *account, const char *id)
+static Read *read_find(PurpleAccount *account, const char *id)
 {
 	for (GList *l = windows; l != NULL; l = l->next) {
 		Read *self = l->data;
@@ -60,8 +59,7 @@ typedef struct {
 	char *path;
 } Address;
 
-static Address *
-address_new(const Read *self, guint part, const char *path)
+static Address *address_new(const Read *self, guint part, const char *path)
 {
 	Address *address = g_new(Address, 1);
 
@@ -72,16 +70,14 @@ address_new(const Read *self, guint part, const char *path)
 	return address;
 }
 
-static void
-address_free(Address *address)
+static void address_free(Address *address)
 {
 	g_free(address->id);
 	g_free(address->path);
 	g_free(address);
 }
 
-static Read *
-address_take(Address *address)
+static Read *address_take(Address *address)
 {
 	Read *self = read_find(address->account, address->id);
 
@@ -91,8 +87,7 @@ address_take(Address *address)
 
 /* --- Attachments --- */
 
-static void
-saved_cb(const GError *error, gpointer user_data)
+static void saved_cb(const GError *error, gpointer user_data)
 {
 	Address *address = user_data;
 	Read *self = read_find(address->account, address->id);
@@ -109,30 +104,26 @@ saved_cb(const GError *error, gpointer user_data)
 	address_free(address);
 }
 
-static void
-part_save(Address *address)
+static void part_save(Address *address)
 {
 	if (ui_can_use(address->account))
-		ui_api()->attachment_save(
-			address->account, address->id, address->part, address->path, saved_cb, address);
+		ui_api()->attachment_save(address->account, address->id, address->part, address->path,
+					  saved_cb, address);
 	else
 		address_free(address);
 }
 
-static void
-replace_cb(Address *address, int choice)
+static void replace_cb(Address *address, int choice)
 {
 	part_save(address);
 }
 
-static void
-keep_cb(Address *address, int choice)
+static void keep_cb(Address *address, int choice)
 {
 	address_free(address);
 }
 
-static void
-place_chosen_cb(GntFileSel *selector, const char *path, const char *name, Address *asked)
+static void place_chosen_cb(GntFileSel *selector, const char *path, const char *name, Address *asked)
 {
 	Address *address = g_new0(Address, 1);
 	g_autofree char *words = NULL;
@@ -148,20 +139,18 @@ place_chosen_cb(GntFileSel *selector, const char *path, const char *name, Addres
 	}
 	words = g_strdup_printf(_("%s exists already. Replace it?"), address->path);
 	purple_request_action(&windows, _("Save Attachment"), words, NULL, 1, NULL, NULL, NULL, address, 2,
-		_("Replace"), replace_cb, _("Keep"), keep_cb);
+			      _("Replace"), replace_cb, _("Keep"), keep_cb);
 }
 
-static void
-address_closure_free(gpointer address, GClosure *closure)
+static void address_closure_free(gpointer address, GClosure *closure)
 {
 	address_free(address);
 }
 
-static void
-save_cb(GntWidget *button, Read *self)
+static void save_cb(GntWidget *button, Read *self)
 {
 	guint row = self->parts != NULL ? GPOINTER_TO_UINT(gnt_tree_get_selection_data(GNT_TREE(self->parts)))
-	                                : 0;
+					: 0;
 	const ImailPartInfo *part;
 	GntWidget *selector;
 
@@ -173,13 +162,12 @@ save_cb(GntWidget *button, Read *self)
 	gnt_file_sel_set_suggested_filename(GNT_FILE_SEL(selector), part->name);
 	gnt_file_sel_set_current_location(GNT_FILE_SEL(selector), g_get_home_dir());
 	g_signal_connect_data(selector, "file_selected", G_CALLBACK(place_chosen_cb),
-		address_new(self, row - 1, NULL), address_closure_free, 0);
+			      address_new(self, row - 1, NULL), address_closure_free, 0);
 	g_signal_connect(selector, "cancelled", G_CALLBACK(gnt_widget_destroy), NULL);
 	gnt_widget_show(selector);
 }
 
-static GntWidget *
-parts_new(const ImailReadable *mail, int width)
+static GntWidget *parts_new(const ImailReadable *mail, int width)
 {
 	GntWidget *parts = gnt_tree_new_with_columns(2);
 
@@ -193,7 +181,7 @@ parts_new(const ImailReadable *mail, int width)
 				*size = g_format_size((guint64)MAX(part->size, 0));
 
 		gnt_tree_add_row_last(GNT_TREE(parts), GUINT_TO_POINTER(i + 1),
-			gnt_tree_create_row(GNT_TREE(parts), name, size), NULL);
+				      gnt_tree_create_row(GNT_TREE(parts), name, size), NULL);
 	}
 	gnt_widget_set_has_border(parts, FALSE);
 	ui_fix_size(parts, width, (int)MIN(mail->attachments->len, MAX_PART_ROWS));
@@ -203,44 +191,39 @@ parts_new(const ImailReadable *mail, int width)
 
 /* --- What the user does --- */
 
-static void
-read_reply(Read *self, gboolean to_all)
+static void read_reply(Read *self, gboolean to_all)
 {
 	if (self->mail != NULL && ui_can_use(self->account))
 		ui_api()->compose(self->account, ui_api()->compose_reply(self->account, self->mail, to_all));
 }
 
-static void
-reply_cb(GntWidget *button, Read *self)
+static void reply_cb(GntWidget *button, Read *self)
 {
 	read_reply(self, FALSE);
 }
 
-static void
-reply_all_cb(GntWidget *button, Read *self)
+static void reply_all_cb(GntWidget *button, Read *self)
 {
 	read_reply(self, TRUE);
 }
 
-static void
-fetched_cb(const GError *error, gpointer user_data)
+static void fetched_cb(const GError *error, gpointer user_data)
 {
 	Read *self = address_take(user_data);
 
 	if (self != NULL)
 		ui_words_set(self->words,
-			error == NULL ? _("The whole mail is being fetched. It comes as a new one.") : error->message);
+			     error == NULL ? _("The whole mail is being fetched. It comes as a new one.")
+					   : error->message);
 }
 
-static void
-fetch_cb(GntWidget *button, Read *self)
+static void fetch_cb(GntWidget *button, Read *self)
 {
 	if (ui_can_use(self->account))
 		ui_api()->mail_fetch(self->account, self->id, fetched_cb, address_new(self, 0, NULL));
 }
 
-static void
-deleted_cb(const GError *error, gpointer user_data)
+static void deleted_cb(const GError *error, gpointer user_data)
 {
 	Read *self = address_take(user_data);
 
@@ -254,8 +237,7 @@ deleted_cb(const GError *error, gpointer user_data)
 	ui_words_set(self->words, error->message);
 }
 
-static void
-delete_cb(GntWidget *button, Read *self)
+static void delete_cb(GntWidget *button, Read *self)
 {
 	if (!ui_can_use(self->account) || self->is_deleting)
 		return;
@@ -263,15 +245,13 @@ delete_cb(GntWidget *button, Read *self)
 	ui_api()->mail_delete(self->account, self->id, deleted_cb, address_new(self, 0, NULL));
 }
 
-static void
-close_cb(GntWidget *button, Read *self)
+static void close_cb(GntWidget *button, Read *self)
 {
 	gnt_widget_destroy(self->window);
 }
 
 /* PgUp and PgDn turn the text's pages wherever the focus is; Escape closes. */
-static gboolean
-key_cb(GntWidget *window, const char *key, Read *self)
+static gboolean key_cb(GntWidget *window, const char *key, Read *self)
 {
 	const char *name = gnt_key_lookup(key);
 	int height;
@@ -284,18 +264,19 @@ key_cb(GntWidget *window, const char *key, Read *self)
 		return FALSE;
 	gnt_widget_get_size(self->text, NULL, &height);
 	if (g_str_equal(name, "pageup"))
-		gnt_text_view_scroll(GNT_TEXT_VIEW(self->text),
+		gnt_text_view_scroll(
+			GNT_TEXT_VIEW(self->text),
 			-MIN(height - 1, gnt_text_view_get_lines_above(GNT_TEXT_VIEW(self->text))));
 	else if (g_str_equal(name, "pagedown"))
-		gnt_text_view_scroll(GNT_TEXT_VIEW(self->text),
+		gnt_text_view_scroll(
+			GNT_TEXT_VIEW(self->text),
 			MIN(height - 1, gnt_text_view_get_lines_below(GNT_TEXT_VIEW(self->text))));
 	else
 		return FALSE;
 	return TRUE;
 }
 
-static void
-destroy_cb(GntWidget *window, Read *self)
+static void destroy_cb(GntWidget *window, Read *self)
 {
 	windows = g_list_remove(windows, self);
 	ui_readable_free(self->mail);
@@ -305,8 +286,7 @@ destroy_cb(GntWidget *window, Read *self)
 
 /* --- Building the window --- */
 
-static void
-header_add(Read *self, const char *name, const char *value, int width)
+static void header_add(Read *self, const char *name, const char *value, int width)
 {
 	g_autofree char *fitting = ui_fit(value, width - LABEL_COLUMNS);
 	GntWidget *label = gnt_label_new(fitting);
@@ -315,16 +295,14 @@ header_add(Read *self, const char *name, const char *value, int width)
 	ui_row(self->window, name, label);
 }
 
-static void
-text_show(Read *self)
+static void text_show(Read *self)
 {
 	g_autofree char *clean = ui_clean(self->mail->text, TRUE);
 
 	gnt_text_view_append_text_with_flags(GNT_TEXT_VIEW(self->text), clean, GNT_TEXT_FLAG_NORMAL);
 }
 
-static void
-buttons_build(Read *self)
+static void buttons_build(Read *self)
 {
 	GntWidget *buttons = ui_buttons();
 
@@ -342,8 +320,7 @@ buttons_build(Read *self)
 }
 
 /* Fills the window, which shows nothing yet. */
-static void
-read_build(Read *self, int width, int height)
+static void read_build(Read *self, int width, int height)
 {
 	const ImailReadable *mail = self->mail;
 	g_autofree char *date = ui_date_long(mail->summary->date);
@@ -372,16 +349,14 @@ read_build(Read *self, int width, int height)
 	}
 }
 
-static void
-read_window_new(Read *self, const char *title)
+static void read_window_new(Read *self, const char *title)
 {
 	self->window = ui_window_new(title);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
 	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), self);
 }
 
-static void
-mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+static void mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
 	Read *self = address_take(user_data);
 	g_autofree char *title = NULL;
@@ -410,8 +385,7 @@ mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 		ui_words_set(self->words, self->mail->left_out);
 }
 
-void
-read_open(PurpleAccount *account, const char *id)
+void read_open(PurpleAccount *account, const char *id)
 {
 	Read *self = read_find(account, id);
 	int width, height;
@@ -437,8 +411,7 @@ read_open(PurpleAccount *account, const char *id)
 	ui_api()->read(account, id, mail_read_cb, address_new(self, 0, NULL));
 }
 
-void
-read_mail_removed(PurpleAccount *account, const char *id)
+void read_mail_removed(PurpleAccount *account, const char *id)
 {
 	Read *self = read_find(account, id);
 
@@ -446,8 +419,7 @@ read_mail_removed(PurpleAccount *account, const char *id)
 		gnt_widget_destroy(self->window);
 }
 
-void
-read_close_all(PurpleAccount *account)
+void read_close_all(PurpleAccount *account)
 {
 	GList *next;
 

@@ -26,45 +26,39 @@
 
 static const ImailApi *current_api;
 
-const ImailApi *
-ui_api(void)
+const ImailApi *ui_api(void)
 {
 	return current_api;
 }
 
-void
-ui_api_set(const ImailApi *api)
+void ui_api_set(const ImailApi *api)
 {
 	current_api = api;
 }
 
-gboolean
-ui_can_use(PurpleAccount *account)
+gboolean ui_can_use(PurpleAccount *account)
 {
 	return current_api != NULL && account != NULL &&
 	       g_list_find(purple_accounts_get_all(), account) != NULL;
 }
 
-PurpleAccount *
-ui_account(void)
+PurpleAccount *ui_account(void)
 {
 	g_autoptr(GList) accounts = current_api != NULL ? current_api->accounts() : NULL;
 
 	if (accounts != NULL)
 		return accounts->data;
 	purple_notify_info(NULL, _("iMail"), _("No iMail account is online."),
-		_("Add or enable an account of the type iMail in Accounts, Manage Accounts."));
+			   _("Add or enable an account of the type iMail in Accounts, Manage Accounts."));
 	return NULL;
 }
 
-const char *
-ui_subject(const char *subject)
+const char *ui_subject(const char *subject)
 {
 	return subject != NULL && *subject != '\0' ? subject : _("(no subject)");
 }
 
-char *
-ui_date_long(gint64 seconds)
+char *ui_date_long(gint64 seconds)
 {
 	time_t when = (time_t)seconds;
 	struct tm local;
@@ -73,8 +67,7 @@ ui_date_long(gint64 seconds)
 	return g_strdup(purple_date_format_full(&local));
 }
 
-char *
-ui_date_short(gint64 seconds)
+char *ui_date_short(gint64 seconds)
 {
 	time_t when = (time_t)seconds, now = time(NULL);
 	struct tm local, today;
@@ -86,8 +79,7 @@ ui_date_short(gint64 seconds)
 	return g_strdup(purple_utf8_strftime("%Y-%m-%d", &local));
 }
 
-char *
-ui_address_of(const char *mailbox)
+char *ui_address_of(const char *mailbox)
 {
 	const char *open = strrchr(mailbox, '<');
 	const char *close = open != NULL ? strchr(open, '>') : NULL;
@@ -95,8 +87,7 @@ ui_address_of(const char *mailbox)
 	return close != NULL ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strstrip(g_strdup(mailbox));
 }
 
-static ImailSummary *
-summary_copy(const ImailSummary *summary)
+static ImailSummary *summary_copy(const ImailSummary *summary)
 {
 	ImailSummary *copy = g_new(ImailSummary, 1);
 
@@ -111,8 +102,7 @@ summary_copy(const ImailSummary *summary)
 	return copy;
 }
 
-static void
-summary_free(ImailSummary *summary)
+static void summary_free(ImailSummary *summary)
 {
 	g_free(summary->id);
 	g_free(summary->folder);
@@ -124,8 +114,7 @@ summary_free(ImailSummary *summary)
 	g_free(summary);
 }
 
-static void
-part_free(gpointer data)
+static void part_free(gpointer data)
 {
 	ImailPartInfo *part = data;
 
@@ -134,8 +123,7 @@ part_free(gpointer data)
 	g_free(part);
 }
 
-ImailReadable *
-ui_readable_copy(const ImailReadable *mail)
+ImailReadable *ui_readable_copy(const ImailReadable *mail)
 {
 	ImailReadable *copy = g_new0(ImailReadable, 1);
 
@@ -163,8 +151,7 @@ ui_readable_copy(const ImailReadable *mail)
 	return copy;
 }
 
-void
-ui_readable_free(ImailReadable *mail)
+void ui_readable_free(ImailReadable *mail)
 {
 	if (mail == NULL)
 		return;
@@ -187,16 +174,11 @@ ui_readable_free(ImailReadable *mail)
 static const struct {
 	const char *key, *name;
 } cursor_keys[] = {
-	{ "\033[A", "up" },
-	{ "\033[B", "down" },
-	{ "\033[C", "right" },
-	{ "\033[D", "left" },
-	{ "\033[H", "home" },
-	{ "\033[F", "end" },
+	{"\033[A", "up"},   {"\033[B", "down"}, {"\033[C", "right"},
+	{"\033[D", "left"}, {"\033[H", "home"}, {"\033[F", "end"},
 };
 
-static gboolean
-cursor_key_cb(GntWidget *window, const char *key, gpointer unused)
+static gboolean cursor_key_cb(GntWidget *window, const char *key, gpointer unused)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(cursor_keys); i++) {
 		const char *known =
@@ -210,8 +192,7 @@ cursor_key_cb(GntWidget *window, const char *key, gpointer unused)
 	return FALSE;
 }
 
-GntWidget *
-ui_window_new(const char *title)
+GntWidget *ui_window_new(const char *title)
 {
 	GntWidget *window = gnt_vwindow_new(FALSE);
 
@@ -224,10 +205,9 @@ ui_window_new(const char *title)
 	return window;
 }
 
-void
-ui_screen(int *width, int *height)
+void ui_screen(int *width, int *height)
 {
-	struct winsize size = { 0 };
+	struct winsize size = {0};
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) {
 		size.ws_col = DEFAULT_COLUMNS;
@@ -237,8 +217,7 @@ ui_screen(int *width, int *height)
 	*height = size.ws_row - 1;
 }
 
-char *
-ui_fit(const char *text, int width)
+char *ui_fit(const char *text, int width)
 {
 	g_autofree char *clean = ui_clean(text, FALSE);
 	const char *end;
@@ -249,16 +228,14 @@ ui_fit(const char *text, int width)
 	return g_strdup_printf("%.*s…", (int)(end - clean), clean);
 }
 
-static void
-size_request_cb(GntWidget *widget, gpointer unused)
+static void size_request_cb(GntWidget *widget, gpointer unused)
 {
 	gnt_widget_set_mapped(widget, FALSE); /* else it may refuse to change */
 	gnt_widget_set_size(widget, GPOINTER_TO_INT(g_object_get_data(G_OBJECT(widget), WIDTH_KEY)),
-		GPOINTER_TO_INT(g_object_get_data(G_OBJECT(widget), HEIGHT_KEY)));
+			    GPOINTER_TO_INT(g_object_get_data(G_OBJECT(widget), HEIGHT_KEY)));
 }
 
-void
-ui_fix_size(GntWidget *widget, int width, int height)
+void ui_fix_size(GntWidget *widget, int width, int height)
 {
 	gboolean is_first = g_object_get_data(G_OBJECT(widget), WIDTH_KEY) == NULL;
 
@@ -270,8 +247,7 @@ ui_fix_size(GntWidget *widget, int width, int height)
 		gnt_widget_set_size(widget, width, height);
 }
 
-void
-ui_row(GntWidget *box, const char *name, GntWidget *widget)
+void ui_row(GntWidget *box, const char *name, GntWidget *widget)
 {
 	GntWidget *row = gnt_hbox_new(FALSE);
 	GntWidget *label;
@@ -286,8 +262,7 @@ ui_row(GntWidget *box, const char *name, GntWidget *widget)
 	gnt_box_add_widget(GNT_BOX(box), row);
 }
 
-GntWidget *
-ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_data)
+GntWidget *ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_data)
 {
 	GntWidget *button = gnt_button_new(label);
 
@@ -298,14 +273,12 @@ ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_da
 
 /* A letter makes libgnt 2.14 look for a line that begins with it, and never stop if there is none: Finch
  * would hang. */
-static gboolean
-combo_key_cb(GntWidget *combo, const char *key, gpointer unused)
+static gboolean combo_key_cb(GntWidget *combo, const char *key, gpointer unused)
 {
 	return (guchar)key[0] >= ' ';
 }
 
-GntWidget *
-ui_combo_new(void)
+GntWidget *ui_combo_new(void)
 {
 	GntWidget *combo = gnt_combo_box_new();
 
@@ -313,8 +286,7 @@ ui_combo_new(void)
 	return combo;
 }
 
-GntWidget *
-ui_buttons(void)
+GntWidget *ui_buttons(void)
 {
 	GntWidget *row = gnt_hbox_new(FALSE);
 
@@ -323,8 +295,7 @@ ui_buttons(void)
 	return row;
 }
 
-GntWidget *
-ui_words(int width, int height)
+GntWidget *ui_words(int width, int height)
 {
 	GntWidget *words = gnt_text_view_new();
 
@@ -335,8 +306,7 @@ ui_words(int width, int height)
 	return words;
 }
 
-void
-ui_words_set(GntWidget *words, const char *text)
+void ui_words_set(GntWidget *words, const char *text)
 {
 	g_autofree char *clean = ui_clean(text, TRUE);
 
@@ -345,8 +315,7 @@ ui_words_set(GntWidget *words, const char *text)
 	gnt_widget_draw(words);
 }
 
-char *
-ui_clean(const char *text, gboolean is_long)
+char *ui_clean(const char *text, gboolean is_long)
 {
 	GString *clean = g_string_new(NULL);
 

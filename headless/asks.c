@@ -2,8 +2,9 @@
 /*
  * asks.c: libpurple's requests to the user.
  *
- * A request becomes an event "request-fields", "request-input", "request-choice" or "request-file" with an id; `answer ID …` calls the
- * plugin back as a client's OK button does, and closes the request. Masked values are never printed.
+ * A request becomes an event "request-fields", "request-input", "request-choice" or "request-file" with an
+ * id; `answer ID …` calls the plugin back as a client's OK button does, and closes the request. Masked values
+ * are never printed.
  */
 #include "asks.h"
 
@@ -19,15 +20,14 @@ typedef struct {
 	GArray *actions;             /* of GCallback: request-choice made from an action request; or NULL */
 	GCallback ok, cancel;
 	gpointer user_data;
-	gboolean is_closed;          /* while it is being answered */
+	gboolean is_closed; /* while it is being answered */
 	gboolean is_answering;
 } Ask;
 
 static GHashTable *asks; /* id → Ask */
 static guint last_id;
 
-static Ask *
-ask_new(PurpleRequestType type, GCallback ok, GCallback cancel, gpointer user_data)
+static Ask *ask_new(PurpleRequestType type, GCallback ok, GCallback cancel, gpointer user_data)
 {
 	Ask *ask = g_new0(Ask, 1);
 
@@ -42,8 +42,7 @@ ask_new(PurpleRequestType type, GCallback ok, GCallback cancel, gpointer user_da
 	return ask;
 }
 
-static void
-ask_free(Ask *ask)
+static void ask_free(Ask *ask)
 {
 	if (ask->fields != NULL)
 		purple_request_fields_destroy(ask->fields);
@@ -52,8 +51,7 @@ ask_free(Ask *ask)
 	g_free(ask);
 }
 
-static void
-close_request(PurpleRequestType type G_GNUC_UNUSED, void *handle)
+static void close_request(PurpleRequestType type G_GNUC_UNUSED, void *handle)
 {
 	Ask *ask = handle;
 
@@ -64,8 +62,8 @@ close_request(PurpleRequestType type G_GNUC_UNUSED, void *handle)
 		ask_free(ask);
 }
 
-static JsonObject *
-ask_event(const Ask *ask, const char *name, const char *title, const char *primary, const char *secondary)
+static JsonObject *ask_event(const Ask *ask, const char *name, const char *title, const char *primary,
+			     const char *secondary)
 {
 	JsonObject *event = event_new(name);
 
@@ -78,8 +76,7 @@ ask_event(const Ask *ask, const char *name, const char *title, const char *prima
 
 /* ---- the forms of asking ---- */
 
-static void
-describe_value(JsonObject *object, PurpleRequestField *field)
+static void describe_value(JsonObject *object, PurpleRequestField *field)
 {
 	GList *labels = NULL;
 
@@ -90,7 +87,8 @@ describe_value(JsonObject *object, PurpleRequestField *field)
 		if (!purple_request_field_string_is_masked(field))
 			event_string(object, "value", purple_request_field_string_get_default_value(field));
 		else
-			event_bool(object, "filled", purple_request_field_string_get_default_value(field) != NULL);
+			event_bool(object, "filled",
+				   purple_request_field_string_get_default_value(field) != NULL);
 		break;
 	case PURPLE_REQUEST_FIELD_INTEGER:
 		event_string(object, "type", "integer");
@@ -123,11 +121,11 @@ describe_value(JsonObject *object, PurpleRequestField *field)
 	}
 }
 
-static void *
-request_fields(const char *title, const char *primary, const char *secondary, PurpleRequestFields *fields,
-               const char *ok_text G_GNUC_UNUSED, GCallback ok, const char *cancel_text G_GNUC_UNUSED, GCallback cancel,
-               PurpleAccount *account G_GNUC_UNUSED, const char *who G_GNUC_UNUSED, PurpleConversation *conv G_GNUC_UNUSED,
-               void *user_data)
+static void *request_fields(const char *title, const char *primary, const char *secondary,
+			    PurpleRequestFields *fields, const char *ok_text G_GNUC_UNUSED, GCallback ok,
+			    const char *cancel_text G_GNUC_UNUSED, GCallback cancel,
+			    PurpleAccount *account G_GNUC_UNUSED, const char *who G_GNUC_UNUSED,
+			    PurpleConversation *conv G_GNUC_UNUSED, void *user_data)
 {
 	Ask *ask = ask_new(PURPLE_REQUEST_FIELDS, ok, cancel, user_data);
 	JsonObject *event = ask_event(ask, "request-fields", title, primary, secondary);
@@ -150,11 +148,12 @@ request_fields(const char *title, const char *primary, const char *secondary, Pu
 	return ask;
 }
 
-static void *
-request_input(const char *title, const char *primary, const char *secondary, const char *initial, gboolean multiline G_GNUC_UNUSED,
-              gboolean masked, gchar *hint G_GNUC_UNUSED, const char *ok_text G_GNUC_UNUSED, GCallback ok,
-              const char *cancel_text G_GNUC_UNUSED, GCallback cancel, PurpleAccount *account G_GNUC_UNUSED,
-              const char *who G_GNUC_UNUSED, PurpleConversation *conv G_GNUC_UNUSED, void *user_data)
+static void *request_input(const char *title, const char *primary, const char *secondary, const char *initial,
+			   gboolean multiline G_GNUC_UNUSED, gboolean masked, gchar *hint G_GNUC_UNUSED,
+			   const char *ok_text G_GNUC_UNUSED, GCallback ok,
+			   const char *cancel_text G_GNUC_UNUSED, GCallback cancel,
+			   PurpleAccount *account G_GNUC_UNUSED, const char *who G_GNUC_UNUSED,
+			   PurpleConversation *conv G_GNUC_UNUSED, void *user_data)
 {
 	Ask *ask = ask_new(PURPLE_REQUEST_INPUT, ok, cancel, user_data);
 	JsonObject *event = ask_event(ask, "request-input", title, primary, secondary);
@@ -165,10 +164,11 @@ request_input(const char *title, const char *primary, const char *secondary, con
 	return ask;
 }
 
-static void *
-request_choice(const char *title, const char *primary, const char *secondary, int initial, const char *ok_text G_GNUC_UNUSED,
-               GCallback ok, const char *cancel_text G_GNUC_UNUSED, GCallback cancel, PurpleAccount *account G_GNUC_UNUSED,
-               const char *who G_GNUC_UNUSED, PurpleConversation *conv G_GNUC_UNUSED, void *user_data, va_list choices)
+static void *request_choice(const char *title, const char *primary, const char *secondary, int initial,
+			    const char *ok_text G_GNUC_UNUSED, GCallback ok,
+			    const char *cancel_text G_GNUC_UNUSED, GCallback cancel,
+			    PurpleAccount *account G_GNUC_UNUSED, const char *who G_GNUC_UNUSED,
+			    PurpleConversation *conv G_GNUC_UNUSED, void *user_data, va_list choices)
 {
 	Ask *ask = ask_new(PURPLE_REQUEST_CHOICE, ok, cancel, user_data);
 	JsonObject *event = ask_event(ask, "request-choice", title, primary, secondary);
@@ -189,10 +189,10 @@ request_choice(const char *title, const char *primary, const char *secondary, in
 	return ask;
 }
 
-static void *
-request_action(const char *title, const char *primary, const char *secondary, int initial, PurpleAccount *account G_GNUC_UNUSED,
-               const char *who G_GNUC_UNUSED, PurpleConversation *conv G_GNUC_UNUSED, void *user_data, size_t count,
-               va_list actions)
+static void *request_action(const char *title, const char *primary, const char *secondary, int initial,
+			    PurpleAccount *account G_GNUC_UNUSED, const char *who G_GNUC_UNUSED,
+			    PurpleConversation *conv G_GNUC_UNUSED, void *user_data, size_t count,
+			    va_list actions)
 {
 	Ask *ask = ask_new(PURPLE_REQUEST_ACTION, NULL, NULL, user_data);
 	JsonObject *event = ask_event(ask, "request-choice", title, primary, secondary);
@@ -215,10 +215,10 @@ request_action(const char *title, const char *primary, const char *secondary, in
 	return ask;
 }
 
-static void *
-request_file(const char *title, const char *name, gboolean is_save, GCallback ok, GCallback cancel,
-             PurpleAccount *account G_GNUC_UNUSED, const char *who G_GNUC_UNUSED, PurpleConversation *conv G_GNUC_UNUSED,
-             void *user_data)
+static void *request_file(const char *title, const char *name, gboolean is_save, GCallback ok,
+			  GCallback cancel, PurpleAccount *account G_GNUC_UNUSED,
+			  const char *who G_GNUC_UNUSED, PurpleConversation *conv G_GNUC_UNUSED,
+			  void *user_data)
 {
 	Ask *ask = ask_new(PURPLE_REQUEST_FILE, ok, cancel, user_data);
 	JsonObject *event = ask_event(ask, "request-file", title, NULL, NULL);
@@ -229,8 +229,7 @@ request_file(const char *title, const char *name, gboolean is_save, GCallback ok
 	return ask;
 }
 
-PurpleRequestUiOps *
-asks_ops(void)
+PurpleRequestUiOps *asks_ops(void)
 {
 	static PurpleRequestUiOps ops = {
 		.request_input = request_input,
@@ -247,8 +246,7 @@ asks_ops(void)
 /* ---- answers ---- */
 
 /* The place of a choice given by its number or its label; -1 when there is no such one. */
-static int
-find_label(GList *labels, const char *value)
+static int find_label(GList *labels, const char *value)
 {
 	char *end;
 	long number = strtol(value, &end, 10);
@@ -263,8 +261,7 @@ find_label(GList *labels, const char *value)
 	return -1;
 }
 
-static gboolean
-set_field(PurpleRequestField *field, const char *value)
+static gboolean set_field(PurpleRequestField *field, const char *value)
 {
 	GList *labels;
 	int place;
@@ -277,7 +274,8 @@ set_field(PurpleRequestField *field, const char *value)
 		purple_request_field_int_set_value(field, atoi(value));
 		return TRUE;
 	case PURPLE_REQUEST_FIELD_BOOLEAN:
-		purple_request_field_bool_set_value(field, g_str_equal(value, "true") || g_str_equal(value, "1"));
+		purple_request_field_bool_set_value(field,
+						    g_str_equal(value, "true") || g_str_equal(value, "1"));
 		return TRUE;
 	case PURPLE_REQUEST_FIELD_CHOICE:
 		place = find_label(purple_request_field_choice_get_labels(field), value);
@@ -295,14 +293,14 @@ set_field(PurpleRequestField *field, const char *value)
 	}
 }
 
-static gboolean
-fill_fields(const Ask *ask, char **words, char **why)
+static gboolean fill_fields(const Ask *ask, char **words, char **why)
 {
 	for (guint i = 0; words[i] != NULL; i++) {
 		g_auto(GStrv) pair = g_strsplit(words[i], "=", 2);
 
-		if (pair[0] == NULL || pair[1] == NULL || !purple_request_fields_exists(ask->fields, pair[0])
-		    || !set_field(purple_request_fields_get_field(ask->fields, pair[0]), pair[1])) {
+		if (pair[0] == NULL || pair[1] == NULL ||
+		    !purple_request_fields_exists(ask->fields, pair[0]) ||
+		    !set_field(purple_request_fields_get_field(ask->fields, pair[0]), pair[1])) {
 			*why = g_strdup_printf("no such field or choice: %s", words[i]);
 			return FALSE;
 		}
@@ -310,8 +308,7 @@ fill_fields(const Ask *ask, char **words, char **why)
 	return TRUE;
 }
 
-static void
-cancel(Ask *ask)
+static void cancel(Ask *ask)
 {
 	if (ask->type == PURPLE_REQUEST_FIELDS && ask->cancel != NULL)
 		((PurpleRequestFieldsCb)ask->cancel)(ask->user_data, ask->fields);
@@ -321,8 +318,7 @@ cancel(Ask *ask)
 		((PurpleRequestInputCb)ask->cancel)(ask->user_data, NULL);
 }
 
-static gboolean
-accept(Ask *ask, char **words, char **why)
+static gboolean accept(Ask *ask, char **words, char **why)
 {
 	const char *equals = words[0] != NULL ? strchr(words[0], '=') : NULL;
 	const char *value = equals != NULL ? equals + 1 : "";
@@ -348,13 +344,13 @@ accept(Ask *ask, char **words, char **why)
 			*why = g_strdup("no such choice");
 			return FALSE;
 		}
-		((PurpleRequestActionCb)g_array_index(ask->actions, GCallback, atoi(value)))(ask->user_data, atoi(value));
+		((PurpleRequestActionCb)g_array_index(ask->actions, GCallback, atoi(value)))(ask->user_data,
+											     atoi(value));
 		return TRUE;
 	}
 }
 
-gboolean
-asks_answer(guint id, char **words, char **why)
+gboolean asks_answer(guint id, char **words, char **why)
 {
 	Ask *ask = asks != NULL ? g_hash_table_lookup(asks, GUINT_TO_POINTER(id)) : NULL;
 	gboolean ok = TRUE;

@@ -2,29 +2,27 @@
 /*
  * client-ops.c: connections, conversations, notices and buddies as events.
  *
- * Connecting again after a lost link is a client's own business in libpurple: here it waits 1, 2, 4, … 60 seconds, and never
- * does so after a fatal error.
+ * Connecting again after a lost link is a client's own business in libpurple: here it waits 1, 2, 4, … 60
+ * seconds, and never does so after a fatal error.
  */
 #include "client-ops.h"
 
 #include "emit.h"
 
 #define RECONNECT_FIRST 1 /* seconds */
-#define RECONNECT_MAX 60
+#define RECONNECT_MAX   60
 
 static gboolean will_reconnect;
 static guint reconnect_delay = RECONNECT_FIRST;
 
-static const char *
-name_of(PurpleConnection *gc)
+static const char *name_of(PurpleConnection *gc)
 {
 	return purple_account_get_username(purple_connection_get_account(gc));
 }
 
 /* ---- connections ---- */
 
-static void
-connected(PurpleConnection *gc)
+static void connected(PurpleConnection *gc)
 {
 	JsonObject *event = event_new("connected");
 
@@ -33,8 +31,7 @@ connected(PurpleConnection *gc)
 	event_emit(event);
 }
 
-static void
-disconnected(PurpleConnection *gc)
+static void disconnected(PurpleConnection *gc)
 {
 	JsonObject *event = event_new("disconnected");
 
@@ -42,19 +39,17 @@ disconnected(PurpleConnection *gc)
 	event_emit(event);
 }
 
-static gboolean
-reconnect_cb(gpointer user_data)
+static gboolean reconnect_cb(gpointer user_data)
 {
 	PurpleAccount *account = user_data;
 
-	if (g_list_find(purple_accounts_get_all(), account) != NULL && purple_account_is_disconnected(account)
-	    && purple_account_get_enabled(account, HEADLESS_UI))
+	if (g_list_find(purple_accounts_get_all(), account) != NULL &&
+	    purple_account_is_disconnected(account) && purple_account_get_enabled(account, HEADLESS_UI))
 		purple_account_connect(account);
 	return G_SOURCE_REMOVE;
 }
 
-static void
-report_disconnect_reason(PurpleConnection *gc, PurpleConnectionError reason, const char *text)
+static void report_disconnect_reason(PurpleConnection *gc, PurpleConnectionError reason, const char *text)
 {
 	JsonObject *event = event_new("connection-error");
 	gboolean is_fatal = purple_connection_error_is_fatal(reason);
@@ -78,14 +73,13 @@ static PurpleConnectionUiOps connection_ops = {
 
 /* ---- conversations ---- */
 
-static void
-write_conv(PurpleConversation *conv, const char *name, const char *alias G_GNUC_UNUSED, const char *message,
-           PurpleMessageFlags flags, time_t mtime)
+static void write_conv(PurpleConversation *conv, const char *name, const char *alias G_GNUC_UNUSED,
+		       const char *message, PurpleMessageFlags flags, time_t mtime)
 {
 	JsonObject *event = event_new(flags & PURPLE_MESSAGE_RECV    ? "im"
-	                              : flags & PURPLE_MESSAGE_ERROR ? "im-error"
-	                              : flags & PURPLE_MESSAGE_SEND  ? "im-sent"
-	                                                             : "im-note");
+				      : flags & PURPLE_MESSAGE_ERROR ? "im-error"
+				      : flags & PURPLE_MESSAGE_SEND  ? "im-sent"
+								     : "im-note");
 	g_autofree char *text = purple_markup_strip_html(message);
 
 	event_string(event, "account", purple_account_get_username(purple_conversation_get_account(conv)));
@@ -104,10 +98,10 @@ static PurpleConversationUiOps conversation_ops = {
 
 /* ---- notices ---- */
 
-static void *
-notify_message(PurpleNotifyMsgType type, const char *title, const char *primary, const char *secondary)
+static void *notify_message(PurpleNotifyMsgType type, const char *title, const char *primary,
+			    const char *secondary)
 {
-	static const char *const kinds[] = { "error", "warning", "info" }; /* by PurpleNotifyMsgType */
+	static const char *const kinds[] = {"error", "warning", "info"}; /* by PurpleNotifyMsgType */
 	JsonObject *event = event_new("notify");
 
 	event_string(event, "kind", kinds[MIN((guint)type, 2)]);
@@ -118,8 +112,7 @@ notify_message(PurpleNotifyMsgType type, const char *title, const char *primary,
 	return NULL;
 }
 
-static void *
-notify_formatted(const char *title, const char *primary, const char *secondary, const char *text)
+static void *notify_formatted(const char *title, const char *primary, const char *secondary, const char *text)
 {
 	JsonObject *event = event_new("notify");
 
@@ -132,8 +125,7 @@ notify_formatted(const char *title, const char *primary, const char *secondary, 
 	return NULL;
 }
 
-static void *
-notify_uri(const char *uri)
+static void *notify_uri(const char *uri)
 {
 	JsonObject *event = event_new("notify");
 
@@ -151,8 +143,7 @@ static PurpleNotifyUiOps notify_ops = {
 
 /* ---- buddies ---- */
 
-static void
-emit_presence(PurpleBuddy *buddy)
+static void emit_presence(PurpleBuddy *buddy)
 {
 	PurpleStatus *status = purple_presence_get_active_status(purple_buddy_get_presence(buddy));
 	JsonObject *event = event_new("presence");
@@ -164,14 +155,13 @@ emit_presence(PurpleBuddy *buddy)
 	event_emit(event);
 }
 
-static void
-status_changed_cb(PurpleBuddy *buddy, PurpleStatus *old G_GNUC_UNUSED, PurpleStatus *new G_GNUC_UNUSED)
+static void status_changed_cb(PurpleBuddy *buddy, PurpleStatus *old G_GNUC_UNUSED,
+			      PurpleStatus *new G_GNUC_UNUSED)
 {
 	emit_presence(buddy);
 }
 
-static void
-emit_typing(PurpleAccount *account, const char *name, const char *state)
+static void emit_typing(PurpleAccount *account, const char *name, const char *state)
 {
 	JsonObject *event = event_new("typing");
 
@@ -181,36 +171,36 @@ emit_typing(PurpleAccount *account, const char *name, const char *state)
 	event_emit(event);
 }
 
-static void
-typing_cb(PurpleAccount *account, const char *name)
+static void typing_cb(PurpleAccount *account, const char *name)
 {
 	emit_typing(account, name, "yes");
 }
 
-static void
-typing_stopped_cb(PurpleAccount *account, const char *name)
+static void typing_stopped_cb(PurpleAccount *account, const char *name)
 {
 	emit_typing(account, name, "no");
 }
 
-void
-client_ops_install(void)
+void client_ops_install(void)
 {
 	purple_connections_set_ui_ops(&connection_ops);
 	purple_conversations_set_ui_ops(&conversation_ops);
 	purple_notify_set_ui_ops(&notify_ops);
 }
 
-void
-client_ops_start(gboolean reconnects)
+void client_ops_start(gboolean reconnects)
 {
 	static int handle;
 
 	will_reconnect = reconnects;
-	purple_signal_connect(purple_blist_get_handle(), "buddy-status-changed", &handle, PURPLE_CALLBACK(status_changed_cb), NULL);
-	purple_signal_connect(purple_blist_get_handle(), "buddy-signed-on", &handle, PURPLE_CALLBACK(emit_presence), NULL);
-	purple_signal_connect(purple_blist_get_handle(), "buddy-signed-off", &handle, PURPLE_CALLBACK(emit_presence), NULL);
-	purple_signal_connect(purple_conversations_get_handle(), "buddy-typing", &handle, PURPLE_CALLBACK(typing_cb), NULL);
-	purple_signal_connect(purple_conversations_get_handle(), "buddy-typing-stopped", &handle, PURPLE_CALLBACK(typing_stopped_cb),
-	                      NULL);
+	purple_signal_connect(purple_blist_get_handle(), "buddy-status-changed", &handle,
+			      PURPLE_CALLBACK(status_changed_cb), NULL);
+	purple_signal_connect(purple_blist_get_handle(), "buddy-signed-on", &handle,
+			      PURPLE_CALLBACK(emit_presence), NULL);
+	purple_signal_connect(purple_blist_get_handle(), "buddy-signed-off", &handle,
+			      PURPLE_CALLBACK(emit_presence), NULL);
+	purple_signal_connect(purple_conversations_get_handle(), "buddy-typing", &handle,
+			      PURPLE_CALLBACK(typing_cb), NULL);
+	purple_signal_connect(purple_conversations_get_handle(), "buddy-typing-stopped", &handle,
+			      PURPLE_CALLBACK(typing_stopped_cb), NULL);
 }

@@ -9,7 +9,8 @@
 
 /* Connections, conversations and notices; before purple_core_init. */
 void client_ops_install(void);
-/* Signals of buddies; after purple_core_init. WILL_RECONNECT: lost links are mended, later and later, as Finch does it. */
+/* Signals of buddies; after purple_core_init. WILL_RECONNECT: lost links are mended, later and later, as
+ * Finch does it. */
 void client_ops_start(gboolean will_reconnect);
 
 #endif

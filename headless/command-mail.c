@@ -12,39 +12,34 @@
 
 /* ---- mail servers ---- */
 
-void
-command_sender_set(Command *command)
+void command_sender_set(Command *command)
 {
 	g_autoptr(GHashTable) values = command_values(command);
 
 	imail_api_get()->sender_set(command_account(), values, command_done_cb, command);
 }
 
-void
-command_mailbox_set(Command *command)
+void command_mailbox_set(Command *command)
 {
 	g_autoptr(GHashTable) values = command_values(command);
 
 	imail_api_get()->mailbox_set(command_account(), values, command_done_cb, command);
 }
 
-void
-command_servers(Command *command)
+void command_servers(Command *command)
 {
 	imail_api_get()->servers_edit(command_account());
 	command_ok(command);
 }
 
-void
-command_check(Command *command)
+void command_check(Command *command)
 {
 	imail_api_get()->check_mailbox(command_account(), command->words[0], command_done_cb, command);
 }
 
 /* ---- writing ---- */
 
-static char *
-text_of(const Command *command, GError **error)
+static char *text_of(const Command *command, GError **error)
 {
 	const char *path = command_value(command, "text-file");
 	g_autofree char *text = NULL;
@@ -56,8 +51,7 @@ text_of(const Command *command, GError **error)
 	return g_steal_pointer(&text);
 }
 
-static void
-set(char **member, const char *value)
+static void set(char **member, const char *value)
 {
 	if (value == NULL)
 		return;
@@ -65,8 +59,7 @@ set(char **member, const char *value)
 	*member = g_strdup(value);
 }
 
-static void
-add_files(ImailCompose *compose, const Command *command)
+static void add_files(ImailCompose *compose, const Command *command)
 {
 	for (guint i = 0; command->words[i] != NULL; i++) {
 		ImailFile *file;
@@ -81,9 +74,9 @@ add_files(ImailCompose *compose, const Command *command)
 	}
 }
 
-/* Fills COMPOSE with the command's words, sends and frees it, and answers. The text of a reply goes before its quote. */
-static void
-send_compose(Command *command, ImailCompose *compose)
+/* Fills COMPOSE with the command's words, sends and frees it, and answers. The text of a reply goes before
+ * its quote. */
+static void send_compose(Command *command, ImailCompose *compose)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *text = text_of(command, &error);
@@ -115,33 +108,31 @@ send_compose(Command *command, ImailCompose *compose)
 	}
 }
 
-void
-command_send(Command *command)
+void command_send(Command *command)
 {
 	send_compose(command, imail_api_get()->compose_new(command_account(), NULL));
 }
 
-static void
-reply_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+static void reply_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
 	Command *command = user_data;
 
 	if (error != NULL)
 		command_fail(command, error->message);
 	else
-		send_compose(command, imail_api_get()->compose_reply(command_account(), mail, g_strcmp0(command_value(command, "all"), "true") == 0));
+		send_compose(command, imail_api_get()->compose_reply(
+					      command_account(), mail,
+					      g_strcmp0(command_value(command, "all"), "true") == 0));
 }
 
-void
-command_reply(Command *command)
+void command_reply(Command *command)
 {
 	imail_api_get()->read(command_account(), command->words[0], reply_cb, command);
 }
 
 /* ---- reading ---- */
 
-static void
-list_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
+static void list_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 {
 	Command *command = user_data;
 	JsonObject *event;
@@ -160,14 +151,13 @@ list_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 	command_free(command);
 }
 
-void
-command_list(Command *command)
+void command_list(Command *command)
 {
-	imail_api_get()->list(command_account(), command->words[0] != NULL ? command->words[0] : "Inbox", 0, list_cb, command);
+	imail_api_get()->list(command_account(), command->words[0] != NULL ? command->words[0] : "Inbox", 0,
+			      list_cb, command);
 }
 
-static void
-read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+static void read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
 	Command *command = user_data;
 	JsonObject *event;
@@ -182,34 +172,31 @@ read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 	command_free(command);
 }
 
-void
-command_read(Command *command)
+void command_read(Command *command)
 {
 	imail_api_get()->read(command_account(), command->words[0], read_cb, command);
 }
 
-void
-command_save(Command *command)
+void command_save(Command *command)
 {
 	guint64 index = g_ascii_strtoull(command->words[1], NULL, 10);
 
-	imail_api_get()->attachment_save(command_account(), command->words[0], (guint)index, command->words[2], command_done_cb, command);
+	imail_api_get()->attachment_save(command_account(), command->words[0], (guint)index,
+					 command->words[2], command_done_cb, command);
 }
 
-void
-command_save_mail(Command *command)
+void command_save_mail(Command *command)
 {
-	imail_api_get()->mail_save(command_account(), command->words[0], command->words[1], command_done_cb, command);
+	imail_api_get()->mail_save(command_account(), command->words[0], command->words[1], command_done_cb,
+				   command);
 }
 
-void
-command_fetch(Command *command)
+void command_fetch(Command *command)
 {
 	imail_api_get()->mail_fetch(command_account(), command->words[0], command_done_cb, command);
 }
 
-void
-command_delete(Command *command)
+void command_delete(Command *command)
 {
 	imail_api_get()->mail_delete(command_account(), command->words[0], command_done_cb, command);
 }

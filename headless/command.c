@@ -10,8 +10,7 @@
 
 #include "emit.h"
 
-void
-command_free(Command *command)
+void command_free(Command *command)
 {
 	g_strfreev(command->words);
 	g_free(command);
@@ -19,8 +18,7 @@ command_free(Command *command)
 
 /* ---- answers ---- */
 
-JsonObject *
-command_answer(const Command *command, gboolean ok)
+JsonObject *command_answer(const Command *command, gboolean ok)
 {
 	JsonObject *event = event_new("answer");
 
@@ -30,8 +28,7 @@ command_answer(const Command *command, gboolean ok)
 	return event;
 }
 
-void
-command_fail(Command *command, const char *words)
+void command_fail(Command *command, const char *words)
 {
 	JsonObject *event = command_answer(command, FALSE);
 
@@ -40,15 +37,13 @@ command_fail(Command *command, const char *words)
 	command_free(command);
 }
 
-void
-command_ok(Command *command)
+void command_ok(Command *command)
 {
 	event_emit(command_answer(command, TRUE));
 	command_free(command);
 }
 
-void
-command_done_cb(const GError *error, gpointer user_data)
+void command_done_cb(const GError *error, gpointer user_data)
 {
 	if (error != NULL)
 		command_fail(user_data, error->message);
@@ -58,8 +53,7 @@ command_done_cb(const GError *error, gpointer user_data)
 
 /* ---- words ---- */
 
-const char *
-command_value(const Command *command, const char *key)
+const char *command_value(const Command *command, const char *key)
 {
 	const char *value = NULL;
 	gsize len = strlen(key);
@@ -71,8 +65,7 @@ command_value(const Command *command, const char *key)
 	return value;
 }
 
-GHashTable *
-command_values(const Command *command)
+GHashTable *command_values(const Command *command)
 {
 	GHashTable *values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
@@ -80,7 +73,8 @@ command_values(const Command *command)
 		const char *equals = strchr(command->words[i], '=');
 
 		if (equals != NULL)
-			g_hash_table_replace(values, g_strndup(command->words[i], equals - command->words[i]), g_strdup(equals + 1));
+			g_hash_table_replace(values, g_strndup(command->words[i], equals - command->words[i]),
+					     g_strdup(equals + 1));
 	}
 	return values;
 }

@@ -2,8 +2,9 @@
 /*
  * commands.c: the lines of standard input: shell-like words, one command a line.
  *
- * Each command gets exactly one event "answer" that bears its number (lines are counted from 1), "ok", and what it asked for or "error". Commands
- * act on the current account: the first one, the one added last, or the one that `use` names.
+ * Each command gets exactly one event "answer" that bears its number (lines are counted from 1), "ok", and
+ * what it asked for or "error". Commands act on the current account: the first one, the one added last, or
+ * the one that `use` names.
  */
 #include "commands.h"
 
@@ -24,16 +25,14 @@ static GString *input;
 static guint lines;
 static PurpleAccount *current;
 
-PurpleAccount *
-command_account(void)
+PurpleAccount *command_account(void)
 {
 	return current;
 }
 
 /* ---- accounts ---- */
 
-static void
-account_add(Command *command)
+static void account_add(Command *command)
 {
 	PurpleAccount *account = purple_accounts_find(command->words[0], IMAIL_PRPL_ID);
 
@@ -49,8 +48,7 @@ account_add(Command *command)
 	command_ok(command);
 }
 
-static void
-account_set(Command *command)
+static void account_set(Command *command)
 {
 	const char *value = command->words[1];
 
@@ -61,8 +59,7 @@ account_set(Command *command)
 	command_ok(command);
 }
 
-static void
-use(Command *command)
+static void use(Command *command)
 {
 	PurpleAccount *account = purple_accounts_find(command->words[0], IMAIL_PRPL_ID);
 
@@ -74,8 +71,7 @@ use(Command *command)
 	command_ok(command);
 }
 
-static void
-connect_account(Command *command)
+static void connect_account(Command *command)
 {
 	purple_account_set_status(current, "available", TRUE, NULL);
 	if (!purple_account_get_enabled(current, HEADLESS_UI))
@@ -85,8 +81,7 @@ connect_account(Command *command)
 	command_ok(command);
 }
 
-static void
-disconnect_account(Command *command)
+static void disconnect_account(Command *command)
 {
 	purple_account_set_enabled(current, HEADLESS_UI, FALSE);
 	if (!purple_account_is_disconnected(current))
@@ -94,8 +89,7 @@ disconnect_account(Command *command)
 	command_ok(command);
 }
 
-static void
-status(Command *command)
+static void status(Command *command)
 {
 	JsonObject *event = command_answer(command, TRUE);
 	JsonArray *array = json_array_new();
@@ -105,9 +99,10 @@ status(Command *command)
 
 		event_string(object, "account", purple_account_get_username(l->data));
 		event_bool(object, "current", l->data == current);
-		event_string(object, "state", purple_account_is_connected(l->data)    ? "connected"
-		                              : purple_account_is_connecting(l->data) ? "connecting"
-		                                                                      : "disconnected");
+		event_string(object, "state",
+			     purple_account_is_connected(l->data)    ? "connected"
+			     : purple_account_is_connecting(l->data) ? "connecting"
+								     : "disconnected");
 		json_array_add_object_element(array, object);
 	}
 	json_object_set_array_member(event, "accounts", array);
@@ -115,8 +110,7 @@ status(Command *command)
 	command_free(command);
 }
 
-static void
-menu(Command *command)
+static void menu(Command *command)
 {
 	PurpleConnection *gc = purple_account_get_connection(current);
 	PurplePlugin *plugin = gc != NULL ? purple_connection_get_prpl(gc) : NULL;
@@ -143,8 +137,7 @@ menu(Command *command)
 
 /* ---- instant messages and buddies ---- */
 
-static void
-im(Command *command)
+static void im(Command *command)
 {
 	PurpleConversation *conv;
 	g_autofree char *markup = NULL;
@@ -161,20 +154,18 @@ im(Command *command)
 	command_ok(command);
 }
 
-static void
-typing(Command *command)
+static void typing(Command *command)
 {
 	if (!purple_account_is_connected(current)) {
 		command_fail(command, "The account is offline.");
 		return;
 	}
 	serv_send_typing(purple_account_get_connection(current), command->words[0],
-	                 g_strcmp0(command->words[1], "no") == 0 ? PURPLE_NOT_TYPING : PURPLE_TYPING);
+			 g_strcmp0(command->words[1], "no") == 0 ? PURPLE_NOT_TYPING : PURPLE_TYPING);
 	command_ok(command);
 }
 
-static void
-buddy_add(Command *command)
+static void buddy_add(Command *command)
 {
 	PurpleBuddy *buddy = purple_find_buddy(current, command->words[0]);
 
@@ -186,8 +177,7 @@ buddy_add(Command *command)
 	command_ok(command);
 }
 
-static void
-presence(Command *command)
+static void presence(Command *command)
 {
 	const char *text = command->words[1];
 
@@ -204,8 +194,7 @@ presence(Command *command)
 
 /* ---- this client ---- */
 
-static void
-answer_request(Command *command)
+static void answer_request(Command *command)
 {
 	g_autofree char *why = NULL;
 
@@ -215,8 +204,7 @@ answer_request(Command *command)
 		command_fail(command, why);
 }
 
-static void
-help(Command *command)
+static void help(Command *command)
 {
 	JsonObject *event = command_answer(command, TRUE);
 	g_autofree char *text = commands_help();
@@ -226,8 +214,7 @@ help(Command *command)
 	command_free(command);
 }
 
-static void
-quit(Command *command)
+static void quit(Command *command)
 {
 	command_ok(command);
 	g_main_loop_quit(main_loop);
@@ -240,56 +227,64 @@ static const struct {
 	gboolean needs_account;
 	const char *usage;
 } table[] = {
-	{ "account-add", account_add, 1, FALSE, "ADDRESS [PASSWORD]" },
-	{ "account-set", account_set, 2, TRUE, "SETTING VALUE          (servers-form false: do not ask for mail servers)" },
-	{ "use", use, 1, FALSE, "ADDRESS                (the current account)" },
-	{ "connect", connect_account, 0, TRUE, "" },
-	{ "disconnect", disconnect_account, 0, TRUE, "" },
-	{ "status", status, 0, FALSE, "" },
-	{ "menu", menu, 0, TRUE, "[ENTRY]                (the account's menu, and what it does)" },
-	{ "sender-set", command_sender_set, 1, TRUE, "address= name= host= port= tls=tls|starttls|none login= password= is_default= [sender=ID]" },
-	{ "mailbox-set", command_mailbox_set, 1, TRUE,
-	  "host= port= tls= login= password= interval=SECONDS after=keep|delete|delete-after-days days= [mailbox=ID]" },
-	{ "servers", command_servers, 0, TRUE, "                       (the form for mail servers)" },
-	{ "check", command_check, 0, TRUE, "[MAILBOX]              (fetch mail now)" },
-	{ "send", command_send, 1, TRUE, "to= cc= bcc= subject= text=|text-file= html= attach=PATH… from=" },
-	{ "reply", command_reply, 1, TRUE, "ID text=|text-file= [all=true] [as send]" },
-	{ "list", command_list, 0, TRUE, "[FOLDER]" },
-	{ "read", command_read, 1, TRUE, "ID" },
-	{ "save", command_save, 3, TRUE, "ID INDEX PATH          (an attachment)" },
-	{ "save-mail", command_save_mail, 2, TRUE, "ID PATH" },
-	{ "fetch", command_fetch, 1, TRUE, "ID                      (the whole of a mail of which only the beginning is here)" },
-	{ "delete", command_delete, 1, TRUE, "ID                     (to Trash; from Trash for good)" },
-	{ "im", im, 2, TRUE, "USER TEXT" },
-	{ "typing", typing, 1, TRUE, "USER [no]" },
-	{ "buddy-add", buddy_add, 1, TRUE, "USER [ALIAS]" },
-	{ "presence", presence, 1, TRUE, "available|away|offline [TEXT]" },
-	{ "answer", answer_request, 2, FALSE, "ID cancel | NAME=VALUE…  (to a request-… event)" },
-	{ "help", help, 0, FALSE, "" },
-	{ "quit", quit, 0, FALSE, "                       (as the end of input does)" },
+	{"account-add", account_add, 1, FALSE, "ADDRESS [PASSWORD]"},
+	{"account-set", account_set, 2, TRUE,
+	 "SETTING VALUE          (servers-form false: do not ask for mail servers)"},
+	{"use", use, 1, FALSE, "ADDRESS                (the current account)"},
+	{"connect", connect_account, 0, TRUE, ""},
+	{"disconnect", disconnect_account, 0, TRUE, ""},
+	{"status", status, 0, FALSE, ""},
+	{"menu", menu, 0, TRUE, "[ENTRY]                (the account's menu, and what it does)"},
+	{"sender-set", command_sender_set, 1, TRUE,
+	 "address= name= host= port= tls=tls|starttls|none login= password= is_default= [sender=ID]"},
+	{"mailbox-set", command_mailbox_set, 1, TRUE,
+	 "host= port= tls= login= password= interval=SECONDS after=keep|delete|delete-after-days days= "
+	 "[mailbox=ID]"},
+	{"servers", command_servers, 0, TRUE, "                       (the form for mail servers)"},
+	{"check", command_check, 0, TRUE, "[MAILBOX]              (fetch mail now)"},
+	{"send", command_send, 1, TRUE, "to= cc= bcc= subject= text=|text-file= html= attach=PATH… from="},
+	{"reply", command_reply, 1, TRUE, "ID text=|text-file= [all=true] [as send]"},
+	{"list", command_list, 0, TRUE, "[FOLDER]"},
+	{"read", command_read, 1, TRUE, "ID"},
+	{"save", command_save, 3, TRUE, "ID INDEX PATH          (an attachment)"},
+	{"save-mail", command_save_mail, 2, TRUE, "ID PATH"},
+	{"fetch", command_fetch, 1, TRUE,
+	 "ID                      (the whole of a mail of which only the beginning is here)"},
+	{"delete", command_delete, 1, TRUE, "ID                     (to Trash; from Trash for good)"},
+	{"im", im, 2, TRUE, "USER TEXT"},
+	{"typing", typing, 1, TRUE, "USER [no]"},
+	{"buddy-add", buddy_add, 1, TRUE, "USER [ALIAS]"},
+	{"presence", presence, 1, TRUE, "available|away|offline [TEXT]"},
+	{"answer", answer_request, 2, FALSE, "ID cancel | NAME=VALUE…  (to a request-… event)"},
+	{"help", help, 0, FALSE, ""},
+	{"quit", quit, 0, FALSE, "                       (as the end of input does)"},
 };
 
-char *
-commands_help(void)
+char *commands_help(void)
 {
 	GString *text = g_string_new("Commands, one a line, words quoted as in a shell:\n");
 
 	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
 		g_string_append_printf(text, "  %-12s %s\n", table[i].name, table[i].usage);
 	g_string_append(text, "Events, JSON objects one a line, by their \"event\":\n"
-	                      "  ready, answer (n: the command's line), connected, disconnected, connection-error (text, reason, fatal),\n"
-	                      "  account-changed (online, senders), mail-added (new, mail), mail-changed, mail-removed, mail-status\n"
-	                      "  (mail, state, text, next_try, failure), mailbox-status (mailbox, state, text), progress (done, total),\n"
-	                      "  compose, read-open, im (from, text, html, time, delayed), im-sent, im-error, im-note, presence, typing,\n"
-	                      "  notify (kind, title, primary, secondary, html), request-fields, request-input, request-choice, request-file\n"
-	                      "  (id: for `answer`), tick (max_ms: the longest time that the main loop was blocked), bye\n");
+			      "  ready, answer (n: the command's line), connected, disconnected, "
+			      "connection-error (text, reason, fatal),\n"
+			      "  account-changed (online, senders), mail-added (new, mail), mail-changed, "
+			      "mail-removed, mail-status\n"
+			      "  (mail, state, text, next_try, failure), mailbox-status (mailbox, state, "
+			      "text), progress (done, total),\n"
+			      "  compose, read-open, im (from, text, html, time, delayed), im-sent, "
+			      "im-error, im-note, presence, typing,\n"
+			      "  notify (kind, title, primary, secondary, html), request-fields, "
+			      "request-input, request-choice, request-file\n"
+			      "  (id: for `answer`), tick (max_ms: the longest time that the main loop was "
+			      "blocked), bye\n");
 	return g_string_free(text, FALSE);
 }
 
 /* ---- lines ---- */
 
-static PurpleAccount *
-first_account(void)
+static PurpleAccount *first_account(void)
 {
 	for (GList *l = purple_accounts_get_all(); l != NULL; l = l->next) {
 		if (g_strcmp0(purple_account_get_protocol_id(l->data), IMAIL_PRPL_ID) == 0)
@@ -298,8 +293,7 @@ first_account(void)
 	return NULL;
 }
 
-static void
-dispatch(Command *command)
+static void dispatch(Command *command)
 {
 	guint count = g_strv_length(command->words);
 
@@ -307,7 +301,8 @@ dispatch(Command *command)
 		if (!g_str_equal(command->name, table[i].name))
 			continue;
 		if (count < table[i].words) {
-			g_autofree char *words = g_strdup_printf("usage: %s %s", table[i].name, table[i].usage);
+			g_autofree char *words =
+				g_strdup_printf("usage: %s %s", table[i].name, table[i].usage);
 
 			command_fail(command, words);
 		} else if (table[i].needs_account && current == NULL) {
@@ -321,8 +316,7 @@ dispatch(Command *command)
 	command_fail(command, "Unknown command; `help` lists them.");
 }
 
-void
-commands_run(const char *line)
+void commands_run(const char *line)
 {
 	g_autoptr(GError) error = NULL;
 	g_auto(GStrv) words = NULL;
@@ -346,8 +340,7 @@ commands_run(const char *line)
 	dispatch(command);
 }
 
-static gboolean
-input_cb(int fd, GIOCondition condition G_GNUC_UNUSED, gpointer user_data G_GNUC_UNUSED)
+static gboolean input_cb(int fd, GIOCondition condition G_GNUC_UNUSED, gpointer user_data G_GNUC_UNUSED)
 {
 	char buffer[READ_SLICE];
 	ssize_t n = read(fd, buffer, sizeof(buffer));
@@ -367,8 +360,7 @@ input_cb(int fd, GIOCondition condition G_GNUC_UNUSED, gpointer user_data G_GNUC
 	return G_SOURCE_CONTINUE;
 }
 
-void
-commands_start(GMainLoop *loop)
+void commands_start(GMainLoop *loop)
 {
 	main_loop = loop;
 	input = g_string_new(NULL);

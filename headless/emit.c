@@ -8,8 +8,7 @@
 
 #include <stdio.h>
 
-JsonObject *
-event_new(const char *name)
+JsonObject *event_new(const char *name)
 {
 	JsonObject *event = json_object_new();
 
@@ -17,8 +16,7 @@ event_new(const char *name)
 	return event;
 }
 
-void
-event_string(JsonObject *event, const char *member, const char *value)
+void event_string(JsonObject *event, const char *member, const char *value)
 {
 	g_autofree char *valid = value != NULL ? g_utf8_make_valid(value, -1) : NULL;
 
@@ -26,20 +24,17 @@ event_string(JsonObject *event, const char *member, const char *value)
 		json_object_set_string_member(event, member, valid);
 }
 
-void
-event_int(JsonObject *event, const char *member, gint64 value)
+void event_int(JsonObject *event, const char *member, gint64 value)
 {
 	json_object_set_int_member(event, member, value);
 }
 
-void
-event_bool(JsonObject *event, const char *member, gboolean value)
+void event_bool(JsonObject *event, const char *member, gboolean value)
 {
 	json_object_set_boolean_member(event, member, value);
 }
 
-void
-event_strv(JsonObject *event, const char *member, const char *const *values)
+void event_strv(JsonObject *event, const char *member, const char *const *values)
 {
 	JsonArray *array = json_array_new();
 
@@ -48,8 +43,7 @@ event_strv(JsonObject *event, const char *member, const char *const *values)
 	json_object_set_array_member(event, member, array);
 }
 
-void
-event_emit(JsonObject *event)
+void event_emit(JsonObject *event)
 {
 	g_autoptr(JsonNode) node = json_node_alloc();
 	g_autofree char *line = NULL;

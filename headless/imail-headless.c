@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * imail-headless.c: a libpurple client without windows: commands on standard input, events as JSON lines on standard output.
+ * imail-headless.c: a libpurple client without windows: commands on standard input, events as JSON lines on
+ * standard output.
  *
- * For tests, benchmarks, and people who script their mail. It uses the iMail plugin as any client does. Owns the options and
- * the order in which libpurple comes up and goes down; `--help` and the command `help` are its manual.
+ * For tests, benchmarks, and people who script their mail. It uses the iMail plugin as any client does. Owns
+ * the options and the order in which libpurple comes up and goes down; `--help` and the command `help` are
+ * its manual.
  */
 #include <glib-unix.h>
 #include <locale.h>
@@ -24,19 +26,24 @@ static int tick_ms;
 static gboolean is_fallback, will_reconnect, is_debug;
 
 static const GOptionEntry options[] = {
-	{ "user-dir", 0, 0, G_OPTION_ARG_FILENAME, &user_dir, "libpurple's folder for accounts and mail (default: ~/.purple)", "DIR" },
-	{ "plugin", 0, 0, G_OPTION_ARG_FILENAME, &plugin_path, "libimail.so (default: the one beside this program)", "PATH" },
-	{ "tick", 0, 0, G_OPTION_ARG_INT, &tick_ms, "measure how long the main loop is ever blocked, every MS milliseconds", "MS" },
-	{ "fallback", 0, 0, G_OPTION_ARG_NONE, &is_fallback, "do not register as a UI of iMail: its forms and notices come instead", NULL },
-	{ "reconnect", 0, 0, G_OPTION_ARG_NONE, &will_reconnect, "connect again after a lost link, as other clients do", NULL },
-	{ "debug", 0, 0, G_OPTION_ARG_NONE, &is_debug, "libpurple's debug messages on standard error", NULL },
-	{ 0 },
+	{"user-dir", 0, 0, G_OPTION_ARG_FILENAME, &user_dir,
+	 "libpurple's folder for accounts and mail (default: ~/.purple)", "DIR"},
+	{"plugin", 0, 0, G_OPTION_ARG_FILENAME, &plugin_path,
+	 "libimail.so (default: the one beside this program)", "PATH"},
+	{"tick", 0, 0, G_OPTION_ARG_INT, &tick_ms,
+	 "measure how long the main loop is ever blocked, every MS milliseconds", "MS"},
+	{"fallback", 0, 0, G_OPTION_ARG_NONE, &is_fallback,
+	 "do not register as a UI of iMail: its forms and notices come instead", NULL},
+	{"reconnect", 0, 0, G_OPTION_ARG_NONE, &will_reconnect,
+	 "connect again after a lost link, as other clients do", NULL},
+	{"debug", 0, 0, G_OPTION_ARG_NONE, &is_debug, "libpurple's debug messages on standard error", NULL},
+	{0},
 };
 
-/* libpurple looks for protocols in folders only, while it comes up. The plugin's own folder would bring the graphical clients' plugins with
- * it, so it gets a folder with nothing but a link, for as long as it looks. */
-static char *
-make_plugin_folder(void)
+/* libpurple looks for protocols in folders only, while it comes up. The plugin's own folder would bring the
+ * graphical clients' plugins with it, so it gets a folder with nothing but a link, for as long as it looks.
+ */
+static char *make_plugin_folder(void)
 {
 	g_autofree char *dir = g_dir_make_tmp("imail-headless-XXXXXX", NULL);
 	g_autofree char *link = dir != NULL ? g_build_filename(dir, "libimail.so", NULL) : NULL;
@@ -47,8 +54,7 @@ make_plugin_folder(void)
 	return g_steal_pointer(&dir);
 }
 
-static void
-remove_plugin_folder(const char *dir)
+static void remove_plugin_folder(const char *dir)
 {
 	g_autofree char *link = dir != NULL ? g_build_filename(dir, "libimail.so", NULL) : NULL;
 
@@ -58,8 +64,7 @@ remove_plugin_folder(const char *dir)
 	rmdir(dir);
 }
 
-static GHashTable *
-ui_info(void)
+static GHashTable *ui_info(void)
 {
 	static GHashTable *info;
 
@@ -78,8 +83,7 @@ static PurpleCoreUiOps core_ops = {
 static PurpleBlistUiOps blist_ops;
 static PurpleAccountUiOps account_ops;
 
-static gboolean
-start_purple(void)
+static gboolean start_purple(void)
 {
 	g_autofree char *folder = NULL;
 	gboolean ok;
@@ -107,15 +111,13 @@ start_purple(void)
 	return purple_find_prpl(IMAIL_PRPL_ID) != NULL && (is_fallback || mails_start());
 }
 
-static gboolean
-signal_cb(gpointer loop)
+static gboolean signal_cb(gpointer loop)
 {
 	g_main_loop_quit(loop);
 	return G_SOURCE_CONTINUE;
 }
 
-static char *
-default_plugin(void)
+static char *default_plugin(void)
 {
 	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
 	g_autofree char *dir = g_path_get_dirname(self != NULL ? self : ".");
@@ -123,8 +125,7 @@ default_plugin(void)
 	return g_build_filename(dir, "libimail.so", NULL);
 }
 
-static gboolean
-parse_options(int *argc, char ***argv)
+static gboolean parse_options(int *argc, char ***argv)
 {
 	g_autoptr(GOptionContext) context = g_option_context_new("- a mail and IM client for scripts");
 	g_autoptr(GError) error = NULL;
@@ -143,8 +144,7 @@ parse_options(int *argc, char ***argv)
 	return TRUE;
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
 

@@ -2,8 +2,8 @@
 /*
  * loop.c: libpurple's event loop on GLib's, and the tick.
  *
- * The tick is how the benchmarks see whether a client stays alive: how much later than its time it came is how long something
- * held the main loop.
+ * The tick is how the benchmarks see whether a client stays alive: how much later than its time it came is
+ * how long something held the main loop.
  */
 #include "loop.h"
 
@@ -18,8 +18,7 @@ typedef struct {
 	gpointer user_data;
 } Input;
 
-static gboolean
-input_cb(int fd, GIOCondition condition, gpointer user_data)
+static gboolean input_cb(int fd, GIOCondition condition, gpointer user_data)
 {
 	Input *input = user_data;
 	PurpleInputCondition happened = 0;
@@ -32,8 +31,8 @@ input_cb(int fd, GIOCondition condition, gpointer user_data)
 	return G_SOURCE_CONTINUE;
 }
 
-static guint
-input_add(int fd, PurpleInputCondition condition, PurpleInputFunction function, gpointer user_data)
+static guint input_add(int fd, PurpleInputCondition condition, PurpleInputFunction function,
+		       gpointer user_data)
 {
 	Input *input = g_new0(Input, 1);
 	GIOCondition wanted = 0;
@@ -47,16 +46,14 @@ input_add(int fd, PurpleInputCondition condition, PurpleInputFunction function, 
 	return g_unix_fd_add_full(G_PRIORITY_DEFAULT, fd, wanted, input_cb, input, g_free);
 }
 
-static int
-input_get_error(int fd, int *error)
+static int input_get_error(int fd, int *error)
 {
 	socklen_t len = sizeof(*error);
 
 	return getsockopt(fd, SOL_SOCKET, SO_ERROR, error, &len) == 0 ? 0 : errno;
 }
 
-PurpleEventLoopUiOps *
-loop_ops(void)
+PurpleEventLoopUiOps *loop_ops(void)
 {
 	static PurpleEventLoopUiOps ops = {
 		.timeout_add = g_timeout_add,
@@ -74,8 +71,7 @@ loop_ops(void)
 
 static gint64 tick_interval, tick_last, tick_longest; /* microseconds */
 
-static gboolean
-tick_cb(gpointer user_data G_GNUC_UNUSED)
+static gboolean tick_cb(gpointer user_data G_GNUC_UNUSED)
 {
 	gint64 now = g_get_monotonic_time();
 
@@ -84,16 +80,14 @@ tick_cb(gpointer user_data G_GNUC_UNUSED)
 	return G_SOURCE_CONTINUE;
 }
 
-void
-loop_tick_start(guint interval_ms)
+void loop_tick_start(guint interval_ms)
 {
 	tick_interval = interval_ms * 1000;
 	tick_last = g_get_monotonic_time();
 	g_timeout_add_full(G_PRIORITY_HIGH, interval_ms, tick_cb, NULL, NULL);
 }
 
-void
-loop_tick_emit(void)
+void loop_tick_emit(void)
 {
 	JsonObject *event = event_new("tick");
 

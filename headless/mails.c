@@ -2,14 +2,14 @@
 /*
  * mails.c: mails and their states as events.
  *
- * A compose window that the plugin wants opened becomes an event "compose" with its fields; there is no window, `send` sends.
+ * A compose window that the plugin wants opened becomes an event "compose" with its fields; there is no
+ * window, `send` sends.
  */
 #include "mails.h"
 
 #include "emit.h"
 
-static JsonObject *
-account_event(const char *name, PurpleAccount *account)
+static JsonObject *account_event(const char *name, PurpleAccount *account)
 {
 	JsonObject *event = event_new(name);
 
@@ -17,8 +17,7 @@ account_event(const char *name, PurpleAccount *account)
 	return event;
 }
 
-JsonObject *
-mails_summary(const ImailSummary *summary)
+JsonObject *mails_summary(const ImailSummary *summary)
 {
 	JsonObject *object = json_object_new();
 
@@ -36,8 +35,7 @@ mails_summary(const ImailSummary *summary)
 	return object;
 }
 
-JsonObject *
-mails_readable(const ImailReadable *mail)
+JsonObject *mails_readable(const ImailReadable *mail)
 {
 	JsonObject *object = mails_summary(mail->summary);
 	JsonArray *attachments = json_array_new();
@@ -66,8 +64,7 @@ mails_readable(const ImailReadable *mail)
 	return object;
 }
 
-static void
-compose_open(PurpleAccount *account, ImailCompose *compose)
+static void compose_open(PurpleAccount *account, ImailCompose *compose)
 {
 	JsonObject *event = account_event("compose", account);
 
@@ -80,8 +77,7 @@ compose_open(PurpleAccount *account, ImailCompose *compose)
 	imail_api_get()->compose_free(compose);
 }
 
-static void
-read_open(PurpleAccount *account, const char *id)
+static void read_open(PurpleAccount *account, const char *id)
 {
 	JsonObject *event = account_event("read-open", account);
 
@@ -89,8 +85,7 @@ read_open(PurpleAccount *account, const char *id)
 	event_emit(event);
 }
 
-static void
-mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
+static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 {
 	JsonObject *event = account_event("mail-added", account);
 
@@ -99,8 +94,7 @@ mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 	event_emit(event);
 }
 
-static void
-mail_changed(PurpleAccount *account, const ImailSummary *summary)
+static void mail_changed(PurpleAccount *account, const ImailSummary *summary)
 {
 	JsonObject *event = account_event("mail-changed", account);
 
@@ -108,8 +102,7 @@ mail_changed(PurpleAccount *account, const ImailSummary *summary)
 	event_emit(event);
 }
 
-static void
-mail_removed(PurpleAccount *account, const char *id)
+static void mail_removed(PurpleAccount *account, const char *id)
 {
 	JsonObject *event = account_event("mail-removed", account);
 
@@ -117,8 +110,7 @@ mail_removed(PurpleAccount *account, const char *id)
 	event_emit(event);
 }
 
-static void
-mail_event(PurpleAccount *account, const ImailMailEvent *mail)
+static void mail_event(PurpleAccount *account, const ImailMailEvent *mail)
 {
 	JsonObject *event = account_event("mail-status", account);
 
@@ -131,8 +123,7 @@ mail_event(PurpleAccount *account, const ImailMailEvent *mail)
 	event_emit(event);
 }
 
-static void
-mailbox_event(PurpleAccount *account, const ImailMailboxEvent *mailbox)
+static void mailbox_event(PurpleAccount *account, const ImailMailboxEvent *mailbox)
 {
 	JsonObject *event = account_event("mailbox-status", account);
 
@@ -145,8 +136,7 @@ mailbox_event(PurpleAccount *account, const ImailMailboxEvent *mailbox)
 	event_emit(event);
 }
 
-static void
-progress(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total)
+static void progress(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total)
 {
 	JsonObject *event = account_event("progress", account);
 
@@ -156,8 +146,7 @@ progress(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total)
 	event_emit(event);
 }
 
-static void
-account_changed(PurpleAccount *account)
+static void account_changed(PurpleAccount *account)
 {
 	JsonObject *event = account_event("account-changed", account);
 	g_autoptr(GPtrArray) senders = imail_api_get()->senders(account);
@@ -184,8 +173,7 @@ static const ImailUiOps ui_ops = {
 	.account_changed = account_changed,
 };
 
-gboolean
-mails_start(void)
+gboolean mails_start(void)
 {
 	const ImailApi *api = imail_api_get();
 
@@ -195,8 +183,7 @@ mails_start(void)
 	return TRUE;
 }
 
-void
-mails_stop(void)
+void mails_stop(void)
 {
 	const ImailApi *api = imail_api_get();
 

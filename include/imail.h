@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * imail.h: the one header between the iMail protocol plugin (libimail.so) and a UI plugin (imail-pidgin.so,
- * imail-finch.so, or any other): operations go down through ImailApi, typed events come up through ImailUiOps.
+ * imail-finch.so, or any other): operations go down through ImailApi, typed events come up through
+ * ImailUiOps.
  *
- * How they find each other: the protocol plugin, when it is loaded, loads the UI plugin that fits the running client
- * (purple_core_get_ui(): "gtk-gaim" → imail-pidgin, "gnt-purple" → imail-finch). The UI plugin calls imail_api_get(), checks the version, and
- * registers its operations; while none is registered, the protocol plugin's own fallback (libpurple's request and notify
- * API) serves. When the UI plugin is unloaded it unregisters.
+ * How they find each other: the protocol plugin, when it is loaded, loads the UI plugin that fits the running
+ * client (purple_core_get_ui(): "gtk-gaim" → imail-pidgin, "gnt-purple" → imail-finch). The UI plugin calls
+ * imail_api_get(), checks the version, and registers its operations; while none is registered, the protocol
+ * plugin's own fallback (libpurple's request and notify API) serves. When the UI plugin is unloaded it
+ * unregisters.
  *
- * All functions are called, and all callbacks come, in the main thread. Strings are UTF-8. Structs that a callback gets are valid during the call.
+ * All functions are called, and all callbacks come, in the main thread. Strings are UTF-8. Structs that a
+ * callback gets are valid during the call.
  */
 #ifndef IMAIL_H
 #define IMAIL_H
 
 #include <purple.h>
 
-#define IMAIL_PRPL_ID "prpl-imail"
+#define IMAIL_PRPL_ID     "prpl-imail"
 #define IMAIL_API_VERSION 1
 
 /* A file to be attached. */
@@ -28,14 +31,14 @@ typedef struct {
 
 /* What a compose window collects. */
 typedef struct {
-	char *from;         /* one of ImailApi.senders' mailboxes; NULL: the default sender */
+	char *from;          /* one of ImailApi.senders' mailboxes; NULL: the default sender */
 	char *to, *cc, *bcc; /* as a person types them: several, separated by commas */
-	char *subject;      /* NULL or "" : none */
-	char *text;         /* plain text; what is sent as text/plain */
-	char *html;         /* the same as HTML, or NULL for a plain mail */
-	char *in_reply_to;  /* set by compose_reply; kept as it is */
+	char *subject;       /* NULL or "" : none */
+	char *text;          /* plain text; what is sent as text/plain */
+	char *html;          /* the same as HTML, or NULL for a plain mail */
+	char *in_reply_to;   /* set by compose_reply; kept as it is */
 	char **references;
-	GPtrArray *files;   /* of ImailFile; never NULL */
+	GPtrArray *files; /* of ImailFile; never NULL */
 } ImailCompose;
 
 /* A mail in a folder, as a list shows it. */
@@ -54,7 +57,7 @@ typedef struct {
 
 /* An attachment of a mail that is read; its index is its place in ImailReadable.attachments. */
 typedef struct {
-	char *name;       /* safe as a file name */
+	char *name; /* safe as a file name */
 	char *media_type;
 	gint64 size;
 } ImailPartInfo;
@@ -66,11 +69,14 @@ typedef struct {
 	char *message_id;         /* or NULL */
 	char **references;        /* for a reply */
 	char *text;               /* plain text, always; made from the HTML where the mail has only that */
-	char *markup;             /* libpurple markup (the HTML subset that GtkIMHtml and purple_notify_formatted show), escaped and safe */
-	GPtrArray *attachments;   /* of ImailPartInfo; never NULL */
-	char *left_out;           /* in words, what is not shown; or NULL */
-	char *through;            /* names of the mailboxes through which it came, separated by ", "; or NULL: not known */
-	gboolean is_partial;      /* only the beginning of a large mail is here: mail_fetch brings the whole. No attachments then */
+	char *markup; /* libpurple markup (the HTML subset that GtkIMHtml and purple_notify_formatted show),
+			 escaped and safe */
+	GPtrArray *attachments; /* of ImailPartInfo; never NULL */
+	char *left_out;         /* in words, what is not shown; or NULL */
+	char *through; /* names of the mailboxes through which it came, separated by ", "; or NULL: not known
+			*/
+	gboolean is_partial; /* only the beginning of a large mail is here: mail_fetch brings the whole. No
+				attachments then */
 } ImailReadable;
 
 /* A From that the user may choose. */
@@ -91,10 +97,10 @@ typedef struct {
 
 /* The health of a POP3 mailbox. */
 typedef struct {
-	const char *mailbox; /* id */
-	const char *name;    /* for a person */
-	const char *state;   /* "idle", "connecting", "fetching", "failed", "paused" */
-	const char *text;    /* a sentence for a person; "" when all is well */
+	const char *mailbox;           /* id */
+	const char *name;              /* for a person */
+	const char *state;             /* "idle", "connecting", "fetching", "failed", "paused" */
+	const char *text;              /* a sentence for a person; "" when all is well */
 	gint64 last_success, next_try; /* seconds since the epoch, or 0 */
 } ImailMailboxEvent;
 
@@ -128,38 +134,47 @@ typedef struct {
 typedef struct {
 	guint version; /* IMAIL_API_VERSION */
 
-	/* Registers a UI (its struct must live until ui_unregister); its events replace the fallback's. Several may be registered. */
+	/* Registers a UI (its struct must live until ui_unregister); its events replace the fallback's.
+	 * Several may be registered. */
 	void (*ui_register)(const ImailUiOps *ops);
 	void (*ui_unregister)(const ImailUiOps *ops);
 
 	/* All connected iMail accounts, as a list of PurpleAccount; free the list only. */
 	GList *(*accounts)(void);
 
-	/* The From addresses of an account, the default one first. Array of ImailFrom with free function; empty while offline. */
+	/* The From addresses of an account, the default one first. Array of ImailFrom with free function;
+	 * empty while offline. */
 	GPtrArray *(*senders)(PurpleAccount *account);
 
 	/* Opens the compose window of the registered UI (or the fallback's form). Takes COMPOSE. */
 	void (*compose)(PurpleAccount *account, ImailCompose *compose);
 	ImailCompose *(*compose_new)(PurpleAccount *account, const char *to);
-	/* A reply: To from Reply-To or From (all: and the other recipients to Cc), "Re: ", the text quoted, threading headers. */
+	/* A reply: To from Reply-To or From (all: and the other recipients to Cc), "Re: ", the text quoted,
+	 * threading headers. */
 	ImailCompose *(*compose_reply)(PurpleAccount *account, const ImailReadable *mail, gboolean to_all);
 	void (*compose_free)(ImailCompose *compose);
 
-	/* Whether the recipients' fields hold addresses only; FALSE with the first bad one in *BAD (g_free). */
+	/* Whether the recipients' fields hold addresses only; FALSE with the first bad one in *BAD (g_free).
+	 */
 	gboolean (*recipients_check)(const char *typed, char **bad);
 
-	/* Sends. The mail's id (g_free), or NULL with ERROR in words (no recipient, a bad address, a file that cannot be read, too large). The
-	 * mail is on disk when this returns: it goes out now, or after the next login; events tell what becomes of it. */
+	/* Sends. The mail's id (g_free), or NULL with ERROR in words (no recipient, a bad address, a file
+	 * that cannot be read, too large). The mail is on disk when this returns: it goes out now, or after
+	 * the next login; events tell what becomes of it. */
 	char *(*send)(PurpleAccount *account, const ImailCompose *compose, GError **error);
 
-	/* The mail, read and parsed in a thread; marks it seen. CB comes later, once, unless the account goes away before. */
+	/* The mail, read and parsed in a thread; marks it seen. CB comes later, once, unless the account goes
+	 * away before. */
 	void (*read)(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data);
 	/* Mails of a folder, newest first, at most MAX (0: all). */
-	void (*list)(PurpleAccount *account, const char *folder, guint max, ImailListCb cb, gpointer user_data);
+	void (*list)(PurpleAccount *account, const char *folder, guint max, ImailListCb cb,
+		     gpointer user_data);
 	/* Writes attachment INDEX to PATH (replaced only when whole). */
-	void (*attachment_save)(PurpleAccount *account, const char *id, guint index, const char *path, ImailDoneCb cb, gpointer user_data);
+	void (*attachment_save)(PurpleAccount *account, const char *id, guint index, const char *path,
+				ImailDoneCb cb, gpointer user_data);
 	/* Writes the whole mail as .eml. */
-	void (*mail_save)(PurpleAccount *account, const char *id, const char *path, ImailDoneCb cb, gpointer user_data);
+	void (*mail_save)(PurpleAccount *account, const char *id, const char *path, ImailDoneCb cb,
+			  gpointer user_data);
 	/* Moves to Trash; from Trash: removes. */
 	void (*mail_delete)(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data);
 
@@ -168,27 +183,32 @@ typedef struct {
 	/* Opens the form for mail servers. */
 	void (*servers_edit)(PurpleAccount *account);
 
-	/* The mail address to use for a buddy of any protocol, or NULL: what the user gave it, else an iMail user's name. g_free. */
+	/* The mail address to use for a buddy of any protocol, or NULL: what the user gave it, else an iMail
+	 * user's name. g_free. */
 	char *(*buddy_address)(PurpleBuddy *buddy);
 	void (*buddy_set_address)(PurpleBuddy *buddy, const char *address);
 
-	/* Sets a sender (SMTP server) or a mailbox (POP3 server) without the form: VALUES are strings by their names on the wire (docs/PROTOCOL.md
-	 * §5: "host", "port", "tls", "login", "password", …); with "sender" or "mailbox" that one is changed, else a new one is made. CB may be NULL. */
+	/* Sets a sender (SMTP server) or a mailbox (POP3 server) without the form: VALUES are strings by
+	 * their names on the wire (docs/PROTOCOL.md §5: "host", "port", "tls", "login", "password", …); with
+	 * "sender" or "mailbox" that one is changed, else a new one is made. CB may be NULL. */
 	void (*sender_set)(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data);
 	void (*mailbox_set)(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data);
-	/* The whole of a partial mail: it comes as a mail added, and the partial one is removed. CB when the server has been asked. */
+	/* The whole of a partial mail: it comes as a mail added, and the partial one is removed. CB when the
+	 * server has been asked. */
 	void (*mail_fetch)(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data);
 
-	/* Polls one mailbox now (MAILBOX is its id; NULL: all). CB (may be NULL) comes when the server has accepted the request. */
-	void (*check_mailbox)(PurpleAccount *account, const char *mailbox, ImailDoneCb cb, gpointer user_data);
+	/* Polls one mailbox now (MAILBOX is its id; NULL: all). CB (may be NULL) comes when the server has
+	 * accepted the request. */
+	void (*check_mailbox)(PurpleAccount *account, const char *mailbox, ImailDoneCb cb,
+			      gpointer user_data);
 } ImailApi;
 
-/* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const ImailApi *. */
+/* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const
+ * ImailApi *. */
 #define IMAIL_IPC_API "imail-api"
 
 /* The API of the loaded protocol plugin, or NULL when it is not loaded or of another version. */
-static inline const ImailApi *
-imail_api_get(void)
+static inline const ImailApi *imail_api_get(void)
 {
 	PurplePlugin *plugin = purple_plugins_find_with_id(IMAIL_PRPL_ID);
 	gboolean ok = FALSE;

@@ -24,8 +24,7 @@ struct Attach {
 	GtkWidget *box, *view, *total;
 };
 
-static void
-attach_refresh(Attach *self)
+static void attach_refresh(Attach *self)
 {
 	gint64 sum = 0;
 	g_autofree char *size = NULL, *words = NULL;
@@ -38,7 +37,7 @@ attach_refresh(Attach *self)
 		g_autoptr(GIcon) icon = g_content_type_get_icon(type);
 
 		gtk_list_store_insert_with_values(self->store, NULL, -1, COLUMN_ICON, icon, COLUMN_NAME,
-			file->name, COLUMN_SIZE, one, -1);
+						  file->name, COLUMN_SIZE, one, -1);
 		sum += MAX(file->size, 0);
 	}
 	size = g_format_size((guint64)sum);
@@ -47,24 +46,23 @@ attach_refresh(Attach *self)
 	gtk_widget_set_visible(self->box, self->files->len > 0);
 }
 
-static void
-attach_fail(Attach *self, const char *name, const char *why)
+static void attach_fail(Attach *self, const char *name, const char *why)
 {
 	g_autofree char *text = g_strdup_printf(_("“%s” was not attached: %s"), name, why);
 
 	self->failed(text, self->user_data);
 }
 
-static void
-attach_path(Attach *self, const char *path)
+static void attach_path(Attach *self, const char *path)
 {
 	g_autoptr(GFile) at = g_file_new_for_path(path);
 	g_autoptr(GError) error = NULL;
 	g_autofree char *name = g_filename_display_basename(path);
-	g_autoptr(GFileInfo) info = g_file_query_info(at,
-		G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
-					       "," G_FILE_ATTRIBUTE_ACCESS_CAN_READ,
-		G_FILE_QUERY_INFO_NONE, NULL, &error);
+	g_autoptr(GFileInfo) info =
+		g_file_query_info(at,
+				  G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
+								 "," G_FILE_ATTRIBUTE_ACCESS_CAN_READ,
+				  G_FILE_QUERY_INFO_NONE, NULL, &error);
 	ImailFile *file;
 
 	if (info == NULL) {
@@ -82,8 +80,7 @@ attach_path(Attach *self, const char *path)
 	}
 }
 
-gboolean
-attach_uris(Attach *self, char **uris)
+gboolean attach_uris(Attach *self, char **uris)
 {
 	gboolean is_any = FALSE;
 
@@ -99,12 +96,11 @@ attach_uris(Attach *self, char **uris)
 	return is_any;
 }
 
-void
-attach_choose(Attach *self, GtkWindow *parent)
+void attach_choose(Attach *self, GtkWindow *parent)
 {
-	GtkWidget *dialog =
-		gtk_file_chooser_dialog_new(_("Attach Files"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
-			GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, _("_Attach"), GTK_RESPONSE_ACCEPT, NULL);
+	GtkWidget *dialog = gtk_file_chooser_dialog_new(
+		_("Attach Files"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, GTK_STOCK_CANCEL,
+		GTK_RESPONSE_CANCEL, _("_Attach"), GTK_RESPONSE_ACCEPT, NULL);
 
 	gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), TRUE);
 	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
@@ -123,14 +119,12 @@ attach_choose(Attach *self, GtkWindow *parent)
 	gtk_widget_destroy(dialog);
 }
 
-static int
-compare_descending(gconstpointer a, gconstpointer b)
+static int compare_descending(gconstpointer a, gconstpointer b)
 {
 	return *(const int *)b - *(const int *)a;
 }
 
-static void
-remove_cb(GtkWidget *button, Attach *self)
+static void remove_cb(GtkWidget *button, Attach *self)
 {
 	GtkTreeSelection *selection = gtk_tree_view_get_selection(GTK_TREE_VIEW(self->view));
 	GList *paths = gtk_tree_selection_get_selected_rows(selection, NULL);
@@ -150,8 +144,7 @@ remove_cb(GtkWidget *button, Attach *self)
 	attach_refresh(self);
 }
 
-static gboolean
-key_cb(GtkWidget *view, GdkEventKey *event, Attach *self)
+static gboolean key_cb(GtkWidget *view, GdkEventKey *event, Attach *self)
 {
 	if (event->keyval != GDK_KEY_Delete && event->keyval != GDK_KEY_KP_Delete)
 		return FALSE;
@@ -159,8 +152,7 @@ key_cb(GtkWidget *view, GdkEventKey *event, Attach *self)
 	return TRUE;
 }
 
-static GtkWidget *
-attach_view_new(Attach *self)
+static GtkWidget *attach_view_new(Attach *self)
 {
 	GtkWidget *view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(self->store));
 	GtkTreeViewColumn *column = gtk_tree_view_column_new();
@@ -176,8 +168,8 @@ attach_view_new(Attach *self)
 	gtk_tree_view_append_column(GTK_TREE_VIEW(view), column);
 	cell = gtk_cell_renderer_text_new();
 	g_object_set(cell, "xalign", 1.0, NULL);
-	gtk_tree_view_append_column(GTK_TREE_VIEW(view),
-		gtk_tree_view_column_new_with_attributes(NULL, cell, "text", COLUMN_SIZE, NULL));
+	gtk_tree_view_append_column(GTK_TREE_VIEW(view), gtk_tree_view_column_new_with_attributes(
+								 NULL, cell, "text", COLUMN_SIZE, NULL));
 	gtk_tree_view_set_headers_visible(GTK_TREE_VIEW(view), FALSE);
 	gtk_tree_selection_set_mode(gtk_tree_view_get_selection(GTK_TREE_VIEW(view)), GTK_SELECTION_MULTIPLE);
 	g_signal_connect(view, "key-press-event", G_CALLBACK(key_cb), self);
@@ -185,8 +177,7 @@ attach_view_new(Attach *self)
 	return view;
 }
 
-Attach *
-attach_new(GPtrArray *files, void (*failed)(const char *text, gpointer user_data), gpointer user_data)
+Attach *attach_new(GPtrArray *files, void (*failed)(const char *text, gpointer user_data), gpointer user_data)
 {
 	Attach *self = g_new0(Attach, 1);
 	GtkWidget *scrolled, *side, *remove;
@@ -215,8 +206,7 @@ attach_new(GPtrArray *files, void (*failed)(const char *text, gpointer user_data
 	return self;
 }
 
-void
-attach_free(Attach *self)
+void attach_free(Attach *self)
 {
 	if (self == NULL)
 		return;
@@ -224,23 +214,20 @@ attach_free(Attach *self)
 	g_free(self);
 }
 
-GtkWidget *
-attach_widget(Attach *self)
+GtkWidget *attach_widget(Attach *self)
 {
 	return self->box;
 }
 
-static void
-dropped_cb(GtkWidget *widget, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info,
-	guint when, Attach *self)
+static void dropped_cb(GtkWidget *widget, GdkDragContext *context, int x, int y, GtkSelectionData *data,
+		       guint info, guint when, Attach *self)
 {
 	g_auto(GStrv) uris = gtk_selection_data_get_uris(data);
 
 	gtk_drag_finish(context, attach_uris(self, uris), FALSE, when);
 }
 
-void
-attach_drop_on(Attach *self, GtkWidget *widget)
+void attach_drop_on(Attach *self, GtkWidget *widget)
 {
 	gtk_drag_dest_set(widget, GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
 	gtk_drag_dest_add_uri_targets(widget);

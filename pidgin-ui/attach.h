@@ -14,8 +14,8 @@ typedef struct Attach Attach;
 
 /* Works on FILES (of ImailFile, borrowed; it has a free function). FAILED is called with words when a file
  * cannot be attached. */
-Attach *attach_new(
-	GPtrArray *files, void (*failed)(const char *text, gpointer user_data), gpointer user_data);
+Attach *attach_new(GPtrArray *files, void (*failed)(const char *text, gpointer user_data),
+		   gpointer user_data);
 void attach_free(Attach *self);
 
 /* The list, hidden while there are no files; to be packed once. */

@@ -11,8 +11,7 @@
 #define LABEL_KEY  "imail-banner-label"
 #define BUTTON_KEY "imail-banner-button"
 
-GtkWidget *
-banner_new(void)
+GtkWidget *banner_new(void)
 {
 	GtkWidget *banner = gtk_info_bar_new();
 	GtkWidget *label = gtk_label_new(NULL);
@@ -21,8 +20,8 @@ banner_new(void)
 	gtk_label_set_selectable(GTK_LABEL(label), TRUE);
 	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
 	gtk_widget_set_can_focus(label, FALSE);
-	gtk_box_pack_start(
-		GTK_BOX(gtk_info_bar_get_content_area(GTK_INFO_BAR(banner))), label, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(gtk_info_bar_get_content_area(GTK_INFO_BAR(banner))), label, TRUE, TRUE,
+			   0);
 	gtk_widget_show(label);
 	ui_accessible_name(banner, _("Notice"));
 	gtk_widget_set_no_show_all(banner, TRUE);
@@ -30,8 +29,7 @@ banner_new(void)
 	return banner;
 }
 
-static void
-button_remove(GtkWidget *banner)
+static void button_remove(GtkWidget *banner)
 {
 	GtkWidget *button = g_object_get_data(G_OBJECT(banner), BUTTON_KEY);
 
@@ -40,8 +38,7 @@ button_remove(GtkWidget *banner)
 	g_object_set_data(G_OBJECT(banner), BUTTON_KEY, NULL);
 }
 
-void
-banner_show(GtkWidget *banner, GtkMessageType type, const char *text)
+void banner_show(GtkWidget *banner, GtkMessageType type, const char *text)
 {
 	button_remove(banner);
 	gtk_info_bar_set_message_type(GTK_INFO_BAR(banner), type);
@@ -49,8 +46,8 @@ banner_show(GtkWidget *banner, GtkMessageType type, const char *text)
 	gtk_widget_show(banner);
 }
 
-void
-banner_ask(GtkWidget *banner, const char *text, const char *action, GCallback clicked, gpointer user_data)
+void banner_ask(GtkWidget *banner, const char *text, const char *action, GCallback clicked,
+		gpointer user_data)
 {
 	GtkWidget *button;
 
@@ -60,8 +57,7 @@ banner_ask(GtkWidget *banner, const char *text, const char *action, GCallback cl
 	g_object_set_data(G_OBJECT(banner), BUTTON_KEY, button);
 }
 
-void
-banner_hide(GtkWidget *banner)
+void banner_hide(GtkWidget *banner)
 {
 	button_remove(banner);
 	gtk_widget_hide(banner);

@@ -12,8 +12,8 @@
 GtkWidget *banner_new(void);
 /* Shows TEXT; banner_ask with a button ACTION that calls CLICKED as the "clicked" of a GtkButton. */
 void banner_show(GtkWidget *banner, GtkMessageType type, const char *text);
-void banner_ask(
-	GtkWidget *banner, const char *text, const char *action, GCallback clicked, gpointer user_data);
+void banner_ask(GtkWidget *banner, const char *text, const char *action, GCallback clicked,
+		gpointer user_data);
 void banner_hide(GtkWidget *banner);
 
 #endif

@@ -42,8 +42,7 @@ typedef struct {
 
 static GList *windows; /* of Compose */
 
-static void
-compose_failed(const char *text, gpointer user_data)
+static void compose_failed(const char *text, gpointer user_data)
 {
 	Compose *self = user_data;
 
@@ -52,8 +51,7 @@ compose_failed(const char *text, gpointer user_data)
 
 /* --- From --- */
 
-static void
-from_add(GtkListStore *store, PurpleAccount *account)
+static void from_add(GtkListStore *store, PurpleAccount *account)
 {
 	g_autoptr(GPtrArray) senders = ui_api()->senders(account);
 
@@ -61,16 +59,16 @@ from_add(GtkListStore *store, PurpleAccount *account)
 		const ImailFrom *from = g_ptr_array_index(senders, i);
 
 		gtk_list_store_insert_with_values(store, NULL, -1, FROM_TEXT, from->mailbox, FROM_MAILBOX,
-			from->mailbox, FROM_ACCOUNT, account, -1);
+						  from->mailbox, FROM_ACCOUNT, account, -1);
 	}
 	if (senders == NULL || senders->len == 0)
 		gtk_list_store_insert_with_values(store, NULL, -1, FROM_TEXT,
-			purple_account_get_username(account), FROM_ACCOUNT, account, -1);
+						  purple_account_get_username(account), FROM_ACCOUNT, account,
+						  -1);
 }
 
 /* Selects the row of MAILBOX and ACCOUNT, or of ACCOUNT, or the first. */
-static void
-from_select(Compose *self, const char *mailbox)
+static void from_select(Compose *self, const char *mailbox)
 {
 	GtkTreeModel *model = gtk_combo_box_get_model(GTK_COMBO_BOX(self->from));
 	g_autofree char *wanted = mailbox != NULL ? ui_address_of(mailbox) : NULL;
@@ -78,7 +76,7 @@ from_select(Compose *self, const char *mailbox)
 	int best_score = -1;
 
 	for (gboolean ok = gtk_tree_model_get_iter_first(model, &iter); ok;
-		ok = gtk_tree_model_iter_next(model, &iter)) {
+	     ok = gtk_tree_model_iter_next(model, &iter)) {
 		g_autofree char *text = NULL, *address = NULL;
 		PurpleAccount *account;
 		int score;
@@ -86,7 +84,7 @@ from_select(Compose *self, const char *mailbox)
 		gtk_tree_model_get(model, &iter, FROM_TEXT, &text, FROM_ACCOUNT, &account, -1);
 		address = ui_address_of(text);
 		score = (account == self->account ? 1 : 0) +
-		        (wanted != NULL && g_ascii_strcasecmp(address, wanted) == 0 ? 2 : 0);
+			(wanted != NULL && g_ascii_strcasecmp(address, wanted) == 0 ? 2 : 0);
 		if (score > best_score) {
 			best_score = score;
 			best = iter;
@@ -96,8 +94,7 @@ from_select(Compose *self, const char *mailbox)
 		gtk_combo_box_set_active_iter(GTK_COMBO_BOX(self->from), &best);
 }
 
-static void
-from_fill(Compose *self)
+static void from_fill(Compose *self)
 {
 	GtkListStore *store = GTK_LIST_STORE(gtk_combo_box_get_model(GTK_COMBO_BOX(self->from)));
 	g_autoptr(GList) accounts = ui_api() != NULL ? ui_api()->accounts() : NULL;
@@ -105,8 +102,8 @@ from_fill(Compose *self)
 	GtkTreeIter iter;
 
 	if (gtk_combo_box_get_active_iter(GTK_COMBO_BOX(self->from), &iter))
-		gtk_tree_model_get(
-			GTK_TREE_MODEL(store), &iter, FROM_TEXT, &chosen, FROM_ACCOUNT, &self->account, -1);
+		gtk_tree_model_get(GTK_TREE_MODEL(store), &iter, FROM_TEXT, &chosen, FROM_ACCOUNT,
+				   &self->account, -1);
 	else
 		chosen = g_strdup(self->compose->from);
 	if (!ui_can_use(self->account))
@@ -119,8 +116,7 @@ from_fill(Compose *self)
 	from_select(self, chosen);
 }
 
-static GtkWidget *
-from_new(void)
+static GtkWidget *from_new(void)
 {
 	GtkListStore *store = gtk_list_store_new(FROM_COLUMNS, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_POINTER);
 	GtkWidget *combo = gtk_combo_box_new_with_model(GTK_TREE_MODEL(store));
@@ -135,15 +131,13 @@ from_new(void)
 
 /* --- Recipients --- */
 
-static void
-mark_clear(GtkWidget *entry)
+static void mark_clear(GtkWidget *entry)
 {
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(entry), GTK_ENTRY_ICON_SECONDARY, NULL);
 }
 
 /* Whether ENTRY holds addresses only; if not, it is marked, and *WORDS says what is wrong. */
-static gboolean
-entry_check(GtkWidget *entry, const char *label, char **words)
+static gboolean entry_check(GtkWidget *entry, const char *label, char **words)
 {
 	g_autofree char *bad = NULL;
 
@@ -152,22 +146,20 @@ entry_check(GtkWidget *entry, const char *label, char **words)
 		return TRUE;
 	*words = g_strdup_printf(_("“%s” in %s is not a mail address. Write it like name@example.org; "
 				   "several are separated by commas."),
-		bad, label);
+				 bad, label);
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(entry), GTK_ENTRY_ICON_SECONDARY, GTK_STOCK_DIALOG_WARNING);
 	gtk_entry_set_icon_tooltip_text(GTK_ENTRY(entry), GTK_ENTRY_ICON_SECONDARY, *words);
 	return FALSE;
 }
 
-static const char *
-entry_label(const Compose *self, GtkWidget *entry)
+static const char *entry_label(const Compose *self, GtkWidget *entry)
 {
 	return entry == self->to ? _("To") : entry == self->cc ? _("Cc") : _("Bcc");
 }
 
-static gboolean
-recipients_check(Compose *self)
+static gboolean recipients_check(Compose *self)
 {
-	GtkWidget *entries[] = { self->to, self->cc, self->bcc };
+	GtkWidget *entries[] = {self->to, self->cc, self->bcc};
 	gboolean is_any = FALSE;
 
 	for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
@@ -179,11 +171,11 @@ recipients_check(Compose *self)
 			return FALSE;
 		}
 		is_any = is_any || strspn(gtk_entry_get_text(GTK_ENTRY(entries[i])), " ,;") <
-		                           strlen(gtk_entry_get_text(GTK_ENTRY(entries[i])));
+					   strlen(gtk_entry_get_text(GTK_ENTRY(entries[i])));
 	}
 	if (!is_any) {
 		banner_show(self->banner, GTK_MESSAGE_WARNING,
-			_("To whom? Write at least one address into To, Cc or Bcc."));
+			    _("To whom? Write at least one address into To, Cc or Bcc."));
 		gtk_widget_grab_focus(self->to);
 	}
 	return is_any;
@@ -191,15 +183,13 @@ recipients_check(Compose *self)
 
 /* --- Sending and closing --- */
 
-static void
-replace(char **field, char *value)
+static void replace(char **field, char *value)
 {
 	g_free(*field);
 	*field = value;
 }
 
-static void
-compose_collect(Compose *self)
+static void compose_collect(Compose *self)
 {
 	ImailCompose *mail = self->compose;
 	g_autofree char *markup = gtk_imhtml_get_markup(GTK_IMHTML(self->body));
@@ -208,7 +198,7 @@ compose_collect(Compose *self)
 
 	if (gtk_combo_box_get_active_iter(GTK_COMBO_BOX(self->from), &iter))
 		gtk_tree_model_get(gtk_combo_box_get_model(GTK_COMBO_BOX(self->from)), &iter, FROM_MAILBOX,
-			&mailbox, FROM_ACCOUNT, &self->account, -1);
+				   &mailbox, FROM_ACCOUNT, &self->account, -1);
 	replace(&mail->from, mailbox);
 	replace(&mail->to, g_strdup(gtk_entry_get_text(GTK_ENTRY(self->to))));
 	replace(&mail->cc, g_strdup(gtk_entry_get_text(GTK_ENTRY(self->cc))));
@@ -220,15 +210,13 @@ compose_collect(Compose *self)
 
 static void compose_send(Compose *self);
 
-static void
-without_subject_cb(GtkWidget *button, Compose *self)
+static void without_subject_cb(GtkWidget *button, Compose *self)
 {
 	self->is_without_subject = TRUE;
 	compose_send(self);
 }
 
-static void
-compose_send(Compose *self)
+static void compose_send(Compose *self)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *id = NULL;
@@ -239,13 +227,13 @@ compose_send(Compose *self)
 	compose_collect(self);
 	if (*self->compose->subject == '\0' && !self->is_without_subject) {
 		banner_ask(self->banner, _("This mail has no subject."), _("Send Any_way"),
-			G_CALLBACK(without_subject_cb), self);
+			   G_CALLBACK(without_subject_cb), self);
 		gtk_widget_grab_focus(self->subject);
 		return;
 	}
 	if (!ui_can_use(self->account)) {
 		banner_show(self->banner, GTK_MESSAGE_ERROR,
-			_("There is no iMail account to send this mail with."));
+			    _("There is no iMail account to send this mail with."));
 		return;
 	}
 	id = ui_api()->send(self->account, self->compose, &error);
@@ -253,21 +241,20 @@ compose_send(Compose *self)
 		gtk_widget_destroy(self->window);
 	else
 		banner_show(self->banner, GTK_MESSAGE_ERROR,
-			error != NULL ? error->message : _("The mail was not sent."));
+			    error != NULL ? error->message : _("The mail was not sent."));
 }
 
-static gboolean
-discard_confirmed(Compose *self)
+static gboolean discard_confirmed(Compose *self)
 {
-	GtkWidget *dialog = gtk_message_dialog_new(GTK_WINDOW(self->window),
-		GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE,
-		"%s", _("Discard this mail?"));
+	GtkWidget *dialog = gtk_message_dialog_new(
+		GTK_WINDOW(self->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
+		GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Discard this mail?"));
 	int response;
 
-	gtk_message_dialog_format_secondary_text(
-		GTK_MESSAGE_DIALOG(dialog), "%s", _("What you have written will be lost."));
+	gtk_message_dialog_format_secondary_text(GTK_MESSAGE_DIALOG(dialog), "%s",
+						 _("What you have written will be lost."));
 	gtk_dialog_add_buttons(GTK_DIALOG(dialog), _("_Keep Writing"), GTK_RESPONSE_CANCEL, _("_Discard"),
-		GTK_RESPONSE_OK, NULL);
+			       GTK_RESPONSE_OK, NULL);
 	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
 	gtk_window_set_title(GTK_WINDOW(dialog), _("Discard Mail"));
 	response = gtk_dialog_run(GTK_DIALOG(dialog));
@@ -277,46 +264,40 @@ discard_confirmed(Compose *self)
 	return response == GTK_RESPONSE_OK;
 }
 
-static void
-compose_cancel(Compose *self)
+static void compose_cancel(Compose *self)
 {
 	if (!self->was_edited || discard_confirmed(self))
 		gtk_widget_destroy(self->window);
 }
 
-static void
-send_cb(GtkWidget *button, Compose *self)
+static void send_cb(GtkWidget *button, Compose *self)
 {
 	compose_send(self);
 }
 
-static void
-cancel_cb(GtkWidget *button, Compose *self)
+static void cancel_cb(GtkWidget *button, Compose *self)
 {
 	compose_cancel(self);
 }
 
-static void
-attach_cb(GtkWidget *button, Compose *self)
+static void attach_cb(GtkWidget *button, Compose *self)
 {
 	self->was_edited = TRUE;
 	attach_choose(self->attach, GTK_WINDOW(self->window));
 }
 
-static gboolean
-delete_event_cb(GtkWidget *window, GdkEvent *event, Compose *self)
+static gboolean delete_event_cb(GtkWidget *window, GdkEvent *event, Compose *self)
 {
 	compose_cancel(self);
 	return TRUE;
 }
 
-static gboolean
-key_cb(GtkWidget *window, GdkEventKey *event, Compose *self)
+static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Compose *self)
 {
 	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
 
 	if (modifiers == GDK_CONTROL_MASK &&
-		(event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter))
+	    (event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter))
 		compose_send(self);
 	else if (modifiers == 0 && event->keyval == GDK_KEY_Escape)
 		compose_cancel(self);
@@ -325,8 +306,7 @@ key_cb(GtkWidget *window, GdkEventKey *event, Compose *self)
 	return TRUE;
 }
 
-static void
-destroy_cb(GtkWidget *window, Compose *self)
+static void destroy_cb(GtkWidget *window, Compose *self)
 {
 	windows = g_list_remove(windows, self);
 	attach_free(self->attach);
@@ -337,8 +317,7 @@ destroy_cb(GtkWidget *window, Compose *self)
 
 /* --- Building the window --- */
 
-static void
-edited_cb(gpointer widget, Compose *self)
+static void edited_cb(gpointer widget, Compose *self)
 {
 	self->was_edited = TRUE;
 	if (GTK_IS_ENTRY(widget)) {
@@ -352,8 +331,7 @@ edited_cb(gpointer widget, Compose *self)
 	}
 }
 
-static gboolean
-focus_out_cb(GtkWidget *entry, GdkEvent *event, Compose *self)
+static gboolean focus_out_cb(GtkWidget *entry, GdkEvent *event, Compose *self)
 {
 	g_autofree char *words = NULL;
 
@@ -361,8 +339,7 @@ focus_out_cb(GtkWidget *entry, GdkEvent *event, Compose *self)
 	return FALSE;
 }
 
-static void
-show_bcc_cb(GtkWidget *button, Compose *self)
+static void show_bcc_cb(GtkWidget *button, Compose *self)
 {
 	gtk_table_set_row_spacing(GTK_TABLE(gtk_widget_get_parent(self->bcc)), 2, ROW_SPACING);
 	gtk_table_set_col_spacing(GTK_TABLE(gtk_widget_get_parent(self->bcc)), 1, 0);
@@ -374,22 +351,21 @@ show_bcc_cb(GtkWidget *button, Compose *self)
 }
 
 /* A row of the header: label with mnemonic and the widget. */
-static GtkWidget *
-row_add(GtkWidget *table, guint row, guint width, const char *mnemonic, const char *name, GtkWidget *widget)
+static GtkWidget *row_add(GtkWidget *table, guint row, guint width, const char *mnemonic, const char *name,
+			  GtkWidget *widget)
 {
 	GtkWidget *label = gtk_label_new_with_mnemonic(mnemonic);
 
 	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
 	gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
 	gtk_table_attach(GTK_TABLE(table), label, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
-	gtk_table_attach(
-		GTK_TABLE(table), widget, 1, 1 + width, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
+	gtk_table_attach(GTK_TABLE(table), widget, 1, 1 + width, row, row + 1, GTK_EXPAND | GTK_FILL,
+			 GTK_FILL, 0, 0);
 	ui_accessible_name(widget, name);
 	return label;
 }
 
-static GtkWidget *
-entry_new(Compose *self, const char *text)
+static GtkWidget *entry_new(Compose *self, const char *text)
 {
 	GtkWidget *entry = gtk_entry_new();
 
@@ -398,8 +374,7 @@ entry_new(Compose *self, const char *text)
 }
 
 /* Makes a button as low as the entry beside it. */
-static void
-button_flatten(GtkWidget *button)
+static void button_flatten(GtkWidget *button)
 {
 	GtkRcStyle *style = gtk_rc_style_new();
 
@@ -409,8 +384,7 @@ button_flatten(GtkWidget *button)
 	g_object_unref(style);
 }
 
-static GtkWidget *
-headers_new(Compose *self)
+static GtkWidget *headers_new(Compose *self)
 {
 	GtkWidget *table = gtk_table_new(5, 3, FALSE);
 
@@ -443,9 +417,8 @@ headers_new(Compose *self)
 
 /* GtkIMHtml makes links of dropped files; here they are to be attached, and dropped text is to be inserted.
  */
-static void
-body_dropped_cb(GtkWidget *body, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info,
-	guint when, Compose *self)
+static void body_dropped_cb(GtkWidget *body, GdkDragContext *context, int x, int y, GtkSelectionData *data,
+			    guint info, guint when, Compose *self)
 {
 	g_auto(GStrv) uris = gtk_selection_data_get_uris(data);
 	g_autofree char *text = uris == NULL ? (char *)gtk_selection_data_get_text(data) : NULL;
@@ -456,8 +429,7 @@ body_dropped_cb(GtkWidget *body, GdkDragContext *context, int x, int y, GtkSelec
 	gtk_drag_finish(context, ok, FALSE, when);
 }
 
-static void
-hide_for_good(GtkWidget *widget)
+static void hide_for_good(GtkWidget *widget)
 {
 	gtk_widget_set_no_show_all(widget, TRUE);
 	gtk_widget_hide(widget);
@@ -466,8 +438,7 @@ hide_for_good(GtkWidget *widget)
 /* Smileys and attention are for chats. Pidgin's toolbar has no settings for them, but two views of itself,
  * which it keeps by name: "lean-view" is Font, separator, Insert, and then what only chats need; the other
  * has the buttons themselves. */
-static void
-toolbar_tidy(GtkWidget *toolbar)
+static void toolbar_tidy(GtkWidget *toolbar)
 {
 	GtkWidget *lean = g_object_get_data(G_OBJECT(toolbar), "lean-view");
 	GtkWidget *attention = g_object_get_data(G_OBJECT(toolbar), "attention");
@@ -480,8 +451,7 @@ toolbar_tidy(GtkWidget *toolbar)
 		hide_for_good(attention);
 }
 
-static GtkWidget *
-body_new(Compose *self)
+static GtkWidget *body_new(Compose *self)
 {
 	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, &self->body, &toolbar, &scrolled);
 	GtkIMHtml *body = GTK_IMHTML(self->body);
@@ -492,11 +462,12 @@ body_new(Compose *self)
 	gtk_imhtml_remove_smileys(body);
 	gtk_imhtml_set_return_inserts_newline(body);
 	g_signal_handlers_disconnect_matched(body, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA,
-		g_signal_lookup("drag-data-received", GTK_TYPE_WIDGET), 0, NULL, NULL, body);
+					     g_signal_lookup("drag-data-received", GTK_TYPE_WIDGET), 0, NULL,
+					     NULL, body);
 	g_signal_connect(body, "drag-data-received", G_CALLBACK(body_dropped_cb), self);
 	if (self->compose->html != NULL)
 		gtk_imhtml_append_text(body, self->compose->html,
-			GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE);
+				       GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE);
 	else if (self->compose->text != NULL)
 		gtk_text_buffer_set_text(body->text_buffer, self->compose->text, -1);
 	gtk_text_buffer_get_start_iter(body->text_buffer, &start);
@@ -505,8 +476,7 @@ body_new(Compose *self)
 	return frame;
 }
 
-static GtkWidget *
-buttons_new(Compose *self)
+static GtkWidget *buttons_new(Compose *self)
 {
 	GtkWidget *buttons = gtk_hbox_new(FALSE, 6);
 	GtkWidget *attach = ui_button(_("_Attach…"), "mail-attachment", G_CALLBACK(attach_cb), self);
@@ -515,15 +485,15 @@ buttons_new(Compose *self)
 	gtk_box_pack_start(GTK_BOX(buttons), attach, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), send, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons),
-		ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self), FALSE, FALSE, 0);
+			 ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self), FALSE, FALSE,
+			 0);
 	gtk_widget_set_tooltip_text(send, _("Ctrl+Enter"));
 	return buttons;
 }
 
-static void
-edits_watch(Compose *self)
+static void edits_watch(Compose *self)
 {
-	GtkWidget *recipients[] = { self->to, self->cc, self->bcc };
+	GtkWidget *recipients[] = {self->to, self->cc, self->bcc};
 
 	for (guint i = 0; i < G_N_ELEMENTS(recipients); i++) {
 		g_signal_connect(recipients[i], "changed", G_CALLBACK(edited_cb), self);
@@ -533,15 +503,14 @@ edits_watch(Compose *self)
 	g_signal_connect(GTK_IMHTML(self->body)->text_buffer, "changed", G_CALLBACK(edited_cb), self);
 }
 
-static void
-compose_build(Compose *self)
+static void compose_build(Compose *self)
 {
 	const char *subject = self->compose->subject;
 	GtkWidget *box = gtk_vbox_new(FALSE, 6);
 	GtkWidget *body;
 
-	self->window = pidgin_create_window(
-		subject != NULL && *subject != '\0' ? subject : _("Write Mail"), 12, "imail-compose", TRUE);
+	self->window = pidgin_create_window(subject != NULL && *subject != '\0' ? subject : _("Write Mail"),
+					    12, "imail-compose", TRUE);
 	gtk_window_set_default_size(GTK_WINDOW(self->window), WINDOW_WIDTH, WINDOW_HEIGHT);
 	self->banner = banner_new();
 	self->attach = attach_new(self->compose->files, compose_failed, self);
@@ -560,8 +529,7 @@ compose_build(Compose *self)
 	from_fill(self);
 }
 
-void
-compose_open(PurpleAccount *account, ImailCompose *compose)
+void compose_open(PurpleAccount *account, ImailCompose *compose)
 {
 	Compose *self = g_new0(Compose, 1);
 
@@ -579,15 +547,13 @@ compose_open(PurpleAccount *account, ImailCompose *compose)
 	gtk_window_present(GTK_WINDOW(self->window));
 }
 
-void
-compose_accounts_changed(void)
+void compose_accounts_changed(void)
 {
 	for (GList *l = windows; l != NULL; l = l->next)
 		from_fill(l->data);
 }
 
-void
-compose_close_all(void)
+void compose_close_all(void)
 {
 	while (windows != NULL)
 		gtk_widget_destroy(((Compose *)windows->data)->window);

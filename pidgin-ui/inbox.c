@@ -33,21 +33,19 @@ static struct {
 	guint serial; /* tells which answer belongs to the newest question */
 } inbox;
 
-static char *
-inbox_selected(void)
+static char *inbox_selected(void)
 {
 	GtkTreeIter iter;
 	GtkTreeModel *model;
 	char *id = NULL;
 
-	if (gtk_tree_selection_get_selected(
-		    gtk_tree_view_get_selection(GTK_TREE_VIEW(inbox.view)), &model, &iter))
+	if (gtk_tree_selection_get_selected(gtk_tree_view_get_selection(GTK_TREE_VIEW(inbox.view)), &model,
+					    &iter))
 		gtk_tree_model_get(model, &iter, COLUMN_ID, &id, -1);
 	return id;
 }
 
-static void
-inbox_show(GPtrArray *summaries)
+static void inbox_show(GPtrArray *summaries)
 {
 	g_autofree char *selected = inbox_selected();
 
@@ -58,7 +56,8 @@ inbox_show(GPtrArray *summaries)
 		const ImailSummary *mail = g_ptr_array_index(summaries, i);
 		g_autofree char *date = ui_date_short(mail->date);
 
-		gtk_list_store_insert_with_values(inbox.store, NULL, -1, COLUMN_ID, mail->id, COLUMN_WEIGHT,
+		gtk_list_store_insert_with_values(
+			inbox.store, NULL, -1, COLUMN_ID, mail->id, COLUMN_WEIGHT,
 			mail->is_seen ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, COLUMN_CLIP,
 			mail->has_attachment ? "mail-attachment" : NULL, COLUMN_FROM, mail->from_name,
 			COLUMN_SUBJECT, ui_subject(mail->subject), COLUMN_DATE, date, -1);
@@ -76,14 +75,13 @@ inbox_show(GPtrArray *summaries)
 	}
 }
 
-static void
-listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
+static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 {
 	if (inbox.window == NULL || GPOINTER_TO_UINT(user_data) != inbox.serial)
 		return;
 	if (summaries == NULL) {
 		banner_show(inbox.banner, GTK_MESSAGE_ERROR,
-			error != NULL ? error->message : _("The list cannot be read."));
+			    error != NULL ? error->message : _("The list cannot be read."));
 		return;
 	}
 	inbox_show(summaries);
@@ -93,18 +91,16 @@ listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 		banner_hide(inbox.banner);
 }
 
-static gboolean
-refresh_now_cb(gpointer unused)
+static gboolean refresh_now_cb(gpointer unused)
 {
 	inbox.refresh_source = 0;
 	if (ui_can_use(inbox.account))
-		ui_api()->list(
-			inbox.account, FOLDER, MAX_LISTED, listed_cb, GUINT_TO_POINTER(++inbox.serial));
+		ui_api()->list(inbox.account, FOLDER, MAX_LISTED, listed_cb,
+			       GUINT_TO_POINTER(++inbox.serial));
 	return G_SOURCE_REMOVE;
 }
 
-void
-inbox_changed(PurpleAccount *account)
+void inbox_changed(PurpleAccount *account)
 {
 	if (inbox.window != NULL && inbox.account == account && inbox.refresh_source == 0)
 		inbox.refresh_source = g_timeout_add(REFRESH_DELAY, refresh_now_cb, NULL);
@@ -112,8 +108,7 @@ inbox_changed(PurpleAccount *account)
 
 /* --- What the user does --- */
 
-static void
-open_cb(void)
+static void open_cb(void)
 {
 	g_autofree char *id = inbox_selected();
 
@@ -121,15 +116,13 @@ open_cb(void)
 		read_open(inbox.account, id);
 }
 
-static void
-deleted_cb(const GError *error, gpointer user_data)
+static void deleted_cb(const GError *error, gpointer user_data)
 {
 	if (error != NULL && inbox.window != NULL)
 		banner_show(inbox.banner, GTK_MESSAGE_ERROR, error->message);
 }
 
-static void
-delete_cb(void)
+static void delete_cb(void)
 {
 	g_autofree char *id = inbox_selected();
 
@@ -137,22 +130,19 @@ delete_cb(void)
 		ui_api()->mail_delete(inbox.account, id, deleted_cb, NULL);
 }
 
-static void
-write_cb(void)
+static void write_cb(void)
 {
 	if (ui_can_use(inbox.account))
 		ui_api()->compose(inbox.account, ui_api()->compose_new(inbox.account, NULL));
 }
 
-static void
-check_cb(void)
+static void check_cb(void)
 {
 	if (ui_can_use(inbox.account))
 		ui_api()->check_now(inbox.account);
 }
 
-static void
-selection_changed_cb(GtkTreeSelection *selection, gpointer unused)
+static void selection_changed_cb(GtkTreeSelection *selection, gpointer unused)
 {
 	gboolean is_any = gtk_tree_selection_get_selected(selection, NULL, NULL);
 
@@ -160,8 +150,7 @@ selection_changed_cb(GtkTreeSelection *selection, gpointer unused)
 	gtk_widget_set_sensitive(inbox.delete, is_any);
 }
 
-static gboolean
-key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused)
+static gboolean key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused)
 {
 	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
 
@@ -175,8 +164,7 @@ key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused)
 	return TRUE;
 }
 
-static void
-account_chosen_cb(GtkComboBox *combo, gpointer unused)
+static void account_chosen_cb(GtkComboBox *combo, gpointer unused)
 {
 	GtkTreeIter iter;
 
@@ -187,8 +175,7 @@ account_chosen_cb(GtkComboBox *combo, gpointer unused)
 	inbox_changed(inbox.account);
 }
 
-static void
-destroy_cb(void)
+static void destroy_cb(void)
 {
 	if (inbox.refresh_source != 0)
 		g_source_remove(inbox.refresh_source);
@@ -201,12 +188,11 @@ destroy_cb(void)
 
 /* --- Building the window --- */
 
-static void
-column_add(GtkWidget *view, const char *title, int column, gboolean is_wide, int width)
+static void column_add(GtkWidget *view, const char *title, int column, gboolean is_wide, int width)
 {
 	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
-	GtkTreeViewColumn *made = gtk_tree_view_column_new_with_attributes(
-		title, cell, "text", column, "weight", COLUMN_WEIGHT, NULL);
+	GtkTreeViewColumn *made = gtk_tree_view_column_new_with_attributes(title, cell, "text", column,
+									   "weight", COLUMN_WEIGHT, NULL);
 
 	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 	gtk_tree_view_column_set_sizing(made, GTK_TREE_VIEW_COLUMN_FIXED);
@@ -216,17 +202,16 @@ column_add(GtkWidget *view, const char *title, int column, gboolean is_wide, int
 	gtk_tree_view_append_column(GTK_TREE_VIEW(view), made);
 }
 
-static GtkWidget *
-view_new(void)
+static GtkWidget *view_new(void)
 {
 	GtkWidget *view;
 	GtkTreeViewColumn *clip;
 
 	inbox.store = gtk_list_store_new(N_COLUMNS, G_TYPE_STRING, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING,
-		G_TYPE_STRING, G_TYPE_STRING);
+					 G_TYPE_STRING, G_TYPE_STRING);
 	view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(inbox.store));
-	clip = gtk_tree_view_column_new_with_attributes(
-		NULL, gtk_cell_renderer_pixbuf_new(), "icon-name", COLUMN_CLIP, NULL);
+	clip = gtk_tree_view_column_new_with_attributes(NULL, gtk_cell_renderer_pixbuf_new(), "icon-name",
+							COLUMN_CLIP, NULL);
 	gtk_tree_view_column_set_sizing(clip, GTK_TREE_VIEW_COLUMN_FIXED);
 	gtk_tree_view_column_set_fixed_width(clip, 24);
 	column_add(view, _("From"), COLUMN_FROM, FALSE, 170);
@@ -238,13 +223,12 @@ view_new(void)
 	gtk_tree_view_set_search_column(GTK_TREE_VIEW(view), COLUMN_SUBJECT);
 	g_signal_connect(view, "row-activated", G_CALLBACK(open_cb), NULL);
 	g_signal_connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(view)), "changed",
-		G_CALLBACK(selection_changed_cb), NULL);
+			 G_CALLBACK(selection_changed_cb), NULL);
 	ui_accessible_name(view, _("Mails"));
 	return view;
 }
 
-static GtkWidget *
-accounts_new(void)
+static GtkWidget *accounts_new(void)
 {
 	GtkListStore *store = gtk_list_store_new(N_ACCOUNT_COLUMNS, G_TYPE_STRING, G_TYPE_POINTER);
 	GtkWidget *combo = gtk_combo_box_new_with_model(GTK_TREE_MODEL(store));
@@ -259,8 +243,7 @@ accounts_new(void)
 	return combo;
 }
 
-static GtkWidget *
-buttons_new(void)
+static GtkWidget *buttons_new(void)
 {
 	GtkWidget *buttons = gtk_hbox_new(FALSE, 6);
 	GtkWidget *close = gtk_button_new_with_mnemonic(_("_Close"));
@@ -269,21 +252,22 @@ buttons_new(void)
 	inbox.delete = ui_button(_("_Delete"), GTK_STOCK_DELETE, G_CALLBACK(delete_cb), NULL);
 	gtk_widget_set_sensitive(inbox.open, FALSE);
 	gtk_widget_set_sensitive(inbox.delete, FALSE);
-	gtk_button_set_image(
-		GTK_BUTTON(close), gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
+	gtk_button_set_image(GTK_BUTTON(close),
+			     gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
 	g_signal_connect_swapped(close, "clicked", G_CALLBACK(gtk_widget_destroy), inbox.window);
 	gtk_box_pack_start(GTK_BOX(buttons),
-		ui_button(_("_Write"), GTK_STOCK_EDIT, G_CALLBACK(write_cb), NULL), FALSE, FALSE, 0);
+			   ui_button(_("_Write"), GTK_STOCK_EDIT, G_CALLBACK(write_cb), NULL), FALSE, FALSE,
+			   0);
 	gtk_box_pack_start(GTK_BOX(buttons),
-		ui_button(_("Chec_k Now"), GTK_STOCK_REFRESH, G_CALLBACK(check_cb), NULL), FALSE, FALSE, 0);
+			   ui_button(_("Chec_k Now"), GTK_STOCK_REFRESH, G_CALLBACK(check_cb), NULL), FALSE,
+			   FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), close, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), inbox.delete, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), inbox.open, FALSE, FALSE, 0);
 	return buttons;
 }
 
-static void
-inbox_build(void)
+static void inbox_build(void)
 {
 	GtkWidget *box = gtk_vbox_new(FALSE, 6), *scrolled = gtk_scrolled_window_new(NULL, NULL);
 
@@ -292,8 +276,8 @@ inbox_build(void)
 	inbox.accounts = accounts_new();
 	inbox.banner = banner_new();
 	inbox.view = view_new();
-	gtk_scrolled_window_set_policy(
-		GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC);
+	gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
+				       GTK_POLICY_AUTOMATIC);
 	gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled), GTK_SHADOW_IN);
 	gtk_container_add(GTK_CONTAINER(scrolled), inbox.view);
 	gtk_box_pack_start(GTK_BOX(box), inbox.accounts, FALSE, FALSE, 0);
@@ -305,8 +289,7 @@ inbox_build(void)
 	g_signal_connect(inbox.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
-void
-inbox_accounts_changed(void)
+void inbox_accounts_changed(void)
 {
 	g_autoptr(GList) accounts = NULL;
 	GtkListStore *store;
@@ -327,7 +310,8 @@ inbox_accounts_changed(void)
 		GtkTreeIter iter;
 
 		gtk_list_store_insert_with_values(store, &iter, -1, ACCOUNT_NAME,
-			purple_account_get_username(l->data), ACCOUNT_POINTER, l->data, -1);
+						  purple_account_get_username(l->data), ACCOUNT_POINTER,
+						  l->data, -1);
 		if (l->data == inbox.account)
 			gtk_combo_box_set_active_iter(GTK_COMBO_BOX(inbox.accounts), &iter);
 	}
@@ -335,8 +319,7 @@ inbox_accounts_changed(void)
 	gtk_widget_set_visible(inbox.accounts, g_list_length(accounts) > 1);
 }
 
-void
-inbox_open(PurpleAccount *account)
+void inbox_open(PurpleAccount *account)
 {
 	if (!ui_can_use(account))
 		return;
@@ -350,8 +333,7 @@ inbox_open(PurpleAccount *account)
 	refresh_now_cb(NULL);
 }
 
-void
-inbox_close(void)
+void inbox_close(void)
 {
 	if (inbox.window != NULL)
 		gtk_widget_destroy(inbox.window);

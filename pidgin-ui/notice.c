@@ -39,8 +39,7 @@ typedef struct {
 
 static GHashTable *notices; /* account to Notice */
 
-static void
-news_free(gpointer data)
+static void news_free(gpointer data)
 {
 	News *news = data;
 
@@ -54,8 +53,7 @@ news_free(gpointer data)
 	g_free(news);
 }
 
-static void
-digest_close(Notice *self)
+static void digest_close(Notice *self)
 {
 	if (self->digest != NULL)
 		gtk_widget_destroy(self->digest);
@@ -63,8 +61,7 @@ digest_close(Notice *self)
 
 static void mailbox_gone_cb(GtkWidget *dialog, Notice *self);
 
-static void
-mailbox_dialog_close(gpointer dialog, gpointer self)
+static void mailbox_dialog_close(gpointer dialog, gpointer self)
 {
 	if (dialog == NULL)
 		return;
@@ -72,8 +69,7 @@ mailbox_dialog_close(gpointer dialog, gpointer self)
 	gtk_widget_destroy(dialog);
 }
 
-static void
-notice_free(gpointer data)
+static void notice_free(gpointer data)
 {
 	Notice *self = data;
 	g_autoptr(GList) dialogs = g_hash_table_get_values(self->mailboxes);
@@ -89,8 +85,7 @@ notice_free(gpointer data)
 	g_free(self);
 }
 
-static Notice *
-notice_get(PurpleAccount *account)
+static Notice *notice_get(PurpleAccount *account)
 {
 	Notice *self;
 
@@ -109,8 +104,7 @@ notice_get(PurpleAccount *account)
 
 /* Puts DIALOG above the buddy list (which also gets the urgent hint). FALSE, and DIALOG is gone, if there is
  * no list. */
-static gboolean
-dialog_show(PidginMiniDialog *dialog)
+static gboolean dialog_show(PidginMiniDialog *dialog)
 {
 	PidginBuddyList *list = pidgin_blist_get_default_gtk_blist();
 
@@ -124,8 +118,7 @@ dialog_show(PidginMiniDialog *dialog)
 
 /* --- New mails --- */
 
-static News *
-news_find(Notice *self, const char *id)
+static News *news_find(Notice *self, const char *id)
 {
 	for (guint i = 0; i < self->news->len; i++) {
 		News *news = g_ptr_array_index(self->news, i);
@@ -137,8 +130,7 @@ news_find(Notice *self, const char *id)
 }
 
 /* The dialog that a button belongs to is destroyed by itself after the callback. */
-static void
-news_forget(Notice *self, News *news)
+static void news_forget(Notice *self, News *news)
 {
 	if (news->dialog != NULL)
 		g_object_remove_weak_pointer(G_OBJECT(news->dialog), (gpointer *)&news->dialog);
@@ -146,23 +138,20 @@ news_forget(Notice *self, News *news)
 	g_ptr_array_remove(self->news, news);
 }
 
-static void
-marked_cb(const ImailReadable *mail, const GError *error, gpointer unused)
+static void marked_cb(const ImailReadable *mail, const GError *error, gpointer unused)
 {
 	if (error != NULL)
 		purple_notify_error(NULL, _("iMail"), _("The mail was not marked as read."), error->message);
 }
 
-static Notice *
-dialog_notice(PidginMiniDialog *dialog)
+static Notice *dialog_notice(PidginMiniDialog *dialog)
 {
 	PurpleAccount *account = g_object_get_data(G_OBJECT(dialog), "imail-account");
 
 	return notices != NULL ? g_hash_table_lookup(notices, account) : NULL;
 }
 
-static void
-news_clicked(PidginMiniDialog *dialog, gboolean is_open)
+static void news_clicked(PidginMiniDialog *dialog, gboolean is_open)
 {
 	Notice *self = dialog_notice(dialog);
 	g_autofree char *id = g_strdup(g_object_get_data(G_OBJECT(dialog), "imail-id"));
@@ -178,20 +167,17 @@ news_clicked(PidginMiniDialog *dialog, gboolean is_open)
 		ui_api()->read(account, id, marked_cb, NULL);
 }
 
-static void
-open_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+static void open_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 {
 	news_clicked(dialog, TRUE);
 }
 
-static void
-mark_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+static void mark_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 {
 	news_clicked(dialog, FALSE);
 }
 
-static void
-news_show(Notice *self, News *news)
+static void news_show(Notice *self, News *news)
 {
 	PidginMiniDialog *dialog =
 		pidgin_mini_dialog_new(news->from, ui_subject(news->subject), PIDGIN_STOCK_DIALOG_MAIL);
@@ -206,8 +192,7 @@ news_show(Notice *self, News *news)
 	g_object_add_weak_pointer(G_OBJECT(dialog), (gpointer *)&news->dialog);
 }
 
-static void
-list_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+static void list_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 {
 	Notice *self = dialog_notice(dialog);
 
@@ -217,8 +202,7 @@ list_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 	inbox_open(self->account);
 }
 
-static void
-digest_closed_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+static void digest_closed_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 {
 	Notice *self = dialog_notice(dialog);
 
@@ -226,8 +210,7 @@ digest_closed_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 		g_ptr_array_set_size(self->news, 0);
 }
 
-static void
-digest_show(Notice *self)
+static void digest_show(Notice *self)
 {
 	g_autofree char *title =
 		g_strdup_printf(NN_("%u new mail", "%u new mails", self->news->len), self->news->len);
@@ -255,8 +238,7 @@ digest_show(Notice *self)
 }
 
 /* Brings the dialogs into step with the news. */
-static void
-news_update(Notice *self)
+static void news_update(Notice *self)
 {
 	gboolean is_digest = self->news->len > MAX_SINGLE;
 
@@ -274,8 +256,7 @@ news_update(Notice *self)
 		digest_close(self);
 }
 
-static gboolean
-gathered_cb(gpointer user_data)
+static gboolean gathered_cb(gpointer user_data)
 {
 	Notice *self = user_data;
 
@@ -284,15 +265,13 @@ gathered_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-news_update_soon(Notice *self)
+static void news_update_soon(Notice *self)
 {
 	if (self->source == 0)
 		self->source = g_timeout_add(GATHER_DELAY, gathered_cb, self);
 }
 
-void
-notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
+void notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 {
 	Notice *self = notice_get(account);
 	News *news;
@@ -307,8 +286,7 @@ notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 	news_update_soon(self);
 }
 
-void
-notice_mail_known(PurpleAccount *account, const char *id)
+void notice_mail_known(PurpleAccount *account, const char *id)
 {
 	Notice *self = notices != NULL ? g_hash_table_lookup(notices, account) : NULL;
 	News *news = self != NULL ? news_find(self, id) : NULL;
@@ -321,14 +299,12 @@ notice_mail_known(PurpleAccount *account, const char *id)
 
 /* --- Mails that were not sent --- */
 
-static void
-failure_gone_cb(GtkWidget *dialog, Notice *self)
+static void failure_gone_cb(GtkWidget *dialog, Notice *self)
 {
 	self->failures = g_list_remove(self->failures, dialog);
 }
 
-void
-notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
+void notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
 	Notice *self;
 	PidginMiniDialog *dialog;
@@ -338,9 +314,9 @@ notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 		return;
 	self = notice_get(account);
 	text = g_strdup_printf("%s\n%s", ui_subject(event->subject), event->text);
-	dialog = pidgin_mini_dialog_new(
-		g_str_equal(event->state, "failed") ? _("A mail was not sent") : _("A mail is held up"), text,
-		PIDGIN_STOCK_DIALOG_ERROR);
+	dialog = pidgin_mini_dialog_new(g_str_equal(event->state, "failed") ? _("A mail was not sent")
+									    : _("A mail is held up"),
+					text, PIDGIN_STOCK_DIALOG_ERROR);
 	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
 	if (!dialog_show(dialog)) {
 		purple_notify_error(NULL, _("iMail"), _("A mail was not sent"), text);
@@ -352,8 +328,7 @@ notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 
 /* --- Mailboxes in trouble --- */
 
-static void
-servers_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+static void servers_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 {
 	Notice *self = dialog_notice(dialog);
 
@@ -362,8 +337,7 @@ servers_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 }
 
 /* Destroyed by the user: remembered as NULL, so that the next try of the same trouble does not nag. */
-static void
-mailbox_gone_cb(GtkWidget *dialog, Notice *self)
+static void mailbox_gone_cb(GtkWidget *dialog, Notice *self)
 {
 	const char *id = g_object_get_data(G_OBJECT(dialog), "imail-id");
 
@@ -371,8 +345,7 @@ mailbox_gone_cb(GtkWidget *dialog, Notice *self)
 		g_hash_table_insert(self->mailboxes, g_strdup(id), NULL);
 }
 
-static void
-mailbox_trouble(Notice *self, const ImailMailboxEvent *event)
+static void mailbox_trouble(Notice *self, const ImailMailboxEvent *event)
 {
 	g_autofree char *title = g_strdup_printf(_("No mail from %s"), event->name);
 	gpointer shown = NULL;
@@ -394,8 +367,7 @@ mailbox_trouble(Notice *self, const ImailMailboxEvent *event)
 	g_signal_connect(dialog, "destroy", G_CALLBACK(mailbox_gone_cb), self);
 }
 
-void
-notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
+void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 {
 	Notice *self = notice_get(account);
 	gboolean is_trouble = g_str_equal(event->state, "failed") || g_str_equal(event->state, "paused");
@@ -411,8 +383,7 @@ notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 	}
 }
 
-void
-notice_close_all(PurpleAccount *account)
+void notice_close_all(PurpleAccount *account)
 {
 	if (notices == NULL)
 		return;

@@ -32,8 +32,7 @@ typedef struct {
 	char *error; /* the first one, or NULL */
 } Saving;
 
-static void
-parts_free(gpointer data, GClosure *closure)
+static void parts_free(gpointer data, GClosure *closure)
 {
 	Parts *self = data;
 
@@ -42,8 +41,7 @@ parts_free(gpointer data, GClosure *closure)
 	g_free(self);
 }
 
-static void
-saving_end(Saving *saving)
+static void saving_end(Saving *saving)
 {
 	g_autofree char *text = NULL;
 
@@ -51,17 +49,16 @@ saving_end(Saving *saving)
 		text = g_strdup_printf(_("Not saved to %s: %s"), saving->place, saving->error);
 	else
 		text = g_strdup_printf(NN_("Saved as %s.", "%2$u attachments saved in %1$s.", saving->n_done),
-			saving->place, saving->n_done);
+				       saving->place, saving->n_done);
 	saving->saved(saving->account, saving->id,
-		saving->error != NULL ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO, text);
+		      saving->error != NULL ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO, text);
 	g_free(saving->id);
 	g_free(saving->place);
 	g_free(saving->error);
 	g_free(saving);
 }
 
-static void
-saved_cb(const GError *error, gpointer user_data)
+static void saved_cb(const GError *error, gpointer user_data)
 {
 	Saving *saving = user_data;
 
@@ -73,8 +70,7 @@ saved_cb(const GError *error, gpointer user_data)
 		saving_end(saving);
 }
 
-static Saving *
-saving_new(const Parts *self, const char *place)
+static Saving *saving_new(const Parts *self, const char *place)
 {
 	Saving *saving = g_new0(Saving, 1);
 
@@ -85,8 +81,7 @@ saving_new(const Parts *self, const char *place)
 	return saving;
 }
 
-static void
-save_to(const Parts *self, guint index, const char *path)
+static void save_to(const Parts *self, guint index, const char *path)
 {
 	Saving *saving = saving_new(self, path);
 
@@ -95,8 +90,7 @@ save_to(const Parts *self, guint index, const char *path)
 }
 
 /* FOLDER/NAME, with a number before the extension while such a file exists. */
-static char *
-free_path(const char *folder, const char *name)
+static char *free_path(const char *folder, const char *name)
 {
 	char *path = g_build_filename(folder, name, NULL);
 	const char *dot = strrchr(name, '.');
@@ -112,8 +106,7 @@ free_path(const char *folder, const char *name)
 }
 
 /* Names of one mail may repeat: what this round has chosen already counts as existing. */
-static void
-save_all_to(const Parts *self, const char *folder)
+static void save_all_to(const Parts *self, const char *folder)
 {
 	Saving *saving = saving_new(self, folder);
 	g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -136,8 +129,7 @@ save_all_to(const Parts *self, const char *folder)
 }
 
 /* Asks for a file (NAME proposed) or, without NAME, for a folder. NULL if the user gave up. */
-static char *
-ask_path(GtkWidget *widget, const char *name)
+static char *ask_path(GtkWidget *widget, const char *name)
 {
 	GtkWindow *parent = GTK_WINDOW(gtk_widget_get_toplevel(widget));
 	GtkWidget *dialog = gtk_file_chooser_dialog_new(
@@ -159,8 +151,7 @@ ask_path(GtkWidget *widget, const char *name)
 }
 
 /* While the dialog is open the window, and with it SELF, may go: the button's reference to it decides. */
-static void
-save_cb(GtkWidget *button, Parts *self)
+static void save_cb(GtkWidget *button, Parts *self)
 {
 	guint index = GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "imail-index"));
 	GtkWidget *alive = button;
@@ -179,8 +170,7 @@ save_cb(GtkWidget *button, Parts *self)
 		save_all_to(self, path);
 }
 
-static GtkWidget *
-part_row(const ImailPartInfo *part, guint index, Parts *self)
+static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self)
 {
 	GtkWidget *row = gtk_hbox_new(FALSE, 6);
 	GtkWidget *name = gtk_label_new(part->name), *size, *save;
@@ -204,8 +194,7 @@ part_row(const ImailPartInfo *part, guint index, Parts *self)
 	return row;
 }
 
-GtkWidget *
-parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSavedFn saved)
+GtkWidget *parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSavedFn saved)
 {
 	Parts *self = g_new0(Parts, 1);
 	GtkWidget *box = gtk_vbox_new(FALSE, 6), *rows = gtk_vbox_new(FALSE, 3), *scrolled;
@@ -223,8 +212,8 @@ parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSavedFn saved)
 	}
 	if (n > MAX_ROWS) {
 		scrolled = gtk_scrolled_window_new(NULL, NULL);
-		gtk_scrolled_window_set_policy(
-			GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+		gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
+					       GTK_POLICY_AUTOMATIC);
 		gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), rows);
 		gtk_widget_set_size_request(scrolled, -1, MAX_ROWS * ROW_HEIGHT);
 		gtk_box_pack_start(GTK_BOX(box), scrolled, FALSE, FALSE, 0);

@@ -18,40 +18,35 @@
 #include "read.h"
 #include "ui.h"
 
-static void
-mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
+static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 {
 	if (is_new)
 		notice_mail_new(account, summary);
 	inbox_changed(account);
 }
 
-static void
-mail_changed(PurpleAccount *account, const ImailSummary *summary)
+static void mail_changed(PurpleAccount *account, const ImailSummary *summary)
 {
 	if (summary->is_seen)
 		notice_mail_known(account, summary->id);
 	inbox_changed(account);
 }
 
-static void
-mail_removed(PurpleAccount *account, const char *id)
+static void mail_removed(PurpleAccount *account, const char *id)
 {
 	notice_mail_known(account, id);
 	read_mail_removed(account, id);
 	inbox_changed(account);
 }
 
-static void
-mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
+static void mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 {
 	if (!g_str_equal(event->state, "fetching"))
 		progress_end(account, event->mailbox);
 	notice_mailbox_event(account, event);
 }
 
-static void
-account_changed(PurpleAccount *account)
+static void account_changed(PurpleAccount *account)
 {
 	/* What was being fetched is told anew after the next login. */
 	if (!purple_account_is_connected(account))
@@ -74,8 +69,7 @@ static const ImailUiOps ops = {
 	.account_changed = account_changed,
 };
 
-static void
-account_gone_cb(PurpleAccount *account, gpointer unused)
+static void account_gone_cb(PurpleAccount *account, gpointer unused)
 {
 	if (!g_str_equal(purple_account_get_protocol_id(account), IMAIL_PRPL_ID))
 		return;
@@ -86,8 +80,7 @@ account_gone_cb(PurpleAccount *account, gpointer unused)
 	inbox_accounts_changed();
 }
 
-static void
-api_attach(void)
+static void api_attach(void)
 {
 	const ImailApi *api = ui_api() == NULL ? imail_api_get() : NULL;
 
@@ -97,8 +90,7 @@ api_attach(void)
 	api->ui_register(&ops);
 }
 
-static void
-api_detach(void)
+static void api_detach(void)
 {
 	const ImailApi *api = ui_api();
 
@@ -112,35 +104,31 @@ api_detach(void)
 	ui_api_set(NULL);
 }
 
-static void
-plugin_loaded_cb(PurplePlugin *plugin, gpointer unused)
+static void plugin_loaded_cb(PurplePlugin *plugin, gpointer unused)
 {
 	if (g_strcmp0(purple_plugin_get_id(plugin), IMAIL_PRPL_ID) == 0)
 		api_attach();
 }
 
-static void
-plugin_unloaded_cb(PurplePlugin *plugin, gpointer unused)
+static void plugin_unloaded_cb(PurplePlugin *plugin, gpointer unused)
 {
 	if (g_strcmp0(purple_plugin_get_id(plugin), IMAIL_PRPL_ID) == 0)
 		api_detach();
 }
 
-static gboolean
-plugin_load(PurplePlugin *plugin)
+static gboolean plugin_load(PurplePlugin *plugin)
 {
-	purple_signal_connect(
-		purple_plugins_get_handle(), "plugin-load", plugin, PURPLE_CALLBACK(plugin_loaded_cb), NULL);
+	purple_signal_connect(purple_plugins_get_handle(), "plugin-load", plugin,
+			      PURPLE_CALLBACK(plugin_loaded_cb), NULL);
 	purple_signal_connect(purple_plugins_get_handle(), "plugin-unload", plugin,
-		PURPLE_CALLBACK(plugin_unloaded_cb), NULL);
+			      PURPLE_CALLBACK(plugin_unloaded_cb), NULL);
 	purple_signal_connect(purple_accounts_get_handle(), "account-removed", plugin,
-		PURPLE_CALLBACK(account_gone_cb), NULL);
+			      PURPLE_CALLBACK(account_gone_cb), NULL);
 	api_attach();
 	return TRUE;
 }
 
-static gboolean
-plugin_unload(PurplePlugin *plugin)
+static gboolean plugin_unload(PurplePlugin *plugin)
 {
 	api_detach();
 	return TRUE;
@@ -148,8 +136,7 @@ plugin_unload(PurplePlugin *plugin)
 
 /* --- Tools → iMail --- */
 
-static void
-inbox_action(PurplePluginAction *action)
+static void inbox_action(PurplePluginAction *action)
 {
 	PurpleAccount *account = ui_account();
 
@@ -157,8 +144,7 @@ inbox_action(PurplePluginAction *action)
 		inbox_open(account);
 }
 
-static void
-write_action(PurplePluginAction *action)
+static void write_action(PurplePluginAction *action)
 {
 	PurpleAccount *account = ui_account();
 
@@ -166,8 +152,7 @@ write_action(PurplePluginAction *action)
 		ui_api()->compose(account, ui_api()->compose_new(account, NULL));
 }
 
-static void
-check_action(PurplePluginAction *action)
+static void check_action(PurplePluginAction *action)
 {
 	g_autoptr(GList) accounts = NULL;
 
@@ -178,8 +163,7 @@ check_action(PurplePluginAction *action)
 		ui_api()->check_now(l->data);
 }
 
-static GList *
-plugin_actions(PurplePlugin *plugin, gpointer context)
+static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 {
 	GList *actions = NULL;
 
@@ -204,8 +188,7 @@ static PurplePluginInfo info = {
 	.actions = plugin_actions,
 };
 
-static void
-plugin_init(PurplePlugin *plugin)
+static void plugin_init(PurplePlugin *plugin)
 {
 	info.summary = _("Windows for mail in Pidgin");
 	info.description = _("Writing, reading and listing the mails of iMail accounts.");

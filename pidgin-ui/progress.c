@@ -24,8 +24,7 @@ typedef struct {
 
 static GList *bars; /* of Progress */
 
-static Progress *
-progress_find(PurpleAccount *account, const char *mailbox)
+static Progress *progress_find(PurpleAccount *account, const char *mailbox)
 {
 	for (GList *l = bars; l != NULL; l = l->next) {
 		Progress *self = l->data;
@@ -36,8 +35,7 @@ progress_find(PurpleAccount *account, const char *mailbox)
 	return NULL;
 }
 
-static void
-progress_free(Progress *self)
+static void progress_free(Progress *self)
 {
 	bars = g_list_remove(bars, self);
 	if (self->dialog != NULL)
@@ -47,8 +45,7 @@ progress_free(Progress *self)
 }
 
 /* NULL where there is no buddy list to show it. */
-static Progress *
-progress_new(PurpleAccount *account, const char *mailbox)
+static Progress *progress_new(PurpleAccount *account, const char *mailbox)
 {
 	PidginBuddyList *list = pidgin_blist_get_default_gtk_blist();
 	g_autofree char *title = NULL;
@@ -73,8 +70,7 @@ progress_new(PurpleAccount *account, const char *mailbox)
 	return self;
 }
 
-void
-progress_show(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total)
+void progress_show(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total)
 {
 	Progress *self = progress_find(account, mailbox);
 	g_autofree char *text = NULL;
@@ -92,8 +88,7 @@ progress_show(PurpleAccount *account, const char *mailbox, gint64 done, gint64 t
 	gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(self->bar), (double)done / (double)total);
 }
 
-void
-progress_end(PurpleAccount *account, const char *mailbox)
+void progress_end(PurpleAccount *account, const char *mailbox)
 {
 	Progress *self = progress_find(account, mailbox);
 
@@ -101,8 +96,7 @@ progress_end(PurpleAccount *account, const char *mailbox)
 		progress_free(self);
 }
 
-void
-progress_close_all(PurpleAccount *account)
+void progress_close_all(PurpleAccount *account)
 {
 	for (GList *l = bars, *next; l != NULL; l = next) {
 		next = l->next;

@@ -23,19 +23,19 @@
 #define WINDOW_HEIGHT 560
 #define SHOW_OPTIONS                                                                                         \
 	(GTK_IMHTML_NO_COMMENTS | GTK_IMHTML_NO_TITLE | GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY |        \
-		GTK_IMHTML_NO_NEWLINE)
+	 GTK_IMHTML_NO_NEWLINE)
 
 typedef struct {
 	PurpleAccount *account;
 	char *id;
 	ImailReadable *mail; /* NULL until it has been read */
-	GtkWidget *window, *box, *headers, *banner, *left_out, *body, *parts, *reply, *reply_all, *delete, *fetch;
+	GtkWidget *window, *box, *headers, *banner, *left_out, *body, *parts, *reply, *reply_all, *delete,
+		*fetch;
 } Read;
 
 static GList *windows; /* of Read */
 
-static Read *
-read_find(PurpleAccount *account, const char *id)
+static Read *read_find(PurpleAccount *account, const char *id)
 {
 	for (GList *l = windows; l != NULL; l = l->next) {
 		Read *self = l->data;
@@ -53,8 +53,7 @@ typedef struct {
 	char *id;
 } Address;
 
-static Address *
-address_new(const Read *self)
+static Address *address_new(const Read *self)
 {
 	Address *address = g_new(Address, 1);
 
@@ -63,8 +62,7 @@ address_new(const Read *self)
 	return address;
 }
 
-static Read *
-address_take(Address *address)
+static Read *address_take(Address *address)
 {
 	Read *self = read_find(address->account, address->id);
 
@@ -75,8 +73,7 @@ address_take(Address *address)
 
 /* --- Showing the mail --- */
 
-static void
-header_add(Read *self, guint row, const char *name, const char *value, gboolean is_bold)
+static void header_add(Read *self, guint row, const char *name, const char *value, gboolean is_bold)
 {
 	GtkWidget *label = gtk_label_new(NULL), *text = gtk_label_new(value);
 	g_autofree char *markup = g_markup_printf_escaped("<b>%s:</b>", name);
@@ -96,13 +93,12 @@ header_add(Read *self, guint row, const char *name, const char *value, gboolean 
 	 * another script. */
 	gtk_misc_set_padding(GTK_MISC(text), 0, 3);
 	gtk_widget_set_tooltip_text(text, value);
-	gtk_table_attach(
-		GTK_TABLE(self->headers), text, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
+	gtk_table_attach(GTK_TABLE(self->headers), text, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL,
+			 0, 0);
 	atk_object_set_description(gtk_widget_get_accessible(text), name);
 }
 
-static void
-headers_show(Read *self)
+static void headers_show(Read *self)
 {
 	const ImailReadable *mail = self->mail;
 	g_autofree char *date = ui_date_long(mail->summary->date);
@@ -120,8 +116,7 @@ headers_show(Read *self)
 	gtk_widget_show_all(self->headers);
 }
 
-static void
-saved_cb(PurpleAccount *account, const char *id, GtkMessageType type, const char *text)
+static void saved_cb(PurpleAccount *account, const char *id, GtkMessageType type, const char *text)
 {
 	Read *self = read_find(account, id);
 
@@ -131,8 +126,7 @@ saved_cb(PurpleAccount *account, const char *id, GtkMessageType type, const char
 		purple_notify_error(NULL, _("iMail"), _("An attachment was not saved."), text);
 }
 
-static void
-mail_show(Read *self)
+static void mail_show(Read *self)
 {
 	GtkTextIter start;
 	GtkIMHtml *body = GTK_IMHTML(self->body);
@@ -157,8 +151,7 @@ mail_show(Read *self)
 	gtk_widget_set_sensitive(self->delete, TRUE);
 }
 
-static void
-mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+static void mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
 	Read *self = address_take(user_data);
 
@@ -167,7 +160,7 @@ mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 	gtk_imhtml_clear(GTK_IMHTML(self->body));
 	if (mail == NULL) {
 		banner_show(self->banner, GTK_MESSAGE_ERROR,
-			error != NULL ? error->message : _("This mail cannot be read."));
+			    error != NULL ? error->message : _("This mail cannot be read."));
 		gtk_window_set_title(GTK_WINDOW(self->window), _("Mail"));
 		return;
 	}
@@ -177,42 +170,38 @@ mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 
 /* --- What the user does --- */
 
-static void
-read_reply(Read *self, gboolean to_all)
+static void read_reply(Read *self, gboolean to_all)
 {
 	if (self->mail != NULL && ui_can_use(self->account))
 		ui_api()->compose(self->account, ui_api()->compose_reply(self->account, self->mail, to_all));
 }
 
-static void
-reply_cb(GtkWidget *button, Read *self)
+static void reply_cb(GtkWidget *button, Read *self)
 {
 	read_reply(self, FALSE);
 }
 
-static void
-reply_all_cb(GtkWidget *button, Read *self)
+static void reply_all_cb(GtkWidget *button, Read *self)
 {
 	read_reply(self, TRUE);
 }
 
-static void
-fetched_cb(const GError *error, gpointer user_data)
+static void fetched_cb(const GError *error, gpointer user_data)
 {
 	Read *self = address_take(user_data);
 
 	if (self == NULL)
 		return;
 	if (error == NULL) {
-		banner_show(self->banner, GTK_MESSAGE_INFO, _("The whole mail is being fetched. It comes as a new one."));
+		banner_show(self->banner, GTK_MESSAGE_INFO,
+			    _("The whole mail is being fetched. It comes as a new one."));
 		return;
 	}
 	banner_show(self->banner, GTK_MESSAGE_ERROR, error->message);
 	gtk_widget_set_sensitive(self->fetch, TRUE);
 }
 
-static void
-fetch_cb(GtkWidget *button, Read *self)
+static void fetch_cb(GtkWidget *button, Read *self)
 {
 	if (!ui_can_use(self->account))
 		return;
@@ -220,8 +209,7 @@ fetch_cb(GtkWidget *button, Read *self)
 	ui_api()->mail_fetch(self->account, self->id, fetched_cb, address_new(self));
 }
 
-static void
-deleted_cb(const GError *error, gpointer user_data)
+static void deleted_cb(const GError *error, gpointer user_data)
 {
 	Read *self = address_take(user_data);
 
@@ -235,8 +223,7 @@ deleted_cb(const GError *error, gpointer user_data)
 	gtk_widget_set_sensitive(self->delete, TRUE);
 }
 
-static void
-delete_cb(GtkWidget *button, Read *self)
+static void delete_cb(GtkWidget *button, Read *self)
 {
 	if (!ui_can_use(self->account) || !gtk_widget_get_sensitive(self->delete))
 		return;
@@ -244,8 +231,7 @@ delete_cb(GtkWidget *button, Read *self)
 	ui_api()->mail_delete(self->account, self->id, deleted_cb, address_new(self));
 }
 
-static gboolean
-key_cb(GtkWidget *window, GdkEventKey *event, Read *self)
+static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Read *self)
 {
 	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
 	guint key = gdk_keyval_to_lower(event->keyval);
@@ -264,8 +250,7 @@ key_cb(GtkWidget *window, GdkEventKey *event, Read *self)
 	return TRUE;
 }
 
-static void
-destroy_cb(GtkWidget *window, Read *self)
+static void destroy_cb(GtkWidget *window, Read *self)
 {
 	windows = g_list_remove(windows, self);
 	ui_readable_free(self->mail);
@@ -275,8 +260,7 @@ destroy_cb(GtkWidget *window, Read *self)
 
 /* --- Building the window --- */
 
-static GtkWidget *
-buttons_new(Read *self)
+static GtkWidget *buttons_new(Read *self)
 {
 	GtkWidget *buttons = gtk_hbox_new(FALSE, 6);
 	GtkWidget *close = gtk_button_new_with_mnemonic(_("_Close"));
@@ -284,8 +268,8 @@ buttons_new(Read *self)
 	self->reply = ui_button(_("_Reply"), "mail-reply-sender", G_CALLBACK(reply_cb), self);
 	self->reply_all = ui_button(_("Reply _All"), "mail-reply-all", G_CALLBACK(reply_all_cb), self);
 	self->delete = ui_button(_("_Delete"), GTK_STOCK_DELETE, G_CALLBACK(delete_cb), self);
-	gtk_button_set_image(
-		GTK_BUTTON(close), gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
+	gtk_button_set_image(GTK_BUTTON(close),
+			     gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
 	g_signal_connect_swapped(close, "clicked", G_CALLBACK(gtk_widget_destroy), self->window);
 	gtk_widget_set_tooltip_text(self->reply, _("Ctrl+R"));
 	gtk_widget_set_tooltip_text(self->reply_all, _("Ctrl+Shift+R"));
@@ -305,8 +289,7 @@ buttons_new(Read *self)
 	return buttons;
 }
 
-static void
-read_build(Read *self)
+static void read_build(Read *self)
 {
 	GtkWidget *toolbar, *scrolled, *frame;
 
@@ -331,8 +314,7 @@ read_build(Read *self)
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
 }
 
-void
-read_open(PurpleAccount *account, const char *id)
+void read_open(PurpleAccount *account, const char *id)
 {
 	Read *self = read_find(account, id);
 
@@ -350,8 +332,7 @@ read_open(PurpleAccount *account, const char *id)
 		gtk_window_present(GTK_WINDOW(self->window));
 }
 
-void
-read_mail_removed(PurpleAccount *account, const char *id)
+void read_mail_removed(PurpleAccount *account, const char *id)
 {
 	Read *self = read_find(account, id);
 
@@ -359,8 +340,7 @@ read_mail_removed(PurpleAccount *account, const char *id)
 		gtk_widget_destroy(self->window);
 }
 
-void
-read_close_all(PurpleAccount *account)
+void read_close_all(PurpleAccount *account)
 {
 	GList *next;
 

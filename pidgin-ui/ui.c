@@ -11,45 +11,39 @@
 
 static const ImailApi *current_api;
 
-const ImailApi *
-ui_api(void)
+const ImailApi *ui_api(void)
 {
 	return current_api;
 }
 
-void
-ui_api_set(const ImailApi *api)
+void ui_api_set(const ImailApi *api)
 {
 	current_api = api;
 }
 
-gboolean
-ui_can_use(PurpleAccount *account)
+gboolean ui_can_use(PurpleAccount *account)
 {
 	return current_api != NULL && account != NULL &&
 	       g_list_find(purple_accounts_get_all(), account) != NULL;
 }
 
-PurpleAccount *
-ui_account(void)
+PurpleAccount *ui_account(void)
 {
 	g_autoptr(GList) accounts = current_api != NULL ? current_api->accounts() : NULL;
 
 	if (accounts != NULL)
 		return accounts->data;
 	purple_notify_info(NULL, _("iMail"), _("No iMail account is online."),
-		_("Add or enable an account of the type iMail in Accounts, Manage Accounts."));
+			   _("Add or enable an account of the type iMail in Accounts, Manage Accounts."));
 	return NULL;
 }
 
-const char *
-ui_subject(const char *subject)
+const char *ui_subject(const char *subject)
 {
 	return subject != NULL && *subject != '\0' ? subject : _("(no subject)");
 }
 
-char *
-ui_date_long(gint64 seconds)
+char *ui_date_long(gint64 seconds)
 {
 	time_t when = (time_t)seconds;
 	struct tm local;
@@ -58,8 +52,7 @@ ui_date_long(gint64 seconds)
 	return g_strdup(purple_date_format_full(&local));
 }
 
-char *
-ui_date_short(gint64 seconds)
+char *ui_date_short(gint64 seconds)
 {
 	time_t when = (time_t)seconds, now = time(NULL);
 	struct tm local, today;
@@ -71,8 +64,7 @@ ui_date_short(gint64 seconds)
 	return g_strdup(purple_utf8_strftime("%Y-%m-%d", &local));
 }
 
-char *
-ui_address_of(const char *mailbox)
+char *ui_address_of(const char *mailbox)
 {
 	const char *open = strrchr(mailbox, '<');
 	const char *close = open != NULL ? strchr(open, '>') : NULL;
@@ -80,8 +72,7 @@ ui_address_of(const char *mailbox)
 	return close != NULL ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strstrip(g_strdup(mailbox));
 }
 
-gboolean
-ui_markup_is_formatted(const char *markup)
+gboolean ui_markup_is_formatted(const char *markup)
 {
 	for (const char *tag = strchr(markup, '<'); tag != NULL; tag = strchr(tag + 1, '<')) {
 		if (g_ascii_strncasecmp(tag, "<br", 3) != 0)
@@ -90,8 +81,7 @@ ui_markup_is_formatted(const char *markup)
 	return FALSE;
 }
 
-char *
-ui_markup_to_html(const char *markup)
+char *ui_markup_to_html(const char *markup)
 {
 	GString *html = g_string_new("<html><body>");
 	gboolean in_tag = FALSE;
@@ -110,8 +100,7 @@ ui_markup_to_html(const char *markup)
 	return g_string_free(html, FALSE);
 }
 
-static ImailSummary *
-summary_copy(const ImailSummary *summary)
+static ImailSummary *summary_copy(const ImailSummary *summary)
 {
 	ImailSummary *copy = g_new(ImailSummary, 1);
 
@@ -126,8 +115,7 @@ summary_copy(const ImailSummary *summary)
 	return copy;
 }
 
-static void
-summary_free(ImailSummary *summary)
+static void summary_free(ImailSummary *summary)
 {
 	g_free(summary->id);
 	g_free(summary->folder);
@@ -139,8 +127,7 @@ summary_free(ImailSummary *summary)
 	g_free(summary);
 }
 
-static void
-part_free(gpointer data)
+static void part_free(gpointer data)
 {
 	ImailPartInfo *part = data;
 
@@ -149,8 +136,7 @@ part_free(gpointer data)
 	g_free(part);
 }
 
-ImailReadable *
-ui_readable_copy(const ImailReadable *mail)
+ImailReadable *ui_readable_copy(const ImailReadable *mail)
 {
 	ImailReadable *copy = g_new0(ImailReadable, 1);
 
@@ -178,8 +164,7 @@ ui_readable_copy(const ImailReadable *mail)
 	return copy;
 }
 
-void
-ui_readable_free(ImailReadable *mail)
+void ui_readable_free(ImailReadable *mail)
 {
 	if (mail == NULL)
 		return;
@@ -197,23 +182,21 @@ ui_readable_free(ImailReadable *mail)
 	g_free(mail);
 }
 
-GtkWidget *
-ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data)
+GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data)
 {
 	GtkWidget *button = gtk_button_new_with_mnemonic(label);
 
 	if (icon != NULL && gtk_icon_factory_lookup_default(icon) != NULL)
-		gtk_button_set_image(
-			GTK_BUTTON(button), gtk_image_new_from_stock(icon, GTK_ICON_SIZE_BUTTON));
+		gtk_button_set_image(GTK_BUTTON(button),
+				     gtk_image_new_from_stock(icon, GTK_ICON_SIZE_BUTTON));
 	else if (icon != NULL)
-		gtk_button_set_image(
-			GTK_BUTTON(button), gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_BUTTON));
+		gtk_button_set_image(GTK_BUTTON(button),
+				     gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_BUTTON));
 	g_signal_connect(button, "clicked", clicked, user_data);
 	return button;
 }
 
-void
-ui_accessible_name(GtkWidget *widget, const char *name)
+void ui_accessible_name(GtkWidget *widget, const char *name)
 {
 	atk_object_set_name(gtk_widget_get_accessible(widget), name);
 }

@@ -2,8 +2,9 @@
 /*
  * buddy-mail.c: mail to buddies of every protocol.
  *
- * A buddy's address is what the user gave it (kept in the buddy list, setting "imail-address"); an iMail buddy's name is an address by itself. A
- * name of another protocol that looks like one (XMPP) is offered for confirmation, never taken for granted.
+ * A buddy's address is what the user gave it (kept in the buddy list, setting "imail-address"); an iMail
+ * buddy's name is an address by itself. A name of another protocol that looks like one (XMPP) is offered for
+ * confirmation, never taken for granted.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -16,8 +17,7 @@
 
 #define ADDRESS_SETTING "imail-address"
 
-char *
-imail_buddy_mail_address(PurpleBuddy *buddy)
+char *imail_buddy_mail_address(PurpleBuddy *buddy)
 {
 	const char *kept = purple_blist_node_get_string(PURPLE_BLIST_NODE(buddy), ADDRESS_SETTING);
 	PurpleAccount *account = purple_buddy_get_account(buddy);
@@ -29,8 +29,7 @@ imail_buddy_mail_address(PurpleBuddy *buddy)
 	return NULL;
 }
 
-void
-imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address)
+void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address)
 {
 	if (address != NULL && *address != '\0')
 		purple_blist_node_set_string(PURPLE_BLIST_NODE(buddy), ADDRESS_SETTING, address);
@@ -47,16 +46,14 @@ typedef struct {
 	gboolean then_compose;
 } Question;
 
-static void
-question_free(Question *question)
+static void question_free(Question *question)
 {
 	g_free(question->name);
 	g_free(question);
 }
 
 /* The account that a mail to BUDDY goes out from: its own, else the first one online, else the first one. */
-static PurpleAccount *
-account_for(PurpleBuddy *buddy)
+static PurpleAccount *account_for(PurpleBuddy *buddy)
 {
 	PurpleAccount *own = purple_buddy_get_account(buddy), *first = NULL;
 
@@ -75,8 +72,7 @@ account_for(PurpleBuddy *buddy)
 	return first;
 }
 
-static void
-compose_to(PurpleBuddy *buddy)
+static void compose_to(PurpleBuddy *buddy)
 {
 	PurpleAccount *account = account_for(buddy);
 	g_autofree char *address = imail_buddy_mail_address(buddy);
@@ -89,8 +85,7 @@ compose_to(PurpleBuddy *buddy)
 
 static void ask(PurpleBuddy *buddy, const char *typed, gboolean then_compose);
 
-static void
-answered_cb(gpointer user_data, const char *typed)
+static void answered_cb(gpointer user_data, const char *typed)
 {
 	Question *question = user_data;
 	gboolean is_there = g_list_find(purple_accounts_get_all(), question->account) != NULL;
@@ -108,15 +103,13 @@ answered_cb(gpointer user_data, const char *typed)
 	question_free(question);
 }
 
-static void
-cancelled_cb(gpointer user_data, const char *typed G_GNUC_UNUSED)
+static void cancelled_cb(gpointer user_data, const char *typed G_GNUC_UNUSED)
 {
 	question_free(user_data);
 }
 
 /* TYPED: what was no address, or NULL at first. */
-static void
-ask(PurpleBuddy *buddy, const char *typed, gboolean then_compose)
+static void ask(PurpleBuddy *buddy, const char *typed, gboolean then_compose)
 {
 	const char *name = purple_buddy_get_name(buddy);
 	g_autofree char *kept = imail_buddy_mail_address(buddy);
@@ -131,15 +124,15 @@ ask(PurpleBuddy *buddy, const char *typed, gboolean then_compose)
 	question->name = g_strdup(name);
 	question->then_compose = then_compose;
 	purple_request_input(purple_blist_get_handle(), "Mail Address", primary,
-	                     wrong != NULL ? wrong : "It is kept in your buddy list, so you are asked only once.", initial, FALSE, FALSE,
-	                     NULL, "OK", G_CALLBACK(answered_cb), "Cancel", G_CALLBACK(cancelled_cb), question->account, name, NULL,
-	                     question);
+			     wrong != NULL ? wrong
+					   : "It is kept in your buddy list, so you are asked only once.",
+			     initial, FALSE, FALSE, NULL, "OK", G_CALLBACK(answered_cb), "Cancel",
+			     G_CALLBACK(cancelled_cb), question->account, name, NULL, question);
 }
 
 /* ---- the menu ---- */
 
-static void
-send_mail_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
+static void send_mail_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
 {
 	PurpleBuddy *buddy = PURPLE_BUDDY(node);
 	g_autofree char *address = imail_buddy_mail_address(buddy);
@@ -150,15 +143,14 @@ send_mail_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
 		ask(buddy, NULL, TRUE);
 }
 
-static void
-set_address_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
+static void set_address_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
 {
 	ask(PURPLE_BUDDY(node), NULL, FALSE);
 }
 
-/* Clients emit the signal for a contact's node and for each of its buddies; only the buddies get the entries, so they stand once. */
-static void
-menu_cb(PurpleBlistNode *node, GList **menu, gpointer user_data G_GNUC_UNUSED)
+/* Clients emit the signal for a contact's node and for each of its buddies; only the buddies get the entries,
+ * so they stand once. */
+static void menu_cb(PurpleBlistNode *node, GList **menu, gpointer user_data G_GNUC_UNUSED)
 {
 	PurpleBuddy *buddy;
 
@@ -167,12 +159,14 @@ menu_cb(PurpleBlistNode *node, GList **menu, gpointer user_data G_GNUC_UNUSED)
 	buddy = PURPLE_BUDDY(node);
 	if (account_for(buddy) == NULL)
 		return;
-	*menu = g_list_append(*menu, purple_menu_action_new("Send Mail…", PURPLE_CALLBACK(send_mail_cb), NULL, NULL));
-	*menu = g_list_append(*menu, purple_menu_action_new("Mail Address…", PURPLE_CALLBACK(set_address_cb), NULL, NULL));
+	*menu = g_list_append(
+		*menu, purple_menu_action_new("Send Mail…", PURPLE_CALLBACK(send_mail_cb), NULL, NULL));
+	*menu = g_list_append(
+		*menu, purple_menu_action_new("Mail Address…", PURPLE_CALLBACK(set_address_cb), NULL, NULL));
 }
 
-void
-imail_buddy_mail_start(PurplePlugin *plugin)
+void imail_buddy_mail_start(PurplePlugin *plugin)
 {
-	purple_signal_connect(purple_blist_get_handle(), "blist-node-extended-menu", plugin, PURPLE_CALLBACK(menu_cb), NULL);
+	purple_signal_connect(purple_blist_get_handle(), "blist-node-extended-menu", plugin,
+			      PURPLE_CALLBACK(menu_cb), NULL);
 }

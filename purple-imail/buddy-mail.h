@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* buddy-mail.h: "Send Mail…" in the context menu of buddies of every protocol, and their mail addresses (CN101009665A claim 11). */
+/* buddy-mail.h: "Send Mail…" in the context menu of buddies of every protocol, and their mail addresses
+ * (CN101009665A claim 11). */
 #ifndef IMAIL_BUDDY_MAIL_H
 #define IMAIL_BUDDY_MAIL_H
 

@@ -2,7 +2,8 @@
 /*
  * buddy.c: buddies and presence of iMail users.
  *
- * The buddy list is libpurple's own; the server is told whom to watch, in messages of at most WATCH_BATCH users.
+ * The buddy list is libpurple's own; the server is told whom to watch, in messages of at most WATCH_BATCH
+ * users.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -10,28 +11,27 @@
 
 #define WATCH_BATCH 100
 
-GList *
-imail_buddy_status_types(PurpleAccount *account G_GNUC_UNUSED)
+GList *imail_buddy_status_types(PurpleAccount *account G_GNUC_UNUSED)
 {
 	static const struct {
 		PurpleStatusPrimitive primitive;
 		const char *id;
 	} types[] = {
-		{ PURPLE_STATUS_AVAILABLE, "available" },
-		{ PURPLE_STATUS_AWAY, "away" },
-		{ PURPLE_STATUS_OFFLINE, "offline" },
+		{PURPLE_STATUS_AVAILABLE, "available"},
+		{PURPLE_STATUS_AWAY, "away"},
+		{PURPLE_STATUS_OFFLINE, "offline"},
 	};
 	GList *list = NULL;
 
 	for (guint i = 0; i < G_N_ELEMENTS(types); i++)
-		list = g_list_append(list, purple_status_type_new_with_attrs(types[i].primitive, types[i].id, NULL, TRUE, TRUE, FALSE,
-		                                                             "message", "Message",
-		                                                             purple_value_new(PURPLE_TYPE_STRING), NULL));
+		list = g_list_append(
+			list, purple_status_type_new_with_attrs(types[i].primitive, types[i].id, NULL, TRUE,
+								TRUE, FALSE, "message", "Message",
+								purple_value_new(PURPLE_TYPE_STRING), NULL));
 	return list;
 }
 
-static ImailPresenceState
-wire_state(PurpleStatus *status)
+static ImailPresenceState wire_state(PurpleStatus *status)
 {
 	switch (purple_status_type_get_primitive(purple_status_get_type(status))) {
 	case PURPLE_STATUS_OFFLINE:
@@ -43,45 +43,44 @@ wire_state(PurpleStatus *status)
 	}
 }
 
-void
-imail_buddy_set_status(PurpleAccount *account, PurpleStatus *status)
+void imail_buddy_set_status(PurpleAccount *account, PurpleStatus *status)
 {
 	ImailAccount *self = imail_account_find(account);
 	const char *message = purple_status_get_attr_string(status, "message");
-	g_autofree char *text = message != NULL && *message != '\0' ? purple_markup_strip_html(message) : NULL;
+	g_autofree char *text =
+		message != NULL && *message != '\0' ? purple_markup_strip_html(message) : NULL;
 
 	if (self != NULL && imail_account_is_online(self) && purple_status_is_active(status))
 		imail_client_presence(imail_account_client(self), wire_state(status), text);
 }
 
-static void
-watch(ImailAccount *self, const char *name, gboolean on)
+static void watch(ImailAccount *self, const char *name, gboolean on)
 {
-	const char *users[] = { imail_account_normalize(NULL, name), NULL };
+	const char *users[] = {imail_account_normalize(NULL, name), NULL};
 
 	if (imail_account_is_online(self))
 		imail_client_watch(imail_account_client(self), users, on);
 }
 
-static void
-watch_all(ImailAccount *self)
+static void watch_all(ImailAccount *self)
 {
 	GSList *buddies = purple_find_buddies(imail_account_purple(self), NULL);
 	g_autoptr(GPtrArray) users = g_ptr_array_new_with_free_func(g_free);
 
 	for (GSList *l = buddies; l != NULL; l = l->next) {
-		g_ptr_array_add(users, g_strdup(imail_account_normalize(NULL, purple_buddy_get_name(l->data))));
+		g_ptr_array_add(users,
+				g_strdup(imail_account_normalize(NULL, purple_buddy_get_name(l->data))));
 		if (users->len == WATCH_BATCH || l->next == NULL) {
 			g_ptr_array_add(users, NULL);
-			imail_client_watch(imail_account_client(self), (const char *const *)users->pdata, TRUE);
+			imail_client_watch(imail_account_client(self), (const char *const *)users->pdata,
+					   TRUE);
 			g_ptr_array_set_size(users, 0);
 		}
 	}
 	g_slist_free(buddies);
 }
 
-void
-imail_buddy_login(ImailAccount *self)
+void imail_buddy_login(ImailAccount *self)
 {
 	PurpleAccount *account = imail_account_purple(self);
 	PurpleStatus *status = purple_account_get_active_status(account);
@@ -91,8 +90,7 @@ imail_buddy_login(ImailAccount *self)
 	watch_all(self);
 }
 
-void
-imail_buddy_add(PurpleConnection *gc, PurpleBuddy *buddy, PurpleGroup *group G_GNUC_UNUSED)
+void imail_buddy_add(PurpleConnection *gc, PurpleBuddy *buddy, PurpleGroup *group G_GNUC_UNUSED)
 {
 	ImailAccount *self = purple_connection_get_protocol_data(gc);
 
@@ -100,8 +98,7 @@ imail_buddy_add(PurpleConnection *gc, PurpleBuddy *buddy, PurpleGroup *group G_G
 		watch(self, purple_buddy_get_name(buddy), TRUE);
 }
 
-void
-imail_buddy_remove(PurpleConnection *gc, PurpleBuddy *buddy, PurpleGroup *group G_GNUC_UNUSED)
+void imail_buddy_remove(PurpleConnection *gc, PurpleBuddy *buddy, PurpleGroup *group G_GNUC_UNUSED)
 {
 	ImailAccount *self = purple_connection_get_protocol_data(gc);
 	GSList *same = purple_find_buddies(purple_buddy_get_account(buddy), purple_buddy_get_name(buddy));
@@ -112,10 +109,9 @@ imail_buddy_remove(PurpleConnection *gc, PurpleBuddy *buddy, PurpleGroup *group 
 	g_slist_free(same);
 }
 
-void
-imail_buddy_presence(ImailAccount *self, const ImailPresence *presence)
+void imail_buddy_presence(ImailAccount *self, const ImailPresence *presence)
 {
-	static const char *const ids[] = { "offline", "available", "away" }; /* by ImailPresenceState */
+	static const char *const ids[] = {"offline", "available", "away"}; /* by ImailPresenceState */
 	PurpleAccount *account = imail_account_purple(self);
 
 	if (presence->user == NULL || presence->state < 0 || presence->state >= (int)G_N_ELEMENTS(ids))
@@ -123,13 +119,13 @@ imail_buddy_presence(ImailAccount *self, const ImailPresence *presence)
 	if (imail_account_connection(self) == NULL || purple_find_buddy(account, presence->user) == NULL)
 		return;
 	if (presence->text != NULL)
-		purple_prpl_got_user_status(account, presence->user, ids[presence->state], "message", presence->text, NULL);
+		purple_prpl_got_user_status(account, presence->user, ids[presence->state], "message",
+					    presence->text, NULL);
 	else
 		purple_prpl_got_user_status(account, presence->user, ids[presence->state], NULL);
 }
 
-char *
-imail_buddy_status_text(PurpleBuddy *buddy)
+char *imail_buddy_status_text(PurpleBuddy *buddy)
 {
 	PurpleStatus *status = purple_presence_get_active_status(purple_buddy_get_presence(buddy));
 	const char *message = status != NULL ? purple_status_get_attr_string(status, "message") : NULL;
@@ -137,8 +133,7 @@ imail_buddy_status_text(PurpleBuddy *buddy)
 	return message != NULL && *message != '\0' ? g_markup_escape_text(message, -1) : NULL;
 }
 
-void
-imail_buddy_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean is_full G_GNUC_UNUSED)
+void imail_buddy_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean is_full G_GNUC_UNUSED)
 {
 	PurpleStatus *status = purple_presence_get_active_status(purple_buddy_get_presence(buddy));
 	g_autofree char *text = imail_buddy_status_text(buddy);

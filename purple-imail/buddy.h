@@ -5,7 +5,8 @@
 
 #include "imail-account.h"
 
-/* PurplePluginProtocolInfo.status_types, .set_status, .add_buddy, .remove_buddy, .status_text, .tooltip_text. */
+/* PurplePluginProtocolInfo.status_types, .set_status, .add_buddy, .remove_buddy, .status_text, .tooltip_text.
+ */
 GList *imail_buddy_status_types(PurpleAccount *account);
 void imail_buddy_set_status(PurpleAccount *account, PurpleStatus *status);
 void imail_buddy_add(PurpleConnection *gc, PurpleBuddy *buddy, PurpleGroup *group);

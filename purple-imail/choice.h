@@ -2,8 +2,9 @@
 /*
  * choice.h: a choice among several as a field of a form, numbered from 0 in every client.
  *
- * Finch 2 shows and tells the choices numbered from 1 (create_choice_field and request_fields_cb in its gntrequest.c), Pidgin
- * and others from 0. Used as it stands, who picks STARTTLS in Finch would get no encryption at all.
+ * Finch 2 shows and tells the choices numbered from 1 (create_choice_field and request_fields_cb in its
+ * gntrequest.c), Pidgin and others from 0. Used as it stands, who picks STARTTLS in Finch would get no
+ * encryption at all.
  */
 #ifndef IMAIL_CHOICE_H
 #define IMAIL_CHOICE_H

@@ -2,8 +2,9 @@
 /*
  * compose.c: what a compose window starts with.
  *
- * A reply follows RFC 5322 3.6.3 and 3.6.4: To from Reply-To, else From; In-Reply-To the mail's Message-ID; References the mail's own
- * and its Message-ID, at most IMAIL_REFERENCES_MAX (the first one and the latest ones are kept).
+ * A reply follows RFC 5322 3.6.3 and 3.6.4: To from Reply-To, else From; In-Reply-To the mail's Message-ID;
+ * References the mail's own and its Message-ID, at most IMAIL_REFERENCES_MAX (the first one and the latest
+ * ones are kept).
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -13,8 +14,7 @@
 
 #include "address.h"
 
-static void
-file_free(gpointer data)
+static void file_free(gpointer data)
 {
 	ImailFile *file = data;
 
@@ -24,8 +24,7 @@ file_free(gpointer data)
 	g_free(file);
 }
 
-ImailFile *
-imail_file_new(const char *path)
+ImailFile *imail_file_new(const char *path)
 {
 	ImailFile *file = g_new0(ImailFile, 1);
 
@@ -35,8 +34,7 @@ imail_file_new(const char *path)
 	return file;
 }
 
-ImailCompose *
-imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
+ImailCompose *imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
 {
 	ImailCompose *compose = g_new0(ImailCompose, 1);
 
@@ -45,8 +43,7 @@ imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
 	return compose;
 }
 
-void
-imail_compose_free(ImailCompose *compose)
+void imail_compose_free(ImailCompose *compose)
 {
 	if (compose == NULL)
 		return;
@@ -63,8 +60,7 @@ imail_compose_free(ImailCompose *compose)
 	g_free(compose);
 }
 
-static void
-from_free(gpointer data)
+static void from_free(gpointer data)
 {
 	ImailFrom *from = data;
 
@@ -72,12 +68,12 @@ from_free(gpointer data)
 	g_free(from);
 }
 
-GPtrArray *
-imail_compose_senders(PurpleAccount *account)
+GPtrArray *imail_compose_senders(PurpleAccount *account)
 {
 	ImailAccount *self = imail_account_find(account);
 	GPtrArray *list = g_ptr_array_new_with_free_func(from_free);
-	GPtrArray *senders = self != NULL && imail_account_is_online(self) ? imail_account_senders(self) : NULL;
+	GPtrArray *senders =
+		self != NULL && imail_account_is_online(self) ? imail_account_senders(self) : NULL;
 
 	for (guint i = 0; senders != NULL && i < senders->len; i++) {
 		const ImailSender *sender = senders->pdata[i];
@@ -90,8 +86,7 @@ imail_compose_senders(PurpleAccount *account)
 	return list;
 }
 
-gboolean
-imail_compose_check(const char *typed, char **bad)
+gboolean imail_compose_check(const char *typed, char **bad)
 {
 	g_auto(GStrv) mailboxes = imail_address_split(typed != NULL ? typed : "");
 
@@ -111,16 +106,14 @@ imail_compose_check(const char *typed, char **bad)
 
 /* ---- replies ---- */
 
-static char *
-reply_subject(const char *subject)
+static char *reply_subject(const char *subject)
 {
 	if (g_ascii_strncasecmp(subject, "Re:", 3) == 0)
 		return g_strdup(subject);
 	return g_strdup_printf("Re: %s", subject);
 }
 
-static char **
-reply_references(const ImailReadable *mail)
+static char **reply_references(const ImailReadable *mail)
 {
 	g_autoptr(GStrvBuilder) references = g_strv_builder_new();
 	guint old = mail->references != NULL ? g_strv_length(mail->references) : 0;
@@ -135,12 +128,13 @@ reply_references(const ImailReadable *mail)
 	return g_strv_builder_end(references);
 }
 
-static char *
-quote(const ImailReadable *mail)
+static char *quote(const ImailReadable *mail)
 {
 	const ImailSummary *summary = mail->summary;
-	g_autoptr(GDateTime) date = summary->date != 0 ? g_date_time_new_from_unix_local(summary->date) : NULL;
-	g_autofree char *when = date != NULL ? g_date_time_format(date, "On %Y-%m-%d at %H:%M, ") : g_strdup("");
+	g_autoptr(GDateTime) date =
+		summary->date != 0 ? g_date_time_new_from_unix_local(summary->date) : NULL;
+	g_autofree char *when =
+		date != NULL ? g_date_time_format(date, "On %Y-%m-%d at %H:%M, ") : g_strdup("");
 	g_autofree char *body = g_strchomp(g_strdup(mail->text));
 	g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
 	GString *text = g_string_new("\n\n");
@@ -148,15 +142,16 @@ quote(const ImailReadable *mail)
 	g_string_append_printf(text, "%s%s wrote:\n", when, summary->from);
 	for (guint i = 0; lines[i] != NULL; i++) {
 		g_strchomp(lines[i]);
-		/* A line that is quoted already gets no space, so that levels stay readable (RFC 3676 4.5). */
-		g_string_append_printf(text, *lines[i] == '>' || *lines[i] == '\0' ? ">%s\n" : "> %s\n", lines[i]);
+		/* A line that is quoted already gets no space, so that levels stay readable (RFC 3676 4.5).
+		 */
+		g_string_append_printf(text, *lines[i] == '>' || *lines[i] == '\0' ? ">%s\n" : "> %s\n",
+				       lines[i]);
 	}
 	return g_string_free(text, FALSE);
 }
 
 /* Our own addresses: those of the senders and the account's user name. */
-static gboolean
-is_own(ImailAccount *self, const char *address)
+static gboolean is_own(ImailAccount *self, const char *address)
 {
 	GPtrArray *senders = self != NULL ? imail_account_senders(self) : NULL;
 
@@ -167,8 +162,7 @@ is_own(ImailAccount *self, const char *address)
 	return self != NULL && imail_address_equal(imail_account_user(self), address);
 }
 
-static gboolean
-is_in(const char *typed, const char *address)
+static gboolean is_in(const char *typed, const char *address)
 {
 	g_auto(GStrv) mailboxes = imail_address_split(typed);
 
@@ -182,8 +176,7 @@ is_in(const char *typed, const char *address)
 }
 
 /* The mail's other recipients, without us and without those that To has. */
-static char *
-reply_cc(ImailAccount *self, const ImailReadable *mail, const char *to)
+static char *reply_cc(ImailAccount *self, const ImailReadable *mail, const char *to)
 {
 	g_autofree char *all = g_strdup_printf("%s, %s", mail->to, mail->cc);
 	g_auto(GStrv) mailboxes = imail_address_split(all);
@@ -200,8 +193,7 @@ reply_cc(ImailAccount *self, const ImailReadable *mail, const char *to)
 }
 
 /* The sender whose address the mail was written to; NULL: the default one. */
-static char *
-reply_from(ImailAccount *self, const ImailReadable *mail)
+static char *reply_from(ImailAccount *self, const ImailReadable *mail)
 {
 	GPtrArray *senders = self != NULL ? imail_account_senders(self) : NULL;
 
@@ -214,8 +206,7 @@ reply_from(ImailAccount *self, const ImailReadable *mail)
 	return NULL;
 }
 
-ImailCompose *
-imail_compose_reply(PurpleAccount *account, const ImailReadable *mail, gboolean to_all)
+ImailCompose *imail_compose_reply(PurpleAccount *account, const ImailReadable *mail, gboolean to_all)
 {
 	ImailAccount *self = imail_account_find(account);
 	const char *to = *mail->reply_to != '\0' ? mail->reply_to : mail->summary->from;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * compose.h: what a compose window starts with: an empty mail, or a reply with its recipients, subject, quote and threading.
+ * compose.h: what a compose window starts with: an empty mail, or a reply with its recipients, subject, quote
+ * and threading.
  */
 #ifndef IMAIL_COMPOSE_H
 #define IMAIL_COMPOSE_H

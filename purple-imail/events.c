@@ -16,52 +16,44 @@
 #include "servers.h"
 #include "ui.h"
 
-static void
-output_ready_cb(gpointer user_data)
+static void output_ready_cb(gpointer user_data)
 {
 	imail_account_on_output(user_data);
 }
 
-static void
-online_cb(gpointer user_data)
+static void online_cb(gpointer user_data)
 {
 	imail_account_on_online(user_data);
 }
 
-static void
-ended_cb(const GError *error, gpointer user_data)
+static void ended_cb(const GError *error, gpointer user_data)
 {
 	imail_account_on_ended(user_data, error);
 }
 
-static void
-im_received_cb(const ImailIm *im, gpointer user_data)
+static void im_received_cb(const ImailIm *im, gpointer user_data)
 {
 	imail_im_received(user_data, im);
 }
 
-static void
-presence_cb(const ImailPresence *presence, gpointer user_data)
+static void presence_cb(const ImailPresence *presence, gpointer user_data)
 {
 	imail_buddy_presence(user_data, presence);
 }
 
-static void
-typing_cb(const ImailTyping *typing, gpointer user_data)
+static void typing_cb(const ImailTyping *typing, gpointer user_data)
 {
 	imail_im_typing(user_data, typing);
 }
 
-static void
-senders_cb(GPtrArray *senders, gpointer user_data)
+static void senders_cb(GPtrArray *senders, gpointer user_data)
 {
 	imail_account_take_senders(user_data, senders);
 	imail_ui_account_changed(imail_account_purple(user_data));
 }
 
 /* `mailboxes` comes after `senders` (docs/PROTOCOL.md §3): now it is known whether the account has any. */
-static void
-mailboxes_cb(GPtrArray *mailboxes, gpointer user_data)
+static void mailboxes_cb(GPtrArray *mailboxes, gpointer user_data)
 {
 	ImailAccount *self = user_data;
 
@@ -71,36 +63,34 @@ mailboxes_cb(GPtrArray *mailboxes, gpointer user_data)
 	imail_ui_account_changed(imail_account_purple(self));
 }
 
-/* Once, until the mailbox has been fetched again: a password that is refused again and again would lock the account there. */
-static void
-ask_password(ImailAccount *self, const ImailMailboxStatus *status)
+/* Once, until the mailbox has been fetched again: a password that is refused again and again would lock the
+ * account there. */
+static void ask_password(ImailAccount *self, const ImailMailboxStatus *status)
 {
 	g_autofree char *what = g_strconcat("password:", status->mailbox, NULL);
 	gboolean is_refused = status->state == IMAIL_MAILBOX_PAUSED && g_strcmp0(status->code, "auth") == 0;
 
 	if (status->state == IMAIL_MAILBOX_IDLE && status->last_success > 0)
 		imail_account_tell_once(self, what, "");
-	else if (is_refused && purple_account_get_bool(imail_account_purple(self), "servers-form", TRUE)
-	         && imail_account_tell_once(self, what, "refused"))
+	else if (is_refused && purple_account_get_bool(imail_account_purple(self), "servers-form", TRUE) &&
+		 imail_account_tell_once(self, what, "refused"))
 		imail_servers_correct(self, status->mailbox, status->text);
 }
 
-static void
-mailbox_status_cb(const ImailMailboxStatus *status, gpointer user_data)
+static void mailbox_status_cb(const ImailMailboxStatus *status, gpointer user_data)
 {
 	imail_account_take_status(user_data, status);
 	imail_notice_mailbox(user_data, status);
 	ask_password(user_data, status);
 }
 
-static void
-progress_cb(const ImailProgress *progress, gpointer user_data)
+static void progress_cb(const ImailProgress *progress, gpointer user_data)
 {
-	imail_ui_progress(imail_account_purple(user_data), progress->mailbox, progress->done, progress->total);
+	imail_ui_progress(imail_account_purple(user_data), progress->mailbox, progress->done,
+			  progress->total);
 }
 
-static void
-mail_added_cb(const ImailItem *item, gboolean is_new, gpointer user_data)
+static void mail_added_cb(const ImailItem *item, gboolean is_new, gpointer user_data)
 {
 	ImailSummary *summary = imail_summary_new(item);
 
@@ -108,8 +98,7 @@ mail_added_cb(const ImailItem *item, gboolean is_new, gpointer user_data)
 	imail_summary_free(summary);
 }
 
-static void
-mail_changed_cb(const ImailItem *item, gpointer user_data)
+static void mail_changed_cb(const ImailItem *item, gpointer user_data)
 {
 	ImailSummary *summary = imail_summary_new(item);
 
@@ -117,42 +106,37 @@ mail_changed_cb(const ImailItem *item, gpointer user_data)
 	imail_summary_free(summary);
 }
 
-static void
-mail_removed_cb(const char *id, gpointer user_data)
+static void mail_removed_cb(const char *id, gpointer user_data)
 {
 	imail_ui_mail_removed(imail_account_purple(user_data), id);
 }
 
-static void
-mail_status_cb(const ImailMailStatus *status, const char *subject, gpointer user_data)
+static void mail_status_cb(const ImailMailStatus *status, const char *subject, gpointer user_data)
 {
 	imail_notice_mail(user_data, status, subject);
 }
 
-static void
-upload_cb(const char *mail, gint64 done, gint64 total, gpointer user_data)
+static void upload_cb(const char *mail, gint64 done, gint64 total, gpointer user_data)
 {
-	g_autofree char *text = total > 0 ? g_strdup_printf("Uploading: %" G_GINT64_FORMAT " %%.", done * 100 / total)
-	                                  : g_strdup("Uploading.");
-	const ImailMailEvent event = { .mail = mail, .state = "uploading", .text = text };
+	g_autofree char *text =
+		total > 0 ? g_strdup_printf("Uploading: %" G_GINT64_FORMAT " %%.", done * 100 / total)
+			  : g_strdup("Uploading.");
+	const ImailMailEvent event = {.mail = mail, .state = "uploading", .text = text};
 
 	imail_ui_mail_event(imail_account_purple(user_data), &event);
 }
 
-static void
-problem_cb(const GError *error, gpointer user_data)
+static void problem_cb(const GError *error, gpointer user_data)
 {
 	imail_notice_problem(user_data, error);
 }
 
-static void
-receive_ready_cb(gpointer user_data)
+static void receive_ready_cb(gpointer user_data)
 {
 	imail_account_on_receive_ready(user_data);
 }
 
-const ImailClientCallbacks *
-imail_events_callbacks(void)
+const ImailClientCallbacks *imail_events_callbacks(void)
 {
 	static const ImailClientCallbacks callbacks = {
 		.output_ready = output_ready_cb,

@@ -21,29 +21,25 @@ typedef struct {
 
 static void open_form(PurpleAccount *account, ImailCompose *compose, const char *error);
 
-static void
-writing_free(Writing *writing)
+static void writing_free(Writing *writing)
 {
 	imail_compose_free(writing->compose);
 	g_ptr_array_unref(writing->senders);
 	g_free(writing);
 }
 
-static gboolean
-is_account_there(PurpleAccount *account)
+static gboolean is_account_there(PurpleAccount *account)
 {
 	return g_list_find(purple_accounts_get_all(), account) != NULL;
 }
 
-static void
-take_string(PurpleRequestFields *fields, const char *id, char **into)
+static void take_string(PurpleRequestFields *fields, const char *id, char **into)
 {
 	g_free(*into);
 	*into = g_strdup(purple_request_fields_get_string(fields, id));
 }
 
-static void
-take_fields(Writing *writing, PurpleRequestFields *fields)
+static void take_fields(Writing *writing, PurpleRequestFields *fields)
 {
 	ImailCompose *compose = writing->compose;
 
@@ -51,7 +47,9 @@ take_fields(Writing *writing, PurpleRequestFields *fields)
 		guint from = (guint)imail_choice_read(fields, "from");
 
 		g_free(compose->from);
-		compose->from = from < writing->senders->len ? g_strdup(((ImailFrom *)writing->senders->pdata[from])->mailbox) : NULL;
+		compose->from = from < writing->senders->len
+					? g_strdup(((ImailFrom *)writing->senders->pdata[from])->mailbox)
+					: NULL;
 	}
 	take_string(fields, "to", &compose->to);
 	take_string(fields, "cc", &compose->cc);
@@ -62,8 +60,7 @@ take_fields(Writing *writing, PurpleRequestFields *fields)
 
 /* ---- files ---- */
 
-static void
-file_chosen_cb(gpointer user_data, const char *path)
+static void file_chosen_cb(gpointer user_data, const char *path)
 {
 	Writing *writing = user_data;
 
@@ -74,16 +71,14 @@ file_chosen_cb(gpointer user_data, const char *path)
 	writing_free(writing);
 }
 
-static void
-file_cancelled_cb(gpointer user_data, const char *path G_GNUC_UNUSED)
+static void file_cancelled_cb(gpointer user_data, const char *path G_GNUC_UNUSED)
 {
 	file_chosen_cb(user_data, NULL);
 }
 
 /* ---- the form ---- */
 
-static char *
-send_mail(Writing *writing)
+static char *send_mail(Writing *writing)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *id = NULL;
@@ -92,8 +87,7 @@ send_mail(Writing *writing)
 	return id != NULL ? NULL : g_strdup(error->message);
 }
 
-static void
-form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
+static void form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 {
 	Writing *writing = user_data;
 	g_autofree char *error = NULL;
@@ -104,8 +98,9 @@ form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 	}
 	take_fields(writing, fields);
 	if (imail_choice_read(fields, "then") == THEN_ATTACH) {
-		purple_request_file(writing->account, "Attach a File", NULL, FALSE, G_CALLBACK(file_chosen_cb),
-		                    G_CALLBACK(file_cancelled_cb), writing->account, NULL, NULL, writing);
+		purple_request_file(writing->account, "Attach a File", NULL, FALSE,
+				    G_CALLBACK(file_chosen_cb), G_CALLBACK(file_cancelled_cb),
+				    writing->account, NULL, NULL, writing);
 		return;
 	}
 	error = send_mail(writing);
@@ -114,20 +109,19 @@ form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 	writing_free(writing);
 }
 
-static void
-form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
+static void form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
 {
 	writing_free(user_data);
 }
 
-static void
-add_string(PurpleRequestFieldGroup *group, const char *id, const char *label, const char *value, gboolean is_multiline)
+static void add_string(PurpleRequestFieldGroup *group, const char *id, const char *label, const char *value,
+		       gboolean is_multiline)
 {
-	purple_request_field_group_add_field(group, purple_request_field_string_new(id, label, value, is_multiline));
+	purple_request_field_group_add_field(group,
+					     purple_request_field_string_new(id, label, value, is_multiline));
 }
 
-static void
-add_from(PurpleRequestFieldGroup *group, const GPtrArray *senders, const char *from)
+static void add_from(PurpleRequestFieldGroup *group, const GPtrArray *senders, const char *from)
 {
 	PurpleRequestField *field;
 	int chosen = 0;
@@ -142,8 +136,7 @@ add_from(PurpleRequestFieldGroup *group, const GPtrArray *senders, const char *f
 	purple_request_field_group_add_field(group, field);
 }
 
-static void
-add_files(PurpleRequestFieldGroup *group, const GPtrArray *files)
+static void add_files(PurpleRequestFieldGroup *group, const GPtrArray *files)
 {
 	PurpleRequestField *then = imail_choice_new("then", "Then", THEN_SEND);
 
@@ -159,8 +152,7 @@ add_files(PurpleRequestFieldGroup *group, const GPtrArray *files)
 	purple_request_field_group_add_field(group, then);
 }
 
-static void
-open_form(PurpleAccount *account, ImailCompose *compose, const char *error)
+static void open_form(PurpleAccount *account, ImailCompose *compose, const char *error)
 {
 	PurpleRequestFields *fields = purple_request_fields_new();
 	PurpleRequestFieldGroup *group = purple_request_field_group_new(NULL);
@@ -178,13 +170,13 @@ open_form(PurpleAccount *account, ImailCompose *compose, const char *error)
 	add_string(group, "text", "Text", compose->text, TRUE);
 	add_files(group, compose->files);
 	purple_request_fields_add_group(fields, group);
-	purple_request_fields(account, "Write Mail", error != NULL ? "The mail was not sent" : purple_account_get_username(account), error,
-	                      fields, "OK", G_CALLBACK(form_ok_cb), "Discard", G_CALLBACK(form_cancel_cb), account, NULL, NULL,
-	                      writing);
+	purple_request_fields(account, "Write Mail",
+			      error != NULL ? "The mail was not sent" : purple_account_get_username(account),
+			      error, fields, "OK", G_CALLBACK(form_ok_cb), "Discard",
+			      G_CALLBACK(form_cancel_cb), account, NULL, NULL, writing);
 }
 
-void
-imail_fallback_compose(PurpleAccount *account, ImailCompose *compose)
+void imail_fallback_compose(PurpleAccount *account, ImailCompose *compose)
 {
 	open_form(account, compose, NULL);
 }

@@ -20,8 +20,7 @@ typedef struct {
 	guint index; /* of the attachment that is saved next */
 } Shown;
 
-static Shown *
-shown_new(ImailAccount *self, const char *id)
+static Shown *shown_new(ImailAccount *self, const char *id)
 {
 	Shown *shown = g_new0(Shown, 1);
 
@@ -30,15 +29,13 @@ shown_new(ImailAccount *self, const char *id)
 	return shown;
 }
 
-static void
-shown_free(Shown *shown)
+static void shown_free(Shown *shown)
 {
 	g_free(shown->id);
 	g_free(shown);
 }
 
-static PurpleAccount *
-account_of(const Shown *shown)
+static PurpleAccount *account_of(const Shown *shown)
 {
 	ImailAccount *self = imail_account_by_serial(shown->account);
 
@@ -47,8 +44,7 @@ account_of(const Shown *shown)
 
 /* ---- reply ---- */
 
-static void
-reply_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+static void reply_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
 	PurpleAccount *account = user_data;
 
@@ -58,8 +54,7 @@ reply_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data
 		imail_ui_compose_open(account, imail_compose_reply(account, mail, FALSE));
 }
 
-static void
-reply_all_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+static void reply_all_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
 	PurpleAccount *account = user_data;
 
@@ -69,8 +64,7 @@ reply_all_read_cb(const ImailReadable *mail, const GError *error, gpointer user_
 		imail_ui_compose_open(account, imail_compose_reply(account, mail, TRUE));
 }
 
-static void
-reply_with(Shown *shown, ImailReadCb cb)
+static void reply_with(Shown *shown, ImailReadCb cb)
 {
 	PurpleAccount *account = account_of(shown);
 
@@ -79,22 +73,19 @@ reply_with(Shown *shown, ImailReadCb cb)
 	shown_free(shown);
 }
 
-static void
-reply_cb(gpointer user_data, int action G_GNUC_UNUSED)
+static void reply_cb(gpointer user_data, int action G_GNUC_UNUSED)
 {
 	reply_with(user_data, reply_read_cb);
 }
 
-static void
-reply_all_cb(gpointer user_data, int action G_GNUC_UNUSED)
+static void reply_all_cb(gpointer user_data, int action G_GNUC_UNUSED)
 {
 	reply_with(user_data, reply_all_read_cb);
 }
 
 /* ---- save ---- */
 
-static void
-saved_cb(const GError *error, gpointer user_data)
+static void saved_cb(const GError *error, gpointer user_data)
 {
 	if (error != NULL)
 		purple_notify_error(user_data, "Save", "It was not saved", error->message);
@@ -102,8 +93,7 @@ saved_cb(const GError *error, gpointer user_data)
 
 static void save_next(Shown *shown);
 
-static void
-save_path_cb(gpointer user_data, const char *path)
+static void save_path_cb(gpointer user_data, const char *path)
 {
 	Shown *shown = user_data;
 	PurpleAccount *account = account_of(shown);
@@ -114,14 +104,12 @@ save_path_cb(gpointer user_data, const char *path)
 	save_next(shown);
 }
 
-static void
-save_skipped_cb(gpointer user_data, const char *path G_GNUC_UNUSED)
+static void save_skipped_cb(gpointer user_data, const char *path G_GNUC_UNUSED)
 {
 	save_path_cb(user_data, NULL);
 }
 
-static void
-save_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+static void save_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
 	Shown *shown = user_data;
 	PurpleAccount *account = account_of(shown);
@@ -129,8 +117,8 @@ save_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 	if (error == NULL && account != NULL && shown->index < mail->attachments->len) {
 		const ImailPartInfo *part = mail->attachments->pdata[shown->index];
 
-		purple_request_file(account, "Save Attachment", part->name, TRUE, G_CALLBACK(save_path_cb), G_CALLBACK(save_skipped_cb),
-		                    account, NULL, NULL, shown);
+		purple_request_file(account, "Save Attachment", part->name, TRUE, G_CALLBACK(save_path_cb),
+				    G_CALLBACK(save_skipped_cb), account, NULL, NULL, shown);
 		return;
 	}
 	if (error != NULL && account != NULL)
@@ -139,8 +127,7 @@ save_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 }
 
 /* One file dialog for each attachment, one after the other. */
-static void
-save_next(Shown *shown)
+static void save_next(Shown *shown)
 {
 	PurpleAccount *account = account_of(shown);
 
@@ -150,23 +137,20 @@ save_next(Shown *shown)
 		shown_free(shown);
 }
 
-static void
-save_cb(gpointer user_data, int action G_GNUC_UNUSED)
+static void save_cb(gpointer user_data, int action G_GNUC_UNUSED)
 {
 	save_next(user_data);
 }
 
 /* ---- delete and close ---- */
 
-static void
-deleted_cb(const GError *error, gpointer user_data)
+static void deleted_cb(const GError *error, gpointer user_data)
 {
 	if (error != NULL)
 		purple_notify_error(user_data, "Delete", "The mail was not deleted", error->message);
 }
 
-static void
-delete_cb(gpointer user_data, int action G_GNUC_UNUSED)
+static void delete_cb(gpointer user_data, int action G_GNUC_UNUSED)
 {
 	Shown *shown = user_data;
 	PurpleAccount *account = account_of(shown);
@@ -178,15 +162,13 @@ delete_cb(gpointer user_data, int action G_GNUC_UNUSED)
 
 /* ---- the whole of a large mail ---- */
 
-static void
-fetched_cb(const GError *error, gpointer user_data)
+static void fetched_cb(const GError *error, gpointer user_data)
 {
 	if (error != NULL)
 		purple_notify_error(user_data, "Mail", "The whole mail is not fetched", error->message);
 }
 
-static void
-fetch_cb(gpointer user_data, int action G_GNUC_UNUSED)
+static void fetch_cb(gpointer user_data, int action G_GNUC_UNUSED)
 {
 	Shown *shown = user_data;
 	PurpleAccount *account = account_of(shown);
@@ -196,16 +178,14 @@ fetch_cb(gpointer user_data, int action G_GNUC_UNUSED)
 	shown_free(shown);
 }
 
-static void
-close_cb(gpointer user_data, int action G_GNUC_UNUSED)
+static void close_cb(gpointer user_data, int action G_GNUC_UNUSED)
 {
 	shown_free(user_data);
 }
 
 /* ---- the mail ---- */
 
-static void
-append_line(GString *markup, const char *label, const char *value)
+static void append_line(GString *markup, const char *label, const char *value)
 {
 	g_autofree char *escaped = g_markup_escape_text(value, -1);
 
@@ -213,12 +193,13 @@ append_line(GString *markup, const char *label, const char *value)
 		g_string_append_printf(markup, "<b>%s:</b> %s<br>", label, escaped);
 }
 
-static char *
-mail_markup(const ImailReadable *mail)
+static char *mail_markup(const ImailReadable *mail)
 {
 	GString *markup = g_string_new(NULL);
 	g_autoptr(GDateTime) date = g_date_time_new_from_unix_local(mail->summary->date);
-	g_autofree char *when = date != NULL && mail->summary->date != 0 ? g_date_time_format(date, "%Y-%m-%d %H:%M") : g_strdup("");
+	g_autofree char *when = date != NULL && mail->summary->date != 0
+					? g_date_time_format(date, "%Y-%m-%d %H:%M")
+					: g_strdup("");
 
 	append_line(markup, "From", mail->summary->from);
 	append_line(markup, "To", mail->to);
@@ -242,27 +223,27 @@ mail_markup(const ImailReadable *mail)
 	return g_string_free(markup, FALSE);
 }
 
-static void
-offer_actions(PurpleAccount *account, const ImailReadable *mail, const char *title)
+static void offer_actions(PurpleAccount *account, const ImailReadable *mail, const char *title)
 {
 	ImailAccount *self = imail_account_find(account);
 	Shown *shown = shown_new(self, mail->summary->id);
 	g_autofree char *primary = g_strdup_printf("The mail “%s” from %s", title, mail->summary->from_name);
 
 	if (mail->is_partial)
-		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5, "Reply", reply_cb, "Reply to All",
-		                      reply_all_cb, "Get Whole Mail", fetch_cb, "Delete", delete_cb, "Close", close_cb);
+		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5,
+				      "Reply", reply_cb, "Reply to All", reply_all_cb, "Get Whole Mail",
+				      fetch_cb, "Delete", delete_cb, "Close", close_cb);
 	else if (mail->attachments->len > 0)
-		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5, "Reply", reply_cb,
-		                      "Reply to All", reply_all_cb, "Save Attachments", save_cb, "Delete", delete_cb, "Close",
-		                      close_cb);
+		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5,
+				      "Reply", reply_cb, "Reply to All", reply_all_cb, "Save Attachments",
+				      save_cb, "Delete", delete_cb, "Close", close_cb);
 	else
-		purple_request_action(account, title, primary, NULL, 3, account, NULL, NULL, shown, 4, "Reply", reply_cb,
-		                      "Reply to All", reply_all_cb, "Delete", delete_cb, "Close", close_cb);
+		purple_request_action(account, title, primary, NULL, 3, account, NULL, NULL, shown, 4,
+				      "Reply", reply_cb, "Reply to All", reply_all_cb, "Delete", delete_cb,
+				      "Close", close_cb);
 }
 
-static void
-read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
+static void read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
 	PurpleAccount *account = user_data;
 	g_autofree char *markup = NULL;
@@ -278,8 +259,7 @@ read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 	offer_actions(account, mail, title);
 }
 
-void
-imail_fallback_read(PurpleAccount *account, const char *id)
+void imail_fallback_read(PurpleAccount *account, const char *id)
 {
 	imail_mail_api()->read(account, id, read_cb, account);
 }

@@ -2,8 +2,8 @@
 /*
  * fallback.c: mail in a client without a UI plugin of ours: new mails, failures, and the Inbox as a list.
  *
- * New mails are gathered for a moment: a few are shown whole, more than SHOWN_MAX as one list, so that two hundred mails
- * are not two hundred windows.
+ * New mails are gathered for a moment: a few are shown whole, more than SHOWN_MAX as one list, so that two
+ * hundred mails are not two hundred windows.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -24,8 +24,7 @@ typedef struct {
 static GPtrArray *new_mails; /* of NewMail */
 static guint gather_source;
 
-static void
-new_mail_free(gpointer data)
+static void new_mail_free(gpointer data)
 {
 	NewMail *mail = data;
 
@@ -34,17 +33,16 @@ new_mail_free(gpointer data)
 	g_free(mail);
 }
 
-static char *
-summary_line(const ImailSummary *summary)
+static char *summary_line(const ImailSummary *summary)
 {
 	g_autoptr(GDateTime) date = g_date_time_new_from_unix_local(summary->date);
 	g_autofree char *when = date != NULL ? g_date_time_format(date, "%Y-%m-%d %H:%M") : g_strdup("");
 
-	return g_strdup_printf("%s  %s: %s", when, summary->from_name, *summary->subject != '\0' ? summary->subject : "(no subject)");
+	return g_strdup_printf("%s  %s: %s", when, summary->from_name,
+			       *summary->subject != '\0' ? summary->subject : "(no subject)");
 }
 
-static void
-show_list(ImailAccount *self)
+static void show_list(ImailAccount *self)
 {
 	PurpleAccount *account = imail_account_purple(self);
 	g_autoptr(GString) markup = g_string_new(NULL);
@@ -63,13 +61,14 @@ show_list(ImailAccount *self)
 	}
 	if (n == 0)
 		return;
-	g_string_append_printf(markup, "<br>Read them with Accounts → %s → Inbox….", purple_account_get_username(account));
+	g_string_append_printf(markup, "<br>Read them with Accounts → %s → Inbox….",
+			       purple_account_get_username(account));
 	primary = g_strdup_printf("%u new mails", n);
-	purple_notify_formatted(account, purple_account_get_username(account), primary, NULL, markup->str, NULL, NULL);
+	purple_notify_formatted(account, purple_account_get_username(account), primary, NULL, markup->str,
+				NULL, NULL);
 }
 
-static gboolean
-show_new_cb(gpointer user_data G_GNUC_UNUSED)
+static gboolean show_new_cb(gpointer user_data G_GNUC_UNUSED)
 {
 	g_autoptr(GHashTable) listed = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 
@@ -89,8 +88,7 @@ show_new_cb(gpointer user_data G_GNUC_UNUSED)
 	return FALSE;
 }
 
-static void
-mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
+static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 {
 	ImailAccount *self = imail_account_find(account);
 	NewMail *mail;
@@ -108,16 +106,15 @@ mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 		gather_source = purple_timeout_add(GATHER_MS, show_new_cb, NULL);
 }
 
-static void
-mail_event(PurpleAccount *account, const ImailMailEvent *event)
+static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
 	if (event->is_failure)
-		purple_notify_error(account, purple_account_get_username(account), "A mail has a problem", event->text);
+		purple_notify_error(account, purple_account_get_username(account), "A mail has a problem",
+				    event->text);
 }
 
 /* The same text again is the same failure, unless a fetch went well between the two. */
-static void
-mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
+static void mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 {
 	ImailAccount *self = imail_account_find(account);
 	g_autofree char *what = g_strdup_printf("mailbox:%s", event->mailbox);
@@ -128,8 +125,7 @@ mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 		purple_notify_error(account, purple_account_get_username(account), primary, event->text);
 }
 
-void
-imail_fallback_stop(void)
+void imail_fallback_stop(void)
 {
 	if (gather_source != 0)
 		purple_timeout_remove(gather_source);
@@ -144,15 +140,13 @@ typedef struct {
 	GPtrArray *ids;
 } Inbox;
 
-static void
-inbox_free(Inbox *inbox)
+static void inbox_free(Inbox *inbox)
 {
 	g_ptr_array_unref(inbox->ids);
 	g_free(inbox);
 }
 
-static void
-inbox_ok_cb(gpointer user_data, PurpleRequestFields *fields)
+static void inbox_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 {
 	Inbox *inbox = user_data;
 	PurpleRequestField *field = purple_request_fields_get_field(fields, "mail");
@@ -164,14 +158,12 @@ inbox_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 	inbox_free(inbox);
 }
 
-static void
-inbox_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
+static void inbox_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
 {
 	inbox_free(user_data);
 }
 
-static void
-listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
+static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 {
 	PurpleAccount *account = user_data;
 	PurpleRequestFields *fields;
@@ -180,8 +172,9 @@ listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 	Inbox *inbox;
 
 	if (error != NULL || summaries->len == 0) {
-		purple_notify_info(account, "Inbox", error != NULL ? "The Inbox cannot be read" : "The Inbox is empty",
-		                   error != NULL ? error->message : NULL);
+		purple_notify_info(account, "Inbox",
+				   error != NULL ? "The Inbox cannot be read" : "The Inbox is empty",
+				   error != NULL ? error->message : NULL);
 		return;
 	}
 	inbox = g_new0(Inbox, 1);
@@ -191,7 +184,8 @@ listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 	for (guint i = 0; i < summaries->len; i++) {
 		const ImailSummary *summary = summaries->pdata[i];
 		g_autofree char *line = summary_line(summary);
-		g_autofree char *label = g_strdup_printf("%u. %s%s", i + 1, line, summary->is_seen ? "" : " (new)");
+		g_autofree char *label =
+			g_strdup_printf("%u. %s%s", i + 1, line, summary->is_seen ? "" : " (new)");
 		char *id = g_strdup(summary->id);
 
 		g_ptr_array_add(inbox->ids, id);
@@ -201,18 +195,17 @@ listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 	group = purple_request_field_group_new(NULL);
 	purple_request_field_group_add_field(group, list);
 	purple_request_fields_add_group(fields, group);
-	purple_request_fields(account, "Inbox", purple_account_get_username(account), NULL, fields, "Read", G_CALLBACK(inbox_ok_cb),
-	                      "Close", G_CALLBACK(inbox_cancel_cb), account, NULL, NULL, inbox);
+	purple_request_fields(account, "Inbox", purple_account_get_username(account), NULL, fields, "Read",
+			      G_CALLBACK(inbox_ok_cb), "Close", G_CALLBACK(inbox_cancel_cb), account, NULL,
+			      NULL, inbox);
 }
 
-void
-imail_fallback_inbox(PurpleAccount *account)
+void imail_fallback_inbox(PurpleAccount *account)
 {
 	imail_mail_api()->list(account, "Inbox", INBOX_MAX, listed_cb, account);
 }
 
-const ImailUiOps *
-imail_fallback_ops(void)
+const ImailUiOps *imail_fallback_ops(void)
 {
 	static const ImailUiOps ops = {
 		.version = IMAIL_API_VERSION,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fetch-form.h: what of a mailbox is fetched, and when its copies may be deleted: settings that few people need. */
+/* fetch-form.h: what of a mailbox is fetched, and when its copies may be deleted: settings that few people
+ * need. */
 #ifndef IMAIL_FETCH_FORM_H
 #define IMAIL_FETCH_FORM_H
 

@@ -2,8 +2,8 @@
 /*
  * im.c: plain instant messages and typing.
  *
- * What has no subject is an ordinary IM and goes the usual way. The server keeps it until the receiver's client
- * has acknowledged it, so messages to offline buddies are fine.
+ * What has no subject is an ordinary IM and goes the usual way. The server keeps it until the receiver's
+ * client has acknowledged it, so messages to offline buddies are fine.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -14,11 +14,10 @@
 
 #include "markup.h"
 
-#define TYPING_SECONDS 30 /* a "typing" that nobody takes back ends after this */
+#define TYPING_SECONDS  30 /* a "typing" that nobody takes back ends after this */
 #define DELAYED_SECONDS 60 /* older than this: libpurple is told that the message was kept for us */
 
-static void
-sent_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
+static void sent_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 	PurpleAccount *account = imail_account_purple(ticket->account);
@@ -27,14 +26,15 @@ sent_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
 	if (error == NULL)
 		return;
 	words = g_strdup_printf("The message to %s was not delivered: %s", ticket->text,
-	                        g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED) ? "the link to imaild was lost."
-	                                                                                   : error->message);
+				g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED)
+					? "the link to imaild was lost."
+					: error->message);
 	if (!purple_conv_present_error(ticket->text, account, words))
 		purple_notify_error(account, purple_account_get_username(account), words, NULL);
 }
 
-int
-imail_im_send(PurpleConnection *gc, const char *who, const char *message, PurpleMessageFlags flags G_GNUC_UNUSED)
+int imail_im_send(PurpleConnection *gc, const char *who, const char *message,
+		  PurpleMessageFlags flags G_GNUC_UNUSED)
 {
 	ImailAccount *self = purple_connection_get_protocol_data(gc);
 	g_autofree char *body = purple_markup_strip_html(message);
@@ -46,34 +46,32 @@ imail_im_send(PurpleConnection *gc, const char *who, const char *message, Purple
 	if (strlen(body) > IMAIL_IM_BODY_MAX || (html != NULL && strlen(html) > IMAIL_IM_BODY_MAX))
 		return -E2BIG;
 	imail_client_im(imail_account_client(self), imail_account_normalize(NULL, who), body, html, sent_cb,
-	                imail_ticket_new(self, NULL, NULL, who));
+			imail_ticket_new(self, NULL, NULL, who));
 	return 1;
 }
 
-unsigned int
-imail_im_send_typing(PurpleConnection *gc, const char *who, PurpleTypingState state)
+unsigned int imail_im_send_typing(PurpleConnection *gc, const char *who, PurpleTypingState state)
 {
 	ImailAccount *self = purple_connection_get_protocol_data(gc);
 	ImailTypingState wire = state == PURPLE_TYPING  ? IMAIL_TYPING_YES
-	                        : state == PURPLE_TYPED ? IMAIL_TYPING_PAUSED
-	                                                : IMAIL_TYPING_NO;
+				: state == PURPLE_TYPED ? IMAIL_TYPING_PAUSED
+							: IMAIL_TYPING_NO;
 
 	if (self != NULL && imail_account_is_online(self))
 		imail_client_typing(imail_account_client(self), imail_account_normalize(NULL, who), wire);
 	return 0;
 }
 
-gboolean
-imail_im_offline_message(const PurpleBuddy *buddy G_GNUC_UNUSED)
+gboolean imail_im_offline_message(const PurpleBuddy *buddy G_GNUC_UNUSED)
 {
 	return TRUE;
 }
 
-void
-imail_im_received(ImailAccount *self, const ImailIm *im)
+void imail_im_received(ImailAccount *self, const ImailIm *im)
 {
 	PurpleConnection *gc = imail_account_connection(self);
-	g_autofree char *markup = im->html != NULL ? g_strdup(im->html) : imail_markup_from_text(im->body != NULL ? im->body : "");
+	g_autofree char *markup = im->html != NULL ? g_strdup(im->html)
+						   : imail_markup_from_text(im->body != NULL ? im->body : "");
 	time_t now = time(NULL);
 	PurpleMessageFlags flags = PURPLE_MESSAGE_RECV;
 
@@ -84,8 +82,7 @@ imail_im_received(ImailAccount *self, const ImailIm *im)
 	serv_got_im(gc, im->from, markup, flags, im->time > 0 ? im->time : now);
 }
 
-void
-imail_im_typing(ImailAccount *self, const ImailTyping *typing)
+void imail_im_typing(ImailAccount *self, const ImailTyping *typing)
 {
 	PurpleConnection *gc = imail_account_connection(self);
 
@@ -94,5 +91,6 @@ imail_im_typing(ImailAccount *self, const ImailTyping *typing)
 	if (typing->state == IMAIL_TYPING_NO)
 		serv_got_typing_stopped(gc, typing->from);
 	else
-		serv_got_typing(gc, typing->from, TYPING_SECONDS, typing->state == IMAIL_TYPING_YES ? PURPLE_TYPING : PURPLE_TYPED);
+		serv_got_typing(gc, typing->from, TYPING_SECONDS,
+				typing->state == IMAIL_TYPING_YES ? PURPLE_TYPING : PURPLE_TYPED);
 }

@@ -2,10 +2,11 @@
 /*
  * imail-account.c: login and logout of an iMail account, and its state.
  *
- * Login: connect to imaild's socket; if nobody listens there, start imaild (launch.h), connect to the socket that it names; then
- * the session core (client.h) opens the session, and its `online` makes the libpurple connection CONNECTED. Faults of
- * the link are NETWORK_ERROR, which libpurple answers by connecting again with its own back-off; what only the user can mend is
- * fatal in libpurple's sense, so there is no loop. Faults of mail servers never come here.
+ * Login: connect to imaild's socket; if nobody listens there, start imaild (launch.h), connect to the socket
+ * that it names; then the session core (client.h) opens the session, and its `online` makes the libpurple
+ * connection CONNECTED. Faults of the link are NETWORK_ERROR, which libpurple answers by connecting again
+ * with its own back-off; what only the user can mend is fatal in libpurple's sense, so there is no loop.
+ * Faults of mail servers never come here.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -39,26 +40,22 @@ static GHashTable *accounts; /* PurpleAccount → ImailAccount, owned */
 static guint64 last_serial;
 static gboolean is_started, is_quitting;
 
-static void
-sender_free(gpointer sender)
+static void sender_free(gpointer sender)
 {
 	imail_record_free(&imail_sender_type, sender);
 }
 
-static void
-mailbox_free(gpointer mailbox)
+static void mailbox_free(gpointer mailbox)
 {
 	imail_record_free(&imail_mailbox_type, mailbox);
 }
 
-static void
-status_free(gpointer status)
+static void status_free(gpointer status)
 {
 	imail_record_free(&imail_mailbox_status_type, status);
 }
 
-static void
-ticket_destroy(gpointer data)
+static void ticket_destroy(gpointer data)
 {
 	ImailTicket *ticket = data;
 
@@ -66,8 +63,7 @@ ticket_destroy(gpointer data)
 	g_free(ticket);
 }
 
-static void
-account_free(gpointer data)
+static void account_free(gpointer data)
 {
 	ImailAccount *self = data;
 
@@ -88,14 +84,12 @@ account_free(gpointer data)
 
 /* ---- finding ---- */
 
-ImailAccount *
-imail_account_find(const PurpleAccount *account)
+ImailAccount *imail_account_find(const PurpleAccount *account)
 {
 	return accounts != NULL ? g_hash_table_lookup(accounts, account) : NULL;
 }
 
-ImailAccount *
-imail_account_by_serial(guint64 serial)
+ImailAccount *imail_account_by_serial(guint64 serial)
 {
 	GHashTableIter iter;
 	gpointer self;
@@ -110,16 +104,15 @@ imail_account_by_serial(guint64 serial)
 	return NULL;
 }
 
-static ImailClient *
-open_client(ImailAccount *self, GError **error)
+static ImailClient *open_client(ImailAccount *self, GError **error)
 {
-	g_autofree char *dir = g_build_filename(purple_user_dir(), "imail", purple_escape_filename(self->user), NULL);
+	g_autofree char *dir =
+		g_build_filename(purple_user_dir(), "imail", purple_escape_filename(self->user), NULL);
 
 	return imail_client_new(dir, self->user, "purple-imail", imail_events_callbacks(), self, error);
 }
 
-static ImailAccount *
-account_new(PurpleAccount *account, const char *user)
+static ImailAccount *account_new(PurpleAccount *account, const char *user)
 {
 	ImailAccount *self = g_new0(ImailAccount, 1);
 
@@ -134,18 +127,19 @@ account_new(PurpleAccount *account, const char *user)
 	return self;
 }
 
-ImailAccount *
-imail_account_get(PurpleAccount *account, GError **error)
+ImailAccount *imail_account_get(PurpleAccount *account, GError **error)
 {
-	g_autofree char *user = g_strdup(imail_account_normalize(account, purple_account_get_username(account)));
+	g_autofree char *user =
+		g_strdup(imail_account_normalize(account, purple_account_get_username(account)));
 	ImailAccount *self = imail_account_find(account);
 
 	if (self != NULL && g_str_equal(self->user, user))
 		return self;
 	if (!imail_address_is_valid(user)) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		            "“%s” is no mail address. The user name of an iMail account is a mail address, for example alice@example.org.",
-		            user);
+			    "“%s” is no mail address. The user name of an iMail account is a mail address, "
+			    "for example alice@example.org.",
+			    user);
 		return NULL;
 	}
 	if (accounts == NULL)
@@ -160,8 +154,7 @@ imail_account_get(PurpleAccount *account, GError **error)
 	return self;
 }
 
-GList *
-imail_account_list_online(void)
+GList *imail_account_list_online(void)
 {
 	GList *online = NULL;
 
@@ -176,8 +169,7 @@ imail_account_list_online(void)
 
 /* ---- login and logout ---- */
 
-static PurpleConnectionError
-reason_for(const GError *error)
+static PurpleConnectionError reason_for(const GError *error)
 {
 	if (error->domain != IMAIL_ERROR)
 		return PURPLE_CONNECTION_ERROR_OTHER_ERROR;
@@ -196,15 +188,13 @@ reason_for(const GError *error)
 }
 
 /* libpurple takes the connection down from its main loop, and calls imail_account_close then. */
-static void
-report(PurpleConnection *gc, const GError *error)
+static void report(PurpleConnection *gc, const GError *error)
 {
 	if (gc != NULL)
 		purple_connection_error_reason(gc, reason_for(error), error->message);
 }
 
-static void
-received_cb(const void *bytes, gsize len, gpointer user_data)
+static void received_cb(const void *bytes, gsize len, gpointer user_data)
 {
 	ImailAccount *self = user_data;
 
@@ -213,14 +203,12 @@ received_cb(const void *bytes, gsize len, gpointer user_data)
 		imail_transport_pause(self->transport, TRUE);
 }
 
-static GBytes *
-output_cb(gpointer user_data)
+static GBytes *output_cb(gpointer user_data)
 {
 	return imail_client_output(((ImailAccount *)user_data)->client);
 }
 
-static void
-closed_cb(const GError *error, gpointer user_data)
+static void closed_cb(const GError *error, gpointer user_data)
 {
 	report(((ImailAccount *)user_data)->gc, error);
 }
@@ -231,8 +219,7 @@ static const ImailTransportCallbacks transport_callbacks = {
 	.closed = closed_cb,
 };
 
-static gboolean
-connect_to(ImailAccount *self, const char *path, GError **error)
+static gboolean connect_to(ImailAccount *self, const char *path, GError **error)
 {
 	self->transport = imail_transport_open(path, &transport_callbacks, self, error);
 	if (self->transport == NULL)
@@ -243,8 +230,7 @@ connect_to(ImailAccount *self, const char *path, GError **error)
 	return TRUE;
 }
 
-static void
-launched_cb(const char *path, const GError *error, gpointer user_data)
+static void launched_cb(const char *path, const GError *error, gpointer user_data)
 {
 	ImailAccount *self = user_data;
 	g_autoptr(GError) why = error != NULL ? g_error_copy(error) : NULL;
@@ -259,8 +245,7 @@ launched_cb(const char *path, const GError *error, gpointer user_data)
 	report(self->gc, why);
 }
 
-void
-imail_account_login(PurpleAccount *account)
+void imail_account_login(PurpleAccount *account)
 {
 	PurpleConnection *gc = purple_account_get_connection(account);
 	g_autoptr(GError) error = NULL;
@@ -285,8 +270,7 @@ imail_account_login(PurpleAccount *account)
 		report(gc, error);
 }
 
-void
-imail_account_close(PurpleConnection *gc)
+void imail_account_close(PurpleConnection *gc)
 {
 	ImailAccount *self = purple_connection_get_protocol_data(gc);
 
@@ -304,8 +288,7 @@ imail_account_close(PurpleConnection *gc)
 		g_hash_table_remove(accounts, self->account);
 }
 
-const char *
-imail_account_normalize(const PurpleAccount *account G_GNUC_UNUSED, const char *who)
+const char *imail_account_normalize(const PurpleAccount *account G_GNUC_UNUSED, const char *who)
 {
 	static char normal[1024]; /* libpurple's convention: valid until the next call */
 	g_autofree char *lower = who != NULL ? g_utf8_strdown(who, -1) : NULL;
@@ -318,22 +301,19 @@ imail_account_normalize(const PurpleAccount *account G_GNUC_UNUSED, const char *
 
 /* ---- events of the session ---- */
 
-void
-imail_account_on_output(ImailAccount *self)
+void imail_account_on_output(ImailAccount *self)
 {
 	if (self->transport != NULL)
 		imail_transport_wake(self->transport);
 }
 
-void
-imail_account_on_receive_ready(ImailAccount *self)
+void imail_account_on_receive_ready(ImailAccount *self)
 {
 	if (self->transport != NULL)
 		imail_transport_pause(self->transport, FALSE);
 }
 
-void
-imail_account_on_online(ImailAccount *self)
+void imail_account_on_online(ImailAccount *self)
 {
 	if (self->gc == NULL)
 		return;
@@ -343,39 +323,35 @@ imail_account_on_online(ImailAccount *self)
 	imail_ui_account_changed(self->account);
 }
 
-void
-imail_account_on_ended(ImailAccount *self, const GError *error)
+void imail_account_on_ended(ImailAccount *self, const GError *error)
 {
 	if (self->transport != NULL)
 		imail_transport_stop(self->transport);
 	report(self->gc, error);
 }
 
-static void
-destroying_cb(PurpleAccount *account, gpointer user_data G_GNUC_UNUSED)
+static void destroying_cb(PurpleAccount *account, gpointer user_data G_GNUC_UNUSED)
 {
 	if (accounts != NULL)
 		g_hash_table_remove(accounts, account);
 }
 
-static void
-quitting_cb(gpointer user_data G_GNUC_UNUSED)
+static void quitting_cb(gpointer user_data G_GNUC_UNUSED)
 {
 	is_quitting = TRUE;
 }
 
-void
-imail_account_start(PurplePlugin *plugin)
+void imail_account_start(PurplePlugin *plugin)
 {
 	if (is_started)
 		return;
 	is_started = TRUE;
-	purple_signal_connect(purple_accounts_get_handle(), "account-destroying", plugin, PURPLE_CALLBACK(destroying_cb), NULL);
+	purple_signal_connect(purple_accounts_get_handle(), "account-destroying", plugin,
+			      PURPLE_CALLBACK(destroying_cb), NULL);
 	purple_signal_connect(purple_get_core(), "quitting", plugin, PURPLE_CALLBACK(quitting_cb), NULL);
 }
 
-void
-imail_account_stop(void)
+void imail_account_stop(void)
 {
 	g_clear_pointer(&accounts, g_hash_table_unref);
 	is_started = FALSE;
@@ -384,56 +360,47 @@ imail_account_stop(void)
 
 /* ---- state ---- */
 
-guint64
-imail_account_serial(const ImailAccount *self)
+guint64 imail_account_serial(const ImailAccount *self)
 {
 	return self->serial;
 }
 
-PurpleAccount *
-imail_account_purple(const ImailAccount *self)
+PurpleAccount *imail_account_purple(const ImailAccount *self)
 {
 	return self->account;
 }
 
-PurpleConnection *
-imail_account_connection(const ImailAccount *self)
+PurpleConnection *imail_account_connection(const ImailAccount *self)
 {
 	return self->is_online ? self->gc : NULL;
 }
 
-const char *
-imail_account_user(const ImailAccount *self)
+const char *imail_account_user(const ImailAccount *self)
 {
 	return self->user;
 }
 
-ImailClient *
-imail_account_client(const ImailAccount *self)
+ImailClient *imail_account_client(const ImailAccount *self)
 {
 	return self->client;
 }
 
-gboolean
-imail_account_is_online(const ImailAccount *self)
+gboolean imail_account_is_online(const ImailAccount *self)
 {
 	return self->is_online;
 }
 
-GPtrArray *
-imail_account_senders(const ImailAccount *self)
+GPtrArray *imail_account_senders(const ImailAccount *self)
 {
 	return self->senders;
 }
 
-GPtrArray *
-imail_account_mailboxes(const ImailAccount *self)
+GPtrArray *imail_account_mailboxes(const ImailAccount *self)
 {
 	return self->mailboxes;
 }
 
-const ImailMailbox *
-imail_account_mailbox(const ImailAccount *self, const char *id)
+const ImailMailbox *imail_account_mailbox(const ImailAccount *self, const char *id)
 {
 	for (guint i = 0; i < self->mailboxes->len; i++) {
 		const ImailMailbox *mailbox = self->mailboxes->pdata[i];
@@ -444,48 +411,42 @@ imail_account_mailbox(const ImailAccount *self, const char *id)
 	return NULL;
 }
 
-char *
-imail_account_mailbox_name(const ImailMailbox *mailbox)
+char *imail_account_mailbox_name(const ImailMailbox *mailbox)
 {
 	if (mailbox->name != NULL && *mailbox->name != '\0')
 		return g_strdup(mailbox->name);
 	return g_strdup_printf("%s at %s", mailbox->login != NULL ? mailbox->login : "?", mailbox->host);
 }
 
-const ImailMailboxStatus *
-imail_account_mailbox_status(const ImailAccount *self, const char *id)
+const ImailMailboxStatus *imail_account_mailbox_status(const ImailAccount *self, const char *id)
 {
 	return g_hash_table_lookup(self->status, id);
 }
 
-static void
-copy_records(GPtrArray *to, GPtrArray *from, const ImailRecordType *type)
+static void copy_records(GPtrArray *to, GPtrArray *from, const ImailRecordType *type)
 {
 	g_ptr_array_set_size(to, 0);
 	for (guint i = 0; i < from->len; i++)
 		g_ptr_array_add(to, imail_record_copy(type, from->pdata[i]));
 }
 
-void
-imail_account_take_senders(ImailAccount *self, GPtrArray *senders)
+void imail_account_take_senders(ImailAccount *self, GPtrArray *senders)
 {
 	copy_records(self->senders, senders, &imail_sender_type);
 }
 
-void
-imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes)
+void imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes)
 {
 	copy_records(self->mailboxes, mailboxes, &imail_mailbox_type);
 }
 
-void
-imail_account_take_status(ImailAccount *self, const ImailMailboxStatus *status)
+void imail_account_take_status(ImailAccount *self, const ImailMailboxStatus *status)
 {
-	g_hash_table_replace(self->status, g_strdup(status->mailbox), imail_record_copy(&imail_mailbox_status_type, status));
+	g_hash_table_replace(self->status, g_strdup(status->mailbox),
+			     imail_record_copy(&imail_mailbox_status_type, status));
 }
 
-gboolean
-imail_account_tell_once(ImailAccount *self, const char *what, const char *text)
+gboolean imail_account_tell_once(ImailAccount *self, const char *what, const char *text)
 {
 	if (g_strcmp0(g_hash_table_lookup(self->told, what), text) == 0)
 		return FALSE;
@@ -493,8 +454,7 @@ imail_account_tell_once(ImailAccount *self, const char *what, const char *text)
 	return TRUE;
 }
 
-gboolean
-imail_account_offer_form(ImailAccount *self)
+gboolean imail_account_offer_form(ImailAccount *self)
 {
 	if (self->has_offered_form || !purple_account_get_bool(self->account, "servers-form", TRUE))
 		return FALSE;
@@ -502,8 +462,7 @@ imail_account_offer_form(ImailAccount *self)
 	return TRUE;
 }
 
-ImailTicket *
-imail_ticket_new(ImailAccount *self, GCallback cb, gpointer user_data, const char *text)
+ImailTicket *imail_ticket_new(ImailAccount *self, GCallback cb, gpointer user_data, const char *text)
 {
 	ImailTicket *ticket = g_new0(ImailTicket, 1);
 
@@ -515,8 +474,7 @@ imail_ticket_new(ImailAccount *self, GCallback cb, gpointer user_data, const cha
 	return ticket;
 }
 
-void
-imail_ticket_free(ImailTicket *ticket)
+void imail_ticket_free(ImailTicket *ticket)
 {
 	if (ticket != NULL)
 		g_hash_table_remove(ticket->account->tickets, ticket);

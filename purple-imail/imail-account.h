@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * imail-account.h: one iMail account in libpurple: login and logout, and what lives as long as the account does.
+ * imail-account.h: one iMail account in libpurple: login and logout, and what lives as long as the account
+ * does.
  *
- * (Not named account.h: libpurple has a header of that name.) An ImailAccount is made at the first login (or the first use of its mail) and stays until the libpurple account goes or the
- * plugin is unloaded: mail can be read, and written, while the link to the server is down.
+ * (Not named account.h: libpurple has a header of that name.) An ImailAccount is made at the first login (or
+ * the first use of its mail) and stays until the libpurple account goes or the plugin is unloaded: mail can
+ * be read, and written, while the link to the server is down.
  */
 #ifndef IMAIL_ACCOUNT_H
 #define IMAIL_ACCOUNT_H
@@ -27,19 +29,21 @@ void imail_account_stop(void);
 ImailAccount *imail_account_find(const PurpleAccount *account);
 /* What there is, or a new one with its store opened; NULL with ERROR (bad user name, disk). */
 ImailAccount *imail_account_get(PurpleAccount *account, GError **error);
-/* The account with this serial number, or NULL when it has gone: what to hold across the main loop instead of a pointer. */
+/* The account with this serial number, or NULL when it has gone: what to hold across the main loop instead of
+ * a pointer. */
 ImailAccount *imail_account_by_serial(guint64 serial);
 guint64 imail_account_serial(const ImailAccount *self);
 
 PurpleAccount *imail_account_purple(const ImailAccount *self);
 PurpleConnection *imail_account_connection(const ImailAccount *self); /* NULL while offline */
-const char *imail_account_user(const ImailAccount *self);              /* the mail address, normalised */
+const char *imail_account_user(const ImailAccount *self);             /* the mail address, normalised */
 ImailClient *imail_account_client(const ImailAccount *self);
 gboolean imail_account_is_online(const ImailAccount *self);
 /* All that are online; free the list only. */
 GList *imail_account_list_online(void);
 
-/* The account's senders and mailboxes as the server has told them; never NULL, empty before the first login. */
+/* The account's senders and mailboxes as the server has told them; never NULL, empty before the first login.
+ */
 GPtrArray *imail_account_senders(const ImailAccount *self);   /* of ImailSender */
 GPtrArray *imail_account_mailboxes(const ImailAccount *self); /* of ImailMailbox */
 const ImailMailbox *imail_account_mailbox(const ImailAccount *self, const char *id);
@@ -62,7 +66,8 @@ gboolean imail_account_tell_once(ImailAccount *self, const char *what, const cha
 /* TRUE once: the form for mail servers is to be shown by itself. */
 gboolean imail_account_offer_form(ImailAccount *self);
 
-/* What a later answer needs; belongs to the account until it is freed, for no answer comes once the account has gone. */
+/* What a later answer needs; belongs to the account until it is freed, for no answer comes once the account
+ * has gone. */
 typedef struct {
 	ImailAccount *account;
 	GCallback cb;

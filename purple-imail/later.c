@@ -16,8 +16,7 @@ typedef struct {
 	GError *error;
 } Answer;
 
-static gboolean
-answer_cb(gpointer data)
+static gboolean answer_cb(gpointer data)
 {
 	Answer *answer = data;
 
@@ -32,26 +31,22 @@ answer_cb(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-answer(Answer answer)
+static void answer(Answer answer)
 {
 	g_idle_add(answer_cb, g_memdup2(&answer, sizeof(answer)));
 }
 
-void
-imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error)
+void imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error)
 {
-	answer((Answer){ .done = cb, .user_data = user_data, .error = error });
+	answer((Answer){.done = cb, .user_data = user_data, .error = error});
 }
 
-void
-imail_later_read(ImailReadCb cb, gpointer user_data, GError *error)
+void imail_later_read(ImailReadCb cb, gpointer user_data, GError *error)
 {
-	answer((Answer){ .read = cb, .user_data = user_data, .error = error });
+	answer((Answer){.read = cb, .user_data = user_data, .error = error});
 }
 
-void
-imail_later_list(ImailListCb cb, gpointer user_data, GError *error)
+void imail_later_list(ImailListCb cb, gpointer user_data, GError *error)
 {
-	answer((Answer){ .list = cb, .user_data = user_data, .error = error });
+	answer((Answer){.list = cb, .user_data = user_data, .error = error});
 }

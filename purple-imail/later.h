@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* later.h: an operation of imail.h that cannot start answers with an error, from the main loop and never inside the call. */
+/* later.h: an operation of imail.h that cannot start answers with an error, from the main loop and never
+ * inside the call. */
 #ifndef IMAIL_LATER_H
 #define IMAIL_LATER_H
 

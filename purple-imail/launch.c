@@ -2,9 +2,10 @@
 /*
  * launch.c: starts the embedded server and waits for its word.
  *
- * `imaild --local --ready-fd 3` gets the write end of a pipe. It answers with one line, "ready <socket>" or "error <words>", also when
- * another imaild runs already. GLib forks twice when it is not asked to keep the child for us, so imaild belongs to init from
- * the start: it outlives this client, leaves no zombie, and does not meet the client's own SIGCHLD handler.
+ * `imaild --local --ready-fd 3` gets the write end of a pipe. It answers with one line, "ready <socket>" or
+ * "error <words>", also when another imaild runs already. GLib forks twice when it is not asked to keep the
+ * child for us, so imaild belongs to init from the start: it outlives this client, leaves no zombie, and does
+ * not meet the client's own SIGCHLD handler.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -22,9 +23,9 @@
 #define IMAIL_BINDIR "/usr/local/bin"
 #endif
 
-#define READY_FD 3
+#define READY_FD       3
 #define READY_LINE_MAX 4096
-#define READY_TIMEOUT 10 /* seconds */
+#define READY_TIMEOUT  10 /* seconds */
 
 struct _ImailLaunch {
 	int fd; /* read end of the pipe */
@@ -37,8 +38,7 @@ struct _ImailLaunch {
 static char **plugin_dirs;
 
 /* The link is followed now: it need not be there for long. */
-void
-imail_launch_set_plugin_path(const char *path)
+void imail_launch_set_plugin_path(const char *path)
 {
 	g_autoptr(GStrvBuilder) dirs = g_strv_builder_new();
 	char *target = path != NULL ? realpath(path, NULL) : NULL;
@@ -58,22 +58,19 @@ imail_launch_set_plugin_path(const char *path)
 	plugin_dirs = path != NULL ? g_strv_builder_end(dirs) : NULL;
 }
 
-char **
-imail_launch_plugin_dirs(void)
+char **imail_launch_plugin_dirs(void)
 {
-	static const char *const none[] = { NULL };
+	static const char *const none[] = {NULL};
 
 	return g_strdupv(plugin_dirs != NULL ? plugin_dirs : (char **)none);
 }
 
-static gboolean
-is_program(const char *path)
+static gboolean is_program(const char *path)
 {
 	return g_file_test(path, G_FILE_TEST_IS_EXECUTABLE) && g_file_test(path, G_FILE_TEST_IS_REGULAR);
 }
 
-static char *
-find_beside_plugin(void)
+static char *find_beside_plugin(void)
 {
 	g_auto(GStrv) dirs = imail_launch_plugin_dirs();
 
@@ -86,8 +83,7 @@ find_beside_plugin(void)
 	return NULL;
 }
 
-static char *
-find_imaild(GError **error)
+static char *find_imaild(GError **error)
 {
 	const char *chosen = g_getenv("IMAIL_IMAILD");
 	char *path;
@@ -96,8 +92,9 @@ find_imaild(GError **error)
 		if (is_program(chosen))
 			return g_canonicalize_filename(chosen, NULL);
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
-		            "The environment variable IMAIL_IMAILD names %s, but that is no program. Correct or unset it, then enable the account again.",
-		            chosen);
+			    "The environment variable IMAIL_IMAILD names %s, but that is no program. Correct "
+			    "or unset it, then enable the account again.",
+			    chosen);
 		return NULL;
 	}
 	path = find_beside_plugin();
@@ -107,14 +104,15 @@ find_imaild(GError **error)
 		path = g_find_program_in_path("imaild");
 	if (path == NULL)
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
-		            "imaild, the program that fetches and sends your mail, was not found in %s or in your PATH. Install it "
-		            "(\"make install\"), or name it in the environment variable IMAIL_IMAILD, then enable the account again.",
-		            IMAIL_BINDIR);
+			    "imaild, the program that fetches and sends your mail, was not found in %s or in "
+			    "your PATH. Install it "
+			    "(\"make install\"), or name it in the environment variable IMAIL_IMAILD, then "
+			    "enable the account again.",
+			    IMAIL_BINDIR);
 	return path;
 }
 
-void
-imail_launch_free(ImailLaunch *launch)
+void imail_launch_free(ImailLaunch *launch)
 {
 	if (launch == NULL)
 		return;
@@ -127,8 +125,7 @@ imail_launch_free(ImailLaunch *launch)
 }
 
 /* The callback frees the launch: nothing of it is touched afterwards. */
-static void
-finish(ImailLaunch *launch, const char *path, int code, const char *words)
+static void finish(ImailLaunch *launch, const char *path, int code, const char *words)
 {
 	g_autoptr(GError) error = path == NULL ? g_error_new_literal(IMAIL_ERROR, code, words) : NULL;
 
@@ -137,17 +134,16 @@ finish(ImailLaunch *launch, const char *path, int code, const char *words)
 	launch->cb(path, error, launch->user_data);
 }
 
-static gboolean
-timeout_cb(gpointer user_data)
+static gboolean timeout_cb(gpointer user_data)
 {
 	ImailLaunch *launch = user_data;
 
-	finish(launch, NULL, IMAIL_ERROR_TIMEOUT, "imaild was started, but did not become ready within 10 seconds.");
+	finish(launch, NULL, IMAIL_ERROR_TIMEOUT,
+	       "imaild was started, but did not become ready within 10 seconds.");
 	return G_SOURCE_CONTINUE;
 }
 
-static void
-on_line(ImailLaunch *launch, const char *line)
+static void on_line(ImailLaunch *launch, const char *line)
 {
 	g_autofree char *copy = g_strchomp(g_strdup(line));
 
@@ -162,8 +158,7 @@ on_line(ImailLaunch *launch, const char *line)
 	}
 }
 
-static gboolean
-ready_cb(int fd, GIOCondition condition G_GNUC_UNUSED, gpointer user_data)
+static gboolean ready_cb(int fd, GIOCondition condition G_GNUC_UNUSED, gpointer user_data)
 {
 	ImailLaunch *launch = user_data;
 	char buffer[512];
@@ -181,34 +176,33 @@ ready_cb(int fd, GIOCondition condition G_GNUC_UNUSED, gpointer user_data)
 		on_line(launch, line);
 	} else if (n <= 0 || launch->line->len > READY_LINE_MAX) {
 		finish(launch, NULL, IMAIL_ERROR_PERMANENT,
-		       "imaild ended before it was ready. Start \"imaild --local\" in a terminal to see why.");
+		       "imaild ended before it was ready. Start \"imaild --local\" in a terminal to see "
+		       "why.");
 	}
 	return G_SOURCE_CONTINUE;
 }
 
 /* Runs in the child, between fork and exec: async-signal-safe calls only. */
-static void
-child_setup(gpointer user_data G_GNUC_UNUSED)
+static void child_setup(gpointer user_data G_GNUC_UNUSED)
 {
 	setsid();
 }
 
-static gboolean
-spawn(const char *program, int ready_fd, GError **error)
+static gboolean spawn(const char *program, int ready_fd, GError **error)
 {
-	const char *argv[] = { program, "--local", "--ready-fd", G_STRINGIFY(READY_FD), NULL };
-	const int source[] = { ready_fd }, target[] = { READY_FD };
+	const char *argv[] = {program, "--local", "--ready-fd", G_STRINGIFY(READY_FD), NULL};
+	const int source[] = {ready_fd}, target[] = {READY_FD};
 	g_autoptr(GError) why = NULL;
 
-	if (g_spawn_async_with_pipes_and_fds("/", argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, child_setup,
-	                                     NULL, -1, -1, -1, source, target, 1, NULL, NULL, NULL, NULL, &why))
+	if (g_spawn_async_with_pipes_and_fds(
+		    "/", argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, child_setup,
+		    NULL, -1, -1, -1, source, target, 1, NULL, NULL, NULL, NULL, &why))
 		return TRUE;
 	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "imaild cannot be started: %s", why->message);
 	return FALSE;
 }
 
-ImailLaunch *
-imail_launch_start(ImailLaunchCb cb, gpointer user_data, GError **error)
+ImailLaunch *imail_launch_start(ImailLaunchCb cb, gpointer user_data, GError **error)
 {
 	g_autofree char *program = find_imaild(error);
 	ImailLaunch *launch;
@@ -217,7 +211,8 @@ imail_launch_start(ImailLaunchCb cb, gpointer user_data, GError **error)
 	if (program == NULL)
 		return NULL;
 	if (!g_unix_open_pipe(fds, FD_CLOEXEC, NULL)) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "imaild cannot be started: %s.", g_strerror(errno));
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "imaild cannot be started: %s.",
+			    g_strerror(errno));
 		return NULL;
 	}
 	if (!spawn(program, fds[1], error)) {

@@ -2,8 +2,8 @@
 /*
  * mail.c: the operations of imail.h over the session core.
  *
- * Owns the table of operations; each checks that the account has a store, translates, and hands the answer on. An operation that
- * cannot start still answers later, never inside the call.
+ * Owns the table of operations; each checks that the account has a store, translates, and hands the answer
+ * on. An operation that cannot start still answers later, never inside the call.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -24,15 +24,13 @@
 /* ---- answers that come later ---- */
 
 /* The store of ACCOUNT, or NULL with ERROR. */
-static ImailClient *
-store_of(PurpleAccount *account, ImailAccount **self, GError **error)
+static ImailClient *store_of(PurpleAccount *account, ImailAccount **self, GError **error)
 {
 	*self = imail_account_get(account, error);
 	return *self != NULL ? imail_account_client(*self) : NULL;
 }
 
-static void
-finished_cb(const GError *error, gpointer user_data)
+static void finished_cb(const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 
@@ -50,8 +48,7 @@ typedef struct {
 	gpointer user_data;
 } Reading;
 
-static void
-reading_free(gpointer data)
+static void reading_free(gpointer data)
 {
 	Reading *reading = data;
 
@@ -61,8 +58,8 @@ reading_free(gpointer data)
 	g_free(reading);
 }
 
-static void
-reading_thread(GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable G_GNUC_UNUSED)
+static void reading_thread(GTask *task, gpointer source G_GNUC_UNUSED, gpointer data,
+			   GCancellable *cancellable G_GNUC_UNUSED)
 {
 	Reading *reading = data;
 
@@ -70,8 +67,8 @@ reading_thread(GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCance
 	g_task_return_boolean(task, TRUE);
 }
 
-static void
-reading_done_cb(GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer user_data G_GNUC_UNUSED)
+static void reading_done_cb(GObject *source G_GNUC_UNUSED, GAsyncResult *result,
+			    gpointer user_data G_GNUC_UNUSED)
 {
 	Reading *reading = g_task_get_task_data(G_TASK(result));
 
@@ -79,8 +76,8 @@ reading_done_cb(GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer us
 		reading->cb(reading->readable, NULL, reading->user_data);
 }
 
-static void
-parsed_cb(const ImailItem *item, const ImailParsed *parsed, const GError *error, gpointer user_data)
+static void parsed_cb(const ImailItem *item, const ImailParsed *parsed, const GError *error,
+		      gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 	g_autoptr(GTask) task = NULL;
@@ -102,8 +99,7 @@ parsed_cb(const ImailItem *item, const ImailParsed *parsed, const GError *error,
 	g_task_run_in_thread(task, reading_thread);
 }
 
-static void
-api_read(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data)
+static void api_read(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data)
 {
 	GError *error = NULL;
 	ImailAccount *self;
@@ -112,11 +108,11 @@ api_read(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_d
 	if (client == NULL)
 		imail_later_read(cb, user_data, error);
 	else
-		imail_client_read(client, id, parsed_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+		imail_client_read(client, id, parsed_cb,
+				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
 }
 
-static void
-items_cb(GPtrArray *items, const GError *error, gpointer user_data)
+static void items_cb(GPtrArray *items, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 	g_autoptr(GPtrArray) summaries = NULL;
@@ -129,8 +125,8 @@ items_cb(GPtrArray *items, const GError *error, gpointer user_data)
 	((ImailListCb)ticket->cb)(summaries, error, ticket->user_data);
 }
 
-static void
-api_list(PurpleAccount *account, const char *folder, guint max, ImailListCb cb, gpointer user_data)
+static void api_list(PurpleAccount *account, const char *folder, guint max, ImailListCb cb,
+		     gpointer user_data)
 {
 	GError *error = NULL;
 	ImailAccount *self;
@@ -139,13 +135,14 @@ api_list(PurpleAccount *account, const char *folder, guint max, ImailListCb cb, 
 	if (client == NULL)
 		imail_later_list(cb, user_data, error);
 	else
-		imail_client_list(client, folder, max, items_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+		imail_client_list(client, folder, max, items_cb,
+				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
 }
 
 /* ---- keeping ---- */
 
-static void
-api_attachment_save(PurpleAccount *account, const char *id, guint index, const char *path, ImailDoneCb cb, gpointer user_data)
+static void api_attachment_save(PurpleAccount *account, const char *id, guint index, const char *path,
+				ImailDoneCb cb, gpointer user_data)
 {
 	GError *error = NULL;
 	ImailAccount *self;
@@ -155,11 +152,11 @@ api_attachment_save(PurpleAccount *account, const char *id, guint index, const c
 		imail_later_done(cb, user_data, error);
 	else
 		imail_client_save_attachment(client, id, index, path, finished_cb,
-		                             imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+					     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
 }
 
-static void
-api_mail_save(PurpleAccount *account, const char *id, const char *path, ImailDoneCb cb, gpointer user_data)
+static void api_mail_save(PurpleAccount *account, const char *id, const char *path, ImailDoneCb cb,
+			  gpointer user_data)
 {
 	GError *error = NULL;
 	ImailAccount *self;
@@ -168,11 +165,11 @@ api_mail_save(PurpleAccount *account, const char *id, const char *path, ImailDon
 	if (client == NULL)
 		imail_later_done(cb, user_data, error);
 	else
-		imail_client_save_mail(client, id, path, finished_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+		imail_client_save_mail(client, id, path, finished_cb,
+				       imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
 }
 
-static void
-api_mail_delete(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
+static void api_mail_delete(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
 {
 	GError *error = NULL;
 	ImailAccount *self;
@@ -181,13 +178,13 @@ api_mail_delete(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer
 	if (client == NULL)
 		imail_later_done(cb, user_data, error);
 	else
-		imail_client_delete(client, id, finished_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+		imail_client_delete(client, id, finished_cb,
+				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
 }
 
 /* ---- sending ---- */
 
-static void
-upload_file_free(gpointer data)
+static void upload_file_free(gpointer data)
 {
 	ImailUploadFile *file = data;
 
@@ -197,8 +194,7 @@ upload_file_free(gpointer data)
 	g_free(file);
 }
 
-static GPtrArray *
-upload_files(const GPtrArray *files)
+static GPtrArray *upload_files(const GPtrArray *files)
 {
 	GPtrArray *list = g_ptr_array_new_with_free_func(upload_file_free);
 
@@ -214,8 +210,7 @@ upload_files(const GPtrArray *files)
 	return list;
 }
 
-static char *
-chosen_from(PurpleAccount *account, const ImailCompose *compose)
+static char *chosen_from(PurpleAccount *account, const ImailCompose *compose)
 {
 	g_autoptr(GPtrArray) senders = NULL;
 
@@ -225,17 +220,15 @@ chosen_from(PurpleAccount *account, const ImailCompose *compose)
 	return senders->len > 0 ? g_strdup(((ImailFrom *)senders->pdata[0])->mailbox) : NULL;
 }
 
-static void
-set_strv(char ***field, char **value)
+static void set_strv(char ***field, char **value)
 {
 	g_strfreev(*field);
 	*field = value;
 }
 
-static gboolean
-check_recipients(const ImailCompose *compose, GError **error)
+static gboolean check_recipients(const ImailCompose *compose, GError **error)
 {
-	const char *const fields[] = { compose->to, compose->cc, compose->bcc };
+	const char *const fields[] = {compose->to, compose->cc, compose->bcc};
 
 	for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
 		g_autofree char *bad = NULL;
@@ -248,8 +241,7 @@ check_recipients(const ImailCompose *compose, GError **error)
 	return TRUE;
 }
 
-static char *
-api_send(PurpleAccount *account, const ImailCompose *compose, GError **error)
+static char *api_send(PurpleAccount *account, const ImailCompose *compose, GError **error)
 {
 	ImailAccount *self;
 	ImailClient *client = store_of(account, &self, error);
@@ -269,11 +261,11 @@ api_send(PurpleAccount *account, const ImailCompose *compose, GError **error)
 	if (compose->references != NULL)
 		set_strv(&mail->references, g_strdupv(compose->references));
 	id = imail_client_send_mail(client,
-	                            &(ImailOutgoing){ .mail = mail,
-	                                              .text = compose->text != NULL ? compose->text : "",
-	                                              .html = compose->html,
-	                                              .files = files },
-	                            error);
+				    &(ImailOutgoing){.mail = mail,
+						     .text = compose->text != NULL ? compose->text : "",
+						     .html = compose->html,
+						     .files = files},
+				    error);
 	imail_record_free(&imail_mail_type, mail);
 	if (id != NULL && compose->in_reply_to != NULL)
 		imail_client_mark_answered(client, compose->in_reply_to);
@@ -282,8 +274,7 @@ api_send(PurpleAccount *account, const ImailCompose *compose, GError **error)
 
 /* ---- the server ---- */
 
-static void
-checked_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
+static void checked_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 
@@ -293,33 +284,34 @@ checked_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data
 		imail_notice_problem(ticket->account, error);
 }
 
-static void
-api_check_mailbox(PurpleAccount *account, const char *mailbox, ImailDoneCb cb, gpointer user_data)
+static void api_check_mailbox(PurpleAccount *account, const char *mailbox, ImailDoneCb cb, gpointer user_data)
 {
 	ImailAccount *self = imail_account_find(account);
-	const char *ids[] = { mailbox, NULL };
+	const char *ids[] = {mailbox, NULL};
 
 	if (self == NULL || !imail_account_is_online(self))
-		imail_later_done(cb, user_data, g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+		imail_later_done(
+			cb, user_data,
+			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
 	else
 		imail_client_check_now(imail_account_client(self), ids, checked_cb,
-		                       imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+				       imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
 }
 
-static void
-api_mail_fetch(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
+static void api_mail_fetch(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
 {
 	ImailAccount *self = imail_account_find(account);
 
 	if (self == NULL || !imail_account_is_online(self))
-		imail_later_done(cb, user_data, g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+		imail_later_done(
+			cb, user_data,
+			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
 	else
 		imail_client_fetch(imail_account_client(self), id, checked_cb,
-		                   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+				   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
 }
 
-static void
-api_check_now(PurpleAccount *account)
+static void api_check_now(PurpleAccount *account)
 {
 	ImailAccount *self = imail_account_find(account);
 
@@ -331,8 +323,7 @@ api_check_now(PurpleAccount *account)
 		api_check_mailbox(account, NULL, NULL, NULL);
 }
 
-const ImailApi *
-imail_mail_api(void)
+const ImailApi *imail_mail_api(void)
 {
 	static const ImailApi api = {
 		.version = IMAIL_API_VERSION,
@@ -365,8 +356,8 @@ imail_mail_api(void)
 }
 
 /* libpurple has no marshaller for a function without arguments that returns a pointer. */
-static void
-marshal_pointer(PurpleCallback cb, va_list args G_GNUC_UNUSED, void *data G_GNUC_UNUSED, void **result)
+static void marshal_pointer(PurpleCallback cb, va_list args G_GNUC_UNUSED, void *data G_GNUC_UNUSED,
+			    void **result)
 {
 	const ImailApi *(*get)(void) = (const ImailApi *(*)(void))cb;
 	const ImailApi *api = get();
@@ -375,9 +366,8 @@ marshal_pointer(PurpleCallback cb, va_list args G_GNUC_UNUSED, void *data G_GNUC
 		*result = (gpointer)api;
 }
 
-void
-imail_mail_publish(PurplePlugin *plugin)
+void imail_mail_publish(PurplePlugin *plugin)
 {
 	purple_plugin_ipc_register(plugin, IMAIL_IPC_API, PURPLE_CALLBACK(imail_mail_api), marshal_pointer,
-	                           purple_value_new(PURPLE_TYPE_POINTER), 0);
+				   purple_value_new(PURPLE_TYPE_POINTER), 0);
 }

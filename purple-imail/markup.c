@@ -2,17 +2,17 @@
 /*
  * markup.c: plain text as libpurple markup.
  *
- * Links are http, https and ftp URLs (RFC 3986: ASCII only, so that one ends where Chinese text goes on), without the punctuation
- * of the sentence around them; libpurple's own linkifier takes a closing bracket with it. A link shows exactly where it goes.
+ * Links are http, https and ftp URLs (RFC 3986: ASCII only, so that one ends where Chinese text goes on),
+ * without the punctuation of the sentence around them; libpurple's own linkifier takes a closing bracket with
+ * it. A link shows exactly where it goes.
  */
 #include "markup.h"
 
 #include <string.h>
 
-static gsize
-scheme_length(const char *s)
+static gsize scheme_length(const char *s)
 {
-	static const char *const schemes[] = { "https://", "http://", "ftp://" };
+	static const char *const schemes[] = {"https://", "http://", "ftp://"};
 
 	for (guint i = 0; i < G_N_ELEMENTS(schemes); i++) {
 		if (g_ascii_strncasecmp(s, schemes[i], strlen(schemes[i])) == 0)
@@ -21,9 +21,9 @@ scheme_length(const char *s)
 	return 0;
 }
 
-/* Whether the last octet of a URL of LEN octets belongs to the sentence: punctuation, or a bracket that the URL did not open. */
-static gboolean
-ends_outside(const char *url, gsize len)
+/* Whether the last octet of a URL of LEN octets belongs to the sentence: punctuation, or a bracket that the
+ * URL did not open. */
+static gboolean ends_outside(const char *url, gsize len)
 {
 	static const char pairs[] = "()[]{}";
 	char last = url[len - 1];
@@ -40,8 +40,7 @@ ends_outside(const char *url, gsize len)
 }
 
 /* The octets of the URL that begins at S; 0 when none does. */
-static gsize
-url_length(const char *s)
+static gsize url_length(const char *s)
 {
 	gsize scheme = scheme_length(s), len = scheme;
 
@@ -54,16 +53,14 @@ url_length(const char *s)
 	return len > scheme ? len : 0;
 }
 
-static void
-append_escaped(GString *markup, const char *s, gsize len)
+static void append_escaped(GString *markup, const char *s, gsize len)
 {
 	g_autofree char *escaped = g_markup_escape_text(s, (gssize)len);
 
 	g_string_append(markup, escaped);
 }
 
-static void
-append_url(GString *markup, const char *url, gsize len)
+static void append_url(GString *markup, const char *url, gsize len)
 {
 	g_string_append(markup, "<a href=\"");
 	append_escaped(markup, url, len);
@@ -72,8 +69,7 @@ append_url(GString *markup, const char *url, gsize len)
 	g_string_append(markup, "</a>");
 }
 
-char *
-imail_markup_from_text(const char *text)
+char *imail_markup_from_text(const char *text)
 {
 	GString *markup = g_string_sized_new(strlen(text) + 64);
 	const char *begin = text, *s = text;

@@ -17,16 +17,14 @@
 #include "ui.h"
 
 /* The account of the menu that was opened; libpurple shows it for connected accounts only. */
-static PurpleAccount *
-account_of(PurplePluginAction *action)
+static PurpleAccount *account_of(PurplePluginAction *action)
 {
 	PurpleConnection *gc = action->context;
 
 	return PURPLE_CONNECTION_IS_VALID(gc) ? purple_connection_get_account(gc) : NULL;
 }
 
-static void
-write_cb(PurplePluginAction *action)
+static void write_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
 
@@ -34,8 +32,7 @@ write_cb(PurplePluginAction *action)
 		imail_ui_compose_open(account, imail_compose_new(account, NULL));
 }
 
-static void
-check_cb(PurplePluginAction *action)
+static void check_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
 
@@ -43,8 +40,7 @@ check_cb(PurplePluginAction *action)
 		imail_mail_api()->check_now(account);
 }
 
-static void
-inbox_cb(PurplePluginAction *action)
+static void inbox_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
 
@@ -52,8 +48,7 @@ inbox_cb(PurplePluginAction *action)
 		imail_fallback_inbox(account);
 }
 
-static void
-servers_cb(PurplePluginAction *action)
+static void servers_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
 
@@ -61,8 +56,7 @@ servers_cb(PurplePluginAction *action)
 		imail_servers_edit(account);
 }
 
-static void
-manage_cb(PurplePluginAction *action)
+static void manage_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
 
@@ -70,8 +64,7 @@ manage_cb(PurplePluginAction *action)
 		imail_servers_manage(account);
 }
 
-static void
-status_cb(PurplePluginAction *action)
+static void status_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
 	ImailAccount *self = account != NULL ? imail_account_find(account) : NULL;
@@ -80,26 +73,23 @@ status_cb(PurplePluginAction *action)
 		imail_notice_mailboxes(self);
 }
 
-GList *
-imail_menu_actions(PurplePlugin *plugin G_GNUC_UNUSED, gpointer context G_GNUC_UNUSED)
+GList *imail_menu_actions(PurplePlugin *plugin G_GNUC_UNUSED, gpointer context G_GNUC_UNUSED)
 {
 	static const struct {
 		const char *label;
 		void (*cb)(PurplePluginAction *);
 		gboolean is_fallback; /* a UI plugin has its own */
 	} entries[] = {
-		{ "Write Mail…", write_cb, FALSE },
-		{ "Inbox…", inbox_cb, TRUE },
-		{ "Check Mail Now", check_cb, FALSE },
-		{ "Mailbox Status", status_cb, FALSE },
-		{ "Mail Servers…", servers_cb, FALSE },
-		{ "Add or Remove Mail Servers…", manage_cb, FALSE },
+		{"Write Mail…", write_cb, FALSE},     {"Inbox…", inbox_cb, TRUE},
+		{"Check Mail Now", check_cb, FALSE},  {"Mailbox Status", status_cb, FALSE},
+		{"Mail Servers…", servers_cb, FALSE}, {"Add or Remove Mail Servers…", manage_cb, FALSE},
 	};
 	GList *actions = NULL;
 
 	for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
 		if (!entries[i].is_fallback || imail_ui_is_fallback())
-			actions = g_list_append(actions, purple_plugin_action_new(entries[i].label, entries[i].cb));
+			actions = g_list_append(actions,
+						purple_plugin_action_new(entries[i].label, entries[i].cb));
 	}
 	return actions;
 }

@@ -2,9 +2,9 @@
 /*
  * notice.c: states and failures in a person's words.
  *
- * A failure says which mail or mailbox, the server's own words, and what to do next and where; the UI tells it. The server repeats
- * the same cause at every try: of a mail only the first is marked as a failure, of a mailbox the text stays the same. Failures of
- * mail servers never touch the account's connection.
+ * A failure says which mail or mailbox, the server's own words, and what to do next and where; the UI tells
+ * it. The server repeats the same cause at every try: of a mail only the first is marked as a failure, of a
+ * mailbox the text stays the same. Failures of mail servers never touch the account's connection.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -12,8 +12,7 @@
 
 #include "ui.h"
 
-static char *
-time_words(gint64 seconds)
+static char *time_words(gint64 seconds)
 {
 	g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(seconds);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
@@ -21,50 +20,53 @@ time_words(gint64 seconds)
 
 	if (then == NULL)
 		return g_strdup("later");
-	is_today = g_date_time_get_day_of_year(then) == g_date_time_get_day_of_year(now)
-	           && g_date_time_get_year(then) == g_date_time_get_year(now);
+	is_today = g_date_time_get_day_of_year(then) == g_date_time_get_day_of_year(now) &&
+		   g_date_time_get_year(then) == g_date_time_get_year(now);
 	return g_date_time_format(then, is_today ? "at %H:%M" : "on %e %B at %H:%M");
 }
 
 /* What the user can do about a failure of a mail server. */
-static char *
-advice(ImailAccount *self, const char *code, gint64 next_try, gboolean is_final)
+static char *advice(ImailAccount *self, const char *code, gint64 next_try, gboolean is_final)
 {
 	const char *name = purple_account_get_username(imail_account_purple(self));
 	g_autofree char *again = next_try > 0 ? time_words(next_try) : NULL;
 	const char *when = again != NULL ? again : "later";
 
 	if (g_strcmp0(code, "auth") == 0)
-		return g_strdup_printf("Correct the user name and the password in Accounts → %s → Mail Servers….", name);
+		return g_strdup_printf(
+			"Correct the user name and the password in Accounts → %s → Mail Servers….", name);
 	if (g_strcmp0(code, "permanent") == 0)
-		return g_strdup_printf("If a setting is wrong, correct it in Accounts → %s → Mail Servers….", name);
+		return g_strdup_printf("If a setting is wrong, correct it in Accounts → %s → Mail Servers….",
+				       name);
 	if (is_final)
-		return g_strdup_printf("Check the mail servers in Accounts → %s → Mail Servers…, then try again.", name);
-	return g_strdup_printf("It is tried again by itself %s. If the server's name or port is wrong, correct it in "
-	                       "Accounts → %s → Mail Servers….", when, name);
+		return g_strdup_printf(
+			"Check the mail servers in Accounts → %s → Mail Servers…, then try again.", name);
+	return g_strdup_printf(
+		"It is tried again by itself %s. If the server's name or port is wrong, correct it in "
+		"Accounts → %s → Mail Servers….",
+		when, name);
 }
 
-static char *
-mail_name(const char *subject)
+static char *mail_name(const char *subject)
 {
-	return subject != NULL && *subject != '\0' ? g_strdup_printf("The mail “%s”", subject) : g_strdup("A mail without subject");
+	return subject != NULL && *subject != '\0' ? g_strdup_printf("The mail “%s”", subject)
+						   : g_strdup("A mail without subject");
 }
 
-static char *
-refused_words(const GPtrArray *refused)
+static char *refused_words(const GPtrArray *refused)
 {
 	GString *words = g_string_new(NULL);
 
 	for (guint i = 0; refused != NULL && i < refused->len; i++) {
 		const ImailRefused *one = refused->pdata[i];
 
-		g_string_append_printf(words, "%s%s (%s)", i > 0 ? "; " : "", one->address, one->text != NULL ? one->text : "refused");
+		g_string_append_printf(words, "%s%s (%s)", i > 0 ? "; " : "", one->address,
+				       one->text != NULL ? one->text : "refused");
 	}
 	return g_string_free(words, FALSE);
 }
 
-static char *
-mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject)
+static char *mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject)
 {
 	g_autofree char *name = mail_name(subject);
 	g_autofree char *refused = refused_words(status->refused);
@@ -79,35 +81,38 @@ mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subjec
 	case IMAIL_MAIL_SENT:
 		if (*refused != '\0')
 			return g_strdup_printf("%s was sent, but not to: %s", name, refused);
-		return *said != '\0' ? g_strdup_printf("%s was sent: %s", name, said) : g_strdup_printf("%s was sent.", name);
+		return *said != '\0' ? g_strdup_printf("%s was sent: %s", name, said)
+				     : g_strdup_printf("%s was sent.", name);
 	case IMAIL_MAIL_DEFERRED:
 		what_next = advice(self, status->code, status->next_try, FALSE);
 		return g_strdup_printf("%s is not sent yet: %s\n%s", name, said, what_next);
 	case IMAIL_MAIL_UNCERTAIN:
-		return g_strdup_printf("%s may have arrived or not: %s\nIt is sent again with the same Message-ID, so the receiver's "
-		                       "program can tell that it is the same.", name, said);
+		return g_strdup_printf("%s may have arrived or not: %s\nIt is sent again with the same "
+				       "Message-ID, so the receiver's "
+				       "program can tell that it is the same.",
+				       name, said);
 	default:
 		what_next = advice(self, status->code, 0, TRUE);
 		return g_strdup_printf("%s was not sent: %s\n%s", name, said, what_next);
 	}
 }
 
-/* What makes two failures of a mail the same: its state, code and the server's words, not the time of the next try. */
-static gboolean
-is_new_failure(ImailAccount *self, const ImailMailStatus *status)
+/* What makes two failures of a mail the same: its state, code and the server's words, not the time of the
+ * next try. */
+static gboolean is_new_failure(ImailAccount *self, const ImailMailStatus *status)
 {
 	g_autofree char *what = g_strdup_printf("mail:%s", status->mail);
 	g_autofree char *refused = refused_words(status->refused);
-	g_autofree char *cause = g_strdup_printf("%d %s %s %s", status->state, status->code != NULL ? status->code : "",
-	                                         status->text != NULL ? status->text : "", refused);
-	gboolean is_failure = status->state == IMAIL_MAIL_FAILED || status->state == IMAIL_MAIL_DEFERRED
-	                      || status->state == IMAIL_MAIL_UNCERTAIN || *refused != '\0';
+	g_autofree char *cause =
+		g_strdup_printf("%d %s %s %s", status->state, status->code != NULL ? status->code : "",
+				status->text != NULL ? status->text : "", refused);
+	gboolean is_failure = status->state == IMAIL_MAIL_FAILED || status->state == IMAIL_MAIL_DEFERRED ||
+			      status->state == IMAIL_MAIL_UNCERTAIN || *refused != '\0';
 
 	return is_failure && imail_account_tell_once(self, what, cause);
 }
 
-void
-imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject)
+void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject)
 {
 	g_autofree char *text = mail_words(self, status, subject);
 	const ImailMailEvent event = {
@@ -122,31 +127,28 @@ imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char 
 	imail_ui_mail_event(imail_account_purple(self), &event);
 }
 
-static const char *
-mailbox_state_name(int state)
+static const char *mailbox_state_name(int state)
 {
-	static const char *const names[] = { "idle", "connecting", "fetching", "failed", "paused" };
+	static const char *const names[] = {"idle", "connecting", "fetching", "failed", "paused"};
 
 	return state >= 0 && state < (int)G_N_ELEMENTS(names) ? names[state] : "idle";
 }
 
-static char *
-mailbox_name(ImailAccount *self, const char *id)
+static char *mailbox_name(ImailAccount *self, const char *id)
 {
 	const ImailMailbox *mailbox = imail_account_mailbox(self, id);
 
 	return mailbox != NULL ? imail_account_mailbox_name(mailbox) : g_strdup(id);
 }
 
-static gboolean
-is_mailbox_failure(const ImailMailboxStatus *status)
+static gboolean is_mailbox_failure(const ImailMailboxStatus *status)
 {
 	return status->state == IMAIL_MAILBOX_FAILED || status->state == IMAIL_MAILBOX_PAUSED;
 }
 
-/* The server's words and what to do; the time of the next try is left to the event, so that the same failure has the same text. */
-static char *
-mailbox_words(ImailAccount *self, const ImailMailboxStatus *status)
+/* The server's words and what to do; the time of the next try is left to the event, so that the same failure
+ * has the same text. */
+static char *mailbox_words(ImailAccount *self, const ImailMailboxStatus *status)
 {
 	const char *said = status->text != NULL ? status->text : "It failed.";
 	g_autofree char *what_next = NULL;
@@ -157,8 +159,7 @@ mailbox_words(ImailAccount *self, const ImailMailboxStatus *status)
 	return g_strdup_printf("%s\n%s", said, what_next);
 }
 
-void
-imail_notice_mailbox(ImailAccount *self, const ImailMailboxStatus *status)
+void imail_notice_mailbox(ImailAccount *self, const ImailMailboxStatus *status)
 {
 	g_autofree char *name = mailbox_name(self, status->mailbox);
 	g_autofree char *text = mailbox_words(self, status);
@@ -174,25 +175,26 @@ imail_notice_mailbox(ImailAccount *self, const ImailMailboxStatus *status)
 	imail_ui_mailbox_event(imail_account_purple(self), &event);
 }
 
-void
-imail_notice_problem(ImailAccount *self, const GError *error)
+void imail_notice_problem(ImailAccount *self, const GError *error)
 {
 	PurpleAccount *account = imail_account_purple(self);
 
 	if (imail_account_tell_once(self, "problem", error->message))
-		purple_notify_error(account, purple_account_get_username(account), "A problem with your mail", error->message);
+		purple_notify_error(account, purple_account_get_username(account), "A problem with your mail",
+				    error->message);
 }
 
-static void
-append_mailbox(ImailAccount *self, GString *markup, const ImailMailbox *mailbox)
+static void append_mailbox(ImailAccount *self, GString *markup, const ImailMailbox *mailbox)
 {
 	const ImailMailboxStatus *status = imail_account_mailbox_status(self, mailbox->mailbox);
 	g_autofree char *name = imail_account_mailbox_name(mailbox);
 	g_autofree char *escaped = g_markup_escape_text(name, -1);
-	g_autofree char *last = status != NULL && status->last_success > 0 ? time_words(status->last_success) : NULL;
+	g_autofree char *last =
+		status != NULL && status->last_success > 0 ? time_words(status->last_success) : NULL;
 	g_autofree char *next = status != NULL && status->next_try > 0 ? time_words(status->next_try) : NULL;
 
-	g_string_append_printf(markup, "<b>%s</b>: %s<br>", escaped, status != NULL ? mailbox_state_name(status->state) : "idle");
+	g_string_append_printf(markup, "<b>%s</b>: %s<br>", escaped,
+			       status != NULL ? mailbox_state_name(status->state) : "idle");
 	if (status != NULL && is_mailbox_failure(status) && status->text != NULL) {
 		g_autofree char *text = g_markup_escape_text(status->text, -1);
 
@@ -204,8 +206,7 @@ append_mailbox(ImailAccount *self, GString *markup, const ImailMailbox *mailbox)
 	g_string_append(markup, "<br><br>");
 }
 
-void
-imail_notice_mailboxes(ImailAccount *self)
+void imail_notice_mailboxes(ImailAccount *self)
 {
 	PurpleAccount *account = imail_account_purple(self);
 	GPtrArray *mailboxes = imail_account_mailboxes(self);
@@ -214,7 +215,9 @@ imail_notice_mailboxes(ImailAccount *self)
 	for (guint i = 0; i < mailboxes->len; i++)
 		append_mailbox(self, markup, mailboxes->pdata[i]);
 	if (mailboxes->len == 0)
-		g_string_append_printf(markup, "This account has no mailbox yet. Add one in Accounts → %s → Mail Servers….",
-		                       purple_account_get_username(account));
-	purple_notify_formatted(account, "Mailbox Status", purple_account_get_username(account), NULL, markup->str, NULL, NULL);
+		g_string_append_printf(
+			markup, "This account has no mailbox yet. Add one in Accounts → %s → Mail Servers….",
+			purple_account_get_username(account));
+	purple_notify_formatted(account, "Mailbox Status", purple_account_get_username(account), NULL,
+				markup->str, NULL, NULL);
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notice.h: the state of sent mails and of mailboxes in a person's words, and one message for each cause of a failure.
+ * notice.h: the state of sent mails and of mailboxes in a person's words, and one message for each cause of a
+ * failure.
  */
 #ifndef IMAIL_NOTICE_H
 #define IMAIL_NOTICE_H
 
 #include "imail-account.h"
 
-/* A sent mail's new state goes to the UI, as a failure (`is_failure`) once for each cause. SUBJECT may be NULL. */
+/* A sent mail's new state goes to the UI, as a failure (`is_failure`) once for each cause. SUBJECT may be
+ * NULL. */
 void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject);
 /* A mailbox's new state goes to the UI; the same failure always has the same text. */
 void imail_notice_mailbox(ImailAccount *self, const ImailMailboxStatus *status);

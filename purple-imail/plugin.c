@@ -2,8 +2,9 @@
 /*
  * plugin.c: the iMail protocol plugin's tables, its loading and unloading.
  *
- * libpurple loads protocol plugins before most of its own subsystems are there (purple_core_init probes early), so what needs the buddy
- * list, the accounts or the client's windows starts with the first turn of the main loop.
+ * libpurple loads protocol plugins before most of its own subsystems are there (purple_core_init probes
+ * early), so what needs the buddy list, the accounts or the client's windows starts with the first turn of
+ * the main loop.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -23,14 +24,12 @@
 
 static guint start_source;
 
-static const char *
-list_icon(PurpleAccount *account G_GNUC_UNUSED, PurpleBuddy *buddy G_GNUC_UNUSED)
+static const char *list_icon(PurpleAccount *account G_GNUC_UNUSED, PurpleBuddy *buddy G_GNUC_UNUSED)
 {
 	return "imail";
 }
 
-static GHashTable *
-account_text_table(PurpleAccount *account G_GNUC_UNUSED)
+static GHashTable *account_text_table(PurpleAccount *account G_GNUC_UNUSED)
 {
 	GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
 
@@ -58,8 +57,7 @@ static PurplePluginProtocolInfo protocol_info = {
 	.get_account_text_table = account_text_table,
 };
 
-static gboolean
-start_cb(gpointer plugin)
+static gboolean start_cb(gpointer plugin)
 {
 	start_source = 0;
 	imail_account_start(plugin);
@@ -68,8 +66,7 @@ start_cb(gpointer plugin)
 	return FALSE;
 }
 
-static gboolean
-plugin_load(PurplePlugin *plugin)
+static gboolean plugin_load(PurplePlugin *plugin)
 {
 	imail_launch_set_plugin_path(plugin->path);
 	imail_mail_publish(plugin);
@@ -77,8 +74,7 @@ plugin_load(PurplePlugin *plugin)
 	return TRUE;
 }
 
-static gboolean
-plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
+static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 {
 	if (start_source != 0)
 		purple_timeout_remove(start_source);
@@ -99,7 +95,8 @@ static PurplePluginInfo info = {
 	.name = "iMail",
 	.version = IMAIL_VERSION,
 	.summary = "Send, receive and keep e-mail beside your IM accounts",
-	.description = "Mails go out through your SMTP servers and come in from your POP3 mailboxes, by way of imaild, which this plugin "
+	.description = "Mails go out through your SMTP servers and come in from your POP3 mailboxes, by way "
+		       "of imaild, which this plugin "
 		       "starts by itself.",
 	.author = "The imail authors",
 	.homepage = "",
@@ -109,10 +106,10 @@ static PurplePluginInfo info = {
 	.actions = imail_menu_actions,
 };
 
-static void
-plugin_init(PurplePlugin *plugin G_GNUC_UNUSED)
+static void plugin_init(PurplePlugin *plugin G_GNUC_UNUSED)
 {
-	PurpleAccountOption *option = purple_account_option_bool_new("Ask for the mail servers when there are none", "servers-form", TRUE);
+	PurpleAccountOption *option = purple_account_option_bool_new(
+		"Ask for the mail servers when there are none", "servers-form", TRUE);
 
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, option);
 }

@@ -2,9 +2,9 @@
 /*
  * readable.c: the core's mails as the UI sees them.
  *
- * The markup is made from the plain text alone: a mail that has only HTML is turned into text first (imail_html_to_text), so
- * nothing of a sender's markup reaches the client. Limit: MARKUP_TEXT_MAX octets of text become markup, more would
- * stop GtkIMHtml for seconds; `text` always has all, and `left_out` says so.
+ * The markup is made from the plain text alone: a mail that has only HTML is turned into text first
+ * (imail_html_to_text), so nothing of a sender's markup reaches the client. Limit: MARKUP_TEXT_MAX octets of
+ * text become markup, more would stop GtkIMHtml for seconds; `text` always has all, and `left_out` says so.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -16,8 +16,7 @@
 
 #define MARKUP_TEXT_MAX (512 * 1024)
 
-ImailSummary *
-imail_summary_new(const ImailItem *item)
+ImailSummary *imail_summary_new(const ImailItem *item)
 {
 	ImailSummary *summary = g_new0(ImailSummary, 1);
 
@@ -25,7 +24,9 @@ imail_summary_new(const ImailItem *item)
 	summary->folder = g_strdup(item->folder);
 	summary->from = g_strdup(item->from != NULL ? item->from : "");
 	summary->from_address = g_strdup(item->from_address != NULL ? item->from_address : "");
-	summary->from_name = g_strdup(item->from_name != NULL && *item->from_name != '\0' ? item->from_name : summary->from_address);
+	summary->from_name =
+		g_strdup(item->from_name != NULL && *item->from_name != '\0' ? item->from_name
+									     : summary->from_address);
 	summary->subject = g_strdup(item->subject != NULL ? item->subject : "");
 	summary->preview = g_strdup(item->preview != NULL ? item->preview : "");
 	summary->date = item->date;
@@ -36,8 +37,7 @@ imail_summary_new(const ImailItem *item)
 	return summary;
 }
 
-void
-imail_summary_free(ImailSummary *summary)
+void imail_summary_free(ImailSummary *summary)
 {
 	if (summary == NULL)
 		return;
@@ -51,8 +51,7 @@ imail_summary_free(ImailSummary *summary)
 	g_free(summary);
 }
 
-static void
-part_free(gpointer data)
+static void part_free(gpointer data)
 {
 	ImailPartInfo *part = data;
 
@@ -61,8 +60,7 @@ part_free(gpointer data)
 	g_free(part);
 }
 
-static GPtrArray *
-copy_attachments(const GPtrArray *attachments)
+static GPtrArray *copy_attachments(const GPtrArray *attachments)
 {
 	GPtrArray *parts = g_ptr_array_new_with_free_func(part_free);
 
@@ -79,8 +77,7 @@ copy_attachments(const GPtrArray *attachments)
 }
 
 /* Names, not ids; a mailbox that was removed meanwhile has none. */
-static char *
-through_words(ImailAccount *self, char **sources)
+static char *through_words(ImailAccount *self, char **sources)
 {
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
@@ -96,8 +93,7 @@ through_words(ImailAccount *self, char **sources)
 	return g_strjoinv(", ", (char **)names->pdata);
 }
 
-ImailReadable *
-imail_readable_new(ImailAccount *self, const ImailItem *item, const ImailParsed *parsed)
+ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, const ImailParsed *parsed)
 {
 	ImailReadable *readable = g_new0(ImailReadable, 1);
 
@@ -111,22 +107,23 @@ imail_readable_new(ImailAccount *self, const ImailItem *item, const ImailParsed 
 	readable->attachments = copy_attachments(item->is_partial ? NULL : parsed->attachments);
 	readable->is_partial = item->is_partial;
 	readable->through = through_words(self, item->sources);
-	readable->left_out = g_strdup(item->is_partial ? "Only the beginning of this large mail is here; the whole is still on its server."
-	                                               : parsed->left_out);
+	readable->left_out = g_strdup(
+		item->is_partial
+			? "Only the beginning of this large mail is here; the whole is still on its server."
+			: parsed->left_out);
 	return readable;
 }
 
-static void
-add_left_out(ImailReadable *readable, const char *words)
+static void add_left_out(ImailReadable *readable, const char *words)
 {
-	char *both = readable->left_out != NULL ? g_strdup_printf("%s %s", readable->left_out, words) : g_strdup(words);
+	char *both = readable->left_out != NULL ? g_strdup_printf("%s %s", readable->left_out, words)
+						: g_strdup(words);
 
 	g_free(readable->left_out);
 	readable->left_out = both;
 }
 
-void
-imail_readable_finish(ImailReadable *readable, const char *text, const char *html)
+void imail_readable_finish(ImailReadable *readable, const char *text, const char *html)
 {
 	if (text != NULL)
 		readable->text = g_strdup(text);
@@ -139,12 +136,13 @@ imail_readable_finish(ImailReadable *readable, const char *text, const char *htm
 		g_autofree char *head = g_strndup(readable->text, end - readable->text);
 
 		readable->markup = imail_markup_from_text(head);
-		add_left_out(readable, "Only the beginning of this long text is shown; save the mail to read the rest.");
+		add_left_out(
+			readable,
+			"Only the beginning of this long text is shown; save the mail to read the rest.");
 	}
 }
 
-void
-imail_readable_free(ImailReadable *readable)
+void imail_readable_free(ImailReadable *readable)
 {
 	if (readable == NULL)
 		return;

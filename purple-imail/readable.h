@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * readable.h: the core's mails (client.h) as the UI sees them (imail.h): summaries, and text and markup to be read.
+ * readable.h: the core's mails (client.h) as the UI sees them (imail.h): summaries, and text and markup to be
+ * read.
  */
 #ifndef IMAIL_READABLE_H
 #define IMAIL_READABLE_H
@@ -12,7 +13,8 @@
 ImailSummary *imail_summary_new(const ImailItem *item);
 void imail_summary_free(ImailSummary *summary);
 
-/* A copy of ITEM and PARSED without its text and markup: imail_readable_finish makes those, and may run in a thread. */
+/* A copy of ITEM and PARSED without its text and markup: imail_readable_finish makes those, and may run in a
+ * thread. */
 ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, const ImailParsed *parsed);
 /* TEXT or HTML may be NULL: the mail has none. */
 void imail_readable_finish(ImailReadable *readable, const char *text, const char *html);

@@ -2,8 +2,9 @@
 /*
  * servers-form.c: one sender and one mailbox as a form, and back.
  *
- * Pure but for libpurple's request fields. Field ids are "sender.host", "mailbox.port", … Ports follow the security: RFC 8314
- * (465, 995), RFC 6409 (587), RFC 1939 (110). A stored password is never shown, and an empty field keeps it.
+ * Pure but for libpurple's request fields. Field ids are "sender.host", "mailbox.port", … Ports follow the
+ * security: RFC 8314 (465, 995), RFC 6409 (587), RFC 1939 (110). A stored password is never shown, and an
+ * empty field keeps it.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -13,23 +14,22 @@
 #include "choice.h"
 
 #define INTERVAL_DEFAULT 300 /* seconds */
-#define DAYS_DEFAULT 14
+#define DAYS_DEFAULT     14
 
 /* By ImailTls. */
-static const char *const tls_labels[] = { "TLS", "STARTTLS", "None: the password can be read on the way" };
-static const int smtp_ports[] = { 465, 587, 25 };
-static const int pop3_ports[] = { 995, 110, 110 };
+static const char *const tls_labels[] = {"TLS", "STARTTLS", "None: the password can be read on the way"};
+static const int smtp_ports[] = {465, 587, 25};
+static const int pop3_ports[] = {995, 110, 110};
 /* By ImailAfter. */
-static const char *const after_labels[] = { "Keep it", "Delete it once it is here", "Delete it after some days" };
+static const char *const after_labels[] = {"Keep it", "Delete it once it is here",
+					   "Delete it after some days"};
 
-ImailServers *
-imail_servers_new(void)
+ImailServers *imail_servers_new(void)
 {
 	return g_new0(ImailServers, 1);
 }
 
-void
-imail_servers_free(ImailServers *servers)
+void imail_servers_free(ImailServers *servers)
 {
 	if (servers == NULL)
 		return;
@@ -38,8 +38,7 @@ imail_servers_free(ImailServers *servers)
 	g_free(servers);
 }
 
-ImailSender *
-imail_servers_guess_sender(const char *address, const char *name, const char *password)
+ImailSender *imail_servers_guess_sender(const char *address, const char *name, const char *password)
 {
 	ImailSender *sender = imail_record_new(&imail_sender_type);
 	const char *domain = imail_address_domain(address);
@@ -54,8 +53,7 @@ imail_servers_guess_sender(const char *address, const char *name, const char *pa
 	return sender;
 }
 
-ImailMailbox *
-imail_servers_guess_mailbox(const char *address, const char *password)
+ImailMailbox *imail_servers_guess_mailbox(const char *address, const char *password)
 {
 	ImailMailbox *mailbox = imail_record_new(&imail_mailbox_type);
 	const char *domain = imail_address_domain(address);
@@ -73,20 +71,18 @@ imail_servers_guess_mailbox(const char *address, const char *password)
 
 /* ---- the form ---- */
 
-static void
-add_string(PurpleRequestFieldGroup *group, const char *id, const char *label, const char *value)
+static void add_string(PurpleRequestFieldGroup *group, const char *id, const char *label, const char *value)
 {
 	purple_request_field_group_add_field(group, purple_request_field_string_new(id, label, value, FALSE));
 }
 
-static void
-add_int(PurpleRequestFieldGroup *group, const char *id, const char *label, int value)
+static void add_int(PurpleRequestFieldGroup *group, const char *id, const char *label, int value)
 {
 	purple_request_field_group_add_field(group, purple_request_field_int_new(id, label, value));
 }
 
-static void
-add_choice(PurpleRequestFieldGroup *group, const char *id, const char *label, const char *const *choices, guint n, int value)
+static void add_choice(PurpleRequestFieldGroup *group, const char *id, const char *label,
+		       const char *const *choices, guint n, int value)
 {
 	PurpleRequestField *field = imail_choice_new(id, label, value);
 
@@ -95,8 +91,8 @@ add_choice(PurpleRequestFieldGroup *group, const char *id, const char *label, co
 	purple_request_field_group_add_field(group, field);
 }
 
-static void
-add_password(PurpleRequestFieldGroup *group, const char *id, const char *value, gboolean is_stored)
+static void add_password(PurpleRequestFieldGroup *group, const char *id, const char *value,
+			 gboolean is_stored)
 {
 	PurpleRequestField *field = purple_request_field_string_new(
 		id, is_stored ? "Password (empty: stays as it is)" : "Password", value, FALSE);
@@ -105,8 +101,7 @@ add_password(PurpleRequestFieldGroup *group, const char *id, const char *value, 
 	purple_request_field_group_add_field(group, field);
 }
 
-static PurpleRequestFieldGroup *
-sender_group(const ImailSender *sender)
+static PurpleRequestFieldGroup *sender_group(const ImailSender *sender)
 {
 	PurpleRequestFieldGroup *group = purple_request_field_group_new("Outgoing mail (SMTP)");
 
@@ -120,8 +115,7 @@ sender_group(const ImailSender *sender)
 	return group;
 }
 
-static PurpleRequestFieldGroup *
-mailbox_group(const ImailMailbox *mailbox)
+static PurpleRequestFieldGroup *mailbox_group(const ImailMailbox *mailbox)
 {
 	PurpleRequestFieldGroup *group = purple_request_field_group_new("Incoming mail (POP3)");
 
@@ -131,13 +125,14 @@ mailbox_group(const ImailMailbox *mailbox)
 	add_string(group, "mailbox.login", "User name", mailbox->login);
 	add_password(group, "mailbox.password", mailbox->password, mailbox->mailbox != NULL);
 	add_int(group, "mailbox.interval", "Minutes between checks", (int)(mailbox->interval / 60));
-	add_choice(group, "mailbox.after", "The copy on the server", after_labels, G_N_ELEMENTS(after_labels), mailbox->after);
-	add_int(group, "mailbox.days", "Days until it is deleted", mailbox->days > 0 ? (int)mailbox->days : DAYS_DEFAULT);
+	add_choice(group, "mailbox.after", "The copy on the server", after_labels, G_N_ELEMENTS(after_labels),
+		   mailbox->after);
+	add_int(group, "mailbox.days", "Days until it is deleted",
+		mailbox->days > 0 ? (int)mailbox->days : DAYS_DEFAULT);
 	return group;
 }
 
-PurpleRequestFields *
-imail_servers_form_new(const ImailServers *servers)
+PurpleRequestFields *imail_servers_form_new(const ImailServers *servers)
 {
 	PurpleRequestFields *fields = purple_request_fields_new();
 
@@ -151,8 +146,7 @@ imail_servers_form_new(const ImailServers *servers)
 /* ---- and back ---- */
 
 /* The field's text without blanks around it, or NULL when it is empty. */
-static char *
-read_string(PurpleRequestFields *fields, const char *id)
+static char *read_string(PurpleRequestFields *fields, const char *id)
 {
 	const char *value = purple_request_fields_get_string(fields, id);
 	g_autofree char *text = value != NULL ? g_strstrip(g_strdup(value)) : NULL;
@@ -161,17 +155,17 @@ read_string(PurpleRequestFields *fields, const char *id)
 }
 
 /* A password may begin or end with a blank. */
-static char *
-read_password(PurpleRequestFields *fields, const char *id)
+static char *read_password(PurpleRequestFields *fields, const char *id)
 {
 	const char *value = purple_request_fields_get_string(fields, id);
 
 	return value != NULL && *value != '\0' ? g_strdup(value) : NULL;
 }
 
-/* The port as typed; but one that was the usual one of the former security and was left alone follows the new security. */
-static gint64
-read_port(PurpleRequestFields *fields, const char *id, gint64 shown_port, int shown_tls, int tls, const int *usual)
+/* The port as typed; but one that was the usual one of the former security and was left alone follows the new
+ * security. */
+static gint64 read_port(PurpleRequestFields *fields, const char *id, gint64 shown_port, int shown_tls,
+			int tls, const int *usual)
 {
 	gint64 port = purple_request_fields_get_integer(fields, id);
 
@@ -180,8 +174,7 @@ read_port(PurpleRequestFields *fields, const char *id, gint64 shown_port, int sh
 	return port;
 }
 
-static ImailSender *
-read_sender(PurpleRequestFields *fields, const ImailSender *shown)
+static ImailSender *read_sender(PurpleRequestFields *fields, const ImailSender *shown)
 {
 	g_autofree char *host = read_string(fields, "sender.host");
 	ImailSender *sender;
@@ -202,8 +195,7 @@ read_sender(PurpleRequestFields *fields, const ImailSender *shown)
 	return sender;
 }
 
-static ImailMailbox *
-read_mailbox(PurpleRequestFields *fields, const ImailMailbox *shown)
+static ImailMailbox *read_mailbox(PurpleRequestFields *fields, const ImailMailbox *shown)
 {
 	g_autofree char *host = read_string(fields, "mailbox.host");
 	ImailMailbox *mailbox;
@@ -230,8 +222,7 @@ read_mailbox(PurpleRequestFields *fields, const ImailMailbox *shown)
 	return mailbox;
 }
 
-ImailServers *
-imail_servers_form_read(PurpleRequestFields *fields, const ImailServers *shown)
+ImailServers *imail_servers_form_read(PurpleRequestFields *fields, const ImailServers *shown)
 {
 	ImailServers *servers = imail_servers_new();
 
@@ -242,15 +233,13 @@ imail_servers_form_read(PurpleRequestFields *fields, const ImailServers *shown)
 	return servers;
 }
 
-static gboolean
-say(GError **error, const char *words)
+static gboolean say(GError **error, const char *words)
 {
 	g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, words);
 	return FALSE;
 }
 
-gboolean
-imail_servers_check(const ImailServers *servers, GError **error)
+gboolean imail_servers_check(const ImailServers *servers, GError **error)
 {
 	const ImailSender *sender = servers->sender;
 	const ImailMailbox *mailbox = servers->mailbox;
@@ -259,13 +248,16 @@ imail_servers_check(const ImailServers *servers, GError **error)
 		return say(error, "No server is named.");
 	if (sender != NULL && (sender->address == NULL || !imail_address_is_valid(sender->address)))
 		return say(error, "Outgoing mail: the mail address is missing or is none.");
-	if ((sender != NULL && sender->port > G_MAXUINT16) || (mailbox != NULL && mailbox->port > G_MAXUINT16))
+	if ((sender != NULL && sender->port > G_MAXUINT16) ||
+	    (mailbox != NULL && mailbox->port > G_MAXUINT16))
 		return say(error, "A port is a number from 1 to 65535.");
 	if (mailbox != NULL && mailbox->login == NULL)
 		return say(error, "Incoming mail: the user name is missing.");
-	if (mailbox != NULL && (mailbox->interval < IMAIL_INTERVAL_MIN || mailbox->interval > IMAIL_INTERVAL_MAX))
+	if (mailbox != NULL &&
+	    (mailbox->interval < IMAIL_INTERVAL_MIN || mailbox->interval > IMAIL_INTERVAL_MAX))
 		return say(error, "Incoming mail: the minutes between checks are a number from 1 to 1440.");
-	if (mailbox != NULL && mailbox->after == IMAIL_AFTER_DAYS && (mailbox->days < 1 || mailbox->days > IMAIL_DAYS_MAX))
+	if (mailbox != NULL && mailbox->after == IMAIL_AFTER_DAYS &&
+	    (mailbox->days < 1 || mailbox->days > IMAIL_DAYS_MAX))
 		return say(error, "Incoming mail: the days until a copy is deleted are missing or too many.");
 	return TRUE;
 }

@@ -2,9 +2,9 @@
 /*
  * servers.c: the user edits senders and mailboxes, the server keeps them (CN101009665A claims 6A, 16a, 16b).
  *
- * One form an account at a time: first the sender's, then the mailbox's, because both together do not fit on a terminal of 24
- * lines. What was typed stays with the form until the server has taken it: an error opens the form again with everything in it
- * and says what was wrong.
+ * One form an account at a time: first the sender's, then the mailbox's, because both together do not fit on
+ * a terminal of 24 lines. What was typed stays with the form until the server has taken it: an error opens
+ * the form again with everything in it and says what was wrong.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -19,22 +19,22 @@
 typedef struct {
 	guint id;
 	PurpleAccount *account;
-	ImailServers *shown;    /* what the form was made from */
-	ImailServers *typed;    /* what is on its way to the server */
-	ImailServers *next;     /* what is asked for afterwards; or NULL */
-	gboolean is_optional;   /* its server may be left empty */
-	guint waiting;          /* answers that are out */
+	ImailServers *shown;  /* what the form was made from */
+	ImailServers *typed;  /* what is on its way to the server */
+	ImailServers *next;   /* what is asked for afterwards; or NULL */
+	gboolean is_optional; /* its server may be left empty */
+	guint waiting;        /* answers that are out */
 	GString *errors;
-	gboolean is_answered;   /* the client closes the request by itself, after our callback */
+	gboolean is_answered; /* the client closes the request by itself, after our callback */
 } Form;
 
 static GHashTable *forms; /* PurpleAccount → Form, owned */
 static guint last_form;
 
-static void show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *error);
+static void show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional,
+		 const char *error);
 
-static void
-form_free(gpointer data)
+static void form_free(gpointer data)
 {
 	Form *form = data;
 
@@ -45,8 +45,7 @@ form_free(gpointer data)
 	g_free(form);
 }
 
-void
-imail_servers_forget(PurpleAccount *account)
+void imail_servers_forget(PurpleAccount *account)
 {
 	Form *form;
 
@@ -60,8 +59,7 @@ imail_servers_forget(PurpleAccount *account)
 		g_clear_pointer(&forms, g_hash_table_unref);
 }
 
-static Form *
-find_form(PurpleAccount *account, guint id)
+static Form *find_form(PurpleAccount *account, guint id)
 {
 	Form *form = forms != NULL ? g_hash_table_lookup(forms, account) : NULL;
 
@@ -70,9 +68,9 @@ find_form(PurpleAccount *account, guint id)
 
 /* ---- upload ---- */
 
-/* What is to be shown again: what was typed, with the halves whose server was left empty. Takes both out of FORM. */
-static ImailServers *
-take_typed(Form *form)
+/* What is to be shown again: what was typed, with the halves whose server was left empty. Takes both out of
+ * FORM. */
+static ImailServers *take_typed(Form *form)
 {
 	ImailServers *typed = g_steal_pointer(&form->typed);
 
@@ -89,8 +87,7 @@ take_typed(Form *form)
 	return typed;
 }
 
-static void
-finish(Form *form)
+static void finish(Form *form)
 {
 	PurpleAccount *account = form->account;
 
@@ -105,18 +102,21 @@ finish(Form *form)
 	}
 }
 
-/* What was taken has an id now: if the form comes again for the other half, this one is changed and not made twice. */
-static void
-keep_id(Form *form, JsonObject *ok)
+/* What was taken has an id now: if the form comes again for the other half, this one is changed and not made
+ * twice. */
+static void keep_id(Form *form, JsonObject *ok)
 {
-	if (json_object_has_member(ok, "sender") && form->typed->sender != NULL && form->typed->sender->sender == NULL)
-		form->typed->sender->sender = g_strdup(json_object_get_string_member_with_default(ok, "sender", NULL));
-	if (json_object_has_member(ok, "mailbox") && form->typed->mailbox != NULL && form->typed->mailbox->mailbox == NULL)
-		form->typed->mailbox->mailbox = g_strdup(json_object_get_string_member_with_default(ok, "mailbox", NULL));
+	if (json_object_has_member(ok, "sender") && form->typed->sender != NULL &&
+	    form->typed->sender->sender == NULL)
+		form->typed->sender->sender =
+			g_strdup(json_object_get_string_member_with_default(ok, "sender", NULL));
+	if (json_object_has_member(ok, "mailbox") && form->typed->mailbox != NULL &&
+	    form->typed->mailbox->mailbox == NULL)
+		form->typed->mailbox->mailbox =
+			g_strdup(json_object_get_string_member_with_default(ok, "mailbox", NULL));
 }
 
-static void
-set_cb(JsonObject *ok, const GError *error, gpointer user_data)
+static void set_cb(JsonObject *ok, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 	Form *form = find_form(imail_account_purple(ticket->account), GPOINTER_TO_UINT(ticket->user_data));
@@ -126,33 +126,35 @@ set_cb(JsonObject *ok, const GError *error, gpointer user_data)
 	if (error == NULL)
 		keep_id(form, ok);
 	else
-		g_string_append_printf(form->errors, "%s%s: %s", form->errors->len > 0 ? "\n" : "", ticket->text,
-		                       g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED) ? "the link to imaild was lost."
-		                                                                                  : error->message);
+		g_string_append_printf(form->errors, "%s%s: %s", form->errors->len > 0 ? "\n" : "",
+				       ticket->text,
+				       g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED)
+					       ? "the link to imaild was lost."
+					       : error->message);
 	if (--form->waiting == 0)
 		finish(form);
 }
 
-static void
-upload(ImailAccount *self, Form *form)
+static void upload(ImailAccount *self, Form *form)
 {
 	ImailClient *client = imail_account_client(self);
 	gpointer id = GUINT_TO_POINTER(form->id);
 
 	if (form->typed->sender != NULL) {
 		form->waiting++;
-		imail_client_sender_set(client, form->typed->sender, set_cb, imail_ticket_new(self, NULL, id, "Outgoing mail"));
+		imail_client_sender_set(client, form->typed->sender, set_cb,
+					imail_ticket_new(self, NULL, id, "Outgoing mail"));
 	}
 	if (form->typed->mailbox != NULL) {
 		form->waiting++;
-		imail_client_mailbox_set(client, form->typed->mailbox, set_cb, imail_ticket_new(self, NULL, id, "Incoming mail"));
+		imail_client_mailbox_set(client, form->typed->mailbox, set_cb,
+					 imail_ticket_new(self, NULL, id, "Incoming mail"));
 	}
 }
 
 /* ---- the form ---- */
 
-static void
-form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
+static void form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 {
 	PurpleAccount *account = user_data;
 	Form *form = forms != NULL ? g_hash_table_lookup(forms, account) : NULL;
@@ -165,17 +167,18 @@ form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 	imail_servers_free(form->typed);
 	form->typed = imail_servers_form_read(fields, form->shown);
 	if (!imail_account_is_online(self))
-		g_set_error_literal(&error, IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline. Try again once it is connected.");
+		g_set_error_literal(&error, IMAIL_ERROR, IMAIL_ERROR_NETWORK,
+				    "The account is offline. Try again once it is connected.");
 	else if (form->is_optional && form->typed->sender == NULL && form->typed->mailbox == NULL)
 		finish(form);
 	else if (imail_servers_check(form->typed, &error))
 		upload(self, form);
 	if (error != NULL)
-		show(account, take_typed(form), g_steal_pointer(&form->next), form->is_optional, error->message);
+		show(account, take_typed(form), g_steal_pointer(&form->next), form->is_optional,
+		     error->message);
 }
 
-static void
-form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
+static void form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
 {
 	PurpleAccount *account = user_data;
 
@@ -185,9 +188,8 @@ form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
 }
 
 /* Takes SERVERS and NEXT. */
-static void
-show_as(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *primary,
-        const char *secondary)
+static void show_as(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional,
+		    const char *primary, const char *secondary)
 {
 	Form *form;
 
@@ -202,17 +204,21 @@ show_as(PurpleAccount *account, ImailServers *servers, ImailServers *next, gbool
 	if (forms == NULL)
 		forms = g_hash_table_new_full(NULL, NULL, NULL, form_free);
 	g_hash_table_replace(forms, account, form);
-	purple_request_fields(form, "Mail Servers", primary, secondary, imail_servers_form_new(servers), "Save", G_CALLBACK(form_ok_cb),
-	                      "Cancel", G_CALLBACK(form_cancel_cb), account, NULL, NULL, account);
+	purple_request_fields(form, "Mail Servers", primary, secondary, imail_servers_form_new(servers),
+			      "Save", G_CALLBACK(form_ok_cb), "Cancel", G_CALLBACK(form_cancel_cb), account,
+			      NULL, NULL, account);
 }
 
 /* Takes SERVERS and NEXT. */
-static void
-show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional, const char *error)
+static void show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional,
+		 const char *error)
 {
-	g_autofree char *title = g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
-	const char *words = is_optional ? "Your mail provider's help pages name this server. Leave it empty to do without."
-	                                : "Your mail provider's help pages name this server.";
+	g_autofree char *title =
+		g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
+	const char *words =
+		is_optional
+			? "Your mail provider's help pages name this server. Leave it empty to do without."
+			: "Your mail provider's help pages name this server.";
 
 	if (error != NULL)
 		show_as(account, servers, next, is_optional, "This mail server was not saved", error);
@@ -220,35 +226,33 @@ show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean
 		show_as(account, servers, next, is_optional, title, words);
 }
 
-static ImailSender *
-guess_sender(ImailAccount *self)
+static ImailSender *guess_sender(ImailAccount *self)
 {
 	PurpleAccount *account = imail_account_purple(self);
 
 	return imail_servers_guess_sender(imail_account_user(self), purple_account_get_alias(account),
-	                                  purple_account_get_password(account));
+					  purple_account_get_password(account));
 }
 
-static ImailMailbox *
-guess_mailbox(ImailAccount *self)
+static ImailMailbox *guess_mailbox(ImailAccount *self)
 {
-	return imail_servers_guess_mailbox(imail_account_user(self), purple_account_get_password(imail_account_purple(self)));
+	return imail_servers_guess_mailbox(imail_account_user(self),
+					   purple_account_get_password(imail_account_purple(self)));
 }
 
 /* The account, when it is online; else says so. */
-static ImailAccount *
-online_account(PurpleAccount *account)
+static ImailAccount *online_account(PurpleAccount *account)
 {
 	ImailAccount *self = imail_account_find(account);
 
 	if (self != NULL && imail_account_is_online(self))
 		return self;
-	purple_notify_info(account, "Mail Servers", "The account is offline", "Connect it first: imaild keeps the mail servers.");
+	purple_notify_info(account, "Mail Servers", "The account is offline",
+			   "Connect it first: imaild keeps the mail servers.");
 	return NULL;
 }
 
-void
-imail_servers_edit(PurpleAccount *account)
+void imail_servers_edit(PurpleAccount *account)
 {
 	ImailAccount *self = online_account(account);
 	ImailServers *sending, *receiving;
@@ -263,9 +267,11 @@ imail_servers_edit(PurpleAccount *account)
 		return;
 	}
 	sending = imail_servers_new();
-	sending->sender = senders->len > 0 ? imail_record_copy(&imail_sender_type, senders->pdata[0]) : guess_sender(self);
+	sending->sender = senders->len > 0 ? imail_record_copy(&imail_sender_type, senders->pdata[0])
+					   : guess_sender(self);
 	receiving = imail_servers_new();
-	receiving->mailbox = mailboxes->len > 0 ? imail_record_copy(&imail_mailbox_type, mailboxes->pdata[0]) : guess_mailbox(self);
+	receiving->mailbox = mailboxes->len > 0 ? imail_record_copy(&imail_mailbox_type, mailboxes->pdata[0])
+						: guess_mailbox(self);
 	show(account, sending, receiving, TRUE, NULL);
 }
 
@@ -273,8 +279,7 @@ imail_servers_edit(PurpleAccount *account)
 
 enum { DO_EDIT, DO_DEFAULT, DO_REMOVE, DO_FETCH };
 
-static void
-done_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
+static void done_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 	PurpleAccount *account = imail_account_purple(ticket->account);
@@ -285,12 +290,12 @@ done_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
 		purple_notify_error(account, "Mail Servers", ticket->text, error->message);
 }
 
-static gpointer
-find_record(GPtrArray *records, const char *id, gboolean is_sender)
+static gpointer find_record(GPtrArray *records, const char *id, gboolean is_sender)
 {
 	for (guint i = 0; i < records->len; i++) {
 		gpointer record = records->pdata[i];
-		const char *own = is_sender ? ((ImailSender *)record)->sender : ((ImailMailbox *)record)->mailbox;
+		const char *own =
+			is_sender ? ((ImailSender *)record)->sender : ((ImailMailbox *)record)->mailbox;
 
 		if (g_strcmp0(own, id) == 0)
 			return record;
@@ -298,8 +303,7 @@ find_record(GPtrArray *records, const char *id, gboolean is_sender)
 	return NULL;
 }
 
-static void
-manage_sender(ImailAccount *self, const char *id, int what)
+static void manage_sender(ImailAccount *self, const char *id, int what)
 {
 	const ImailSender *stored = find_record(imail_account_senders(self), id, TRUE);
 	ImailTicket *ticket;
@@ -307,7 +311,8 @@ manage_sender(ImailAccount *self, const char *id, int what)
 	if (what == DO_EDIT || what == DO_FETCH || *id == '\0' || stored == NULL) {
 		ImailServers *servers = imail_servers_new();
 
-		servers->sender = stored != NULL ? imail_record_copy(&imail_sender_type, stored) : guess_sender(self);
+		servers->sender =
+			stored != NULL ? imail_record_copy(&imail_sender_type, stored) : guess_sender(self);
 		show(imail_account_purple(self), servers, NULL, FALSE, NULL);
 		return;
 	}
@@ -323,32 +328,33 @@ manage_sender(ImailAccount *self, const char *id, int what)
 	}
 }
 
-static void
-manage_mailbox(ImailAccount *self, const char *id, int what)
+static void manage_mailbox(ImailAccount *self, const char *id, int what)
 {
 	const ImailMailbox *stored = find_record(imail_account_mailboxes(self), id, FALSE);
 
 	if (what == DO_REMOVE && stored != NULL) {
-		imail_client_mailbox_remove(imail_account_client(self), id, done_cb,
-		                            imail_ticket_new(self, NULL, NULL, "The mailbox was not removed"));
+		imail_client_mailbox_remove(
+			imail_account_client(self), id, done_cb,
+			imail_ticket_new(self, NULL, NULL, "The mailbox was not removed"));
 	} else if (what == DO_FETCH && stored != NULL) {
 		imail_fetch_form(self, id);
 	} else {
 		ImailServers *servers = imail_servers_new();
 
-		servers->mailbox = stored != NULL ? imail_record_copy(&imail_mailbox_type, stored) : guess_mailbox(self);
+		servers->mailbox =
+			stored != NULL ? imail_record_copy(&imail_mailbox_type, stored) : guess_mailbox(self);
 		show(imail_account_purple(self), servers, NULL, FALSE, NULL);
 	}
 }
 
-static void
-manage_ok_cb(gpointer user_data, PurpleRequestFields *fields)
+static void manage_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 {
 	PurpleAccount *account = user_data;
 	ImailAccount *self = online_account(account);
 	PurpleRequestField *field = purple_request_fields_get_field(fields, "server");
 	GList *selected = purple_request_field_list_get_selected(field);
-	const char *which = selected != NULL ? purple_request_field_list_get_data(field, selected->data) : NULL;
+	const char *which =
+		selected != NULL ? purple_request_field_list_get_data(field, selected->data) : NULL;
 	int what = imail_choice_read(fields, "what");
 
 	if (self == NULL || which == NULL)
@@ -359,25 +365,25 @@ manage_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 		manage_mailbox(self, which + 1, what);
 }
 
-/* WHICH ('s' or 'm' and the id) is the item's data; libpurple does not own that, so it is interned: ids are few. */
-static void
-add_item(PurpleRequestField *list, char kind, const char *id, const char *label)
+/* WHICH ('s' or 'm' and the id) is the item's data; libpurple does not own that, so it is interned: ids are
+ * few. */
+static void add_item(PurpleRequestField *list, char kind, const char *id, const char *label)
 {
 	g_autofree char *which = g_strdup_printf("%c%s", kind, id);
 
 	purple_request_field_list_add(list, label, (gpointer)g_intern_string(which));
 }
 
-static PurpleRequestField *
-servers_list(ImailAccount *self)
+static PurpleRequestField *servers_list(ImailAccount *self)
 {
 	PurpleRequestField *list = purple_request_field_list_new("server", "Server");
 	GPtrArray *senders = imail_account_senders(self), *mailboxes = imail_account_mailboxes(self);
 
 	for (guint i = 0; i < senders->len; i++) {
 		const ImailSender *sender = senders->pdata[i];
-		g_autofree char *label = g_strdup_printf("Outgoing: %s through %s:%d%s", sender->address, sender->host, (int)sender->port,
-		                                         sender->is_default ? " (default)" : "");
+		g_autofree char *label =
+			g_strdup_printf("Outgoing: %s through %s:%d%s", sender->address, sender->host,
+					(int)sender->port, sender->is_default ? " (default)" : "");
 
 		add_item(list, 's', sender->sender, label);
 	}
@@ -393,8 +399,7 @@ servers_list(ImailAccount *self)
 	return list;
 }
 
-void
-imail_servers_manage(PurpleAccount *account)
+void imail_servers_manage(PurpleAccount *account)
 {
 	ImailAccount *self = online_account(account);
 	PurpleRequestFields *fields;
@@ -413,12 +418,11 @@ imail_servers_manage(PurpleAccount *account)
 	purple_request_field_choice_add(what, "Say what is fetched");
 	purple_request_field_group_add_field(group, what);
 	purple_request_fields_add_group(fields, group);
-	purple_request_fields(account, "Mail Servers", "Which mail server?", NULL, fields, "OK", G_CALLBACK(manage_ok_cb), "Cancel",
-	                      NULL, account, NULL, NULL, account);
+	purple_request_fields(account, "Mail Servers", "Which mail server?", NULL, fields, "OK",
+			      G_CALLBACK(manage_ok_cb), "Cancel", NULL, account, NULL, NULL, account);
 }
 
-void
-imail_servers_correct(ImailAccount *self, const char *id, const char *words)
+void imail_servers_correct(ImailAccount *self, const char *id, const char *words)
 {
 	PurpleAccount *account = imail_account_purple(self);
 	const ImailMailbox *mailbox = imail_account_mailbox(self, id);
@@ -434,23 +438,25 @@ imail_servers_correct(ImailAccount *self, const char *id, const char *words)
 
 /* ---- without the form ---- */
 
-static void
-set_member(JsonObject *object, const char *name, const char *value)
+static void set_member(JsonObject *object, const char *name, const char *value)
 {
-	static const char *const numbers[] = { "port", "interval", "days", "first_days", "first_count", "top_size", NULL };
+	static const char *const numbers[] = {"port",        "interval", "days", "first_days",
+					      "first_count", "top_size", NULL};
 	gint64 number;
 
 	if (g_str_equal(name, "is_default"))
-		json_object_set_boolean_member(object, name, g_str_equal(value, "true") || g_str_equal(value, "1"));
-	else if (g_strv_contains(numbers, name) && g_ascii_string_to_signed(value, 10, G_MININT64, G_MAXINT64, &number, NULL))
+		json_object_set_boolean_member(object, name,
+					       g_str_equal(value, "true") || g_str_equal(value, "1"));
+	else if (g_strv_contains(numbers, name) &&
+		 g_ascii_string_to_signed(value, 10, G_MININT64, G_MAXINT64, &number, NULL))
 		json_object_set_int_member(object, name, number);
 	else
 		json_object_set_string_member(object, name, value);
 }
 
 /* VALUES over the stored server of the same id, over defaults; decoding checks every member. */
-static gpointer
-record_from_values(const ImailRecordType *type, gconstpointer stored, gconstpointer initial, GHashTable *values, GError **error)
+static gpointer record_from_values(const ImailRecordType *type, gconstpointer stored, gconstpointer initial,
+				   GHashTable *values, GError **error)
 {
 	g_autoptr(JsonObject) object = json_object_new();
 	GHashTableIter iter;
@@ -463,19 +469,18 @@ record_from_values(const ImailRecordType *type, gconstpointer stored, gconstpoin
 	return imail_record_decode(type, object, error);
 }
 
-static ImailAccount *
-account_for_values(PurpleAccount *account, ImailDoneCb cb, gpointer user_data)
+static ImailAccount *account_for_values(PurpleAccount *account, ImailDoneCb cb, gpointer user_data)
 {
 	ImailAccount *self = imail_account_get(account, NULL);
 
 	if (self != NULL && imail_account_is_online(self))
 		return self;
-	imail_later_done(cb, user_data, g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+	imail_later_done(cb, user_data,
+			 g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
 	return NULL;
 }
 
-void
-imail_servers_sender_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data)
+void imail_servers_sender_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data)
 {
 	ImailAccount *self = account_for_values(account, cb, user_data);
 	g_autoptr(GError) error = NULL;
@@ -485,18 +490,19 @@ imail_servers_sender_set(PurpleAccount *account, GHashTable *values, ImailDoneCb
 	if (self == NULL)
 		return;
 	initial = guess_sender(self);
-	sender = record_from_values(&imail_sender_type, find_record(imail_account_senders(self), id, TRUE), initial, values, &error);
+	sender = record_from_values(&imail_sender_type, find_record(imail_account_senders(self), id, TRUE),
+				    initial, values, &error);
 	imail_record_free(&imail_sender_type, initial);
 	if (sender != NULL)
-		imail_client_sender_set(imail_account_client(self), sender, done_cb,
-		                        imail_ticket_new(self, G_CALLBACK(cb), user_data, "The sender was not saved"));
+		imail_client_sender_set(
+			imail_account_client(self), sender, done_cb,
+			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The sender was not saved"));
 	else
 		imail_later_done(cb, user_data, g_steal_pointer(&error));
 	imail_record_free(&imail_sender_type, sender);
 }
 
-void
-imail_servers_mailbox_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data)
+void imail_servers_mailbox_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data)
 {
 	ImailAccount *self = account_for_values(account, cb, user_data);
 	g_autoptr(GError) error = NULL;
@@ -506,11 +512,14 @@ imail_servers_mailbox_set(PurpleAccount *account, GHashTable *values, ImailDoneC
 	if (self == NULL)
 		return;
 	initial = guess_mailbox(self);
-	mailbox = record_from_values(&imail_mailbox_type, find_record(imail_account_mailboxes(self), id, FALSE), initial, values, &error);
+	mailbox =
+		record_from_values(&imail_mailbox_type, find_record(imail_account_mailboxes(self), id, FALSE),
+				   initial, values, &error);
 	imail_record_free(&imail_mailbox_type, initial);
 	if (mailbox != NULL)
-		imail_client_mailbox_set(imail_account_client(self), mailbox, done_cb,
-		                         imail_ticket_new(self, G_CALLBACK(cb), user_data, "The mailbox was not saved"));
+		imail_client_mailbox_set(
+			imail_account_client(self), mailbox, done_cb,
+			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The mailbox was not saved"));
 	else
 		imail_later_done(cb, user_data, g_steal_pointer(&error));
 	imail_record_free(&imail_mailbox_type, mailbox);

@@ -2,9 +2,9 @@
 /*
  * transport.c: the byte stream to imaild over its Unix socket.
  *
- * Owns the socket and its two sources. A read takes one slice and goes back to the main loop, a write stops after
- * WRITE_SLICE octets. The sources stand below the toolkits' redrawing (GTK: G_PRIORITY_HIGH_IDLE + 20), or a
- * steady stream of mails would starve it.
+ * Owns the socket and its two sources. A read takes one slice and goes back to the main loop, a write stops
+ * after WRITE_SLICE octets. The sources stand below the toolkits' redrawing (GTK: G_PRIORITY_HIGH_IDLE + 20),
+ * or a steady stream of mails would starve it.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -19,31 +19,29 @@
 
 #include "error.h"
 
-#define READ_SLICE (64 * 1024)
-#define WRITE_SLICE (256 * 1024)
+#define READ_SLICE         (64 * 1024)
+#define WRITE_SLICE        (256 * 1024)
 #define TRANSPORT_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
 
 struct _ImailTransport {
 	int fd;
 	guint in_source, out_source;
 	gboolean is_stopped;
-	gboolean is_busy;    /* a callback is running: free waits for its end */
+	gboolean is_busy; /* a callback is running: free waits for its end */
 	gboolean is_freed;
-	GBytes *pending;     /* taken from the owner, written up to `written` */
+	GBytes *pending; /* taken from the owner, written up to `written` */
 	gsize written;
 	ImailTransportCallbacks callbacks;
 	gpointer user_data;
 	guint8 buffer[READ_SLICE];
 };
 
-char *
-imail_transport_default_path(void)
+char *imail_transport_default_path(void)
 {
 	return g_build_filename(g_get_user_runtime_dir(), "imail", "imaild.sock", NULL);
 }
 
-void
-imail_transport_stop(ImailTransport *transport)
+void imail_transport_stop(ImailTransport *transport)
 {
 	transport->is_stopped = TRUE;
 	g_clear_handle_id(&transport->in_source, g_source_remove);
@@ -54,8 +52,7 @@ imail_transport_stop(ImailTransport *transport)
 	transport->fd = -1;
 }
 
-void
-imail_transport_free(ImailTransport *transport)
+void imail_transport_free(ImailTransport *transport)
 {
 	if (transport == NULL)
 		return;
@@ -66,18 +63,19 @@ imail_transport_free(ImailTransport *transport)
 		g_free(transport);
 }
 
-static void
-fail(ImailTransport *transport, const char *words)
+static void fail(ImailTransport *transport, const char *words)
 {
-	g_autoptr(GError) error = g_error_new(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The link to imaild was lost: %s.", words);
+	g_autoptr(GError) error =
+		g_error_new(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The link to imaild was lost: %s.", words);
 
 	imail_transport_stop(transport);
 	transport->callbacks.closed(error, transport->user_data);
 }
 
-/* Runs STEP with the transport held; what G_SOURCE_CONTINUE means when the step removed its own source is GLib's to ignore. */
-static gboolean
-run_held(ImailTransport *transport, void (*step)(ImailTransport *), gboolean (*wants_more)(ImailTransport *))
+/* Runs STEP with the transport held; what G_SOURCE_CONTINUE means when the step removed its own source is
+ * GLib's to ignore. */
+static gboolean run_held(ImailTransport *transport, void (*step)(ImailTransport *),
+			 gboolean (*wants_more)(ImailTransport *))
 {
 	gboolean more;
 
@@ -92,8 +90,7 @@ run_held(ImailTransport *transport, void (*step)(ImailTransport *), gboolean (*w
 	return more;
 }
 
-static void
-read_slice(ImailTransport *transport)
+static void read_slice(ImailTransport *transport)
 {
 	ssize_t n;
 
@@ -108,31 +105,28 @@ read_slice(ImailTransport *transport)
 		fail(transport, g_strerror(errno));
 }
 
-static gboolean
-always(ImailTransport *transport G_GNUC_UNUSED)
+static gboolean always(ImailTransport *transport G_GNUC_UNUSED)
 {
 	return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-readable_cb(int fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer user_data)
+static gboolean readable_cb(int fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer user_data)
 {
 	return run_held(user_data, read_slice, always);
 }
 
-void
-imail_transport_pause(ImailTransport *transport, gboolean is_paused)
+void imail_transport_pause(ImailTransport *transport, gboolean is_paused)
 {
 	if (is_paused)
 		g_clear_handle_id(&transport->in_source, g_source_remove);
 	else if (!transport->is_stopped && transport->in_source == 0)
-		transport->in_source = g_unix_fd_add_full(TRANSPORT_PRIORITY, transport->fd, G_IO_IN | G_IO_HUP | G_IO_ERR,
-		                                          readable_cb, transport, NULL);
+		transport->in_source =
+			g_unix_fd_add_full(TRANSPORT_PRIORITY, transport->fd, G_IO_IN | G_IO_HUP | G_IO_ERR,
+					   readable_cb, transport, NULL);
 }
 
 /* Makes `pending` the next bytes to write; FALSE when there are none. */
-static gboolean
-pull(ImailTransport *transport)
+static gboolean pull(ImailTransport *transport)
 {
 	while (transport->pending == NULL || transport->written == g_bytes_get_size(transport->pending)) {
 		g_clear_pointer(&transport->pending, g_bytes_unref);
@@ -144,8 +138,7 @@ pull(ImailTransport *transport)
 	return TRUE;
 }
 
-static void
-write_slice(ImailTransport *transport)
+static void write_slice(ImailTransport *transport)
 {
 	gsize budget = WRITE_SLICE;
 
@@ -167,9 +160,9 @@ write_slice(ImailTransport *transport)
 	}
 }
 
-/* Goes on watching while something is held; an idle socket is always writable and must not be polled for that. */
-static gboolean
-has_pending(ImailTransport *transport)
+/* Goes on watching while something is held; an idle socket is always writable and must not be polled for
+ * that. */
+static gboolean has_pending(ImailTransport *transport)
 {
 	if (transport->is_stopped)
 		return G_SOURCE_CONTINUE;
@@ -179,29 +172,29 @@ has_pending(ImailTransport *transport)
 	return G_SOURCE_REMOVE;
 }
 
-static gboolean
-writable_cb(int fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer user_data)
+static gboolean writable_cb(int fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer user_data)
 {
 	return run_held(user_data, write_slice, has_pending);
 }
 
-void
-imail_transport_wake(ImailTransport *transport)
+void imail_transport_wake(ImailTransport *transport)
 {
 	if (transport->is_stopped || transport->out_source != 0)
 		return;
-	transport->out_source = g_unix_fd_add_full(TRANSPORT_PRIORITY, transport->fd, G_IO_OUT, writable_cb, transport, NULL);
+	transport->out_source =
+		g_unix_fd_add_full(TRANSPORT_PRIORITY, transport->fd, G_IO_OUT, writable_cb, transport, NULL);
 }
 
-static int
-connect_path(const char *path, GError **error)
+static int connect_path(const char *path, GError **error)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd;
 
 	if (strlen(path) >= sizeof(address.sun_path)) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		            "The path of imaild's socket is too long for the system (%s). Set XDG_RUNTIME_DIR to a shorter one.", path);
+			    "The path of imaild's socket is too long for the system (%s). Set "
+			    "XDG_RUNTIME_DIR to a shorter one.",
+			    path);
 		return -1;
 	}
 	memcpy(address.sun_path, path, strlen(path) + 1);
@@ -211,14 +204,15 @@ connect_path(const char *path, GError **error)
 	if (fd >= 0 && (errno == ENOENT || errno == ECONNREFUSED))
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "imaild does not run.");
 	else
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NETWORK, "imaild cannot be reached at %s: %s.", path, g_strerror(errno));
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NETWORK, "imaild cannot be reached at %s: %s.",
+			    path, g_strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return -1;
 }
 
-ImailTransport *
-imail_transport_open(const char *path, const ImailTransportCallbacks *callbacks, gpointer user_data, GError **error)
+ImailTransport *imail_transport_open(const char *path, const ImailTransportCallbacks *callbacks,
+				     gpointer user_data, GError **error)
 {
 	ImailTransport *transport;
 	int fd = connect_path(path, error);

@@ -2,8 +2,8 @@
 /*
  * transport.h: the byte stream to imaild over its Unix socket (docs/PROTOCOL.md §1).
  *
- * Non-blocking; knows nothing of frames. Bytes are read in slices and written as they are pulled, at a priority under that
- * of redrawing, so that a client that takes ten thousand mails in still answers its user.
+ * Non-blocking; knows nothing of frames. Bytes are read in slices and written as they are pulled, at a
+ * priority under that of redrawing, so that a client that takes ten thousand mails in still answers its user.
  */
 #ifndef IMAIL_TRANSPORT_H
 #define IMAIL_TRANSPORT_H
@@ -16,16 +16,18 @@ typedef struct {
 	void (*received)(const void *bytes, gsize len, gpointer user_data);
 	/* The next bytes to write (caller unrefs), or NULL: nothing now. */
 	GBytes *(*output)(gpointer user_data);
-	/* The link is gone: NETWORK. Nothing comes after it; free the transport. Never called inside a call of this interface. */
+	/* The link is gone: NETWORK. Nothing comes after it; free the transport. Never called inside a call
+	 * of this interface. */
 	void (*closed)(const GError *error, gpointer user_data);
 } ImailTransportCallbacks;
 
 /* Where `imaild --local` listens. Caller frees. */
 char *imail_transport_default_path(void);
 
-/* Connects; a local socket does so at once. NULL with NOT_FOUND when nobody listens there (imaild is to be started), or NETWORK. */
-ImailTransport *imail_transport_open(const char *path, const ImailTransportCallbacks *callbacks, gpointer user_data,
-                                     GError **error);
+/* Connects; a local socket does so at once. NULL with NOT_FOUND when nobody listens there (imaild is to be
+ * started), or NETWORK. */
+ImailTransport *imail_transport_open(const char *path, const ImailTransportCallbacks *callbacks,
+				     gpointer user_data, GError **error);
 /* May be called inside a callback. NULL is fine. */
 void imail_transport_free(ImailTransport *transport);
 

@@ -2,8 +2,9 @@
 /*
  * ui.c: who shows what happens.
  *
- * Owns the list of registered UIs. Looking for the UI plugin: libpurple has probed it if it lies in one of its plugin folders;
- * else (a build tree, a private copy) it is looked for beside libimail.so. It is loaded without being enabled by the user.
+ * Owns the list of registered UIs. Looking for the UI plugin: libpurple has probed it if it lies in one of
+ * its plugin folders; else (a build tree, a private copy) it is looked for beside libimail.so. It is loaded
+ * without being enabled by the user.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -15,41 +16,38 @@
 static GList *registered; /* of const ImailUiOps, in the order of registration */
 
 static const struct {
-	const char *client;    /* purple_core_get_ui() */
+	const char *client; /* purple_core_get_ui() */
 	const char *plugin_id;
 	const char *file;
-	const char *folder;    /* beside libpurple's plugin folder, when installed */
+	const char *folder; /* beside libpurple's plugin folder, when installed */
 } ui_plugins[] = {
-	{ "gtk-gaim", "gtk-imail", "imail-pidgin.so", "pidgin" },
-	{ "gnt-purple", "gnt-imail", "imail-finch.so", "finch" },
+	{"gtk-gaim", "gtk-imail", "imail-pidgin.so", "pidgin"},
+	{"gnt-purple", "gnt-imail", "imail-finch.so", "finch"},
 };
 
-void
-imail_ui_register(const ImailUiOps *ops)
+void imail_ui_register(const ImailUiOps *ops)
 {
 	g_return_if_fail(ops != NULL);
 	if (ops->version != IMAIL_API_VERSION)
-		g_warning("a UI plugin speaks version %u of the API instead of %u", ops->version, IMAIL_API_VERSION);
+		g_warning("a UI plugin speaks version %u of the API instead of %u", ops->version,
+			  IMAIL_API_VERSION);
 	else if (g_list_find(registered, ops) == NULL)
 		registered = g_list_append(registered, (gpointer)ops);
 }
 
-void
-imail_ui_unregister(const ImailUiOps *ops)
+void imail_ui_unregister(const ImailUiOps *ops)
 {
 	registered = g_list_remove(registered, ops);
 }
 
-gboolean
-imail_ui_is_fallback(void)
+gboolean imail_ui_is_fallback(void)
 {
 	return registered == NULL;
 }
 
 /* ---- loading ---- */
 
-static PurplePlugin *
-probe(const char *path, const char *id)
+static PurplePlugin *probe(const char *path, const char *id)
 {
 	PurplePlugin *plugin;
 
@@ -59,15 +57,15 @@ probe(const char *path, const char *id)
 	return plugin != NULL && g_strcmp0(purple_plugin_get_id(plugin), id) == 0 ? plugin : NULL;
 }
 
-static PurplePlugin *
-find_near_plugin(guint which)
+static PurplePlugin *find_near_plugin(guint which)
 {
 	g_auto(GStrv) dirs = imail_launch_plugin_dirs();
 	PurplePlugin *plugin = NULL;
 
 	for (guint i = 0; dirs[i] != NULL && plugin == NULL; i++) {
 		g_autofree char *beside = g_build_filename(dirs[i], ui_plugins[which].file, NULL);
-		g_autofree char *installed = g_build_filename(dirs[i], "..", ui_plugins[which].folder, ui_plugins[which].file, NULL);
+		g_autofree char *installed = g_build_filename(dirs[i], "..", ui_plugins[which].folder,
+							      ui_plugins[which].file, NULL);
 
 		plugin = probe(beside, ui_plugins[which].plugin_id);
 		if (plugin == NULL)
@@ -76,8 +74,7 @@ find_near_plugin(guint which)
 	return plugin;
 }
 
-void
-imail_ui_load(void)
+void imail_ui_load(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(ui_plugins); i++) {
 		PurplePlugin *plugin;
@@ -88,14 +85,14 @@ imail_ui_load(void)
 		if (plugin == NULL)
 			plugin = find_near_plugin(i);
 		if (plugin != NULL && !purple_plugin_is_loaded(plugin) && !purple_plugin_load(plugin))
-			g_warning("%s cannot be loaded: mails are shown in plain forms instead", ui_plugins[i].file);
+			g_warning("%s cannot be loaded: mails are shown in plain forms instead",
+				  ui_plugins[i].file);
 	}
 }
 
 /* ---- events ---- */
 
-void
-imail_ui_compose_open(PurpleAccount *account, ImailCompose *compose)
+void imail_ui_compose_open(PurpleAccount *account, ImailCompose *compose)
 {
 	for (const GList *l = registered; l != NULL; l = l->next) {
 		const ImailUiOps *ops = l->data;
@@ -108,8 +105,7 @@ imail_ui_compose_open(PurpleAccount *account, ImailCompose *compose)
 	imail_fallback_ops()->compose_open(account, compose);
 }
 
-void
-imail_ui_read_open(PurpleAccount *account, const char *id)
+void imail_ui_read_open(PurpleAccount *account, const char *id)
 {
 	for (const GList *l = registered; l != NULL; l = l->next) {
 		const ImailUiOps *ops = l->data;
@@ -123,56 +119,49 @@ imail_ui_read_open(PurpleAccount *account, const char *id)
 }
 
 /* Calls MEMBER of all that have it; of the fallback where none has. */
-#define TELL_ALL(member, ...)                                                \
-	gboolean is_told = FALSE;                                            \
-	for (const GList *l = registered; l != NULL; l = l->next) {          \
-		const ImailUiOps *ops = l->data;                             \
-		if (ops->member != NULL) {                                   \
-			is_told = TRUE;                                      \
-			ops->member(__VA_ARGS__);                            \
-		}                                                            \
-	}                                                                    \
-	if (!is_told && imail_fallback_ops()->member != NULL)                \
+#define TELL_ALL(member, ...)                                                                                \
+	gboolean is_told = FALSE;                                                                            \
+	for (const GList *l = registered; l != NULL; l = l->next) {                                          \
+		const ImailUiOps *ops = l->data;                                                             \
+		if (ops->member != NULL) {                                                                   \
+			is_told = TRUE;                                                                      \
+			ops->member(__VA_ARGS__);                                                            \
+		}                                                                                            \
+	}                                                                                                    \
+	if (!is_told && imail_fallback_ops()->member != NULL)                                                \
 		imail_fallback_ops()->member(__VA_ARGS__);
 
-void
-imail_ui_mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
+void imail_ui_mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 {
 	TELL_ALL(mail_added, account, summary, is_new)
 }
 
-void
-imail_ui_mail_changed(PurpleAccount *account, const ImailSummary *summary)
+void imail_ui_mail_changed(PurpleAccount *account, const ImailSummary *summary)
 {
 	TELL_ALL(mail_changed, account, summary)
 }
 
-void
-imail_ui_mail_removed(PurpleAccount *account, const char *id)
+void imail_ui_mail_removed(PurpleAccount *account, const char *id)
 {
 	TELL_ALL(mail_removed, account, id)
 }
 
-void
-imail_ui_mail_event(PurpleAccount *account, const ImailMailEvent *event)
+void imail_ui_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
 	TELL_ALL(mail_event, account, event)
 }
 
-void
-imail_ui_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
+void imail_ui_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
 {
 	TELL_ALL(mailbox_event, account, event)
 }
 
-void
-imail_ui_progress(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total)
+void imail_ui_progress(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total)
 {
 	TELL_ALL(progress, account, mailbox, done, total)
 }
 
-void
-imail_ui_account_changed(PurpleAccount *account)
+void imail_ui_account_changed(PurpleAccount *account)
 {
 	TELL_ALL(account_changed, account)
 }

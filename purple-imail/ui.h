@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ui.h: the UIs that are registered (imail.h), the loading of the one that fits the running client, and the fallback's turn.
+ * ui.h: the UIs that are registered (imail.h), the loading of the one that fits the running client, and the
+ * fallback's turn.
  */
 #ifndef IMAIL_UI_H
 #define IMAIL_UI_H
@@ -14,7 +15,8 @@ void imail_ui_unregister(const ImailUiOps *ops);
 /* Loads the UI plugin that fits the running client, if there is one and none has been loaded. */
 void imail_ui_load(void);
 
-/* Each goes to all that are registered and have it, the two `open` to the first one; what none has goes to the fallback. */
+/* Each goes to all that are registered and have it, the two `open` to the first one; what none has goes to
+ * the fallback. */
 void imail_ui_compose_open(PurpleAccount *account, ImailCompose *compose); /* takes COMPOSE */
 void imail_ui_read_open(PurpleAccount *account, const char *id);
 void imail_ui_mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);

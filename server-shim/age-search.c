@@ -63,7 +63,8 @@ const GArray *age_search_next(AgeSearch *search)
 	for (guint i = 1; i <= questions; i++) {
 		guint place = search->low + (guint)((guint64)count * i / (questions + 1));
 
-		if (search->asked->len == 0 || g_array_index(search->asked, guint, search->asked->len - 1) != place)
+		if (search->asked->len == 0 ||
+		    g_array_index(search->asked, guint, search->asked->len - 1) != place)
 			g_array_append_val(search->asked, place);
 	}
 	return search->asked;

@@ -17,7 +17,8 @@ typedef struct _AgeSearch AgeSearch;
 AgeSearch *age_search_new(guint count, gint64 cutoff, guint width);
 void age_search_free(AgeSearch *search); /* NULL is fine */
 
-/* The messages to ask for now (of guint, the search's own); NULL: it is over. Each must be told before the next call. */
+/* The messages to ask for now (of guint, the search's own); NULL: it is over. Each must be told before the
+ * next call. */
 const GArray *age_search_next(AgeSearch *search);
 /* DATE 0: unknown, which counts as young: rather one mail too many than one too few. */
 void age_search_tell(AgeSearch *search, guint place, gint64 date);

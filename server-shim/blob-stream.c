@@ -2,7 +2,8 @@
 /*
  * blob-stream.c: a GMime stream into a blob. See blob-stream.h.
  *
- * Rows go to the writer thread as they fill up; every WAIT_EVERY rows the stream waits for the commit, so that no more than that is in memory.
+ * Rows go to the writer thread as they fill up; every WAIT_EVERY rows the stream waits for the commit, so
+ * that no more than that is in memory.
  */
 #include "blob-stream.h"
 
@@ -33,16 +34,14 @@ typedef struct {
 	GBytes *data;
 } Append;
 
-static gboolean
-append_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean append_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Append *append = job;
 
 	return store_blob_append(tx, append->blob, append->seq, append->data, error);
 }
 
-static void
-append_free(gpointer job)
+static void append_free(gpointer job)
 {
 	Append *append = job;
 
@@ -50,8 +49,7 @@ append_free(gpointer job)
 	g_free(append);
 }
 
-static gboolean
-flush_row(BlobStream *self)
+static gboolean flush_row(BlobStream *self)
 {
 	Append *append = g_new0(Append, 1);
 
@@ -70,8 +68,7 @@ flush_row(BlobStream *self)
 	return TRUE;
 }
 
-static ssize_t
-blob_stream_write(GMimeStream *stream, const char *buffer, size_t len)
+static ssize_t blob_stream_write(GMimeStream *stream, const char *buffer, size_t len)
 {
 	BlobStream *self = (BlobStream *)stream;
 	size_t done = 0;
@@ -92,32 +89,27 @@ blob_stream_write(GMimeStream *stream, const char *buffer, size_t len)
 	return self->error != NULL ? -1 : (ssize_t)done;
 }
 
-static int
-blob_stream_flush(GMimeStream *stream)
+static int blob_stream_flush(GMimeStream *stream)
 {
 	return ((BlobStream *)stream)->error != NULL ? -1 : 0;
 }
 
-static int
-blob_stream_close(GMimeStream *stream)
+static int blob_stream_close(GMimeStream *stream)
 {
 	return 0;
 }
 
-static gboolean
-blob_stream_eos(GMimeStream *stream)
+static gboolean blob_stream_eos(GMimeStream *stream)
 {
 	return TRUE;
 }
 
-static gint64
-blob_stream_length(GMimeStream *stream)
+static gint64 blob_stream_length(GMimeStream *stream)
 {
 	return ((BlobStream *)stream)->size;
 }
 
-static void
-blob_stream_finalize(GObject *object)
+static void blob_stream_finalize(GObject *object)
 {
 	BlobStream *self = (BlobStream *)object;
 
@@ -126,8 +118,7 @@ blob_stream_finalize(GObject *object)
 	G_OBJECT_CLASS(blob_stream_parent_class)->finalize(object);
 }
 
-static void
-blob_stream_class_init(BlobStreamClass *class)
+static void blob_stream_class_init(BlobStreamClass *class)
 {
 	GMimeStreamClass *stream = GMIME_STREAM_CLASS(class);
 
@@ -139,14 +130,12 @@ blob_stream_class_init(BlobStreamClass *class)
 	stream->length = blob_stream_length;
 }
 
-static void
-blob_stream_init(BlobStream *self)
+static void blob_stream_init(BlobStream *self)
 {
 	self->row = g_byte_array_new();
 }
 
-GMimeStream *
-blob_stream_new(Store *store)
+GMimeStream *blob_stream_new(Store *store)
 {
 	BlobStream *self = g_object_new(blob_stream_get_type(), NULL);
 
@@ -156,8 +145,7 @@ blob_stream_new(Store *store)
 	return GMIME_STREAM(self);
 }
 
-gboolean
-blob_stream_finish(GMimeStream *stream, MailConverted *converted, GError **error)
+gboolean blob_stream_finish(GMimeStream *stream, MailConverted *converted, GError **error)
 {
 	BlobStream *self = (BlobStream *)stream;
 
@@ -173,23 +161,21 @@ blob_stream_finish(GMimeStream *stream, MailConverted *converted, GError **error
 	return TRUE;
 }
 
-static gboolean
-remove_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean remove_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_blob_remove(tx, *(gint64 *)job, error);
 }
 
-void
-blob_stream_abandon(GMimeStream *stream)
+void blob_stream_abandon(GMimeStream *stream)
 {
 	BlobStream *self = (BlobStream *)stream;
 
 	if (self->seq > 0)
-		store_write(self->store, remove_work, NULL, g_memdup2(&self->blob, sizeof self->blob), g_free);
+		store_write(self->store, remove_work, NULL, g_memdup2(&self->blob, sizeof self->blob),
+			    g_free);
 }
 
-const GError *
-blob_stream_error(GMimeStream *stream)
+const GError *blob_stream_error(GMimeStream *stream)
 {
 	return ((BlobStream *)stream)->error;
 }

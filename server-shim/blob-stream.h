@@ -12,7 +12,8 @@
 /* A write-only stream over a new blob; caller g_object_unrefs. */
 GMimeStream *blob_stream_new(Store *store);
 
-/* Fills in blob, size, tail, tail_seq and needs_8bit of CONVERTED. FALSE with the error of a write that failed. */
+/* Fills in blob, size, tail, tail_seq and needs_8bit of CONVERTED. FALSE with the error of a write that
+ * failed. */
 gboolean blob_stream_finish(GMimeStream *stream, MailConverted *converted, GError **error);
 
 /* Removes the rows that were written. */

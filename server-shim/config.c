@@ -13,11 +13,10 @@
 #include "error.h"
 #include "limits.h"
 
-#define LINGER_S 600
+#define LINGER_S          600
 #define CONNECT_TIMEOUT_S 30
 
-void
-config_free(Config *config)
+void config_free(Config *config)
 {
 	if (config == NULL)
 		return;
@@ -32,25 +31,24 @@ config_free(Config *config)
 	g_free(config);
 }
 
-static gboolean
-make_private_dir(const char *path, GError **error)
+static gboolean make_private_dir(const char *path, GError **error)
 {
 	struct stat st;
 
 	if (g_mkdir_with_parents(path, 0700) != 0 || g_stat(path, &st) != 0) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "Cannot make the folder %s: %s.", path, g_strerror(errno));
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "Cannot make the folder %s: %s.", path,
+			    g_strerror(errno));
 		return FALSE;
 	}
 	if ((st.st_mode & 077) != 0 && g_chmod(path, 0700) != 0) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "The folder %s must be readable by its owner only: %s.", path,
-		            g_strerror(errno));
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+			    "The folder %s must be readable by its owner only: %s.", path, g_strerror(errno));
 		return FALSE;
 	}
 	return TRUE;
 }
 
-gboolean
-config_set_folders(Config *config, GError **error)
+gboolean config_set_folders(Config *config, GError **error)
 {
 	config->runtime_dir = g_build_filename(g_get_user_runtime_dir(), "imail", NULL);
 	config->state_dir = g_build_filename(g_get_user_data_dir(), "imail", NULL);
@@ -61,14 +59,15 @@ config_set_folders(Config *config, GError **error)
 	config->log_path = g_build_filename(config->state_dir, "imaild.log", NULL);
 	if (strlen(config->socket_path) >= sizeof(((struct sockaddr_un *)NULL)->sun_path)) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		            "The path %s is too long for a socket. Set XDG_RUNTIME_DIR to a shorter one.", config->socket_path);
+			    "The path %s is too long for a socket. Set XDG_RUNTIME_DIR to a shorter one.",
+			    config->socket_path);
 		return FALSE;
 	}
 	return make_private_dir(config->runtime_dir, error) && make_private_dir(config->state_dir, error);
 }
 
-static gboolean
-read_integer(GKeyFile *file, const char *group, const char *key, gint64 least, gint64 *value, GError **error)
+static gboolean read_integer(GKeyFile *file, const char *group, const char *key, gint64 least, gint64 *value,
+			     GError **error)
 {
 	g_autoptr(GError) local = NULL;
 	gint64 read;
@@ -77,16 +76,15 @@ read_integer(GKeyFile *file, const char *group, const char *key, gint64 least, g
 		return TRUE;
 	read = g_key_file_get_int64(file, group, key, &local);
 	if (local != NULL || read < least) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "[%s] %s must be a number from %" G_GINT64_FORMAT ".", group, key,
-		            least);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+			    "[%s] %s must be a number from %" G_GINT64_FORMAT ".", group, key, least);
 		return FALSE;
 	}
 	*value = read;
 	return TRUE;
 }
 
-static gboolean
-read_file(Config *config, GError **error)
+static gboolean read_file(Config *config, GError **error)
 {
 	g_autofree char *path = g_build_filename(g_get_user_config_dir(), "imail", "imaild.conf", NULL);
 	g_autoptr(GKeyFile) file = g_key_file_new();
@@ -96,7 +94,8 @@ read_file(Config *config, GError **error)
 	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &local)) {
 		if (g_error_matches(local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
 			return TRUE;
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "Cannot read %s: %s.", path, local->message);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "Cannot read %s: %s.", path,
+			    local->message);
 		return FALSE;
 	}
 	if (config->ca_file == NULL)
@@ -112,18 +111,21 @@ read_file(Config *config, GError **error)
 	return TRUE;
 }
 
-Config *
-config_new(int argc, char **argv, GError **error)
+Config *config_new(int argc, char **argv, GError **error)
 {
 	g_autoptr(Config) config = g_new0(Config, 1);
 	gboolean is_version = FALSE;
 	int linger = -1;
 	g_autoptr(GOptionContext) context = g_option_context_new("- the mail server of imail");
 	const GOptionEntry entries[] = {
-		{"local", 0, 0, G_OPTION_ARG_NONE, &config->is_local, "Serve the user who runs it, on a Unix socket", NULL},
-		{"ready-fd", 0, 0, G_OPTION_ARG_INT, &config->ready_fd, "Write \"ready PATH\" to this descriptor once clients may connect", "N"},
-		{"ca-file", 0, 0, G_OPTION_ARG_FILENAME, &config->ca_file, "Trust these certificates instead of the system's", "FILE"},
-		{"linger", 0, 0, G_OPTION_ARG_INT, &linger, "End this long after the last client left", "SECONDS"},
+		{"local", 0, 0, G_OPTION_ARG_NONE, &config->is_local,
+		 "Serve the user who runs it, on a Unix socket", NULL},
+		{"ready-fd", 0, 0, G_OPTION_ARG_INT, &config->ready_fd,
+		 "Write \"ready PATH\" to this descriptor once clients may connect", "N"},
+		{"ca-file", 0, 0, G_OPTION_ARG_FILENAME, &config->ca_file,
+		 "Trust these certificates instead of the system's", "FILE"},
+		{"linger", 0, 0, G_OPTION_ARG_INT, &linger, "End this long after the last client left",
+		 "SECONDS"},
 		{"version", 0, 0, G_OPTION_ARG_NONE, &is_version, "Print the version", NULL},
 		{NULL},
 	};
@@ -141,7 +143,7 @@ config_new(int argc, char **argv, GError **error)
 	}
 	if (!config->is_local || argc > 1) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		            "Say imaild --local: the server of the user who runs it. See imaild --help.");
+			    "Say imaild --local: the server of the user who runs it. See imaild --help.");
 		return NULL;
 	}
 	config->allow_private = config->is_local;

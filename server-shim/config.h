@@ -14,23 +14,24 @@
 #include <glib.h>
 
 typedef struct {
-	gboolean is_local;      /* --local: the embedded server of one system user */
-	char *runtime_dir;      /* holds the socket; 0700 */
+	gboolean is_local; /* --local: the embedded server of one system user */
+	char *runtime_dir; /* holds the socket; 0700 */
 	char *socket_path;
-	char *state_dir;        /* holds database, key, lock, log; 0700 */
+	char *state_dir; /* holds database, key, lock, log; 0700 */
 	char *database_path;
 	char *key_path;
 	char *lock_path;
 	char *log_path;
-	char *ca_file;          /* NULL: the system's certificates */
-	gint64 max_mail_size;   /* octets */
+	char *ca_file;           /* NULL: the system's certificates */
+	gint64 max_mail_size;    /* octets */
 	guint connect_timeout_s; /* at mail servers: connection, TLS and login together */
-	guint linger_s;         /* --local ends that long after its last client */
-	gboolean allow_private; /* mail servers may have private and loopback addresses */
-	int ready_fd;           /* -1: nobody waits to be told */
+	guint linger_s;          /* --local ends that long after its last client */
+	gboolean allow_private;  /* mail servers may have private and loopback addresses */
+	int ready_fd;            /* -1: nobody waits to be told */
 } Config;
 
-/* From ARGV. NULL with PERMANENT in words (unknown option, unreadable file, no usable folder). Prints --help and --version itself, and then gives NULL without ERROR. */
+/* From ARGV. NULL with PERMANENT in words (unknown option, unreadable file, no usable folder). Prints --help
+ * and --version itself, and then gives NULL without ERROR. */
 Config *config_new(int argc, char **argv, GError **error);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)

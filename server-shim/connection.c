@@ -6,10 +6,10 @@
 
 #include "error.h"
 
-#define READ_SIZE (64 * 1024)
-#define READS_A_TURN 4                 /* other clients get their turn after so many */
-#define WRITE_A_TURN (512 * 1024)      /* octets, likewise */
-#define FINISH_S 5
+#define READ_SIZE    (64 * 1024)
+#define READS_A_TURN 4            /* other clients get their turn after so many */
+#define WRITE_A_TURN (512 * 1024) /* octets, likewise */
+#define FINISH_S     5
 
 struct _Connection {
 	GIOStream *stream;
@@ -23,8 +23,8 @@ struct _Connection {
 	GBytes *writing; /* the frame that is partly written */
 	gsize written;
 	guint paused;
-	guint close_id;  /* the idle or timeout that will report the end */
-	GError *error;   /* what it will report */
+	guint close_id; /* the idle or timeout that will report the end */
+	GError *error;  /* what it will report */
 	gboolean is_finishing, is_over, is_freed;
 	guint depth; /* callbacks in progress: freed memory must outlive them */
 };
@@ -32,8 +32,7 @@ struct _Connection {
 static gboolean input_cb(GObject *stream, gpointer user_data);
 static gboolean output_cb(GObject *stream, gpointer user_data);
 
-static void
-clear_source(GSource **source)
+static void clear_source(GSource **source)
 {
 	if (*source != NULL) {
 		g_source_destroy(*source);
@@ -41,8 +40,7 @@ clear_source(GSource **source)
 	}
 }
 
-static void
-destroy(Connection *c)
+static void destroy(Connection *c)
 {
 	g_clear_pointer(&c->reader, imail_frame_reader_free);
 	g_clear_pointer(&c->queue, imail_outqueue_free);
@@ -51,8 +49,7 @@ destroy(Connection *c)
 	g_free(c);
 }
 
-static gboolean
-closed_cb(gpointer user_data)
+static gboolean closed_cb(gpointer user_data)
 {
 	Connection *c = user_data;
 
@@ -63,9 +60,9 @@ closed_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-/* Takes ERROR. The end is reported from the main loop, so that no caller loses the connection under its feet. */
-static void
-end(Connection *c, GError *error)
+/* Takes ERROR. The end is reported from the main loop, so that no caller loses the connection under its feet.
+ */
+static void end(Connection *c, GError *error)
 {
 	if (c->is_over) {
 		g_clear_error(&error);
@@ -80,8 +77,7 @@ end(Connection *c, GError *error)
 	c->close_id = g_idle_add_full(G_PRIORITY_DEFAULT, closed_cb, c, NULL);
 }
 
-static void
-watch_input(Connection *c)
+static void watch_input(Connection *c)
 {
 	if (c->is_over || c->is_freed || c->is_finishing || c->paused > 0 || c->in_source != NULL)
 		return;
@@ -90,8 +86,7 @@ watch_input(Connection *c)
 	g_source_attach(c->in_source, NULL);
 }
 
-static void
-deliver(Connection *c)
+static void deliver(Connection *c)
 {
 	while (!c->is_over && !c->is_freed && !c->is_finishing && c->paused == 0) {
 		g_autoptr(GError) error = NULL;
@@ -111,16 +106,17 @@ deliver(Connection *c)
 	}
 }
 
-static gboolean
-input_cb(GObject *stream, gpointer user_data)
+static gboolean input_cb(GObject *stream, gpointer user_data)
 {
 	Connection *c = user_data;
 	guint8 buffer[READ_SIZE];
 
 	c->depth++;
-	for (int i = 0; i < READS_A_TURN && !c->is_over && !c->is_freed && c->paused == 0 && !c->is_finishing; i++) {
+	for (int i = 0; i < READS_A_TURN && !c->is_over && !c->is_freed && c->paused == 0 && !c->is_finishing;
+	     i++) {
 		GError *error = NULL;
-		gssize n = g_pollable_input_stream_read_nonblocking(c->in, buffer, sizeof buffer, NULL, &error);
+		gssize n =
+			g_pollable_input_stream_read_nonblocking(c->in, buffer, sizeof buffer, NULL, &error);
 
 		if (n > 0) {
 			imail_frame_reader_feed(c->reader, buffer, (gsize)n);
@@ -143,8 +139,7 @@ input_cb(GObject *stream, gpointer user_data)
 	return c->in_source != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
-static gboolean
-next_frame(Connection *c)
+static gboolean next_frame(Connection *c)
 {
 	if (c->writing == NULL) {
 		c->writing = imail_outqueue_next(c->queue);
@@ -154,8 +149,7 @@ next_frame(Connection *c)
 }
 
 /* Writes until the socket is full, nothing is left, or the turn is over; returns whether there is more. */
-static gboolean
-write_some(Connection *c)
+static gboolean write_some(Connection *c)
 {
 	gsize total = 0;
 
@@ -163,7 +157,8 @@ write_some(Connection *c)
 		GError *error = NULL;
 		gsize size;
 		const char *data = g_bytes_get_data(c->writing, &size);
-		gssize n = g_pollable_output_stream_write_nonblocking(c->out, data + c->written, size - c->written, NULL, &error);
+		gssize n = g_pollable_output_stream_write_nonblocking(c->out, data + c->written,
+								      size - c->written, NULL, &error);
 
 		if (n < 0) {
 			if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
@@ -181,8 +176,7 @@ write_some(Connection *c)
 	return !c->is_over && (c->writing != NULL || total >= WRITE_A_TURN);
 }
 
-static gboolean
-output_cb(GObject *stream, gpointer user_data)
+static gboolean output_cb(GObject *stream, gpointer user_data)
 {
 	Connection *c = user_data;
 	gboolean more;
@@ -202,8 +196,7 @@ output_cb(GObject *stream, gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-watch_output(Connection *c)
+static void watch_output(Connection *c)
 {
 	if (c->out_source != NULL || c->is_over || c->is_freed)
 		return;
@@ -212,8 +205,7 @@ watch_output(Connection *c)
 	g_source_attach(c->out_source, NULL);
 }
 
-Connection *
-connection_new(GIOStream *stream, const ConnectionCallbacks *callbacks, gpointer user_data)
+Connection *connection_new(GIOStream *stream, const ConnectionCallbacks *callbacks, gpointer user_data)
 {
 	Connection *c = g_new0(Connection, 1);
 
@@ -228,8 +220,7 @@ connection_new(GIOStream *stream, const ConnectionCallbacks *callbacks, gpointer
 	return c;
 }
 
-void
-connection_free(Connection *c)
+void connection_free(Connection *c)
 {
 	if (c == NULL || c->is_freed)
 		return;
@@ -244,14 +235,12 @@ connection_free(Connection *c)
 		destroy(c);
 }
 
-ImailOutqueue *
-connection_out(Connection *c)
+ImailOutqueue *connection_out(Connection *c)
 {
 	return c->queue;
 }
 
-void
-connection_flush(Connection *c)
+void connection_flush(Connection *c)
 {
 	if (imail_outqueue_control_bytes(c->queue) > CONNECTION_BACKLOG_MAX) {
 		end(c, g_error_new(IMAIL_ERROR, IMAIL_ERROR_LIMIT, "it does not read what it is sent"));
@@ -260,8 +249,7 @@ connection_flush(Connection *c)
 	watch_output(c);
 }
 
-static gboolean
-finish_timeout_cb(gpointer user_data)
+static gboolean finish_timeout_cb(gpointer user_data)
 {
 	Connection *c = user_data;
 
@@ -270,8 +258,7 @@ finish_timeout_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-void
-connection_finish(Connection *c)
+void connection_finish(Connection *c)
 {
 	if (c->is_finishing || c->is_over)
 		return;
@@ -281,16 +268,14 @@ connection_finish(Connection *c)
 	watch_output(c);
 }
 
-void
-connection_pause(Connection *c)
+void connection_pause(Connection *c)
 {
 	c->paused++;
 	if (c->depth == 0)
 		clear_source(&c->in_source);
 }
 
-static gboolean
-resume_cb(gpointer user_data)
+static gboolean resume_cb(gpointer user_data)
 {
 	Connection *c = user_data;
 
@@ -306,8 +291,7 @@ resume_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-void
-connection_resume(Connection *c)
+void connection_resume(Connection *c)
 {
 	g_return_if_fail(c->paused > 0);
 	if (--c->paused > 0 || c->is_over || c->is_freed || c->is_finishing)

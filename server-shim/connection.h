@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * connection.h: frames over a byte stream (Unix socket or TLS): the only place of the server that reads from and writes to a client.
+ * connection.h: frames over a byte stream (Unix socket or TLS): the only place of the server that reads from
+ * and writes to a client.
  *
- * Limits: a client that does not read what it is sent is cut off at CONNECTION_BACKLOG_MAX octets of control frames;
- * streams (chunks) are pulled only as it reads.
+ * Limits: a client that does not read what it is sent is cut off at CONNECTION_BACKLOG_MAX octets of control
+ * frames; streams (chunks) are pulled only as it reads.
  */
 #ifndef IMAILD_CONNECTION_H
 #define IMAILD_CONNECTION_H
@@ -20,8 +21,10 @@ typedef struct _Connection Connection;
 typedef struct {
 	void (*frame)(Connection *connection, const ImailFrame *frame, gpointer user_data);
 	/* A frame was bad; IS_BROKEN: nothing more can be read, the caller says goodbye and closes. */
-	void (*bad_frame)(Connection *connection, const GError *error, gboolean is_broken, gpointer user_data);
-	/* The stream is over: once, last, never inside a call of this interface. ERROR NULL: the client left. */
+	void (*bad_frame)(Connection *connection, const GError *error, gboolean is_broken,
+			  gpointer user_data);
+	/* The stream is over: once, last, never inside a call of this interface. ERROR NULL: the client left.
+	 */
 	void (*closed)(Connection *connection, const GError *error, gpointer user_data);
 } ConnectionCallbacks;
 

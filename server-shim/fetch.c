@@ -2,7 +2,8 @@
 /*
  * fetch.c: a large mail is wanted whole. See fetch.h.
  *
- * The wish is noted on the mail's unique-id; every visit to the mailbox carries it out until it has succeeded.
+ * The wish is noted on the mail's unique-id; every visit to the mailbox carries it out until it has
+ * succeeded.
  */
 #include "fetch.h"
 
@@ -16,8 +17,7 @@ typedef struct {
 	char *mailbox, *uidl;
 } Wish;
 
-static void
-wish_free(gpointer job)
+static void wish_free(gpointer job)
 {
 	Wish *wish = job;
 
@@ -26,16 +26,14 @@ wish_free(gpointer job)
 	g_free(wish);
 }
 
-static gboolean
-wish_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean wish_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Wish *wish = job;
 
 	return store_uidl_want(tx, wish->user, wish->push, wish->uidl, &wish->mailbox, error);
 }
 
-static void
-wish_done(gpointer job, const GError *error)
+static void wish_done(gpointer job, const GError *error)
 {
 	Wish *wish = job;
 	const char *mailboxes[] = {wish->mailbox, NULL};
@@ -50,15 +48,15 @@ wish_done(gpointer job, const GError *error)
 		poller_check_now(wish->server->poller, wish->user, mailboxes, NULL);
 }
 
-void
-fetch_request(Session *s, const ImailFrame *frame)
+void fetch_request(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	ImailFetch *fetch = imail_record_decode(&imail_fetch_type, frame->object, &error);
 	Wish *wish;
 
 	if (fetch != NULL && fetch->ref == NULL && (fetch->mailbox == NULL || fetch->uidl == NULL)) {
-		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "fetch: \"ref\" is missing, or \"mailbox\" and \"uidl\".");
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+			    "fetch: \"ref\" is missing, or \"mailbox\" and \"uidl\".");
 		imail_record_free(&imail_fetch_type, g_steal_pointer(&fetch));
 	}
 	if (fetch == NULL) {

@@ -7,7 +7,8 @@
 
 #include "session.h"
 
-/* Handler of the frame of this name: the wish is durable when it is answered, and the mailbox is polled at once. */
+/* Handler of the frame of this name: the wish is durable when it is answered, and the mailbox is polled at
+ * once. */
 void fetch_request(Session *session, const ImailFrame *frame);
 
 #endif

@@ -17,26 +17,22 @@ typedef struct {
 	StorePush *push;
 } Route;
 
-static void
-wake_cb(Session *session, gpointer user_data)
+static void wake_cb(Session *session, gpointer user_data)
 {
 	session_push(session);
 }
 
-void
-im_route_wake(Server *server, gint64 user)
+void im_route_wake(Server *server, gint64 user)
 {
 	registry_foreach(server->registry, user, wake_cb, NULL);
 }
 
-static gboolean
-route_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean route_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_push_add(tx, ((Route *)job)->push, NULL, error);
 }
 
-static void
-route_done(gpointer job, const GError *error)
+static void route_done(gpointer job, const GError *error)
 {
 	Route *route = job;
 
@@ -45,8 +41,7 @@ route_done(gpointer job, const GError *error)
 		im_route_wake(route->server, route->push->user);
 }
 
-static void
-route_free(gpointer job)
+static void route_free(gpointer job)
 {
 	Route *route = job;
 
@@ -55,8 +50,7 @@ route_free(gpointer job)
 }
 
 /* The one user that IM is for, in *USER. */
-static gboolean
-find_receiver(Session *s, const ImailIm *im, gint64 *user, GError **error)
+static gboolean find_receiver(Session *s, const ImailIm *im, gint64 *user, GError **error)
 {
 	g_autofree char *address = NULL;
 
@@ -69,13 +63,14 @@ find_receiver(Session *s, const ImailIm *im, gint64 *user, GError **error)
 		return FALSE;
 	*user = store_user_find(store_main_tx(session_server(s)->store), address);
 	if (*user == 0)
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
-		            "%s has no account on this server. Write a mail instead: give the message a subject.", address);
+		g_set_error(
+			error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
+			"%s has no account on this server. Write a mail instead: give the message a subject.",
+			address);
 	return *user != 0;
 }
 
-void
-im_route(Session *s, const ImailFrame *frame)
+void im_route(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	ImailIm *im = imail_record_decode(&imail_im_type, frame->object, &error);
@@ -85,7 +80,8 @@ im_route(Session *s, const ImailFrame *frame)
 	gint64 user;
 
 	if (im != NULL && im->body == NULL)
-		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "An instant message needs a \"body\".");
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+			    "An instant message needs a \"body\".");
 	if (im == NULL || error != NULL || !find_receiver(s, im, &user, &error)) {
 		session_error(s, frame->id, NULL, error);
 		imail_record_free(&imail_im_type, im);
@@ -99,8 +95,9 @@ im_route(Session *s, const ImailFrame *frame)
 	object = imail_message_new("im", NULL, &imail_im_type, im);
 	imail_record_free(&imail_im_type, im);
 	if (!imail_frame_fits(object, PUSH_REF_ROOM)) {
-		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "The message is too long: as a frame it has more than %d octets.",
-		            IMAIL_FRAME_LINE_MAX);
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			    "The message is too long: as a frame it has more than %d octets.",
+			    IMAIL_FRAME_LINE_MAX);
 		session_error(s, frame->id, NULL, error);
 		json_object_unref(object);
 		return;

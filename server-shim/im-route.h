@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * im-route.h: plain instant messages between two users of this server: kept durably, delivered at once or when the receiver comes online.
+ * im-route.h: plain instant messages between two users of this server: kept durably, delivered at once or
+ * when the receiver comes online.
  */
 #ifndef IMAILD_IM_ROUTE_H
 #define IMAILD_IM_ROUTE_H

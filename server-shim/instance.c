@@ -2,8 +2,8 @@
 /*
  * instance.c: the lock that makes one imaild a user. See instance.h.
  *
- * Sequence: try the lock; if another process has it, try its socket. A socket that answers: use that one. One that does not
- * belongs to an imaild that is starting or ending: try both again.
+ * Sequence: try the lock; if another process has it, try its socket. A socket that answers: use that one. One
+ * that does not belongs to an imaild that is starting or ending: try both again.
  */
 #include "instance.h"
 
@@ -18,26 +18,26 @@
 #include "error.h"
 
 #define WAIT_STEP_MS 20
-#define WAIT_STEPS 500
+#define WAIT_STEPS   500
 
-static gboolean
-socket_answers(const char *path)
+static gboolean socket_answers(const char *path)
 {
 	g_autoptr(GSocketClient) client = g_socket_client_new();
 	g_autoptr(GSocketAddress) address = g_unix_socket_address_new(path);
-	g_autoptr(GSocketConnection) connection = g_socket_client_connect(client, G_SOCKET_CONNECTABLE(address), NULL, NULL);
+	g_autoptr(GSocketConnection) connection =
+		g_socket_client_connect(client, G_SOCKET_CONNECTABLE(address), NULL, NULL);
 
 	return connection != NULL;
 }
 
-InstanceResult
-instance_take(const Config *config, GError **error)
+InstanceResult instance_take(const Config *config, GError **error)
 {
 	/* Never closed: the lock lives as long as the process. */
 	int fd = open(config->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "Cannot open %s: %s.", config->lock_path, g_strerror(errno));
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "Cannot open %s: %s.",
+			    config->lock_path, g_strerror(errno));
 		return INSTANCE_ERROR;
 	}
 	for (int step = 0; step < WAIT_STEPS; step++) {
@@ -52,20 +52,21 @@ instance_take(const Config *config, GError **error)
 		g_usleep(WAIT_STEP_MS * 1000);
 	}
 	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
-	            "Another imaild holds %s but does not answer on %s. End it and try again.", config->lock_path, config->socket_path);
+		    "Another imaild holds %s but does not answer on %s. End it and try again.",
+		    config->lock_path, config->socket_path);
 	close(fd);
 	return INSTANCE_ERROR;
 }
 
-void
-instance_report(Config *config, const GError *error)
+void instance_report(Config *config, const GError *error)
 {
 	g_autofree char *line = NULL;
 	gsize done = 0;
 
 	if (config->ready_fd < 0)
 		return;
-	line = error == NULL ? g_strdup_printf("ready %s\n", config->socket_path) : g_strdup_printf("error %s\n", error->message);
+	line = error == NULL ? g_strdup_printf("ready %s\n", config->socket_path)
+			     : g_strdup_printf("error %s\n", error->message);
 	while (done < strlen(line)) {
 		gssize n = write(config->ready_fd, line + done, strlen(line) - done);
 

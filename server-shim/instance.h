@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * instance.h: one imaild a user, by a lock on a file that the kernel drops when the process ends; and the word to whoever started us.
+ * instance.h: one imaild a user, by a lock on a file that the kernel drops when the process ends; and the
+ * word to whoever started us.
  */
 #ifndef IMAILD_INSTANCE_H
 #define IMAILD_INSTANCE_H
@@ -13,7 +14,8 @@ typedef enum {
 	INSTANCE_ERROR,
 } InstanceResult;
 
-/* Takes the lock, or finds out that another process has it and its socket answers. A process that is just starting or just ending is waited for, at most 10 seconds. */
+/* Takes the lock, or finds out that another process has it and its socket answers. A process that is just
+ * starting or just ending is waited for, at most 10 seconds. */
 InstanceResult instance_take(const Config *config, GError **error);
 
 /* Tells config->ready_fd "ready PATH", or "error WORDS" with ERROR set, and closes it. */

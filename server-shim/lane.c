@@ -14,9 +14,9 @@ typedef struct {
 	Lane *lane;
 	Smtp *smtp;
 	gboolean is_ready;
-	gboolean is_old;   /* logged in as the sender was before it changed */
+	gboolean is_old;      /* logged in as the sender was before it changed */
 	gboolean is_quitting; /* takes no mail any more, however long the server needs to say goodbye */
-	StoreOutbox *mail; /* on its way, or NULL */
+	StoreOutbox *mail;    /* on its way, or NULL */
 	SmtpMail envelope;
 	guint idle_id;
 } Line;
@@ -35,8 +35,7 @@ struct _Lane {
 
 static void run(Lane *lane);
 
-static void
-line_free(gpointer data)
+static void line_free(gpointer data)
 {
 	Line *line = data;
 
@@ -47,8 +46,7 @@ line_free(gpointer data)
 	g_free(line);
 }
 
-static gboolean
-run_cb(gpointer user_data)
+static gboolean run_cb(gpointer user_data)
 {
 	Lane *lane = user_data;
 
@@ -57,23 +55,21 @@ run_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-schedule_run(Lane *lane)
+static void schedule_run(Lane *lane)
 {
 	if (lane->run_id == 0)
 		lane->run_id = g_idle_add_full(G_PRIORITY_DEFAULT, run_cb, lane, NULL);
 }
 
-static GBytes *
-read_blob(gpointer user_data, gint64 offset, gsize max, GError **error)
+static GBytes *read_blob(gpointer user_data, gint64 offset, gsize max, GError **error)
 {
 	Line *line = user_data;
 
-	return store_blob_read(store_main_tx(line->lane->server->store), line->mail->blob, offset, max, error);
+	return store_blob_read(store_main_tx(line->lane->server->store), line->mail->blob, offset, max,
+			       error);
 }
 
-static gboolean
-idle_cb(gpointer user_data)
+static gboolean idle_cb(gpointer user_data)
 {
 	Line *line = user_data;
 
@@ -84,8 +80,7 @@ idle_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-begin(Line *line, StoreOutbox *mail)
+static void begin(Line *line, StoreOutbox *mail)
 {
 	if (line->idle_id != 0) {
 		g_source_remove(line->idle_id);
@@ -105,15 +100,13 @@ begin(Line *line, StoreOutbox *mail)
 	smtp_send(line->smtp, &line->envelope);
 }
 
-static void
-rest(Line *line)
+static void rest(Line *line)
 {
 	if (line->idle_id == 0)
 		line->idle_id = g_timeout_add_seconds(OUTBOX_IDLE_S, idle_cb, line);
 }
 
-static void
-ready_cb(Smtp *smtp, gpointer user_data)
+static void ready_cb(Smtp *smtp, gpointer user_data)
 {
 	Line *line = user_data;
 
@@ -124,18 +117,18 @@ ready_cb(Smtp *smtp, gpointer user_data)
 		rest(line);
 }
 
-static void
-progress_cb(Smtp *smtp, gint64 sent, gpointer user_data)
+static void progress_cb(Smtp *smtp, gint64 sent, gpointer user_data)
 {
 }
 
-static void
-sent_cb(Smtp *smtp, const char *reply, GPtrArray *recipients, const GError *error, gpointer user_data)
+static void sent_cb(Smtp *smtp, const char *reply, GPtrArray *recipients, const GError *error,
+		    gpointer user_data)
 {
 	Line *line = user_data;
 	Lane *lane = line->lane;
 
-	lane->callbacks.result(g_steal_pointer(&line->mail), reply, recipients, error, FALSE, lane->user_data);
+	lane->callbacks.result(g_steal_pointer(&line->mail), reply, recipients, error, FALSE,
+			       lane->user_data);
 	if (line->is_old)
 		idle_cb(line);
 	else
@@ -144,8 +137,7 @@ sent_cb(Smtp *smtp, const char *reply, GPtrArray *recipients, const GError *erro
 }
 
 /* The sender cannot be reached or refuses us: that is the answer for every mail that waits. */
-static void
-fail_waiting(Lane *lane, const GError *error)
+static void fail_waiting(Lane *lane, const GError *error)
 {
 	GQueue waiting = lane->waiting;
 	StoreOutbox *mail;
@@ -155,8 +147,7 @@ fail_waiting(Lane *lane, const GError *error)
 		lane->callbacks.result(mail, NULL, NULL, error, TRUE, lane->user_data);
 }
 
-static void
-done_cb(Smtp *smtp, const GError *error, gpointer user_data)
+static void done_cb(Smtp *smtp, const GError *error, gpointer user_data)
 {
 	Line *line = user_data;
 	Lane *lane = line->lane;
@@ -180,8 +171,7 @@ done_cb(Smtp *smtp, const GError *error, gpointer user_data)
 	fail_waiting(lane, error);
 }
 
-static void
-open_line(Lane *lane)
+static void open_line(Lane *lane)
 {
 	static const SmtpCallbacks callbacks = {ready_cb, progress_cb, sent_cb, done_cb};
 	const ImailSender *sender = lane->sender;
@@ -205,8 +195,7 @@ open_line(Lane *lane)
 }
 
 /* A goodbye that takes too long is cut short where its place is needed. */
-static gboolean
-has_room(Lane *lane)
+static gboolean has_room(Lane *lane)
 {
 	for (guint i = 0; i < lane->lines->len && lane->lines->len >= OUTBOX_CONNECTIONS; i++)
 		if (((Line *)lane->lines->pdata[i])->is_quitting)
@@ -214,12 +203,12 @@ has_room(Lane *lane)
 	return lane->lines->len < OUTBOX_CONNECTIONS;
 }
 
-static void
-run(Lane *lane)
+static void run(Lane *lane)
 {
 	guint opening = 0;
 
-	if (lane->refused != NULL && g_get_monotonic_time() - lane->refused_at < (gint64)LANE_REFUSED_S * G_USEC_PER_SEC) {
+	if (lane->refused != NULL &&
+	    g_get_monotonic_time() - lane->refused_at < (gint64)LANE_REFUSED_S * G_USEC_PER_SEC) {
 		g_autoptr(GError) error = g_error_copy(lane->refused);
 
 		fail_waiting(lane, error);
@@ -238,8 +227,7 @@ run(Lane *lane)
 	}
 }
 
-Lane *
-lane_new(Server *server, const ImailSender *sender, const LaneCallbacks *callbacks, gpointer user_data)
+Lane *lane_new(Server *server, const ImailSender *sender, const LaneCallbacks *callbacks, gpointer user_data)
 {
 	Lane *lane = g_new0(Lane, 1);
 
@@ -252,8 +240,7 @@ lane_new(Server *server, const ImailSender *sender, const LaneCallbacks *callbac
 	return lane;
 }
 
-void
-lane_free(Lane *lane)
+void lane_free(Lane *lane)
 {
 	if (lane == NULL)
 		return;
@@ -266,8 +253,7 @@ lane_free(Lane *lane)
 	g_free(lane);
 }
 
-void
-lane_change(Lane *lane, const ImailSender *sender)
+void lane_change(Lane *lane, const ImailSender *sender)
 {
 	imail_record_free(&imail_sender_type, lane->sender);
 	lane->sender = imail_record_copy(&imail_sender_type, sender);
@@ -283,15 +269,13 @@ lane_change(Lane *lane, const ImailSender *sender)
 	schedule_run(lane);
 }
 
-void
-lane_push(Lane *lane, StoreOutbox *mail)
+void lane_push(Lane *lane, StoreOutbox *mail)
 {
 	g_queue_push_tail(&lane->waiting, mail);
 	schedule_run(lane);
 }
 
-gboolean
-lane_is_idle(const Lane *lane)
+gboolean lane_is_idle(const Lane *lane)
 {
 	for (guint i = 0; i < lane->lines->len; i++)
 		if (((Line *)lane->lines->pdata[i])->mail != NULL)

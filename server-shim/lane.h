@@ -2,9 +2,10 @@
 /*
  * lane.h: the SMTP connections to one sender and the mails that wait for them.
  *
- * Opens another connection only while mails wait and all others are busy, at most OUTBOX_CONNECTIONS; keeps an idle one for
- * OUTBOX_IDLE_S. A refused login or certificate is remembered: mails that come later fail with the same words, without another attempt
- * that could lock the account, until the sender is changed (the lane is replaced) or LANE_REFUSED_S have passed.
+ * Opens another connection only while mails wait and all others are busy, at most OUTBOX_CONNECTIONS; keeps
+ * an idle one for OUTBOX_IDLE_S. A refused login or certificate is remembered: mails that come later fail
+ * with the same words, without another attempt that could lock the account, until the sender is changed (the
+ * lane is replaced) or LANE_REFUSED_S have passed.
  */
 #ifndef IMAILD_LANE_H
 #define IMAILD_LANE_H
@@ -19,8 +20,10 @@ typedef struct _Lane Lane;
 typedef struct {
 	/* MAIL's transaction begins. */
 	void (*sending)(const StoreOutbox *mail, gpointer user_data);
-	/* What became of MAIL, once a mail; the callback takes it. As smtp.h's sent; IS_LINK: ERROR is of the connection and says nothing of the mail itself. */
-	void (*result)(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error, gboolean is_link, gpointer user_data);
+	/* What became of MAIL, once a mail; the callback takes it. As smtp.h's sent; IS_LINK: ERROR is of the
+	 * connection and says nothing of the mail itself. */
+	void (*result)(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
+		       gboolean is_link, gpointer user_data);
 } LaneCallbacks;
 
 /* SENDER with its password is copied. */
@@ -34,7 +37,8 @@ void lane_push(Lane *lane, StoreOutbox *mail);
 /* No mail in it: it may be freed, also while it keeps idle connections. */
 gboolean lane_is_idle(const Lane *lane);
 
-/* The sender was changed: what is on its way is finished, what waits and what comes logs in as SENDER says. */
+/* The sender was changed: what is on its way is finished, what waits and what comes logs in as SENDER says.
+ */
 void lane_change(Lane *lane, const ImailSender *sender);
 
 #endif

@@ -100,7 +100,8 @@ static GError *make(ImailError code, const char *format, ...)
 	return error;
 }
 
-/* A token is refused with one more challenge, which says why (RFC 7628 3.2.2), and on which libcurl gives up. */
+/* A token is refused with one more challenge, which says why (RFC 7628 3.2.2), and on which libcurl gives up.
+ */
 static gboolean is_challenge(const Link *link)
 {
 	return link->last_line && (*link->last_line == '+' || smtp_reply(link->last_line) == 334);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * listener.c: the Unix socket. See listener.h. Only called while the instance lock is held, so a socket that lies there is a dead one.
+ * listener.c: the Unix socket. See listener.h. Only called while the instance lock is held, so a socket that
+ * lies there is a dead one.
  */
 #include "listener.h"
 
@@ -19,16 +20,16 @@ struct _Listener {
 	GSocketService *service;
 };
 
-static gboolean
-is_own_uid(GSocketConnection *connection)
+static gboolean is_own_uid(GSocketConnection *connection)
 {
-	g_autoptr(GCredentials) peer = g_socket_get_credentials(g_socket_connection_get_socket(connection), NULL);
+	g_autoptr(GCredentials) peer =
+		g_socket_get_credentials(g_socket_connection_get_socket(connection), NULL);
 
 	return peer != NULL && g_credentials_get_unix_user(peer, NULL) == getuid();
 }
 
-static gboolean
-incoming_cb(GSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
+static gboolean incoming_cb(GSocketService *service, GSocketConnection *connection, GObject *source,
+			    gpointer user_data)
 {
 	Listener *listener = user_data;
 
@@ -43,8 +44,7 @@ incoming_cb(GSocketService *service, GSocketConnection *connection, GObject *sou
 	return TRUE;
 }
 
-Listener *
-listener_new(Server *server, GError **error)
+Listener *listener_new(Server *server, GError **error)
 {
 	Listener *listener = g_new0(Listener, 1);
 	g_autoptr(GSocketAddress) address = g_unix_socket_address_new(server->config->socket_path);
@@ -53,11 +53,12 @@ listener_new(Server *server, GError **error)
 	listener->server = server;
 	listener->service = g_socket_service_new();
 	g_unlink(server->config->socket_path);
-	if (!g_socket_listener_add_address(G_SOCKET_LISTENER(listener->service), address, G_SOCKET_TYPE_STREAM,
-	                                   G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &local) ||
+	if (!g_socket_listener_add_address(G_SOCKET_LISTENER(listener->service), address,
+					   G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL,
+					   &local) ||
 	    g_chmod(server->config->socket_path, 0600) != 0) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "Cannot listen on %s: %s.", server->config->socket_path,
-		            local != NULL ? local->message : g_strerror(errno));
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT, "Cannot listen on %s: %s.",
+			    server->config->socket_path, local != NULL ? local->message : g_strerror(errno));
 		listener_free(listener);
 		return NULL;
 	}
@@ -66,8 +67,7 @@ listener_new(Server *server, GError **error)
 	return listener;
 }
 
-void
-listener_free(Listener *listener)
+void listener_free(Listener *listener)
 {
 	if (listener == NULL)
 		return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * log.c: the log. See log.h. Line: time, level, text; control characters that a peer smuggled in are shown as "?".
+ * log.c: the log. See log.h. Line: time, level, text; control characters that a peer smuggled in are shown as
+ * "?".
  */
 #include "log.h"
 
@@ -15,8 +16,7 @@ static char *log_path;
 static FILE *log_file;
 static GMutex log_mutex;
 
-static const char *
-level_name(GLogLevelFlags level)
+static const char *level_name(GLogLevelFlags level)
 {
 	if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
 		return "critical";
@@ -25,13 +25,13 @@ level_name(GLogLevelFlags level)
 	return level & G_LOG_LEVEL_DEBUG ? "debug" : "info";
 }
 
-static void
-rotate(void)
+static void rotate(void)
 {
 	struct stat st;
 	g_autofree char *old = NULL;
 
-	if (log_path == NULL || (log_file != NULL && (fstat(fileno(log_file), &st) != 0 || st.st_size < LOG_SIZE_MAX)))
+	if (log_path == NULL ||
+	    (log_file != NULL && (fstat(fileno(log_file), &st) != 0 || st.st_size < LOG_SIZE_MAX)))
 		return;
 	if (log_file != NULL) {
 		old = g_strconcat(log_path, ".1", NULL);
@@ -43,8 +43,8 @@ rotate(void)
 		fchmod(fileno(log_file), 0600);
 }
 
-static GLogWriterOutput
-writer(GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+static GLogWriterOutput writer(GLogLevelFlags level, const GLogField *fields, gsize n_fields,
+			       gpointer user_data)
 {
 	g_autoptr(GDateTime) now = NULL;
 	g_autofree char *time = NULL;
@@ -62,15 +62,14 @@ writer(GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer u
 	time = g_date_time_format(now, "%F %T");
 	g_mutex_lock(&log_mutex);
 	rotate();
-	fprintf(log_file != NULL ? log_file : stderr, "%s imaild[%d] %s: %s\n", time, (int)getpid(), level_name(level),
-	        text != NULL ? text : "");
+	fprintf(log_file != NULL ? log_file : stderr, "%s imaild[%d] %s: %s\n", time, (int)getpid(),
+		level_name(level), text != NULL ? text : "");
 	fflush(log_file != NULL ? log_file : stderr);
 	g_mutex_unlock(&log_mutex);
 	return G_LOG_WRITER_HANDLED;
 }
 
-void
-log_open(const char *path)
+void log_open(const char *path)
 {
 	if (!isatty(STDERR_FILENO))
 		log_path = g_strdup(path);

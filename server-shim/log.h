@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * log.h: where imaild's log lines go: to the terminal it runs on, else to its log file. No password, token or mail body is ever given to it.
+ * log.h: where imaild's log lines go: to the terminal it runs on, else to its log file. No password, token or
+ * mail body is ever given to it.
  */
 #ifndef IMAILD_LOG_H
 #define IMAILD_LOG_H

@@ -28,8 +28,7 @@ typedef struct {
 	GError *error;
 } Job;
 
-void
-mail_converted_free(MailConverted *converted)
+void mail_converted_free(MailConverted *converted)
 {
 	if (converted == NULL)
 		return;
@@ -38,8 +37,7 @@ mail_converted_free(MailConverted *converted)
 	g_free(converted);
 }
 
-static gboolean
-finished_cb(gpointer data)
+static gboolean finished_cb(gpointer data)
 {
 	Job *job = data;
 
@@ -49,8 +47,7 @@ finished_cb(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-job_free(gpointer data)
+static void job_free(gpointer data)
 {
 	Job *job = data;
 
@@ -60,25 +57,26 @@ job_free(gpointer data)
 	g_free(job);
 }
 
-/* Parts lie one after another in the temporary file: each is a bounded view of it on a descriptor of its own. */
-static GMimeStream *
-open_part(guint index, gpointer user_data, GError **error)
+/* Parts lie one after another in the temporary file: each is a bounded view of it on a descriptor of its own.
+ */
+static GMimeStream *open_part(guint index, gpointer user_data, GError **error)
 {
 	Job *job = user_data;
 	gint64 offset = 0;
 	int fd = dup(job->fd);
 
 	if (fd < 0) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The server has no file descriptors left.");
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
+			    "The server has no file descriptors left.");
 		return NULL;
 	}
 	for (guint i = 0; i < index; i++)
 		offset += ((ImailPart *)job->mail->parts->pdata[i])->size;
-	return g_mime_stream_fs_new_with_bounds(fd, offset, offset + ((ImailPart *)job->mail->parts->pdata[index])->size);
+	return g_mime_stream_fs_new_with_bounds(fd, offset,
+						offset + ((ImailPart *)job->mail->parts->pdata[index])->size);
 }
 
-static gboolean
-any_utf8(char **mailboxes)
+static gboolean any_utf8(char **mailboxes)
 {
 	for (; *mailboxes != NULL; mailboxes++) {
 		g_autofree char *address = imail_address_parse(*mailboxes, NULL, NULL);
@@ -89,16 +87,14 @@ any_utf8(char **mailboxes)
 	return FALSE;
 }
 
-static gboolean
-needs_utf8(const ImailMail *mail)
+static gboolean needs_utf8(const ImailMail *mail)
 {
 	char *from[] = {mail->from, NULL};
 
 	return any_utf8(from) || any_utf8(mail->to) || any_utf8(mail->cc) || any_utf8(mail->bcc);
 }
 
-static void
-convert_thread(gpointer data, gpointer user_data)
+static void convert_thread(gpointer data, gpointer user_data)
 {
 	Job *job = data;
 	MailConvert *convert = user_data;
@@ -114,7 +110,8 @@ convert_thread(gpointer data, gpointer user_data)
 	};
 	GMimeStream *out = blob_stream_new(convert->store);
 
-	if (!g_atomic_int_get(&convert->is_ending) && imail_mime_build(job->mail, &options, open_part, job, out, &job->error)) {
+	if (!g_atomic_int_get(&convert->is_ending) &&
+	    imail_mime_build(job->mail, &options, open_part, job, out, &job->error)) {
 		job->converted = g_new0(MailConverted, 1);
 		job->converted->message_id = g_strdup_printf("<%s>", message_id);
 		job->converted->needs_utf8 = options.utf8_headers;
@@ -132,8 +129,7 @@ convert_thread(gpointer data, gpointer user_data)
 	g_idle_add_full(G_PRIORITY_DEFAULT, finished_cb, job, job_free);
 }
 
-MailConvert *
-mail_convert_new(Store *store)
+MailConvert *mail_convert_new(Store *store)
 {
 	MailConvert *convert = g_new0(MailConvert, 1);
 
@@ -143,8 +139,7 @@ mail_convert_new(Store *store)
 	return convert;
 }
 
-void
-mail_convert_free(MailConvert *convert)
+void mail_convert_free(MailConvert *convert)
 {
 	if (convert == NULL)
 		return;
@@ -156,8 +151,8 @@ mail_convert_free(MailConvert *convert)
 	g_free(convert);
 }
 
-void
-mail_convert(MailConvert *convert, const ImailMail *mail, const char *from_name, int fd, MailConvertDone done, gpointer user_data)
+void mail_convert(MailConvert *convert, const ImailMail *mail, const char *from_name, int fd,
+		  MailConvertDone done, gpointer user_data)
 {
 	Job *job = g_new0(Job, 1);
 

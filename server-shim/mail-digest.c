@@ -56,8 +56,9 @@ static gboolean is_field(const char *line, gsize len, const char *name)
 
 static gboolean is_authors(const char *line, gsize len)
 {
-	static const char *const names[] = {"From", "To", "Cc", "Subject", "Date", "Message-ID", "Content-Type",
-					    "Content-Transfer-Encoding"};
+	static const char *const names[] = {
+		"From", "To",         "Cc",           "Subject",
+		"Date", "Message-ID", "Content-Type", "Content-Transfer-Encoding"};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
 		if (is_field(line, len, names[i]))
@@ -84,7 +85,8 @@ static void take_field(MailDigest *digest, const char *field, gsize len)
 
 	for (gsize i = 0; i < len; i++) {
 		if (!g_ascii_isspace(field[i]))
-			g_string_append_c(text, i < 30 && !memchr(field, ':', i) ? g_ascii_tolower(field[i]) : field[i]);
+			g_string_append_c(text, i < 30 && !memchr(field, ':', i) ? g_ascii_tolower(field[i])
+										 : field[i]);
 		else if (text->len > 0 && text->str[text->len - 1] != ' ')
 			g_string_append_c(text, ' ');
 	}

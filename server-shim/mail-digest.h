@@ -21,7 +21,8 @@ typedef struct _MailDigest MailDigest;
 MailDigest *mail_digest_new(void);
 void mail_digest_free(MailDigest *digest); /* NULL is fine */
 void mail_digest_update(MailDigest *digest, const void *bytes, gsize len);
-/* MAIL_DIGEST_PREFIX and hexadecimal digits. After the last octet; the same string when called again, the digest's own. */
+/* MAIL_DIGEST_PREFIX and hexadecimal digits. After the last octet; the same string when called again, the
+ * digest's own. */
 const char *mail_digest_text(MailDigest *digest);
 
 #endif

@@ -16,8 +16,7 @@
 #define SHOWN_MAX 20
 
 /* S cut to MAX octets at a character's boundary, as one line; NULL stays NULL. */
-static char *
-line(const char *s, gsize max)
+static char *line(const char *s, gsize max)
 {
 	char *copy;
 
@@ -32,8 +31,7 @@ line(const char *s, gsize max)
 	return copy;
 }
 
-static char **
-shown(char **mailboxes, guint max)
+static char **shown(char **mailboxes, guint max)
 {
 	guint count = MIN(g_strv_length(mailboxes), max);
 	char **copy = g_new0(char *, count + 1);
@@ -43,8 +41,7 @@ shown(char **mailboxes, guint max)
 	return copy;
 }
 
-static void
-show_recipients(ImailMailPush *push, const ImailParsed *parsed, guint max)
+static void show_recipients(ImailMailPush *push, const ImailParsed *parsed, guint max)
 {
 	g_strfreev(push->to);
 	push->to = shown(parsed->to, max);
@@ -52,9 +49,9 @@ show_recipients(ImailMailPush *push, const ImailParsed *parsed, guint max)
 	push->cc = shown(parsed->cc, max);
 }
 
-/* Names full of what JSON escapes can be twice as long as they seem: a mail is not kept from its user by its recipients. */
-static JsonObject *
-make_frame(ImailMailPush *push, const ImailParsed *parsed)
+/* Names full of what JSON escapes can be twice as long as they seem: a mail is not kept from its user by its
+ * recipients. */
+static JsonObject *make_frame(ImailMailPush *push, const ImailParsed *parsed)
 {
 	for (guint max = SHOWN_MAX;; max /= 2) {
 		JsonObject *object;
@@ -67,8 +64,7 @@ make_frame(ImailMailPush *push, const ImailParsed *parsed)
 	}
 }
 
-char *
-mail_extract(const void *head, gsize len, const MailExtractAbout *about)
+char *mail_extract(const void *head, gsize len, const MailExtractAbout *about)
 {
 	g_autoptr(ImailParsed) parsed = imail_mime_parse_head(head, MIN(len, MAIL_EXTRACT_HEAD));
 	ImailMailPush *push = imail_record_new(&imail_mail_push_type);
@@ -95,8 +91,7 @@ mail_extract(const void *head, gsize len, const MailExtractAbout *about)
 }
 
 /* The value of the first Received field, unfolded, or NULL (RFC 5321 4.4: the last server's stands first). */
-static char *
-first_received(const char *head, gsize len)
+static char *first_received(const char *head, gsize len)
 {
 	const char *end = head + len;
 
@@ -114,8 +109,7 @@ first_received(const char *head, gsize len)
 	return NULL;
 }
 
-gint64
-mail_extract_arrival(const void *head, gsize len)
+gint64 mail_extract_arrival(const void *head, gsize len)
 {
 	g_autofree char *received = first_received(head, len);
 	const char *stamp = received != NULL ? strrchr(received, ';') : NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-extract.h: from, to, subject, date and first words out of a fetched mail (CN101009665A module 205), as the frame that is pushed.
+ * mail-extract.h: from, to, subject, date and first words out of a fetched mail (CN101009665A module 205), as
+ * the frame that is pushed.
  */
 #ifndef IMAILD_MAIL_EXTRACT_H
 #define IMAILD_MAIL_EXTRACT_H
@@ -18,11 +19,12 @@ typedef struct {
 	gint64 replaces; /* the push of its beginning, or 0 */
 } MailExtractAbout;
 
-/* The mail frame (JSON text without ref) of a mail whose first octets are HEAD. Never over a frame's limits: what is too
- * long is cut. Caller frees. */
+/* The mail frame (JSON text without ref) of a mail whose first octets are HEAD. Never over a frame's limits:
+ * what is too long is cut. Caller frees. */
 char *mail_extract(const void *head, gsize len, const MailExtractAbout *about);
 
-/* When the mail came to the mailbox: what the last server wrote, else its own date. Seconds since the epoch, 0 unknown. */
+/* When the mail came to the mailbox: what the last server wrote, else its own date. Seconds since the epoch,
+ * 0 unknown. */
 gint64 mail_extract_arrival(const void *head, gsize len);
 
 #endif

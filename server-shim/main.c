@@ -2,7 +2,8 @@
 /*
  * main.c: imaild: puts the parts together, runs the one event loop, ends.
  *
- * --local: one instance a user by lock; ends by itself config->linger_s after the last client left, when no mail waits in the outbox.
+ * --local: one instance a user by lock; ends by itself config->linger_s after the last client left, when no
+ * mail waits in the outbox.
  */
 #include <glib-unix.h>
 #include <locale.h>
@@ -32,8 +33,7 @@ typedef struct {
 	gboolean had_client;
 } Main;
 
-static gboolean
-linger_cb(gpointer user_data)
+static gboolean linger_cb(gpointer user_data)
 {
 	Main *m = user_data;
 
@@ -44,10 +44,10 @@ linger_cb(gpointer user_data)
 }
 
 /* The end is near while no client is here and the outbox is empty. */
-static void
-check_linger(Main *m)
+static void check_linger(Main *m)
 {
-	gboolean is_idle = m->server.outbox != NULL && registry_count(m->server.registry) == 0 && outbox_is_empty(m->server.outbox);
+	gboolean is_idle = m->server.outbox != NULL && registry_count(m->server.registry) == 0 &&
+			   outbox_is_empty(m->server.outbox);
 
 	if (is_idle && m->linger_id == 0) {
 		guint linger = m->had_client ? m->config->linger_s : MAX(m->config->linger_s, FIRST_CLIENT_S);
@@ -60,8 +60,7 @@ check_linger(Main *m)
 	}
 }
 
-static void
-sessions_changed_cb(guint sessions, gpointer user_data)
+static void sessions_changed_cb(guint sessions, gpointer user_data)
 {
 	Main *m = user_data;
 
@@ -69,28 +68,24 @@ sessions_changed_cb(guint sessions, gpointer user_data)
 	check_linger(m);
 }
 
-static void
-outbox_changed_cb(gpointer user_data)
+static void outbox_changed_cb(gpointer user_data)
 {
 	check_linger(user_data);
 }
 
-static gboolean
-signal_cb(gpointer user_data)
+static gboolean signal_cb(gpointer user_data)
 {
 	g_message("asked to end");
 	g_main_loop_quit(((Main *)user_data)->loop);
 	return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-sweep_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean sweep_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_blob_sweep(tx, error);
 }
 
-static gboolean
-start(Main *m, GError **error)
+static gboolean start(Main *m, GError **error)
 {
 	Server *server = &m->server;
 
@@ -117,9 +112,9 @@ start(Main *m, GError **error)
 	return TRUE;
 }
 
-/* What can still put something into the store stops first; then the store writes it all, and those who wait to be told of it go last. */
-static void
-end(Main *m)
+/* What can still put something into the store stops first; then the store writes it all, and those who wait
+ * to be told of it go last. */
+static void end(Main *m)
 {
 	Server *server = &m->server;
 
@@ -139,8 +134,7 @@ end(Main *m)
 	secret_free(server->secret);
 }
 
-static int
-serve(Main *m)
+static int serve(Main *m)
 {
 	g_autoptr(GError) error = NULL;
 	int status = 0;
@@ -162,8 +156,7 @@ serve(Main *m)
 	return status;
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	Main m = {0};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * outbox-accept.c: a mail into the outbox: its sender by From, its conversion, the commit, and only then the answer ok. See outbox.h.
+ * outbox-accept.c: a mail into the outbox: its sender by From, its conversion, the commit, and only then the
+ * answer ok. See outbox.h.
  */
 #include <string.h>
 #include <unistd.h>
@@ -24,8 +25,7 @@ typedef struct {
 	StoreOutbox *known; /* the first one, when the same id came twice */
 } Accept;
 
-static void
-accept_free(gpointer job)
+static void accept_free(gpointer job)
 {
 	Accept *accept = job;
 
@@ -40,9 +40,9 @@ accept_free(gpointer job)
 	g_free(accept);
 }
 
-/* The sender of USER for the From of a mail: the one with that address, or the default one where From is NULL. Caller frees. */
-static ImailSender *
-find_sender(Server *server, gint64 user, const char *from, GError **error)
+/* The sender of USER for the From of a mail: the one with that address, or the default one where From is
+ * NULL. Caller frees. */
+static ImailSender *find_sender(Server *server, gint64 user, const char *from, GError **error)
 {
 	g_autoptr(GPtrArray) senders = store_sender_list(store_main_tx(server->store), user);
 	g_autofree char *address = from != NULL ? imail_address_parse(from, NULL, error) : NULL;
@@ -57,15 +57,17 @@ find_sender(Server *server, gint64 user, const char *from, GError **error)
 	}
 	if (senders->len == 0)
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		            "No outgoing mail server is set up yet. Set one up under Mail Servers, then send again.");
+			    "No outgoing mail server is set up yet. Set one up under Mail Servers, then send "
+			    "again.");
 	else
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-		            "No outgoing mail server is set up for %s. Choose another From, or set one up under Mail Servers.", address);
+			    "No outgoing mail server is set up for %s. Choose another From, or set one up "
+			    "under Mail Servers.",
+			    address);
 	return NULL;
 }
 
-gboolean
-outbox_check_sender(Outbox *outbox, gint64 user, ImailMail *mail, GError **error)
+gboolean outbox_check_sender(Outbox *outbox, gint64 user, ImailMail *mail, GError **error)
 {
 	ImailSender *sender = find_sender(outbox_server(outbox), user, mail->from, error);
 
@@ -77,8 +79,7 @@ outbox_check_sender(Outbox *outbox, gint64 user, ImailMail *mail, GError **error
 	return TRUE;
 }
 
-static gboolean
-accept_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean accept_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Accept *accept = job;
 	const MailConverted *converted = accept->converted;
@@ -86,24 +87,24 @@ accept_work(StoreTx *tx, gpointer job, GError **error)
 	accept->known = store_outbox_find(tx, accept->user, accept->mail->mail);
 	if (accept->known != NULL)
 		return store_blob_remove(tx, converted->blob, error);
-	if (converted->tail != NULL && !store_blob_append(tx, converted->blob, converted->tail_seq, converted->tail, error))
+	if (converted->tail != NULL &&
+	    !store_blob_append(tx, converted->blob, converted->tail_seq, converted->tail, error))
 		return FALSE;
 	/* A row that could not be written (a full disk) shows here: half a mail must not be accepted. */
 	if (store_blob_size(tx, converted->blob) != converted->size) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The server could not keep the mail: its disk may be full.");
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
+			    "The server could not keep the mail: its disk may be full.");
 		return FALSE;
 	}
 	return store_outbox_add(tx, accept->row, error);
 }
 
-static gboolean
-drop_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean drop_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_blob_remove(tx, *(gint64 *)job, error);
 }
 
-static void
-accept_done(gpointer job, const GError *error)
+static void accept_done(gpointer job, const GError *error)
 {
 	Accept *accept = job;
 	const StoreOutbox *row = accept->known != NULL ? accept->known : accept->row;
@@ -117,13 +118,12 @@ accept_done(gpointer job, const GError *error)
 		outbox_kick(accept->outbox);
 	} else
 		store_write(outbox_server(accept->outbox)->store, drop_work, NULL,
-		            g_memdup2(&accept->converted->blob, sizeof accept->converted->blob), g_free);
+			    g_memdup2(&accept->converted->blob, sizeof accept->converted->blob), g_free);
 	session_request_finish(accept->request, ok, error);
 }
 
 /* Envelope recipients: To, Cc and Bcc, each address once, domains as A-labels. */
-static char **
-envelope(const ImailMail *mail, GError **error)
+static char **envelope(const ImailMail *mail, GError **error)
 {
 	g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func(g_free);
 	char **lists[] = {mail->to, mail->cc, mail->bcc};
@@ -131,19 +131,20 @@ envelope(const ImailMail *mail, GError **error)
 	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
 		for (char **mailbox = lists[i]; *mailbox != NULL; mailbox++) {
 			g_autofree char *parsed = imail_address_parse(*mailbox, NULL, error);
-			g_autofree char *address = parsed != NULL ? imail_address_to_ascii(parsed, error) : NULL;
+			g_autofree char *address =
+				parsed != NULL ? imail_address_to_ascii(parsed, error) : NULL;
 
 			if (address == NULL)
 				return NULL;
-			if (!g_ptr_array_find_with_equal_func(addresses, address, (GEqualFunc)imail_address_equal, NULL))
+			if (!g_ptr_array_find_with_equal_func(addresses, address,
+							      (GEqualFunc)imail_address_equal, NULL))
 				g_ptr_array_add(addresses, g_steal_pointer(&address));
 		}
 	g_ptr_array_add(addresses, NULL);
 	return (char **)g_ptr_array_free(g_steal_pointer(&addresses), FALSE);
 }
 
-static StoreOutbox *
-row_new(const Accept *accept, GError **error)
+static StoreOutbox *row_new(const Accept *accept, GError **error)
 {
 	StoreOutbox *row = store_outbox_new();
 
@@ -167,8 +168,7 @@ row_new(const Accept *accept, GError **error)
 	return row;
 }
 
-static void
-converted_cb(MailConverted *converted, const GError *error, gpointer user_data)
+static void converted_cb(MailConverted *converted, const GError *error, gpointer user_data)
 {
 	Accept *accept = user_data;
 	g_autoptr(GError) own = NULL;
@@ -177,15 +177,15 @@ converted_cb(MailConverted *converted, const GError *error, gpointer user_data)
 	if (error == NULL)
 		accept->row = row_new(accept, &own);
 	if (accept->row != NULL)
-		store_write(outbox_server(accept->outbox)->store, accept_work, accept_done, accept, accept_free);
+		store_write(outbox_server(accept->outbox)->store, accept_work, accept_done, accept,
+			    accept_free);
 	else {
 		session_request_finish(accept->request, NULL, error != NULL ? error : own);
 		accept_free(accept);
 	}
 }
 
-void
-outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int fd)
+void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int fd)
 {
 	Accept *accept = g_new0(Accept, 1);
 	Session *session = session_request_session(request);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * outbox.c: takes due mails from the store, hands each to the lane of its sender, and writes down what became of it. See outbox.h.
+ * outbox.c: takes due mails from the store, hands each to the lane of its sender, and writes down what became
+ * of it. See outbox.h.
  *
- * A mail is taken by a lease, so that another node, or this one after a crash, takes it again when we do not come back. Results are written until that
- * succeeds: a mail that the server took must never be forgotten to be sent.
+ * A mail is taken by a lease, so that another node, or this one after a crash, takes it again when we do not
+ * come back. Results are written until that succeeds: a mail that the server took must never be forgotten to
+ * be sent.
  */
 #include "outbox.h"
 
@@ -19,9 +21,9 @@
 #include "store-push.h"
 #include "store-server.h"
 
-#define LEASE_S 3600
+#define LEASE_S       3600
 #define WRITE_AGAIN_S 5
-#define FINAL_KEPT_S (30 * 24 * 3600)
+#define FINAL_KEPT_S  (30 * 24 * 3600)
 
 struct _Outbox {
 	Server *server;
@@ -34,32 +36,29 @@ struct _Outbox {
 	gpointer user_data;
 };
 
-/* Delay before the next attempt, by the number of attempts so far: quick at first, as an MTA does, then hourly. */
+/* Delay before the next attempt, by the number of attempts so far: quick at first, as an MTA does, then
+ * hourly. */
 static const int delays_s[] = {60, 120, 300, 600, 1200, 1800, 3600};
 
-static gint64
-now_s(void)
+static gint64 now_s(void)
 {
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-static char *
-lane_key(gint64 user, const char *sender)
+static char *lane_key(gint64 user, const char *sender)
 {
 	return g_strdup_printf("%" G_GINT64_FORMAT ":%s", user, sender);
 }
 
 /* ---- writing down what became of a mail ---- */
 
-static char *
-cut(const char *text, gsize max)
+static char *cut(const char *text, gsize max)
 {
 	return text != NULL ? g_utf8_make_valid(text, (gssize)MIN(strlen(text), max)) : NULL;
 }
 
 /* MAIL's status with texts of at most MAX octets, and so many of the refused recipients. */
-static JsonObject *
-status_object(const StoreOutbox *mail, gsize max, guint refused)
+static JsonObject *status_object(const StoreOutbox *mail, gsize max, guint refused)
 {
 	g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func(imail_refused_type.destroy);
 	g_autofree char *text = cut(mail->text, max);
@@ -70,7 +69,9 @@ status_object(const StoreOutbox *mail, gsize max, guint refused)
 		.code = mail->code,
 		.message_id = mail->message_id,
 		.time = now_s(),
-		.next_try = mail->state == IMAIL_MAIL_DEFERRED || mail->state == IMAIL_MAIL_UNCERTAIN ? mail->next_try : 0,
+		.next_try = mail->state == IMAIL_MAIL_DEFERRED || mail->state == IMAIL_MAIL_UNCERTAIN
+				    ? mail->next_try
+				    : 0,
 		.refused = shown,
 	};
 
@@ -85,9 +86,9 @@ status_object(const StoreOutbox *mail, gsize max, guint refused)
 	return imail_message_new("mail-status", NULL, &imail_mail_status_type, &status);
 }
 
-/* A server may say up to SMTP_REPLY_MAX octets of each recipient: their words are cut first, and then the list, so that the status itself gets through. */
-char *
-outbox_status_frame(const StoreOutbox *mail)
+/* A server may say up to SMTP_REPLY_MAX octets of each recipient: their words are cut first, and then the
+ * list, so that the status itself gets through. */
+char *outbox_status_frame(const StoreOutbox *mail)
 {
 	static const struct {
 		gsize text;
@@ -113,8 +114,7 @@ typedef struct {
 	gboolean is_kept; /* the write failed: the job lives on until it is done again */
 } Update;
 
-static gboolean
-update_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean update_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Update *update = job;
 	g_autofree char *topic = g_strdup_printf("mail-status:%s", update->mail->mail);
@@ -131,8 +131,7 @@ update_work(StoreTx *tx, gpointer job, GError **error)
 
 static void update_done(gpointer job, const GError *error);
 
-static void
-update_free(gpointer job)
+static void update_free(gpointer job)
 {
 	Update *update = job;
 
@@ -142,8 +141,7 @@ update_free(gpointer job)
 	g_free(update);
 }
 
-static gboolean
-update_again_cb(gpointer user_data)
+static gboolean update_again_cb(gpointer user_data)
 {
 	Update *update = user_data;
 
@@ -152,14 +150,14 @@ update_again_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-update_done(gpointer job, const GError *error)
+static void update_done(gpointer job, const GError *error)
 {
 	Update *update = job;
 	Outbox *outbox = update->outbox;
 
 	if (error != NULL) {
-		g_warning("mail %s: its state could not be kept, trying again: %s", update->mail->mail, error->message);
+		g_warning("mail %s: its state could not be kept, trying again: %s", update->mail->mail,
+			  error->message);
 		update->is_kept = TRUE;
 		g_timeout_add_seconds(WRITE_AGAIN_S, update_again_cb, update);
 		return;
@@ -171,10 +169,10 @@ update_done(gpointer job, const GError *error)
 		outbox->changed(outbox->user_data);
 }
 
-static void
-set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text)
+static void set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text)
 {
-	g_message("mail %s: %s%s%s", mail->mail, imail_mail_state_to_name(state), text != NULL ? ": " : "", text != NULL ? text : "");
+	g_message("mail %s: %s%s%s", mail->mail, imail_mail_state_to_name(state), text != NULL ? ": " : "",
+		  text != NULL ? text : "");
 	mail->state = state;
 	g_free(mail->code);
 	mail->code = g_strdup(code);
@@ -182,8 +180,7 @@ set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char 
 	mail->text = g_strdup(text);
 }
 
-static void
-add_refused(StoreOutbox *mail, const SmtpRecipient *recipient)
+static void add_refused(StoreOutbox *mail, const SmtpRecipient *recipient)
 {
 	ImailRefused *refused = imail_record_new(&imail_refused_type);
 
@@ -192,9 +189,9 @@ add_refused(StoreOutbox *mail, const SmtpRecipient *recipient)
 	g_ptr_array_add(mail->refused, refused);
 }
 
-/* Sorts the recipients' answers: the served are done, the refused for good are listed, the others stay in mail->to. */
-static void
-sort_recipients(StoreOutbox *mail, GPtrArray *recipients, gboolean is_accepted)
+/* Sorts the recipients' answers: the served are done, the refused for good are listed, the others stay in
+ * mail->to. */
+static void sort_recipients(StoreOutbox *mail, GPtrArray *recipients, gboolean is_accepted)
 {
 	g_autoptr(GPtrArray) later = g_ptr_array_new();
 
@@ -214,15 +211,15 @@ sort_recipients(StoreOutbox *mail, GPtrArray *recipients, gboolean is_accepted)
 	mail->to = (char **)g_memdup2(later->pdata, later->len * sizeof(char *));
 }
 
-static void
-defer(StoreOutbox *mail, ImailMailState state, const char *code, const char *text)
+static void defer(StoreOutbox *mail, ImailMailState state, const char *code, const char *text)
 {
 	gint64 now = now_s();
 	guint step = MIN((guint)mail->attempts, G_N_ELEMENTS(delays_s) - 1);
 
 	mail->attempts++;
 	if (now - mail->accepted > OUTBOX_EXPIRE_S) {
-		g_autofree char *words = g_strdup_printf("Given up after 5 days. The last answer was: %s", text);
+		g_autofree char *words =
+			g_strdup_printf("Given up after 5 days. The last answer was: %s", text);
 
 		set_state(mail, IMAIL_MAIL_FAILED, code, words);
 		return;
@@ -231,26 +228,29 @@ defer(StoreOutbox *mail, ImailMailState state, const char *code, const char *tex
 	set_state(mail, state, code, text);
 }
 
-static void
-judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error, gboolean is_link)
+static void judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
+		  gboolean is_link)
 {
-	if (recipients != NULL && !is_link && (error == NULL || error->code == IMAIL_ERROR_TEMPORARY || error->code == IMAIL_ERROR_PERMANENT))
+	if (recipients != NULL && !is_link &&
+	    (error == NULL || error->code == IMAIL_ERROR_TEMPORARY || error->code == IMAIL_ERROR_PERMANENT))
 		sort_recipients(mail, recipients, error == NULL);
 	if (error == NULL && mail->to[0] == NULL)
 		set_state(mail, IMAIL_MAIL_SENT, NULL, reply);
 	else if (error == NULL)
-		defer(mail, IMAIL_MAIL_DEFERRED, imail_error_to_name(IMAIL_ERROR_TEMPORARY), "Some recipients were put off by their server.");
+		defer(mail, IMAIL_MAIL_DEFERRED, imail_error_to_name(IMAIL_ERROR_TEMPORARY),
+		      "Some recipients were put off by their server.");
 	else if (error->code == IMAIL_ERROR_UNCERTAIN)
 		defer(mail, IMAIL_MAIL_UNCERTAIN, imail_error_to_name(error->code), error->message);
-	else if (!is_link && (error->code == IMAIL_ERROR_PERMANENT || error->code == IMAIL_ERROR_LIMIT || mail->to[0] == NULL))
+	else if (!is_link && (error->code == IMAIL_ERROR_PERMANENT || error->code == IMAIL_ERROR_LIMIT ||
+			      mail->to[0] == NULL))
 		set_state(mail, IMAIL_MAIL_FAILED, imail_error_to_name(error->code), error->message);
 	else
 		defer(mail, IMAIL_MAIL_DEFERRED, imail_error_to_name(error->code), error->message);
 	mail->lease = 0;
 }
 
-static void
-result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error, gboolean is_link, gpointer user_data)
+static void result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
+		      gboolean is_link, gpointer user_data)
 {
 	Update *update = g_new0(Update, 1);
 
@@ -260,25 +260,25 @@ result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GEr
 	store_write(update->outbox->server->store, update_work, update_done, update, update_free);
 }
 
-static void
-sending_each_cb(Session *session, gpointer user_data)
+static void sending_each_cb(Session *session, gpointer user_data)
 {
 	session_send_record(session, "mail-status", &imail_mail_status_type, user_data);
 }
 
-static void
-sending_cb(const StoreOutbox *mail, gpointer user_data)
+static void sending_cb(const StoreOutbox *mail, gpointer user_data)
 {
 	Outbox *outbox = user_data;
-	ImailMailStatus status = {.mail = mail->mail, .state = IMAIL_MAIL_SENDING, .message_id = mail->message_id, .time = now_s()};
+	ImailMailStatus status = {.mail = mail->mail,
+				  .state = IMAIL_MAIL_SENDING,
+				  .message_id = mail->message_id,
+				  .time = now_s()};
 
 	registry_foreach(outbox->server->registry, mail->user, sending_each_cb, &status);
 }
 
 /* ---- taking what is due ---- */
 
-static Lane *
-lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
+static Lane *lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
 {
 	static const LaneCallbacks callbacks = {sending_cb, result_cb};
 	g_autofree char *key = lane_key(mail->user, mail->sender);
@@ -287,7 +287,8 @@ lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
 
 	if (lane != NULL)
 		return lane;
-	sender = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret, mail->user, mail->sender, error);
+	sender = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret, mail->user,
+				  mail->sender, error);
 	if (sender == NULL)
 		return NULL;
 	lane = lane_new(outbox->server, sender, &callbacks, outbox);
@@ -297,8 +298,7 @@ lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
 }
 
 /* Takes MAIL. */
-static void
-dispatch(Outbox *outbox, StoreOutbox *mail)
+static void dispatch(Outbox *outbox, StoreOutbox *mail)
 {
 	g_autoptr(GError) error = NULL;
 	gint64 *id;
@@ -329,8 +329,7 @@ typedef struct {
 	GPtrArray *mails;
 } Take;
 
-static gboolean
-take_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Take *take = job;
 	gint64 now = now_s();
@@ -341,8 +340,7 @@ take_work(StoreTx *tx, gpointer job, GError **error)
 	return take->mails != NULL;
 }
 
-static gboolean
-timer_cb(gpointer user_data)
+static gboolean timer_cb(gpointer user_data)
 {
 	Outbox *outbox = user_data;
 
@@ -351,8 +349,7 @@ timer_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-set_timer(Outbox *outbox)
+static void set_timer(Outbox *outbox)
 {
 	gint64 due = store_outbox_next_due(store_main_tx(outbox->server->store));
 
@@ -360,11 +357,11 @@ set_timer(Outbox *outbox)
 		g_source_remove(outbox->timer_id);
 	outbox->timer_id = 0;
 	if (due != 0)
-		outbox->timer_id = g_timeout_add_seconds((guint)CLAMP(due - now_s(), 1, 3600), timer_cb, outbox);
+		outbox->timer_id =
+			g_timeout_add_seconds((guint)CLAMP(due - now_s(), 1, 3600), timer_cb, outbox);
 }
 
-static void
-take_done(gpointer job, const GError *error)
+static void take_done(gpointer job, const GError *error)
 {
 	Take *take = job;
 	Outbox *outbox = take->outbox;
@@ -381,8 +378,7 @@ take_done(gpointer job, const GError *error)
 		set_timer(outbox);
 }
 
-static void
-take_free(gpointer job)
+static void take_free(gpointer job)
 {
 	Take *take = job;
 
@@ -391,8 +387,7 @@ take_free(gpointer job)
 	g_free(take);
 }
 
-void
-outbox_kick(Outbox *outbox)
+void outbox_kick(Outbox *outbox)
 {
 	guint in_hand = g_hash_table_size(outbox->in_hand);
 	Take *take;
@@ -416,33 +411,30 @@ typedef struct {
 	char *sender;
 } Hurry;
 
-static gboolean
-hurry_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean hurry_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Hurry *hurry = job;
 
 	return store_outbox_hurry(tx, hurry->user, hurry->sender, now_s(), error);
 }
 
-static void
-hurry_done(gpointer job, const GError *error)
+static void hurry_done(gpointer job, const GError *error)
 {
 	outbox_kick(((Hurry *)job)->outbox);
 }
 
-static void
-hurry_free(gpointer job)
+static void hurry_free(gpointer job)
 {
 	g_free(((Hurry *)job)->sender);
 	g_free(job);
 }
 
-void
-outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender)
+void outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender)
 {
 	g_autofree char *key = lane_key(user, sender);
 	Lane *lane = g_hash_table_lookup(outbox->lanes, key);
-	ImailSender *now = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret, user, sender, NULL);
+	ImailSender *now = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret,
+					    user, sender, NULL);
 	Hurry *hurry;
 
 	if (lane != NULL && lane_is_idle(lane))
@@ -459,8 +451,7 @@ outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender)
 
 /* ---- life ---- */
 
-Outbox *
-outbox_new(Server *server, void (*changed)(gpointer user_data), gpointer user_data)
+Outbox *outbox_new(Server *server, void (*changed)(gpointer user_data), gpointer user_data)
 {
 	Outbox *outbox = g_new0(Outbox, 1);
 
@@ -472,8 +463,7 @@ outbox_new(Server *server, void (*changed)(gpointer user_data), gpointer user_da
 	return outbox;
 }
 
-void
-outbox_free(Outbox *outbox)
+void outbox_free(Outbox *outbox)
 {
 	if (outbox == NULL)
 		return;
@@ -484,40 +474,34 @@ outbox_free(Outbox *outbox)
 	g_free(outbox);
 }
 
-static gboolean
-release_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean release_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_outbox_release(tx, error);
 }
 
-static void
-release_done(gpointer job, const GError *error)
+static void release_done(gpointer job, const GError *error)
 {
 	outbox_kick(job);
 }
 
-void
-outbox_start(Outbox *outbox)
+void outbox_start(Outbox *outbox)
 {
 	store_write(outbox->server->store, release_work, release_done, outbox, NULL);
 }
 
-Server *
-outbox_server(Outbox *outbox)
+Server *outbox_server(Outbox *outbox)
 {
 	return outbox->server;
 }
 
-void
-outbox_accepting(Outbox *outbox, int delta)
+void outbox_accepting(Outbox *outbox, int delta)
 {
 	outbox->accepting += (guint)delta;
 	if (outbox->changed != NULL)
 		outbox->changed(outbox->user_data);
 }
 
-gboolean
-outbox_is_empty(Outbox *outbox)
+gboolean outbox_is_empty(Outbox *outbox)
 {
 	return outbox->accepting == 0 && store_outbox_count(store_main_tx(outbox->server->store), 0) == 0;
 }

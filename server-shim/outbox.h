@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * outbox.h: mails accepted and not yet final: durable before the client hears ok, sent through the sender that matches From, tried again
- * until they are final, each change of state told to the user.
+ * outbox.h: mails accepted and not yet final: durable before the client hears ok, sent through the sender
+ * that matches From, tried again until they are final, each change of state told to the user.
  *
- * Limits: OUTBOX_CONNECTIONS to a sender at a time, OUTBOX_TAKE mails in hand; given up after OUTBOX_EXPIRE_S.
+ * Limits: OUTBOX_CONNECTIONS to a sender at a time, OUTBOX_TAKE mails in hand; given up after
+ * OUTBOX_EXPIRE_S.
  */
 #ifndef IMAILD_OUTBOX_H
 #define IMAILD_OUTBOX_H
@@ -13,9 +14,9 @@
 #include "session.h"
 
 #define OUTBOX_CONNECTIONS 4
-#define OUTBOX_TAKE 64
-#define OUTBOX_EXPIRE_S (5 * 24 * 3600)
-#define OUTBOX_IDLE_S 5 /* an SMTP connection is kept that long for the next mail */
+#define OUTBOX_TAKE        64
+#define OUTBOX_EXPIRE_S    (5 * 24 * 3600)
+#define OUTBOX_IDLE_S      5 /* an SMTP connection is kept that long for the next mail */
 
 /* CHANGED (may be NULL): the outbox has become empty, or is no longer. */
 Outbox *outbox_new(Server *server, void (*changed)(gpointer user_data), gpointer user_data);
@@ -24,10 +25,12 @@ void outbox_free(Outbox *outbox);
 /* Starts sending what the store holds. */
 void outbox_start(Outbox *outbox);
 
-/* Whether USER has a sender for mail->from; sets mail->from to the default sender's mailbox when it is NULL. PERMANENT in words. */
+/* Whether USER has a sender for mail->from; sets mail->from to the default sender's mailbox when it is NULL.
+ * PERMANENT in words. */
 gboolean outbox_check_sender(Outbox *outbox, gint64 user, ImailMail *mail, GError **error);
 
-/* Takes the mail: converts it, commits it, answers REQUEST. Takes MAIL, FD (the parts' octets) and REQUEST. */
+/* Takes the mail: converts it, commits it, answers REQUEST. Takes MAIL, FD (the parts' octets) and REQUEST.
+ */
 void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int fd);
 
 /* A sender was changed or removed: its connections end, mails that wait for it are tried at once. */

@@ -12,17 +12,17 @@
 
 #define BACK_OFF_MIN_S 60
 #define BACK_OFF_MAX_S 3600
-#define IN_USE_S 60
-#define DELETE_SOON_S 2
+#define IN_USE_S       60
+#define DELETE_SOON_S  2
 
 /* One mailbox. */
 typedef struct {
 	Poller *poller;
 	StoreSchedule *schedule;
-	int after;     /* ImailAfter */
-	Visit *visit;    /* the visit in progress, or NULL */
-	int state;     /* what is shown: CONNECTING and FETCHING too */
-	gboolean again; /* it was asked for while a visit ran */
+	int after;            /* ImailAfter */
+	Visit *visit;         /* the visit in progress, or NULL */
+	int state;            /* what is shown: CONNECTING and FETCHING too */
+	gboolean again;       /* it was asked for while a visit ran */
 	gboolean is_changing; /* another setting of it is with the store: no visit meanwhile */
 } Source;
 
@@ -35,20 +35,17 @@ struct _Poller {
 
 static void set_timer(Poller *poller);
 
-static gint64
-now_s(void)
+static gint64 now_s(void)
 {
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-static char *
-source_key(gint64 user, const char *mailbox)
+static char *source_key(gint64 user, const char *mailbox)
 {
 	return g_strdup_printf("%" G_GINT64_FORMAT ":%s", user, mailbox);
 }
 
-static void
-source_free(gpointer data)
+static void source_free(gpointer data)
 {
 	Source *source = data;
 
@@ -62,8 +59,7 @@ source_free(gpointer data)
 
 /* ---- health ---- */
 
-static void
-fill_status(const Source *source, ImailMailboxStatus *status)
+static void fill_status(const Source *source, ImailMailboxStatus *status)
 {
 	const StoreSchedule *schedule = source->schedule;
 
@@ -77,15 +73,13 @@ fill_status(const Source *source, ImailMailboxStatus *status)
 	};
 }
 
-static void
-status_cb(Session *session, gpointer user_data)
+static void status_cb(Session *session, gpointer user_data)
 {
 	session_send_record(session, "mailbox-status", &imail_mailbox_status_type, user_data);
 }
 
 /* The only writer of a source's state. */
-static void
-set_state(Source *source, int state)
+static void set_state(Source *source, int state)
 {
 	ImailMailboxStatus status;
 
@@ -95,8 +89,7 @@ set_state(Source *source, int state)
 	registry_foreach(source->poller->server->registry, source->schedule->user, status_cb, &status);
 }
 
-void
-poller_send_status(Poller *poller, Session *session)
+void poller_send_status(Poller *poller, Session *session)
 {
 	GHashTableIter iter;
 	gpointer value;
@@ -117,21 +110,19 @@ typedef struct {
 	StoreSchedule schedule;
 } Save;
 
-static gboolean
-save_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean save_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_schedule_save(tx, &((Save *)job)->schedule, error);
 }
 
-static void
-save_done(gpointer job, const GError *error)
+static void save_done(gpointer job, const GError *error)
 {
 	if (error != NULL)
-		g_warning("the schedule of mailbox %s could not be kept: %s", ((Save *)job)->schedule.mailbox, error->message);
+		g_warning("the schedule of mailbox %s could not be kept: %s", ((Save *)job)->schedule.mailbox,
+			  error->message);
 }
 
-static void
-save_free(gpointer job)
+static void save_free(gpointer job)
 {
 	Save *save = job;
 
@@ -141,8 +132,7 @@ save_free(gpointer job)
 	g_free(save);
 }
 
-static void
-save(const Source *source)
+static void save(const Source *source)
 {
 	Save *job = g_new0(Save, 1);
 
@@ -156,52 +146,48 @@ save(const Source *source)
 
 /* ---- a visit ---- */
 
-static void
-progress_each_cb(Session *session, gpointer user_data)
+static void progress_each_cb(Session *session, gpointer user_data)
 {
 	session_send_record(session, "progress", &imail_progress_type, user_data);
 }
 
-static void
-progress_cb(gint64 done, gint64 total, gint64 bytes, gpointer user_data)
+static void progress_cb(gint64 done, gint64 total, gint64 bytes, gpointer user_data)
 {
 	Source *source = user_data;
 	ImailProgress progress = {source->schedule->mailbox, done, total, bytes};
 
 	if (source->state != IMAIL_MAILBOX_FETCHING)
 		set_state(source, IMAIL_MAILBOX_FETCHING);
-	registry_foreach(source->poller->server->registry, source->schedule->user, progress_each_cb, &progress);
+	registry_foreach(source->poller->server->registry, source->schedule->user, progress_each_cb,
+			 &progress);
 }
 
-static void
-lost_each_cb(Session *session, gpointer user_data)
+static void lost_each_cb(Session *session, gpointer user_data)
 {
 	session_send(session, json_object_ref(user_data));
 }
 
-static void
-lost_cb(gint64 push, gpointer user_data)
+static void lost_cb(gint64 push, gpointer user_data)
 {
 	Source *source = user_data;
 	g_autofree char *ref = g_strdup_printf("%" G_GINT64_FORMAT, push);
-	g_autoptr(GError) error = g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
-	                                              "The mail is no longer on its server: only its beginning is left.");
+	g_autoptr(GError) error =
+		g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
+				    "The mail is no longer on its server: only its beginning is left.");
 	g_autoptr(JsonObject) object = imail_error_message_new(NULL, ref, error);
 
 	registry_foreach(source->poller->server->registry, source->schedule->user, lost_each_cb, object);
 }
 
 /* The interval, a tenth more or less, so that mailboxes spread. */
-static gint64
-jitter(gint64 interval)
+static gint64 jitter(gint64 interval)
 {
 	gint32 tenth = (gint32)MAX(interval / 10, 1);
 
 	return interval + g_random_int_range(-tenth, tenth + 1);
 }
 
-static gboolean
-is_in_use(const GError *error)
+static gboolean is_in_use(const GError *error)
 {
 	static const char *const words[] = {"[in-use]", "locked", "in use"};
 	g_autofree char *text = g_utf8_strdown(error->message, -1);
@@ -212,8 +198,7 @@ is_in_use(const GError *error)
 	return FALSE;
 }
 
-static int
-judge(StoreSchedule *schedule, const GError *error)
+static int judge(StoreSchedule *schedule, const GError *error)
 {
 	g_clear_pointer(&schedule->code, g_free);
 	g_clear_pointer(&schedule->text, g_free);
@@ -231,22 +216,24 @@ judge(StoreSchedule *schedule, const GError *error)
 	schedule->code = g_strdup(imail_error_to_name(error->code));
 	schedule->text = g_strdup(error->message);
 	schedule->failures++;
-	schedule->next_try = now_s() + jitter(MIN(BACK_OFF_MAX_S, (gint64)BACK_OFF_MIN_S << MIN(schedule->failures - 1, 6)));
-	return error->code == IMAIL_ERROR_AUTH || error->code == IMAIL_ERROR_PERMANENT ? IMAIL_MAILBOX_PAUSED : IMAIL_MAILBOX_FAILED;
+	schedule->next_try = now_s() + jitter(MIN(BACK_OFF_MAX_S,
+						  (gint64)BACK_OFF_MIN_S << MIN(schedule->failures - 1, 6)));
+	return error->code == IMAIL_ERROR_AUTH || error->code == IMAIL_ERROR_PERMANENT ? IMAIL_MAILBOX_PAUSED
+										       : IMAIL_MAILBOX_FAILED;
 }
 
-static void
-finished_cb(const GError *error, gint64 fetched, gpointer user_data)
+static void finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 {
 	Source *source = user_data;
 	Poller *poller = source->poller;
 	int state = judge(source->schedule, error);
 
 	if (error != NULL)
-		g_message("mailbox %s of user %" G_GINT64_FORMAT ": %s", source->schedule->mailbox, source->schedule->user, error->message);
+		g_message("mailbox %s of user %" G_GINT64_FORMAT ": %s", source->schedule->mailbox,
+			  source->schedule->user, error->message);
 	else if (fetched > 0)
-		g_message("mailbox %s of user %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT " new", source->schedule->mailbox,
-		          source->schedule->user, fetched);
+		g_message("mailbox %s of user %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT " new",
+			  source->schedule->mailbox, source->schedule->user, fetched);
 	visit_free(g_steal_pointer(&source->visit));
 	poller->running--;
 	if (source->again) {
@@ -259,14 +246,14 @@ finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 	set_timer(poller);
 }
 
-static void
-begin_visit(Source *source)
+static void begin_visit(Source *source)
 {
 	static const VisitCallbacks callbacks = {progress_cb, lost_cb, finished_cb};
 	Poller *poller = source->poller;
 	g_autoptr(GError) error = NULL;
-	ImailMailbox *mailbox = store_mailbox_get(store_main_tx(poller->server->store), poller->server->secret, source->schedule->user,
-	                                          source->schedule->mailbox, &error);
+	ImailMailbox *mailbox =
+		store_mailbox_get(store_main_tx(poller->server->store), poller->server->secret,
+				  source->schedule->user, source->schedule->mailbox, &error);
 
 	if (mailbox == NULL) {
 		set_state(source, judge(source->schedule, error));
@@ -280,14 +267,12 @@ begin_visit(Source *source)
 
 /* ---- which is due ---- */
 
-static gboolean
-is_waiting(const Source *source)
+static gboolean is_waiting(const Source *source)
 {
 	return source->visit == NULL && source->state != IMAIL_MAILBOX_PAUSED && !source->is_changing;
 }
 
-static gboolean
-timer_cb(gpointer user_data)
+static gboolean timer_cb(gpointer user_data)
 {
 	Poller *poller = user_data;
 	g_autoptr(GPtrArray) due = g_ptr_array_new();
@@ -306,8 +291,7 @@ timer_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-set_timer(Poller *poller)
+static void set_timer(Poller *poller)
 {
 	gint64 next = G_MAXINT64;
 	GHashTableIter iter;
@@ -326,11 +310,10 @@ set_timer(Poller *poller)
 		return;
 	next -= now_s();
 	poller->timer_id = next <= 0 ? g_idle_add_full(G_PRIORITY_DEFAULT, timer_cb, poller, NULL)
-	                             : g_timeout_add_seconds((guint)MIN(next, 3600), timer_cb, poller);
+				     : g_timeout_add_seconds((guint)MIN(next, 3600), timer_cb, poller);
 }
 
-gboolean
-poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GError **error)
+gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GError **error)
 {
 	g_autoptr(GPtrArray) asked = g_ptr_array_new();
 	GHashTableIter iter;
@@ -341,7 +324,8 @@ poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GErr
 		Source *source = g_hash_table_lookup(poller->sources, key);
 
 		if (source == NULL) {
-			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "There is no mailbox \"%s\".", *id);
+			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "There is no mailbox \"%s\".",
+				    *id);
 			return FALSE;
 		}
 		g_ptr_array_add(asked, source);
@@ -366,11 +350,11 @@ poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GErr
 }
 
 /* Takes SCHEDULE. */
-static Source *
-add_source(Poller *poller, StoreSchedule *schedule)
+static Source *add_source(Poller *poller, StoreSchedule *schedule)
 {
 	Source *source = g_new0(Source, 1);
-	g_autoptr(GPtrArray) mailboxes = store_mailbox_list(store_main_tx(poller->server->store), schedule->user);
+	g_autoptr(GPtrArray) mailboxes =
+		store_mailbox_list(store_main_tx(poller->server->store), schedule->user);
 
 	source->poller = poller;
 	source->schedule = schedule;
@@ -385,8 +369,7 @@ add_source(Poller *poller, StoreSchedule *schedule)
 	return source;
 }
 
-void
-poller_mailbox_changing(Poller *poller, gint64 user, const char *mailbox, gboolean is_changing)
+void poller_mailbox_changing(Poller *poller, gint64 user, const char *mailbox, gboolean is_changing)
 {
 	g_autofree char *key = source_key(user, mailbox);
 	Source *source = g_hash_table_lookup(poller->sources, key);
@@ -404,8 +387,7 @@ poller_mailbox_changing(Poller *poller, gint64 user, const char *mailbox, gboole
 	set_timer(poller);
 }
 
-void
-poller_mailbox_changed(Poller *poller, gint64 user, const char *mailbox)
+void poller_mailbox_changed(Poller *poller, gint64 user, const char *mailbox)
 {
 	g_autofree char *key = source_key(user, mailbox);
 	StoreSchedule *schedule = store_schedule_get(store_main_tx(poller->server->store), user, mailbox);
@@ -425,8 +407,7 @@ poller_mailbox_changed(Poller *poller, gint64 user, const char *mailbox)
 	set_timer(poller);
 }
 
-void
-poller_acked(Poller *poller, gint64 user, const char *mailbox)
+void poller_acked(Poller *poller, gint64 user, const char *mailbox)
 {
 	g_autofree char *key = source_key(user, mailbox);
 	Source *source = g_hash_table_lookup(poller->sources, key);
@@ -442,8 +423,7 @@ poller_acked(Poller *poller, gint64 user, const char *mailbox)
 
 /* ---- life ---- */
 
-Poller *
-poller_new(Server *server)
+Poller *poller_new(Server *server)
 {
 	Poller *poller = g_new0(Poller, 1);
 
@@ -452,14 +432,12 @@ poller_new(Server *server)
 	return poller;
 }
 
-void
-poller_stop(Poller *poller)
+void poller_stop(Poller *poller)
 {
 	g_hash_table_remove_all(poller->sources);
 }
 
-void
-poller_free(Poller *poller)
+void poller_free(Poller *poller)
 {
 	if (poller == NULL)
 		return;
@@ -469,8 +447,7 @@ poller_free(Poller *poller)
 	g_free(poller);
 }
 
-void
-poller_start(Poller *poller)
+void poller_start(Poller *poller)
 {
 	g_autoptr(GPtrArray) schedules = store_schedule_list(store_main_tx(poller->server->store));
 

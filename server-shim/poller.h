@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * poller.h: decides which mailbox is due (CN101009665A claim 17: at the user's interval, and when the user asks) and keeps the health of each.
+ * poller.h: decides which mailbox is due (CN101009665A claim 17: at the user's interval, and when the user
+ * asks) and keeps the health of each.
  *
- * Limits: POLLER_AT_ONCE visits at a time. After a failure it tries again with a growing delay, up to an hour; after a refused password or certificate the
- * mailbox pauses until the user corrects it or asks, so that no account gets locked.
+ * Limits: POLLER_AT_ONCE visits at a time. After a failure it tries again with a growing delay, up to an
+ * hour; after a refused password or certificate the mailbox pauses until the user corrects it or asks, so
+ * that no account gets locked.
  */
 #ifndef IMAILD_POLLER_H
 #define IMAILD_POLLER_H
@@ -26,8 +28,9 @@ void poller_send_status(Poller *poller, Session *session);
 /* Polls these mailboxes now, all when MAILBOXES is empty. NOT_FOUND, and then none is. */
 gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GError **error);
 
-/* A change of a mailbox goes to the store, or (FALSE) has failed there. Ends the visit that is under way: what it would still write behind the change,
- * unique-ids of the former maildrop, would be taken for the new one's. */
+/* A change of a mailbox goes to the store, or (FALSE) has failed there. Ends the visit that is under way:
+ * what it would still write behind the change, unique-ids of the former maildrop, would be taken for the new
+ * one's. */
 void poller_mailbox_changing(Poller *poller, gint64 user, const char *mailbox, gboolean is_changing);
 /* A mailbox was made, changed or removed. */
 void poller_mailbox_changed(Poller *poller, gint64 user, const char *mailbox);

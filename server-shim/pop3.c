@@ -3,8 +3,8 @@
  * pop3.c: the conversation of a POP3 session after login.
  *
  *   libcurl: greeting, CAPA, [STLS, CAPA], AUTH or USER/PASS or APOP
- *   here:    [CAPA, if the one before the login named no PIPELINING] → UIDL, LIST → listed → RETR…, TOP…, DELE… as
- * the caller asks → QUIT
+ *   here:    [CAPA, if the one before the login named no PIPELINING] → UIDL, LIST → listed → RETR…, TOP…,
+ * DELE… as the caller asks → QUIT
  *
  * Commands wait in one queue and fly in another, answered in order (RFC 1939 3). Where CAPA says PIPELINING
  * (RFC 2449 6.8), POP3_WINDOW commands may fly, and RETRs of POP3_WINDOW_OCTETS by the sizes that LIST told,

@@ -32,7 +32,8 @@ typedef struct {
 
 typedef struct {
 	/* The maildrop's list (GPtrArray of Pop3Entry, valid during the call, in message number order). The
-	 * caller now calls pop3_retr, pop3_top and pop3_dele in any order and number, and at last pop3_quit. */
+	 * caller now calls pop3_retr, pop3_top and pop3_dele in any order and number, and at last pop3_quit.
+	 */
 	void (*listed)(Pop3 *pop3, GPtrArray *entries, gpointer user_data);
 	/* Octets of message NUMBER, dots unstuffed, CRLF line ends as sent. */
 	void (*data)(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_data);

@@ -23,8 +23,7 @@ typedef struct {
 	gint64 id, blob;
 } Stream;
 
-Push *
-push_new(Session *session)
+Push *push_new(Session *session)
 {
 	Push *push = g_new0(Push, 1);
 
@@ -33,8 +32,7 @@ push_new(Session *session)
 	return push;
 }
 
-void
-push_free(Push *push)
+void push_free(Push *push)
 {
 	if (push == NULL)
 		return;
@@ -42,17 +40,16 @@ push_free(Push *push)
 	g_free(push);
 }
 
-static gboolean
-stream_read(gpointer user_data, gint64 offset, gsize max, GBytes **bytes, GError **error)
+static gboolean stream_read(gpointer user_data, gint64 offset, gsize max, GBytes **bytes, GError **error)
 {
 	Stream *stream = user_data;
 
-	*bytes = store_blob_read(store_main_tx(session_server(stream->push->session)->store), stream->blob, offset, max, error);
+	*bytes = store_blob_read(store_main_tx(session_server(stream->push->session)->store), stream->blob,
+				 offset, max, error);
 	return *bytes != NULL;
 }
 
-static void
-stream_ended(gpointer user_data, const GError *error)
+static void stream_ended(gpointer user_data, const GError *error)
 {
 	Stream *stream = user_data;
 	char ref[32];
@@ -60,12 +57,12 @@ stream_ended(gpointer user_data, const GError *error)
 	if (error == NULL)
 		return;
 	g_snprintf(ref, sizeof ref, "%" G_GINT64_FORMAT, stream->id);
-	g_warning("%s: push %s cannot be read: %s", session_address(stream->push->session), ref, error->message);
+	g_warning("%s: push %s cannot be read: %s", session_address(stream->push->session), ref,
+		  error->message);
 	session_error(stream->push->session, NULL, ref, error);
 }
 
-static void
-send_one(Push *push, const StorePush *item)
+static void send_one(Push *push, const StorePush *item)
 {
 	g_autoptr(JsonParser) parser = json_parser_new();
 	g_autoptr(GError) error = NULL;
@@ -76,7 +73,8 @@ send_one(Push *push, const StorePush *item)
 	*key = item->id;
 	g_hash_table_insert(push->in_flight, key, g_strdup(item->mailbox != NULL ? item->mailbox : ""));
 	if (!json_parser_load_from_data(parser, item->frame, -1, &error)) {
-		g_warning("%s: push %" G_GINT64_FORMAT " is damaged: %s", session_address(push->session), item->id, error->message);
+		g_warning("%s: push %" G_GINT64_FORMAT " is damaged: %s", session_address(push->session),
+			  item->id, error->message);
 		return;
 	}
 	g_snprintf(ref, sizeof ref, "%" G_GINT64_FORMAT, item->id);
@@ -88,13 +86,13 @@ send_one(Push *push, const StorePush *item)
 		stream->push = push;
 		stream->id = item->id;
 		stream->blob = item->blob;
-		imail_outqueue_stream(session_out(push->session), ref, item->size, stream_read, stream_ended, stream, g_free);
+		imail_outqueue_stream(session_out(push->session), ref, item->size, stream_read, stream_ended,
+				      stream, g_free);
 		session_flush(push->session);
 	}
 }
 
-void
-push_run(Push *push)
+void push_run(Push *push)
 {
 	Session *s = push->session;
 	guint have = g_hash_table_size(push->in_flight);
@@ -102,8 +100,8 @@ push_run(Push *push)
 
 	if (have >= IMAIL_PUSH_WINDOW)
 		return;
-	items = store_push_pending(store_main_tx(session_server(s)->store), session_user(s), session_device(s), push->last,
-	                           IMAIL_PUSH_WINDOW - have);
+	items = store_push_pending(store_main_tx(session_server(s)->store), session_user(s),
+				   session_device(s), push->last, IMAIL_PUSH_WINDOW - have);
 	for (guint i = 0; items != NULL && i < items->len; i++)
 		send_one(push, items->pdata[i]);
 }
@@ -116,8 +114,7 @@ typedef struct {
 	GPtrArray *mailboxes; /* ids of the mailboxes they came from */
 } Ack;
 
-static gboolean
-ack_work(StoreTx *tx, gpointer data, GError **error)
+static gboolean ack_work(StoreTx *tx, gpointer data, GError **error)
 {
 	Ack *ack = data;
 
@@ -127,19 +124,18 @@ ack_work(StoreTx *tx, gpointer data, GError **error)
 	return TRUE;
 }
 
-static void
-ack_done(gpointer data, const GError *error)
+static void ack_done(gpointer data, const GError *error)
 {
 	Ack *ack = data;
 
 	if (error != NULL)
-		g_warning("acks of user %" G_GINT64_FORMAT " could not be kept: %s", ack->user, error->message);
+		g_warning("acks of user %" G_GINT64_FORMAT " could not be kept: %s", ack->user,
+			  error->message);
 	for (guint i = 0; error == NULL && i < ack->mailboxes->len; i++)
 		poller_acked(ack->server->poller, ack->user, ack->mailboxes->pdata[i]);
 }
 
-static void
-ack_free(gpointer data)
+static void ack_free(gpointer data)
 {
 	Ack *ack = data;
 
@@ -149,15 +145,13 @@ ack_free(gpointer data)
 	g_free(ack);
 }
 
-static void
-note_mailbox(Ack *ack, const char *mailbox)
+static void note_mailbox(Ack *ack, const char *mailbox)
 {
 	if (*mailbox != '\0' && !g_ptr_array_find_with_equal_func(ack->mailboxes, mailbox, g_str_equal, NULL))
 		g_ptr_array_add(ack->mailboxes, g_strdup(mailbox));
 }
 
-void
-push_ack(Push *push, const char *const *refs)
+void push_ack(Push *push, const char *const *refs)
 {
 	Session *s = push->session;
 	Ack *ack = g_new0(Ack, 1);

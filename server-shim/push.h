@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * push.h: sends one device what it has not acknowledged, in order, at most IMAIL_PUSH_WINDOW ahead of its acks; the raw mails as streams out of the store.
+ * push.h: sends one device what it has not acknowledged, in order, at most IMAIL_PUSH_WINDOW ahead of its
+ * acks; the raw mails as streams out of the store.
  */
 #ifndef IMAILD_PUSH_H
 #define IMAILD_PUSH_H
 
 #include "session.h"
 
-/* The octets that a push's "ref" adds to its frame: what is kept to be pushed must fit with them (imail_frame_fits). */
+/* The octets that a push's "ref" adds to its frame: what is kept to be pushed must fit with them
+ * (imail_frame_fits). */
 #define PUSH_REF_ROOM 32
 
 typedef struct _Push Push;

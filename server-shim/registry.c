@@ -19,26 +19,24 @@ struct _Registry {
 	gpointer user_data;
 };
 
-Registry *
-registry_new(void (*changed)(guint sessions, gpointer user_data), gpointer user_data)
+Registry *registry_new(void (*changed)(guint sessions, gpointer user_data), gpointer user_data)
 {
 	Registry *registry = g_new0(Registry, 1);
 
 	registry->entries = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
-	registry->users = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	registry->users =
+		g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 	registry->changed = changed;
 	registry->user_data = user_data;
 	return registry;
 }
 
-static void
-close_one(gpointer session, gpointer user_data)
+static void close_one(gpointer session, gpointer user_data)
 {
 	session_free(session);
 }
 
-void
-registry_close(Registry *registry)
+void registry_close(Registry *registry)
 {
 	g_autoptr(GPtrArray) sessions = g_ptr_array_new();
 	GHashTableIter iter;
@@ -53,8 +51,7 @@ registry_close(Registry *registry)
 	g_ptr_array_foreach(sessions, close_one, NULL);
 }
 
-void
-registry_free(Registry *registry)
+void registry_free(Registry *registry)
 {
 	if (registry == NULL)
 		return;
@@ -63,15 +60,13 @@ registry_free(Registry *registry)
 	g_free(registry);
 }
 
-static void
-tell_changed(Registry *registry)
+static void tell_changed(Registry *registry)
 {
 	if (registry->changed != NULL)
 		registry->changed(g_hash_table_size(registry->entries), registry->user_data);
 }
 
-static gpointer
-key_new(gint64 value)
+static gpointer key_new(gint64 value)
 {
 	gint64 *key = g_new(gint64, 1);
 
@@ -79,8 +74,7 @@ key_new(gint64 value)
 	return key;
 }
 
-guint64
-registry_add(Registry *registry, Session *session)
+guint64 registry_add(Registry *registry, Session *session)
 {
 	Entry *entry = g_new0(Entry, 1);
 	guint64 number = ++registry->last;
@@ -91,8 +85,7 @@ registry_add(Registry *registry, Session *session)
 	return number;
 }
 
-static void
-leave_user(Registry *registry, Entry *entry)
+static void leave_user(Registry *registry, Entry *entry)
 {
 	GPtrArray *sessions = g_hash_table_lookup(registry->users, &entry->user);
 
@@ -103,8 +96,7 @@ leave_user(Registry *registry, Entry *entry)
 		g_hash_table_remove(registry->users, &entry->user);
 }
 
-void
-registry_remove(Registry *registry, guint64 number)
+void registry_remove(Registry *registry, guint64 number)
 {
 	gint64 key = (gint64)number;
 	Entry *entry = g_hash_table_lookup(registry->entries, &key);
@@ -116,8 +108,7 @@ registry_remove(Registry *registry, guint64 number)
 	tell_changed(registry);
 }
 
-Session *
-registry_find(Registry *registry, guint64 number)
+Session *registry_find(Registry *registry, guint64 number)
 {
 	gint64 key = (gint64)number;
 	Entry *entry = g_hash_table_lookup(registry->entries, &key);
@@ -125,8 +116,7 @@ registry_find(Registry *registry, guint64 number)
 	return entry != NULL ? entry->session : NULL;
 }
 
-void
-registry_set_user(Registry *registry, guint64 number, gint64 user)
+void registry_set_user(Registry *registry, guint64 number, gint64 user)
 {
 	gint64 key = (gint64)number;
 	Entry *entry = g_hash_table_lookup(registry->entries, &key);
@@ -143,8 +133,8 @@ registry_set_user(Registry *registry, guint64 number, gint64 user)
 	g_ptr_array_add(sessions, entry->session);
 }
 
-void
-registry_foreach(Registry *registry, gint64 user, void (*each)(Session *session, gpointer user_data), gpointer user_data)
+void registry_foreach(Registry *registry, gint64 user, void (*each)(Session *session, gpointer user_data),
+		      gpointer user_data)
 {
 	GPtrArray *sessions = g_hash_table_lookup(registry->users, &user);
 
@@ -152,14 +142,12 @@ registry_foreach(Registry *registry, gint64 user, void (*each)(Session *session,
 		each(sessions->pdata[i], user_data);
 }
 
-gboolean
-registry_is_online(Registry *registry, gint64 user)
+gboolean registry_is_online(Registry *registry, gint64 user)
 {
 	return g_hash_table_contains(registry->users, &user);
 }
 
-guint
-registry_count(Registry *registry)
+guint registry_count(Registry *registry)
 {
 	return g_hash_table_size(registry->entries);
 }

@@ -2,7 +2,8 @@
 /*
  * registry.h: which sessions are open, and which user and device each belongs to.
  *
- * Work that outlives a call keeps a session's number, not its pointer: registry_find tells whether it is still there.
+ * Work that outlives a call keeps a session's number, not its pointer: registry_find tells whether it is
+ * still there.
  */
 #ifndef IMAILD_REGISTRY_H
 #define IMAILD_REGISTRY_H
@@ -27,7 +28,8 @@ Session *registry_find(Registry *registry, guint64 number);
 void registry_set_user(Registry *registry, guint64 number, gint64 user);
 
 /* Calls EACH for every logged-in session of USER. EACH must not add or remove sessions. */
-void registry_foreach(Registry *registry, gint64 user, void (*each)(Session *session, gpointer user_data), gpointer user_data);
+void registry_foreach(Registry *registry, gint64 user, void (*each)(Session *session, gpointer user_data),
+		      gpointer user_data);
 gboolean registry_is_online(Registry *registry, gint64 user);
 guint registry_count(Registry *registry);
 

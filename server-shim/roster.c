@@ -2,7 +2,8 @@
 /*
  * roster.c: presence and typing. See roster.h.
  *
- * A session has a state; a user's presence is that of his most available session. Who watches whom is kept a session, so that it ends with it.
+ * A session has a state; a user's presence is that of his most available session. Who watches whom is kept a
+ * session, so that it ends with it.
  */
 #include "roster.h"
 
@@ -24,8 +25,7 @@ struct _Roster {
 	GHashTable *watchers;  /* casefolded address → GHashTable set of session numbers */
 };
 
-static void
-presence_free(gpointer data)
+static void presence_free(gpointer data)
 {
 	Presence *presence = data;
 
@@ -34,19 +34,18 @@ presence_free(gpointer data)
 	g_free(presence);
 }
 
-Roster *
-roster_new(Server *server)
+Roster *roster_new(Server *server)
 {
 	Roster *roster = g_new0(Roster, 1);
 
 	roster->server = server;
 	roster->presences = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, presence_free);
-	roster->watchers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
+	roster->watchers =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
 	return roster;
 }
 
-void
-roster_free(Roster *roster)
+void roster_free(Roster *roster)
 {
 	if (roster == NULL)
 		return;
@@ -55,8 +54,7 @@ roster_free(Roster *roster)
 	g_free(roster);
 }
 
-static Presence *
-presence_of(Roster *roster, Session *s)
+static Presence *presence_of(Roster *roster, Session *s)
 {
 	gint64 number = (gint64)session_number(s);
 
@@ -68,8 +66,7 @@ typedef struct {
 	const Presence *best;
 } Best;
 
-static void
-best_cb(Session *s, gpointer user_data)
+static void best_cb(Session *s, gpointer user_data)
 {
 	/* Less is better above OFFLINE: AVAILABLE before AWAY. */
 	Best *best = user_data;
@@ -81,8 +78,7 @@ best_cb(Session *s, gpointer user_data)
 		best->best = p;
 }
 
-static void
-tell(Roster *roster, Session *watcher, const char *address, gint64 user)
+static void tell(Roster *roster, Session *watcher, const char *address, gint64 user)
 {
 	Best best = {roster, NULL};
 	ImailPresence presence = {0};
@@ -94,8 +90,7 @@ tell(Roster *roster, Session *watcher, const char *address, gint64 user)
 	session_send_record(watcher, "presence", &imail_presence_type, &presence);
 }
 
-static void
-tell_watchers(Roster *roster, const char *address, gint64 user)
+static void tell_watchers(Roster *roster, const char *address, gint64 user)
 {
 	g_autofree char *key = g_utf8_casefold(address, -1);
 	GHashTable *set = g_hash_table_lookup(roster->watchers, key);
@@ -113,8 +108,7 @@ tell_watchers(Roster *roster, const char *address, gint64 user)
 	}
 }
 
-void
-roster_online(Roster *roster, Session *s)
+void roster_online(Roster *roster, Session *s)
 {
 	Presence *presence = g_new0(Presence, 1);
 	gint64 *number = g_new(gint64, 1);
@@ -126,8 +120,7 @@ roster_online(Roster *roster, Session *s)
 	tell_watchers(roster, session_address(s), session_user(s));
 }
 
-static void
-unwatch(Roster *roster, gint64 number, const char *key)
+static void unwatch(Roster *roster, gint64 number, const char *key)
 {
 	GHashTable *set = g_hash_table_lookup(roster->watchers, key);
 
@@ -138,8 +131,7 @@ unwatch(Roster *roster, gint64 number, const char *key)
 		g_hash_table_remove(roster->watchers, key);
 }
 
-void
-roster_offline(Roster *roster, Session *s)
+void roster_offline(Roster *roster, Session *s)
 {
 	gint64 number = (gint64)session_number(s);
 	Presence *presence = presence_of(roster, s);
@@ -155,8 +147,7 @@ roster_offline(Roster *roster, Session *s)
 	tell_watchers(roster, session_address(s), session_user(s));
 }
 
-void
-roster_presence(Roster *roster, Session *s, const ImailFrame *frame)
+void roster_presence(Roster *roster, Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	ImailPresence *wish = imail_record_decode(&imail_presence_type, frame->object, &error);
@@ -174,8 +165,7 @@ roster_presence(Roster *roster, Session *s, const ImailFrame *frame)
 	tell_watchers(roster, session_address(s), session_user(s));
 }
 
-static void
-watch_one(Roster *roster, Session *s, const char *address)
+static void watch_one(Roster *roster, Session *s, const char *address)
 {
 	g_autofree char *key = g_utf8_casefold(address, -1);
 	GHashTable *set = g_hash_table_lookup(roster->watchers, key);
@@ -191,16 +181,17 @@ watch_one(Roster *roster, Session *s, const char *address)
 	tell(roster, s, address, store_user_find(store_main_tx(roster->server->store), address));
 }
 
-void
-roster_watch(Roster *roster, Session *s, const ImailFrame *frame)
+void roster_watch(Roster *roster, Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	ImailWatch *wish = imail_record_decode(&imail_watch_type, frame->object, &error);
 	gboolean is_watch = strcmp(frame->type, "watch") == 0;
 	Presence *presence = presence_of(roster, s);
 
-	if (wish != NULL && is_watch && g_hash_table_size(presence->watched) + g_strv_length(wish->users) > IMAIL_WATCHES_MAX) {
-		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "At most %d users can be watched.", IMAIL_WATCHES_MAX);
+	if (wish != NULL && is_watch &&
+	    g_hash_table_size(presence->watched) + g_strv_length(wish->users) > IMAIL_WATCHES_MAX) {
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "At most %d users can be watched.",
+			    IMAIL_WATCHES_MAX);
 		imail_record_free(&imail_watch_type, g_steal_pointer(&wish));
 	}
 	if (wish == NULL) {
@@ -219,14 +210,12 @@ roster_watch(Roster *roster, Session *s, const ImailFrame *frame)
 	imail_record_free(&imail_watch_type, wish);
 }
 
-static void
-typing_cb(Session *receiver, gpointer user_data)
+static void typing_cb(Session *receiver, gpointer user_data)
 {
 	session_send_record(receiver, "typing", &imail_typing_type, user_data);
 }
 
-void
-roster_typing(Roster *roster, Session *s, const ImailFrame *frame)
+void roster_typing(Roster *roster, Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	ImailTyping *typing = imail_record_decode(&imail_typing_type, frame->object, &error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * roster.h: presence and typing between the users of this server. Kept in memory only: it is true as long as the sessions are.
+ * roster.h: presence and typing between the users of this server. Kept in memory only: it is true as long as
+ * the sessions are.
  */
 #ifndef IMAILD_ROSTER_H
 #define IMAILD_ROSTER_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * server.h: what the parts of one imaild share: a context, no behaviour. main.c makes and ends them in this order.
+ * server.h: what the parts of one imaild share: a context, no behaviour. main.c makes and ends them in this
+ * order.
  */
 #ifndef IMAILD_SERVER_H
 #define IMAILD_SERVER_H

@@ -2,9 +2,10 @@
 /*
  * session.c: one client's connection. See session.h.
  *
- * Sequence: hello → auth → online. auth makes the user if it is new and notes the device in the store; when that is durable, the session
- * joins the registry, an older session of the same device is told bye, and senders, mailboxes, their health and all that waits are sent. After that the
- * dispatch table routes each frame to the module whose business it is.
+ * Sequence: hello → auth → online. auth makes the user if it is new and notes the device in the store; when
+ * that is durable, the session joins the registry, an older session of the same device is told bye, and
+ * senders, mailboxes, their health and all that waits are sent. After that the dispatch table routes each
+ * frame to the module whose business it is.
  */
 #include "session.h"
 
@@ -52,65 +53,56 @@ struct _SessionRequest {
 
 static const char *const state_names[] = {"new", "greeted", "login", "online", "ending"};
 
-static void
-set_state(Session *s, State state)
+static void set_state(Session *s, State state)
 {
-	g_debug("session %" G_GUINT64_FORMAT ": %s -> %s", s->number, state_names[s->state], state_names[state]);
+	g_debug("session %" G_GUINT64_FORMAT ": %s -> %s", s->number, state_names[s->state],
+		state_names[state]);
 	s->state = state;
 }
 
-Server *
-session_server(Session *s)
+Server *session_server(Session *s)
 {
 	return s->server;
 }
 
-guint64
-session_number(const Session *s)
+guint64 session_number(const Session *s)
 {
 	return s->number;
 }
 
-gint64
-session_user(const Session *s)
+gint64 session_user(const Session *s)
 {
 	return s->user;
 }
 
-const char *
-session_address(const Session *s)
+const char *session_address(const Session *s)
 {
 	return s->address != NULL ? s->address : "(not logged in)";
 }
 
-const char *
-session_device(const Session *s)
+const char *session_device(const Session *s)
 {
 	return s->device;
 }
 
-struct _Uploads *
-session_uploads(Session *s)
+struct _Uploads *session_uploads(Session *s)
 {
 	return s->uploads;
 }
 
-struct _ImailOutqueue *
-session_out(Session *s)
+struct _ImailOutqueue *session_out(Session *s)
 {
 	return connection_out(s->connection);
 }
 
-void
-session_flush(Session *s)
+void session_flush(Session *s)
 {
 	connection_flush(s->connection);
 }
 
 /* ---- answers ---- */
 
-void
-session_send(Session *s, JsonObject *object)
+void session_send(Session *s, JsonObject *object)
 {
 	g_autoptr(GError) error = NULL;
 
@@ -120,14 +112,13 @@ session_send(Session *s, JsonObject *object)
 	connection_flush(s->connection);
 }
 
-void
-session_send_record(Session *s, const char *type, const ImailRecordType *record_type, gconstpointer record)
+void session_send_record(Session *s, const char *type, const ImailRecordType *record_type,
+			 gconstpointer record)
 {
 	session_send(s, imail_message_new(type, NULL, record_type, record));
 }
 
-void
-session_ok(Session *s, const char *id, JsonObject *extra)
+void session_ok(Session *s, const char *id, JsonObject *extra)
 {
 	JsonObject *object = extra != NULL ? extra : json_object_new();
 
@@ -140,15 +131,13 @@ session_ok(Session *s, const char *id, JsonObject *extra)
 	session_send(s, object);
 }
 
-void
-session_error(Session *s, const char *id, const char *ref, const GError *error)
+void session_error(Session *s, const char *id, const char *ref, const GError *error)
 {
 	g_message("%s: refused: %s", session_address(s), error->message);
 	session_send(s, imail_error_message_new(id, ref, error));
 }
 
-void
-session_bye(Session *s, const GError *error)
+void session_bye(Session *s, const GError *error)
 {
 	JsonObject *object;
 
@@ -161,8 +150,7 @@ session_bye(Session *s, const GError *error)
 	connection_finish(s->connection);
 }
 
-SessionRequest *
-session_request(Session *s, const char *id)
+SessionRequest *session_request(Session *s, const char *id)
 {
 	SessionRequest *request = g_new0(SessionRequest, 1);
 
@@ -174,14 +162,12 @@ session_request(Session *s, const char *id)
 	return request;
 }
 
-Session *
-session_request_session(SessionRequest *request)
+Session *session_request_session(SessionRequest *request)
 {
 	return registry_find(request->server->registry, request->session);
 }
 
-void
-session_request_finish(SessionRequest *request, JsonObject *extra, const GError *error)
+void session_request_finish(SessionRequest *request, JsonObject *extra, const GError *error)
 {
 	Session *s = session_request_session(request);
 
@@ -200,8 +186,7 @@ session_request_finish(SessionRequest *request, JsonObject *extra, const GError 
 
 /* ---- opening ---- */
 
-static void
-on_hello(Session *s, const ImailFrame *frame)
+static void on_hello(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	ImailHello *hello = imail_record_decode(&imail_hello_type, frame->object, &error);
@@ -235,8 +220,7 @@ typedef struct {
 	gint64 user;
 } Login;
 
-static gboolean
-login_work(StoreTx *tx, gpointer data, GError **error)
+static gboolean login_work(StoreTx *tx, gpointer data, GError **error)
 {
 	Login *login = data;
 
@@ -244,8 +228,7 @@ login_work(StoreTx *tx, gpointer data, GError **error)
 	return login->user != 0 && store_device_seen(tx, login->user, login->device, error);
 }
 
-static void
-end_older_cb(Session *other, gpointer user_data)
+static void end_older_cb(Session *other, gpointer user_data)
 {
 	Session *s = user_data;
 	g_autoptr(GError) error = NULL;
@@ -256,8 +239,7 @@ end_older_cb(Session *other, gpointer user_data)
 	session_bye(other, error);
 }
 
-static void
-login_done(gpointer data, const GError *error)
+static void login_done(gpointer data, const GError *error)
 {
 	Login *login = data;
 	Session *s = session_request_session(login->request);
@@ -288,8 +270,7 @@ login_done(gpointer data, const GError *error)
 	push_run(s->push);
 }
 
-static void
-login_free(gpointer data)
+static void login_free(gpointer data)
 {
 	Login *login = data;
 
@@ -298,15 +279,15 @@ login_free(gpointer data)
 	g_free(login);
 }
 
-static void
-on_auth(Session *s, const ImailFrame *frame)
+static void on_auth(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	ImailAuth *auth = imail_record_decode(&imail_auth_type, frame->object, &error);
 	Login *login;
 
 	if (auth != NULL && (!s->is_trusted || g_ascii_strcasecmp(auth->mechanism, "EXTERNAL") != 0)) {
-		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_AUTH, "The mechanism %s is not offered here.", auth->mechanism);
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_AUTH, "The mechanism %s is not offered here.",
+			    auth->mechanism);
 		imail_record_free(&imail_auth_type, g_steal_pointer(&auth));
 	}
 	if (auth != NULL && auth->user == NULL) {
@@ -328,30 +309,27 @@ on_auth(Session *s, const ImailFrame *frame)
 
 /* ---- dispatch ---- */
 
-static void
-on_ping(Session *s, const ImailFrame *frame)
+static void on_ping(Session *s, const ImailFrame *frame)
 {
 	session_ok(s, frame->id, NULL);
 }
 
-static void
-on_ok(Session *s, const ImailFrame *frame)
+static void on_ok(Session *s, const ImailFrame *frame)
 {
 	/* The answer to a ping of ours: that something came is all it says. */
 }
 
 /* The client's word on a frame of ours; an answer to it could go round for ever. */
-static void
-on_error(Session *s, const ImailFrame *frame)
+static void on_error(Session *s, const ImailFrame *frame)
 {
 	ImailErrorMessage *message = imail_record_decode(&imail_error_type, frame->object, NULL);
 
-	g_message("%s: its client says: %.200s", session_address(s), message != NULL && message->text != NULL ? message->text : "error");
+	g_message("%s: its client says: %.200s", session_address(s),
+		  message != NULL && message->text != NULL ? message->text : "error");
 	imail_record_free(&imail_error_type, message);
 }
 
-static void
-on_ack(Session *s, const ImailFrame *frame)
+static void on_ack(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	ImailAck *ack = imail_record_decode(&imail_ack_type, frame->object, &error);
@@ -365,8 +343,7 @@ on_ack(Session *s, const ImailFrame *frame)
 	session_ok(s, frame->id, NULL);
 }
 
-static void
-on_im(Session *s, const ImailFrame *frame)
+static void on_im(Session *s, const ImailFrame *frame)
 {
 	switch (imail_identify(frame)) {
 	case IMAIL_KIND_MAIL:
@@ -380,39 +357,36 @@ on_im(Session *s, const ImailFrame *frame)
 	}
 }
 
-static void
-on_check_now(Session *s, const ImailFrame *frame)
+static void on_check_now(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	ImailCheckNow *check = imail_record_decode(&imail_check_now_type, frame->object, &error);
 
-	if (check == NULL || !poller_check_now(s->server->poller, s->user, (const char *const *)check->mailboxes, &error))
+	if (check == NULL ||
+	    !poller_check_now(s->server->poller, s->user, (const char *const *)check->mailboxes, &error))
 		session_error(s, frame->id, NULL, error);
 	else
 		session_ok(s, frame->id, NULL);
 	imail_record_free(&imail_check_now_type, check);
 }
 
-static void
-on_presence(Session *s, const ImailFrame *frame)
+static void on_presence(Session *s, const ImailFrame *frame)
 {
 	roster_presence(s->server->roster, s, frame);
 }
 
-static void
-on_watch(Session *s, const ImailFrame *frame)
+static void on_watch(Session *s, const ImailFrame *frame)
 {
 	roster_watch(s->server->roster, s, frame);
 }
 
-static void
-on_typing(Session *s, const ImailFrame *frame)
+static void on_typing(Session *s, const ImailFrame *frame)
 {
 	roster_typing(s->server->roster, s, frame);
 }
 
 #define IN(state) (1u << (state))
-#define ALWAYS (IN(STATE_NEW) | IN(STATE_GREETED) | IN(STATE_LOGIN) | IN(STATE_ONLINE))
+#define ALWAYS    (IN(STATE_NEW) | IN(STATE_GREETED) | IN(STATE_LOGIN) | IN(STATE_ONLINE))
 
 static const struct {
 	const char *type;
@@ -442,25 +416,26 @@ static const struct {
 	{"typing", IN(STATE_ONLINE), FALSE, on_typing},
 };
 
-static GError *
-refuse(const Session *s, const ImailFrame *frame, gsize i)
+static GError *refuse(const Session *s, const ImailFrame *frame, gsize i)
 {
 	if (frame->type[0] == '\0')
 		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A frame needs a \"type\".");
 	if (i == G_N_ELEMENTS(handlers))
-		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The type \"%.40s\" is not known here.", frame->type);
+		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The type \"%.40s\" is not known here.",
+				   frame->type);
 	if ((handlers[i].states & IN(s->state)) == 0)
-		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "\"%s\" is not allowed now (the session is %s).", frame->type,
-		                   state_names[s->state]);
+		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+				   "\"%s\" is not allowed now (the session is %s).", frame->type,
+				   state_names[s->state]);
 	if (frame->id != NULL && (frame->id[0] == '\0' || strlen(frame->id) > IMAIL_ID_MAX))
-		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_LIMIT, "An \"id\" has 1 to %d octets.", IMAIL_ID_MAX);
+		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_LIMIT, "An \"id\" has 1 to %d octets.",
+				   IMAIL_ID_MAX);
 	if (handlers[i].is_request && frame->id == NULL)
 		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "\"%s\" needs an \"id\".", frame->type);
 	return NULL;
 }
 
-static void
-frame_cb(Connection *connection, const ImailFrame *frame, gpointer user_data)
+static void frame_cb(Connection *connection, const ImailFrame *frame, gpointer user_data)
 {
 	Session *s = user_data;
 	g_autoptr(GError) error = NULL;
@@ -472,13 +447,13 @@ frame_cb(Connection *connection, const ImailFrame *frame, gpointer user_data)
 		i++;
 	error = refuse(s, frame, i);
 	if (error != NULL)
-		session_error(s, frame->id != NULL && strlen(frame->id) <= IMAIL_ID_MAX ? frame->id : NULL, NULL, error);
+		session_error(s, frame->id != NULL && strlen(frame->id) <= IMAIL_ID_MAX ? frame->id : NULL,
+			      NULL, error);
 	else
 		handlers[i].handle(s, frame);
 }
 
-static void
-bad_frame_cb(Connection *connection, const GError *error, gboolean is_broken, gpointer user_data)
+static void bad_frame_cb(Connection *connection, const GError *error, gboolean is_broken, gpointer user_data)
 {
 	Session *s = user_data;
 
@@ -487,8 +462,7 @@ bad_frame_cb(Connection *connection, const GError *error, gboolean is_broken, gp
 		session_bye(s, error);
 }
 
-static void
-closed_cb(Connection *connection, const GError *error, gpointer user_data)
+static void closed_cb(Connection *connection, const GError *error, gpointer user_data)
 {
 	Session *s = user_data;
 
@@ -499,8 +473,7 @@ closed_cb(Connection *connection, const GError *error, gpointer user_data)
 	session_free(s);
 }
 
-Session *
-session_new(Server *server, GIOStream *stream, gboolean is_trusted)
+Session *session_new(Server *server, GIOStream *stream, gboolean is_trusted)
 {
 	static const ConnectionCallbacks callbacks = {frame_cb, bad_frame_cb, closed_cb};
 	Session *s = g_new0(Session, 1);
@@ -513,8 +486,7 @@ session_new(Server *server, GIOStream *stream, gboolean is_trusted)
 	return s;
 }
 
-void
-session_free(Session *s)
+void session_free(Session *s)
 {
 	if (s == NULL)
 		return;
@@ -531,8 +503,7 @@ session_free(Session *s)
 	g_free(s);
 }
 
-void
-session_push(Session *s)
+void session_push(Session *s)
 {
 	if (s->push != NULL)
 		push_run(s->push);

@@ -23,23 +23,26 @@ void session_free(Session *session);
 
 Server *session_server(Session *session);
 guint64 session_number(const Session *session);
-gint64 session_user(const Session *session);           /* 0 before login */
-const char *session_address(const Session *session);   /* the user's address; for the log too */
+gint64 session_user(const Session *session);         /* 0 before login */
+const char *session_address(const Session *session); /* the user's address; for the log too */
 const char *session_device(const Session *session);
 
 /* Sends a control frame; takes the reference on OBJECT. */
 void session_send(Session *session, JsonObject *object);
 /* As session_send, of a record. */
-void session_send_record(Session *session, const char *type, const ImailRecordType *record_type, gconstpointer record);
+void session_send_record(Session *session, const char *type, const ImailRecordType *record_type,
+			 gconstpointer record);
 
-/* The answers to request ID (NULL: the frame was no request, then nothing is sent). EXTRA (takes the reference) may be NULL. */
+/* The answers to request ID (NULL: the frame was no request, then nothing is sent). EXTRA (takes the
+ * reference) may be NULL. */
 void session_ok(Session *session, const char *id, JsonObject *extra);
 void session_error(Session *session, const char *id, const char *ref, const GError *error);
 
 /* Says bye with ERROR's words and closes. */
 void session_bye(Session *session, const GError *error);
 
-/* A request that is answered later: keeps the session's number. Answer it exactly once, with or without ERROR; frees itself. */
+/* A request that is answered later: keeps the session's number. Answer it exactly once, with or without
+ * ERROR; frees itself. */
 typedef struct _SessionRequest SessionRequest;
 SessionRequest *session_request(Session *session, const char *id);
 Session *session_request_session(SessionRequest *request); /* NULL when it is gone */

@@ -11,8 +11,8 @@
 #include "store-server.h"
 
 /* An empty list is a word too: encode leaves empty containers out. */
-static JsonObject *
-list_object(const char *name, const ImailRecordType *type, gconstpointer record, guint count)
+static JsonObject *list_object(const char *name, const ImailRecordType *type, gconstpointer record,
+			       guint count)
 {
 	JsonObject *object = imail_message_new(name, NULL, type, record);
 
@@ -21,8 +21,7 @@ list_object(const char *name, const ImailRecordType *type, gconstpointer record,
 	return object;
 }
 
-static JsonObject *
-senders_object(StoreTx *tx, gint64 user)
+static JsonObject *senders_object(StoreTx *tx, gint64 user)
 {
 	g_autoptr(GPtrArray) list = store_sender_list(tx, user);
 	ImailSenders senders = {list};
@@ -30,8 +29,7 @@ senders_object(StoreTx *tx, gint64 user)
 	return list_object("senders", &imail_senders_type, &senders, list->len);
 }
 
-static JsonObject *
-mailboxes_object(StoreTx *tx, gint64 user)
+static JsonObject *mailboxes_object(StoreTx *tx, gint64 user)
 {
 	g_autoptr(GPtrArray) list = store_mailbox_list(tx, user);
 	ImailMailboxes mailboxes = {list};
@@ -39,8 +37,7 @@ mailboxes_object(StoreTx *tx, gint64 user)
 	return list_object("mailboxes", &imail_mailboxes_type, &mailboxes, list->len);
 }
 
-void
-settings_send(Session *s)
+void settings_send(Session *s)
 {
 	StoreTx *tx = store_main_tx(session_server(s)->store);
 
@@ -49,15 +46,15 @@ settings_send(Session *s)
 }
 
 /* A list goes out whole. Takes LIST. */
-static gboolean
-check_fits(JsonObject *list, GError **error)
+static gboolean check_fits(JsonObject *list, GError **error)
 {
 	gboolean fits = imail_frame_fits(list, 0);
 
 	json_object_unref(list);
 	if (!fits)
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
-		            "The list of all servers is too long with this one: shorten a name, or remove a server first.");
+			    "The list of all servers is too long with this one: shorten a name, or remove a "
+			    "server first.");
 	return fits;
 }
 
@@ -65,13 +62,12 @@ typedef struct {
 	Server *server;
 	SessionRequest *request;
 	gint64 user;
-	ImailSender *sender;   /* one of the four says what is to be done */
+	ImailSender *sender; /* one of the four says what is to be done */
 	ImailMailbox *mailbox;
 	char *sender_gone, *mailbox_gone;
 } Change;
 
-static gboolean
-change_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean change_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Change *change = job;
 
@@ -86,14 +82,12 @@ change_work(StoreTx *tx, gpointer job, GError **error)
 	return store_mailbox_remove(tx, change->user, change->mailbox_gone, error);
 }
 
-static void
-send_cb(Session *session, gpointer user_data)
+static void send_cb(Session *session, gpointer user_data)
 {
 	settings_send(session);
 }
 
-static void
-mailbox_changing(const Change *change, gboolean is_changing)
+static void mailbox_changing(const Change *change, gboolean is_changing)
 {
 	const char *mailbox = change->mailbox != NULL ? change->mailbox->mailbox : change->mailbox_gone;
 
@@ -101,8 +95,7 @@ mailbox_changing(const Change *change, gboolean is_changing)
 		poller_mailbox_changing(change->server->poller, change->user, mailbox, is_changing);
 }
 
-static void
-change_done(gpointer job, const GError *error)
+static void change_done(gpointer job, const GError *error)
 {
 	Change *change = job;
 	JsonObject *extra = NULL;
@@ -130,8 +123,7 @@ change_done(gpointer job, const GError *error)
 		poller_mailbox_changed(change->server->poller, change->user, change->mailbox_gone);
 }
 
-static void
-change_free(gpointer job)
+static void change_free(gpointer job)
 {
 	Change *change = job;
 
@@ -142,8 +134,7 @@ change_free(gpointer job)
 	g_free(change);
 }
 
-static Change *
-change_new(Session *s)
+static Change *change_new(Session *s)
 {
 	Change *change = g_new0(Change, 1);
 
@@ -153,8 +144,7 @@ change_new(Session *s)
 }
 
 /* Takes CHANGE; answers with ERROR at once when that is set. */
-static void
-carry_out(Session *s, const ImailFrame *frame, Change *change, const GError *error)
+static void carry_out(Session *s, const ImailFrame *frame, Change *change, const GError *error)
 {
 	if (error != NULL) {
 		session_error(s, frame->id, NULL, error);
@@ -166,8 +156,7 @@ carry_out(Session *s, const ImailFrame *frame, Change *change, const GError *err
 	store_write(change->server->store, change_work, change_done, change, change_free);
 }
 
-void
-settings_sender_set(Session *s, const ImailFrame *frame)
+void settings_sender_set(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	Change *change = change_new(s);
@@ -176,8 +165,7 @@ settings_sender_set(Session *s, const ImailFrame *frame)
 	carry_out(s, frame, change, error);
 }
 
-void
-settings_mailbox_set(Session *s, const ImailFrame *frame)
+void settings_mailbox_set(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	Change *change = change_new(s);
@@ -186,20 +174,19 @@ settings_mailbox_set(Session *s, const ImailFrame *frame)
 	carry_out(s, frame, change, error);
 }
 
-static char *
-id_member(const ImailFrame *frame, const char *name, GError **error)
+static char *id_member(const ImailFrame *frame, const char *name, GError **error)
 {
 	JsonNode *node = json_object_get_member(frame->object, name);
 
 	if (node == NULL || json_node_get_value_type(node) != G_TYPE_STRING) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "%s: \"%s\" is missing.", frame->type, name);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "%s: \"%s\" is missing.", frame->type,
+			    name);
 		return NULL;
 	}
 	return json_node_dup_string(node);
 }
 
-void
-settings_sender_remove(Session *s, const ImailFrame *frame)
+void settings_sender_remove(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	Change *change = change_new(s);
@@ -208,8 +195,7 @@ settings_sender_remove(Session *s, const ImailFrame *frame)
 	carry_out(s, frame, change, error);
 }
 
-void
-settings_mailbox_remove(Session *s, const ImailFrame *frame)
+void settings_mailbox_remove(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	Change *change = change_new(s);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * settings.h: a user's senders and mailboxes, uploaded by the client and kept here (CN101009665A claims 6A, 16a, 16b).
+ * settings.h: a user's senders and mailboxes, uploaded by the client and kept here (CN101009665A claims 6A,
+ * 16a, 16b).
  */
 #ifndef IMAILD_SETTINGS_H
 #define IMAILD_SETTINGS_H

@@ -38,8 +38,7 @@ typedef struct {
 	GBytes *data;
 } Append;
 
-SpoolMail *
-spool_mail_new(Server *server, gint64 user, const char *mailbox)
+SpoolMail *spool_mail_new(Server *server, gint64 user, const char *mailbox)
 {
 	SpoolMail *mail = g_new0(SpoolMail, 1);
 
@@ -52,8 +51,7 @@ spool_mail_new(Server *server, gint64 user, const char *mailbox)
 	return mail;
 }
 
-static void
-mail_free(gpointer job)
+static void mail_free(gpointer job)
 {
 	SpoolMail *mail = job;
 
@@ -70,16 +68,14 @@ mail_free(gpointer job)
 	g_free(mail);
 }
 
-static gboolean
-append_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean append_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Append *append = job;
 
 	return store_blob_append(tx, append->blob, append->seq, append->data, error);
 }
 
-static void
-append_free(gpointer job)
+static void append_free(gpointer job)
 {
 	Append *append = job;
 
@@ -88,8 +84,7 @@ append_free(gpointer job)
 	g_free(append);
 }
 
-static void
-flush_row(SpoolMail *mail)
+static void flush_row(SpoolMail *mail)
 {
 	Append *append = g_new0(Append, 1);
 
@@ -107,8 +102,7 @@ flush_row(SpoolMail *mail)
 	store_write(append->store, append_work, NULL, append, append_free);
 }
 
-void
-spool_mail_data(SpoolMail *mail, const void *bytes, gsize len)
+void spool_mail_data(SpoolMail *mail, const void *bytes, gsize len)
 {
 	const guint8 *data = bytes;
 
@@ -125,8 +119,7 @@ spool_mail_data(SpoolMail *mail, const void *bytes, gsize len)
 	}
 }
 
-const char *
-spool_mail_digest(SpoolMail *mail)
+const char *spool_mail_digest(SpoolMail *mail)
 {
 	return mail_digest_text(mail->digest);
 }
@@ -134,8 +127,7 @@ spool_mail_digest(SpoolMail *mail)
 /* ---- the commit, in the writer's thread ---- */
 
 /* The rows of the mail, and its push. *ID gets the push's. */
-static gboolean
-add_push(StoreTx *tx, SpoolMail *mail, gint64 *id, GError **error)
+static gboolean add_push(StoreTx *tx, SpoolMail *mail, gint64 *id, GError **error)
 {
 	/* That a client has the beginning says nothing of the mail: it bears no unique-id to be marked. */
 	StorePush push = {
@@ -150,7 +142,8 @@ add_push(StoreTx *tx, SpoolMail *mail, gint64 *id, GError **error)
 	if (mail->tail != NULL && !store_blob_append(tx, mail->blob, mail->seq, mail->tail, error))
 		return FALSE;
 	if (store_blob_size(tx, mail->blob) != mail->size) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "A mail could not be kept: the disk may be full.");
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
+			    "A mail could not be kept: the disk may be full.");
 		return FALSE;
 	}
 	if (!store_push_add(tx, &push, NULL, error))
@@ -159,22 +152,20 @@ add_push(StoreTx *tx, SpoolMail *mail, gint64 *id, GError **error)
 	return TRUE;
 }
 
-static gint64
-now_s(void)
+static gint64 now_s(void)
 {
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-static gboolean
-commit_partial(StoreTx *tx, SpoolMail *mail, GError **error)
+static gboolean commit_partial(StoreTx *tx, SpoolMail *mail, GError **error)
 {
 	StoreUidl known = {.fetched = now_s(), .kind = STORE_UIDL_PARTIAL};
 
-	return add_push(tx, mail, &known.push, error) && store_uidl_note(tx, mail->user, mail->mailbox, mail->uidl, &known, error);
+	return add_push(tx, mail, &known.push, error) &&
+	       store_uidl_note(tx, mail->user, mail->mailbox, mail->uidl, &known, error);
 }
 
-static gboolean
-commit_new(StoreTx *tx, SpoolMail *mail, GError **error)
+static gboolean commit_new(StoreTx *tx, SpoolMail *mail, GError **error)
 {
 	StoreUidl known = {.fetched = now_s()};
 	StoreContent content = {0, mail->mailbox, mail->uidl};
@@ -185,8 +176,7 @@ commit_new(StoreTx *tx, SpoolMail *mail, GError **error)
 }
 
 /* The clients name the other mailbox on the mail that they have. */
-static gboolean
-push_source(StoreTx *tx, SpoolMail *mail, const StoreContent *first, GError **error)
+static gboolean push_source(StoreTx *tx, SpoolMail *mail, const StoreContent *first, GError **error)
 {
 	g_autofree char *ref = g_strdup_printf("%" G_GINT64_FORMAT, first->push);
 	ImailMailSource source = {.mail = ref, .mailbox = mail->mailbox};
@@ -201,8 +191,7 @@ push_source(StoreTx *tx, SpoolMail *mail, const StoreContent *first, GError **er
 	return store_push_add(tx, &push, NULL, error);
 }
 
-static gboolean
-commit_copy(StoreTx *tx, SpoolMail *mail, const StoreContent *first, GError **error)
+static gboolean commit_copy(StoreTx *tx, SpoolMail *mail, const StoreContent *first, GError **error)
 {
 	gboolean is_other = strcmp(first->mailbox, mail->mailbox) != 0;
 	StoreUidl known = {
@@ -216,8 +205,7 @@ commit_copy(StoreTx *tx, SpoolMail *mail, const StoreContent *first, GError **er
 	       (!is_other || push_source(tx, mail, first, error));
 }
 
-static gboolean
-is_copy(const SpoolMail *mail, const StoreContent *first)
+static gboolean is_copy(const SpoolMail *mail, const StoreContent *first)
 {
 	if (first->push == 0 || mail->replaces != 0)
 		return FALSE;
@@ -225,8 +213,7 @@ is_copy(const SpoolMail *mail, const StoreContent *first)
 	       !g_hash_table_contains(mail->listed, first->uidl);
 }
 
-static gboolean
-commit_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean commit_work(StoreTx *tx, gpointer job, GError **error)
 {
 	SpoolMail *mail = job;
 	g_auto(StoreContent) first = {0};
@@ -238,26 +225,24 @@ commit_work(StoreTx *tx, gpointer job, GError **error)
 	return is_copy(mail, &first) ? commit_copy(tx, mail, &first, error) : commit_new(tx, mail, error);
 }
 
-static gboolean
-remove_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean remove_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_blob_remove(tx, *(gint64 *)job, error);
 }
 
-static void
-commit_done(gpointer job, const GError *error)
+static void commit_done(gpointer job, const GError *error)
 {
 	SpoolMail *mail = job;
 
 	if (error == NULL)
 		im_route_wake(mail->server, mail->user);
 	else if (mail->seq > 0)
-		store_write(mail->server->store, remove_work, NULL, g_memdup2(&mail->blob, sizeof mail->blob), g_free);
+		store_write(mail->server->store, remove_work, NULL, g_memdup2(&mail->blob, sizeof mail->blob),
+			    g_free);
 	mail->done(error, mail->user_data);
 }
 
-void
-spool_mail_commit(SpoolMail *mail, const SpoolAbout *about, SpoolDone done, gpointer user_data)
+void spool_mail_commit(SpoolMail *mail, const SpoolAbout *about, SpoolDone done, gpointer user_data)
 {
 	const GByteArray *head = mail->head != NULL ? mail->head : mail->row;
 	MailExtractAbout extract = {
@@ -283,12 +268,12 @@ spool_mail_commit(SpoolMail *mail, const SpoolAbout *about, SpoolDone done, gpoi
 	store_write(mail->server->store, commit_work, commit_done, mail, mail_free);
 }
 
-void
-spool_mail_abandon(SpoolMail *mail)
+void spool_mail_abandon(SpoolMail *mail)
 {
 	if (mail == NULL)
 		return;
 	if (mail->seq > 0)
-		store_write(mail->server->store, remove_work, NULL, g_memdup2(&mail->blob, sizeof mail->blob), g_free);
+		store_write(mail->server->store, remove_work, NULL, g_memdup2(&mail->blob, sizeof mail->blob),
+			    g_free);
 	mail_free(mail);
 }

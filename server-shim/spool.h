@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * spool.h: a mail on its way from a POP3 server into the store: raw octets, unique-id and the push to the user become durable in one transaction.
+ * spool.h: a mail on its way from a POP3 server into the store: raw octets, unique-id and the push to the
+ * user become durable in one transaction.
  *
- * A mail that the user was given before, from another mailbox or under a unique-id that is gone, is not pushed again: its source is.
- * Two copies that lie in one maildrop at the same time are two mails.
+ * A mail that the user was given before, from another mailbox or under a unique-id that is gone, is not
+ * pushed again: its source is. Two copies that lie in one maildrop at the same time are two mails.
  *
- * Streams in blob rows, so memory does not grow with a mail's size; a mail that is broken off leaves nothing behind.
+ * Streams in blob rows, so memory does not grow with a mail's size; a mail that is broken off leaves nothing
+ * behind.
  */
 #ifndef IMAILD_SPOOL_H
 #define IMAILD_SPOOL_H
@@ -21,7 +23,8 @@ typedef struct _SpoolMail SpoolMail;
 SpoolMail *spool_mail_new(Server *server, gint64 user, const char *mailbox);
 void spool_mail_data(SpoolMail *mail, const void *bytes, gsize len);
 
-/* The digest of its content (mail-digest.h): stands in for the unique-id where a server has none, or gives one twice. After the last octet. The mail's own. */
+/* The digest of its content (mail-digest.h): stands in for the unique-id where a server has none, or gives
+ * one twice. After the last octet. The mail's own. */
 const char *spool_mail_digest(SpoolMail *mail);
 
 /* What a mail is, of which all octets are there. */

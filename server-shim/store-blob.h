@@ -9,7 +9,8 @@
 
 #include "store.h"
 
-/* A chunk frame's payload: a push reads whole rows. SQLite reads a row whole whatever part of it is wanted. */
+/* A chunk frame's payload: a push reads whole rows. SQLite reads a row whole whatever part of it is wanted.
+ */
 #define STORE_BLOB_CHUNK (64 * 1024)
 
 /* A fresh blob id; not durable until something is appended. Main thread or any other: ids come from an atomic

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * store-push.h: what the server pushes and keeps until every device of the user has acknowledged it: fetched mails
- * (the spool), IMs, mail states. One row a push, one row a device that has not acked it.
+ * store-push.h: what the server pushes and keeps until every device of the user has acknowledged it: fetched
+ * mails (the spool), IMs, mail states. One row a push, one row a device that has not acked it.
  */
 #ifndef IMAILD_STORE_PUSH_H
 #define IMAILD_STORE_PUSH_H
@@ -19,14 +19,17 @@ typedef struct {
 } StorePush;
 void store_push_free(StorePush *push);
 
-/* Adds a push for all devices of push->user (for none yet: it waits for the first). Sets push->id. TOPIC, when not NULL, replaces older pushes with the same topic that no
- * device is known to have acked in full (mail states). */
+/* Adds a push for all devices of push->user (for none yet: it waits for the first). Sets push->id. TOPIC,
+ * when not NULL, replaces older pushes with the same topic that no device is known to have acked in full
+ * (mail states). */
 gboolean store_push_add(StoreTx *tx, StorePush *push, const char *topic, GError **error);
 
-/* Up to MAX pushes that DEVICE has not acked, with id > AFTER, in order. Array of StorePush with free function. */
+/* Up to MAX pushes that DEVICE has not acked, with id > AFTER, in order. Array of StorePush with free
+ * function. */
 GPtrArray *store_push_pending(StoreTx *tx, gint64 user, const char *device, gint64 after, guint max);
 
-/* DEVICE has ID: unknown ids are fine. When the last device acked, the push and its blob go. For a fetched mail, its UIDL is marked as acked (store-uidl.h) by the first ack. */
+/* DEVICE has ID: unknown ids are fine. When the last device acked, the push and its blob go. For a fetched
+ * mail, its UIDL is marked as acked (store-uidl.h) by the first ack. */
 gboolean store_push_ack(StoreTx *tx, gint64 user, const char *device, gint64 id, GError **error);
 
 /* How many pushes of USER wait for at least one device; for imailctl. */

@@ -98,7 +98,8 @@ static gboolean make_version_2(StoreTx *tx, GError **error)
 		"DROP TABLE uidls_1",
 		"CREATE INDEX uidls_push ON uidls (push_id) WHERE push_id <> 0",
 
-		"CREATE TABLE contents (user_id BIGINT NOT NULL, digest TEXT NOT NULL, push_id BIGINT NOT NULL,"
+		"CREATE TABLE contents (user_id BIGINT NOT NULL, digest TEXT NOT NULL, push_id BIGINT NOT "
+		"NULL,"
 		" mailbox TEXT NOT NULL, uidl TEXT NOT NULL, PRIMARY KEY (user_id, digest))" SQL_CLUSTERED,
 		"CREATE INDEX contents_mailbox ON contents (user_id, mailbox)",
 		NULL,

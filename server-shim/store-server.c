@@ -198,7 +198,7 @@ gboolean store_sender_remove(StoreTx *tx, gint64 user, const char *id, GError **
 }
 
 #define MAILBOX_COLUMNS                                                                                      \
-	"mailbox, name, host, port, tls, login, poll_interval, after_fetch, days, delete_when, auth,"         \
+	"mailbox, name, host, port, tls, login, poll_interval, after_fetch, days, delete_when, auth,"        \
 	" first_days, first_count, top_size, password"
 #define MAILBOX_PASSWORD 14
 
@@ -295,7 +295,8 @@ static gboolean forget_uidls(StoreTx *tx, gint64 user, const char *id, GError **
 {
 	return store_sql_run(tx, "DELETE FROM uidls WHERE user_id = $1 AND mailbox = $2",
 			     SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error) &&
-	       store_push_forget_uidls(tx, user, id, error) && store_content_forget_uidls(tx, user, id, error) &&
+	       store_push_forget_uidls(tx, user, id, error) &&
+	       store_content_forget_uidls(tx, user, id, error) &&
 	       store_sql_run(tx, "UPDATE mailboxes SET is_begun = 0 WHERE user_id = $1 AND mailbox = $2",
 			     SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
 }
@@ -344,8 +345,7 @@ static gboolean mailbox_update(StoreTx *tx, gint64 user, const ImailMailbox *mai
 				      SQL_INT(mailbox->days), SQL_INT(mailbox->delete_when),
 				      SQL_INT(mailbox->auth), SQL_INT(mailbox->first_days),
 				      SQL_INT(mailbox->first_count), SQL_INT(mailbox->top_size),
-				      SQL_INT(IMAIL_MAILBOX_IDLE), SQL_INT(user),
-				      SQL_TEXT(mailbox->mailbox)),
+				      SQL_INT(IMAIL_MAILBOX_IDLE), SQL_INT(user), SQL_TEXT(mailbox->mailbox)),
 			     error);
 }
 

@@ -75,13 +75,14 @@ gboolean store_uidl_note(StoreTx *tx, gint64 user, const char *mailbox, const ch
 			     " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (user_id, mailbox, uidl) DO"
 			     " UPDATE SET fetched = excluded.fetched, is_acked = excluded.is_acked, kind ="
 			     " excluded.kind, push_id = excluded.push_id",
-			     SQL_WITH(SQL_INT(user), SQL_TEXT(mailbox), SQL_TEXT(uidl), SQL_INT(known->fetched),
-				      SQL_INT(known->is_acked), SQL_INT(known->kind), SQL_INT(known->push)),
+			     SQL_WITH(SQL_INT(user), SQL_TEXT(mailbox), SQL_TEXT(uidl),
+				      SQL_INT(known->fetched), SQL_INT(known->is_acked), SQL_INT(known->kind),
+				      SQL_INT(known->push)),
 			     error);
 }
 
-/* What a beginning was acked for says nothing of the whole. The plus sign bars SQLite from the primary key, of which it would
- * take the user alone and read all unique-ids of hers for each ack. */
+/* What a beginning was acked for says nothing of the whole. The plus sign bars SQLite from the primary key,
+ * of which it would take the user alone and read all unique-ids of hers for each ack. */
 gboolean store_uidl_mark_push(StoreTx *tx, gint64 user, gint64 push, GError **error)
 {
 	return store_sql_run(tx,
@@ -95,14 +96,14 @@ gboolean store_uidl_is_acked(StoreTx *tx, gint64 user, gint64 push, const char *
 {
 	gint64 count = 0;
 
-	if (!store_sql_number(tx, "SELECT count(*) FROM pushes WHERE id = $1", SQL_WITH(SQL_INT(push)), &count,
-			      NULL))
+	if (!store_sql_number(tx, "SELECT count(*) FROM pushes WHERE id = $1", SQL_WITH(SQL_INT(push)),
+			      &count, NULL))
 		return FALSE;
 	if (count == 0)
 		return TRUE;
-	return store_sql_number(tx,
-				"SELECT is_acked FROM uidls WHERE user_id = $1 AND mailbox = $2 AND uidl = $3",
-				SQL_WITH(SQL_INT(user), SQL_TEXT(mailbox), SQL_TEXT(uidl)), &count, NULL) &&
+	return store_sql_number(
+		       tx, "SELECT is_acked FROM uidls WHERE user_id = $1 AND mailbox = $2 AND uidl = $3",
+		       SQL_WITH(SQL_INT(user), SQL_TEXT(mailbox), SQL_TEXT(uidl)), &count, NULL) &&
 	       count != 0;
 }
 
@@ -114,13 +115,18 @@ gboolean store_uidl_want(StoreTx *tx, gint64 user, gint64 push, const char *uidl
 	g_autofree char *found = NULL, *in = NULL;
 
 	if (push != 0)
-		rows = store_sql_query(
-			tx, "SELECT mailbox, uidl FROM uidls WHERE push_id = $1 AND push_id <> 0 AND +user_id = $2 AND kind >= $3",
-			SQL_WITH(SQL_INT(push), SQL_INT(user), SQL_INT(STORE_UIDL_PARTIAL)), error);
+		rows = store_sql_query(tx,
+				       "SELECT mailbox, uidl FROM uidls WHERE push_id = $1 AND push_id <> 0 "
+				       "AND +user_id = $2 AND kind >= $3",
+				       SQL_WITH(SQL_INT(push), SQL_INT(user), SQL_INT(STORE_UIDL_PARTIAL)),
+				       error);
 	else
-		rows = store_sql_query(
-			tx, "SELECT mailbox, uidl FROM uidls WHERE user_id = $1 AND mailbox = $2 AND uidl = $3 AND kind >= $4",
-			SQL_WITH(SQL_INT(user), SQL_TEXT(*mailbox), SQL_TEXT(uidl), SQL_INT(STORE_UIDL_PARTIAL)), error);
+		rows = store_sql_query(tx,
+				       "SELECT mailbox, uidl FROM uidls WHERE user_id = $1 AND mailbox = $2 "
+				       "AND uidl = $3 AND kind >= $4",
+				       SQL_WITH(SQL_INT(user), SQL_TEXT(*mailbox), SQL_TEXT(uidl),
+						SQL_INT(STORE_UIDL_PARTIAL)),
+				       error);
 	if (!rows)
 		return FALSE;
 	if (store_rows_next(rows, &failure)) {

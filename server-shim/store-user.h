@@ -19,8 +19,9 @@ char *store_user_address(StoreTx *tx, gint64 user);
 /* All users' addresses, sorted; for imailctl. Caller g_strfreev. */
 char **store_user_list(StoreTx *tx);
 
-/* Notes that DEVICE of USER is here now. A device seen for the first time gets all pushes of the user that are still kept. Devices unseen for 60 days,
- * and the longest unseen beyond IMAIL_DEVICES_MAX, are forgotten, with what waited for them alone. */
+/* Notes that DEVICE of USER is here now. A device seen for the first time gets all pushes of the user that
+ * are still kept. Devices unseen for 60 days, and the longest unseen beyond IMAIL_DEVICES_MAX, are forgotten,
+ * with what waited for them alone. */
 gboolean store_device_seen(StoreTx *tx, gint64 user, const char *device, GError **error);
 
 #endif

@@ -30,8 +30,7 @@ struct _Uploads {
 	GQueue recent;    /* of char * */
 };
 
-static void
-upload_free(gpointer data)
+static void upload_free(gpointer data)
 {
 	Upload *upload = data;
 	g_autoptr(GError) error = NULL;
@@ -48,8 +47,7 @@ upload_free(gpointer data)
 	g_free(upload);
 }
 
-Uploads *
-uploads_new(Session *session)
+Uploads *uploads_new(Session *session)
 {
 	Uploads *uploads = g_new0(Uploads, 1);
 
@@ -59,8 +57,7 @@ uploads_new(Session *session)
 	return uploads;
 }
 
-void
-uploads_free(Uploads *uploads)
+void uploads_free(Uploads *uploads)
 {
 	if (uploads == NULL)
 		return;
@@ -69,24 +66,21 @@ uploads_free(Uploads *uploads)
 	g_free(uploads);
 }
 
-static void
-remember(Uploads *uploads, const char *mail)
+static void remember(Uploads *uploads, const char *mail)
 {
 	g_queue_push_tail(&uploads->recent, g_strdup(mail));
 	if (g_queue_get_length(&uploads->recent) > RECENT_MAX)
 		g_free(g_queue_pop_head(&uploads->recent));
 }
 
-static gboolean
-is_recent(const Uploads *uploads, const char *mail)
+static gboolean is_recent(const Uploads *uploads, const char *mail)
 {
 	return g_queue_find_custom((GQueue *)&uploads->recent, mail, (GCompareFunc)strcmp) != NULL;
 }
 
 /* ---- what a mail must be ---- */
 
-static gboolean
-has_value(JsonObject *object, const char *name)
+static gboolean has_value(JsonObject *object, const char *name)
 {
 	JsonNode *node = json_object_get_member(object, name);
 
@@ -94,23 +88,22 @@ has_value(JsonObject *object, const char *name)
 }
 
 /* Members of a `mail` that an IM does not know would be lost without a word, recipients among them. */
-static gboolean
-check_im(JsonObject *object, GError **error)
+static gboolean check_im(JsonObject *object, GError **error)
 {
 	static const char *const members[] = {"cc", "bcc", "parts", "reply_to", "in_reply_to", "references"};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
 		if (!has_value(object, members[i]))
 			continue;
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "\"%s\" is a member of a \"mail\", not of an \"im\".", members[i]);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+			    "\"%s\" is a member of a \"mail\", not of an \"im\".", members[i]);
 		return FALSE;
 	}
 	return TRUE;
 }
 
 /* An IM that bears a subject, as the mail it is: its text and markup become parts, returned in TEXT. */
-static ImailMail *
-mail_from_im(JsonObject *object, GString *text, GError **error)
+static ImailMail *mail_from_im(JsonObject *object, GString *text, GError **error)
 {
 	ImailIm *im = check_im(object, error) ? imail_record_decode(&imail_im_type, object, error) : NULL;
 	ImailMail *mail;
@@ -142,19 +135,18 @@ mail_from_im(JsonObject *object, GString *text, GError **error)
 }
 
 /* Likewise the text of an IM. */
-static ImailMail *
-mail_from_mail(JsonObject *object, GError **error)
+static ImailMail *mail_from_mail(JsonObject *object, GError **error)
 {
 	if (has_value(object, "body") || has_value(object, "html")) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
-		            "A \"mail\" has its text among its \"parts\"; \"body\" and \"html\" are members of an \"im\".");
+			    "A \"mail\" has its text among its \"parts\"; \"body\" and \"html\" are members "
+			    "of an \"im\".");
 		return NULL;
 	}
 	return imail_record_decode(&imail_mail_type, object, error);
 }
 
-static gboolean
-check_mail(Session *s, const ImailMail *mail, gint64 *size, GError **error)
+static gboolean check_mail(Session *s, const ImailMail *mail, gint64 *size, GError **error)
 {
 	guint recipients = g_strv_length(mail->to) + g_strv_length(mail->cc) + g_strv_length(mail->bcc);
 	guint count[4] = {0};
@@ -165,8 +157,8 @@ check_mail(Session *s, const ImailMail *mail, gint64 *size, GError **error)
 		return FALSE;
 	}
 	if (recipients > IMAIL_RECIPIENTS_MAX) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "The mail has %u recipients; %d are allowed.", recipients,
-		            IMAIL_RECIPIENTS_MAX);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			    "The mail has %u recipients; %d are allowed.", recipients, IMAIL_RECIPIENTS_MAX);
 		return FALSE;
 	}
 	for (guint i = 0; i < mail->parts->len; i++) {
@@ -174,13 +166,14 @@ check_mail(Session *s, const ImailMail *mail, gint64 *size, GError **error)
 
 		*size += part->size;
 		if (++count[part->kind] > 1 && part->kind <= IMAIL_PART_HTML) {
-			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A mail has at most one text and one html part.");
+			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+				    "A mail has at most one text and one html part.");
 			return FALSE;
 		}
 		if (*size > session_server(s)->config->max_mail_size) {
 			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
-			            "The mail is too large: %" G_GINT64_FORMAT " octets are allowed.",
-			            session_server(s)->config->max_mail_size);
+				    "The mail is too large: %" G_GINT64_FORMAT " octets are allowed.",
+				    session_server(s)->config->max_mail_size);
 			return FALSE;
 		}
 	}
@@ -189,8 +182,7 @@ check_mail(Session *s, const ImailMail *mail, gint64 *size, GError **error)
 
 /* ---- the mail's course ---- */
 
-static void
-answer_known(Session *s, const char *id, const StoreOutbox *known)
+static void answer_known(Session *s, const char *id, const StoreOutbox *known)
 {
 	JsonObject *ok = json_object_new();
 
@@ -200,8 +192,7 @@ answer_known(Session *s, const char *id, const StoreOutbox *known)
 	session_ok(s, id, ok);
 }
 
-static void
-hand_over(Uploads *uploads, Upload *upload)
+static void hand_over(Uploads *uploads, Upload *upload)
 {
 	SessionRequest *request = g_steal_pointer(&upload->request);
 	ImailMail *mail = g_steal_pointer(&upload->mail);
@@ -213,8 +204,7 @@ hand_over(Uploads *uploads, Upload *upload)
 	outbox_accept(session_server(uploads->session)->outbox, request, mail, fd);
 }
 
-static void
-fail(Uploads *uploads, const char *ref, const GError *error)
+static void fail(Uploads *uploads, const char *ref, const GError *error)
 {
 	Upload *upload = g_hash_table_lookup(uploads->open, ref);
 	g_autofree char *mail = g_strdup(ref);
@@ -225,8 +215,7 @@ fail(Uploads *uploads, const char *ref, const GError *error)
 	remember(uploads, mail);
 }
 
-static gboolean
-write_all(int fd, const void *data, gsize size, GError **error)
+static gboolean write_all(int fd, const void *data, gsize size, GError **error)
 {
 	const char *bytes = data;
 
@@ -236,7 +225,8 @@ write_all(int fd, const void *data, gsize size, GError **error)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The server cannot keep the mail now: %s.", g_strerror(errno));
+			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
+				    "The server cannot keep the mail now: %s.", g_strerror(errno));
 			return FALSE;
 		}
 		bytes += n;
@@ -245,8 +235,7 @@ write_all(int fd, const void *data, gsize size, GError **error)
 	return TRUE;
 }
 
-static int
-open_temporary(const Config *config, GError **error)
+static int open_temporary(const Config *config, GError **error)
 {
 	int fd = open(config->state_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
@@ -259,12 +248,12 @@ open_temporary(const Config *config, GError **error)
 			unlink(path);
 	}
 	if (fd < 0)
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The server cannot keep the mail now: %s.", g_strerror(errno));
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
+			    "The server cannot keep the mail now: %s.", g_strerror(errno));
 	return fd;
 }
 
-void
-upload_begin(Session *s, const ImailFrame *frame)
+void upload_begin(Session *s, const ImailFrame *frame)
 {
 	Uploads *uploads = session_uploads(s);
 	gboolean is_im = strcmp(frame->type, "im") == 0;
@@ -274,12 +263,14 @@ upload_begin(Session *s, const ImailFrame *frame)
 	Upload *upload = g_new0(Upload, 1);
 
 	upload->fd = -1;
-	upload->mail = is_im ? mail_from_im(frame->object, text, &error) : mail_from_mail(frame->object, &error);
+	upload->mail =
+		is_im ? mail_from_im(frame->object, text, &error) : mail_from_mail(frame->object, &error);
 	if (upload->mail != NULL && upload->mail->mail == NULL)
 		upload->mail->mail = g_uuid_string_random();
 	if (upload->mail == NULL || !check_mail(s, upload->mail, &upload->size, &error))
 		goto failed;
-	known = store_outbox_find(store_main_tx(session_server(s)->store), session_user(s), upload->mail->mail);
+	known = store_outbox_find(store_main_tx(session_server(s)->store), session_user(s),
+				  upload->mail->mail);
 	if (known != NULL) {
 		answer_known(s, frame->id, known);
 		remember(uploads, known->mail);
@@ -288,11 +279,13 @@ upload_begin(Session *s, const ImailFrame *frame)
 		return;
 	}
 	if (g_hash_table_contains(uploads->open, upload->mail->mail)) {
-		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "The mail %s is being uploaded already.", upload->mail->mail);
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+			    "The mail %s is being uploaded already.", upload->mail->mail);
 		goto failed;
 	}
 	if (g_hash_table_size(uploads->open) >= IMAIL_UPLOADS_MAX) {
-		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_LIMIT, "At most %d mails are uploaded at a time.", IMAIL_UPLOADS_MAX);
+		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			    "At most %d mails are uploaded at a time.", IMAIL_UPLOADS_MAX);
 		goto failed;
 	}
 	if (!outbox_check_sender(session_server(s)->outbox, session_user(s), upload->mail, &error))
@@ -308,32 +301,34 @@ upload_begin(Session *s, const ImailFrame *frame)
 	return;
 failed:
 	session_error(s, frame->id, NULL, error);
-	if (upload->mail != NULL && upload->mail->mail != NULL && !g_hash_table_contains(uploads->open, upload->mail->mail))
+	if (upload->mail != NULL && upload->mail->mail != NULL &&
+	    !g_hash_table_contains(uploads->open, upload->mail->mail))
 		remember(uploads, upload->mail->mail);
 	upload_free(upload);
 }
 
-static gboolean
-check_chunk(const Upload *upload, const ImailChunk *chunk, gsize len, GError **error)
+static gboolean check_chunk(const Upload *upload, const ImailChunk *chunk, gsize len, GError **error)
 {
 	gint64 end = upload->received + (gint64)len;
 
 	if (chunk->offset != upload->received)
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
-		            "A chunk of %s begins at %" G_GINT64_FORMAT " instead of %" G_GINT64_FORMAT ".", chunk->ref, chunk->offset,
-		            upload->received);
+			    "A chunk of %s begins at %" G_GINT64_FORMAT " instead of %" G_GINT64_FORMAT ".",
+			    chunk->ref, chunk->offset, upload->received);
 	else if (len == 0)
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A chunk of %s has no payload.", chunk->ref);
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A chunk of %s has no payload.",
+			    chunk->ref);
 	else if (end > upload->size || chunk->last != (end == upload->size))
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
-		            "The chunks of %s do not end at %" G_GINT64_FORMAT ", where its parts' sizes say.", chunk->ref, upload->size);
+			    "The chunks of %s do not end at %" G_GINT64_FORMAT
+			    ", where its parts' sizes say.",
+			    chunk->ref, upload->size);
 	else
 		return TRUE;
 	return FALSE;
 }
 
-void
-upload_chunk(Session *s, const ImailFrame *frame)
+void upload_chunk(Session *s, const ImailFrame *frame)
 {
 	Uploads *uploads = session_uploads(s);
 	g_autoptr(GError) error = NULL;
@@ -346,7 +341,8 @@ upload_chunk(Session *s, const ImailFrame *frame)
 		session_error(s, frame->id, NULL, error);
 	else if (upload == NULL) {
 		if (!is_recent(uploads, chunk->ref)) {
-			g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "A chunk came for \"%s\", which is no open upload.", chunk->ref);
+			g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
+				    "A chunk came for \"%s\", which is no open upload.", chunk->ref);
 			session_error(s, frame->id, chunk->ref, error);
 		}
 	} else if (!check_chunk(upload, chunk, len, &error) || !write_all(upload->fd, data, len, &error))
@@ -359,8 +355,7 @@ upload_chunk(Session *s, const ImailFrame *frame)
 	imail_record_free(&imail_chunk_type, chunk);
 }
 
-void
-upload_cancel(Session *s, const ImailFrame *frame)
+void upload_cancel(Session *s, const ImailFrame *frame)
 {
 	g_autoptr(GError) error = NULL;
 	JsonNode *node = json_object_get_member(frame->object, "ref");

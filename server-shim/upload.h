@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * upload.h: mails on their way from a client: the mail frame, then the octets of its parts as chunks, into an unnamed temporary
- * file; when they are whole, on to mail-convert and the outbox.
+ * upload.h: mails on their way from a client: the mail frame, then the octets of its parts as chunks, into an
+ * unnamed temporary file; when they are whole, on to mail-convert and the outbox.
  *
  * Limits: IMAIL_UPLOADS_MAX at a time a session, the configured size a mail.
  */

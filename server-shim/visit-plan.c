@@ -64,7 +64,8 @@ void visit_plan_free(VisitPlan *plan)
 
 gboolean visit_plan_is_to_go(const VisitRules *rules, const StoreUidl *known)
 {
-	if (known->kind != STORE_UIDL_WHOLE || (!known->is_acked && rules->delete_when != IMAIL_DELETE_SPOOLED))
+	if (known->kind != STORE_UIDL_WHOLE ||
+	    (!known->is_acked && rules->delete_when != IMAIL_DELETE_SPOOLED))
 		return FALSE;
 	return rules->after == IMAIL_AFTER_DELETE ||
 	       (rules->after == IMAIL_AFTER_DAYS && rules->now - known->fetched >= rules->days * DAY_S);
@@ -93,13 +94,14 @@ void visit_plan_known(VisitPlan *plan, const char *uidl, const StoreUidl *known)
 		item->action = is_to_go ? VISIT_DELETE : VISIT_LEAVE;
 }
 
-/* Of what is too large the beginning, by whose unique-id the user can ask for the whole. Of what could never be
- * fetched whole that is better than nothing. */
+/* Of what is too large the beginning, by whose unique-id the user can ask for the whole. Of what could never
+ * be fetched whole that is better than nothing. */
 static VisitAction fetch_action(const VisitPlan *plan, const VisitItem *item)
 {
 	if (item->size > IMAIL_RAW_SIZE_MAX)
 		return item->uidl && item->replaces == 0 ? VISIT_TOP : VISIT_LEAVE;
-	if (item->uidl && item->replaces == 0 && plan->rules.top_size > 0 && item->size > plan->rules.top_size)
+	if (item->uidl && item->replaces == 0 && plan->rules.top_size > 0 &&
+	    item->size > plan->rules.top_size)
 		return VISIT_TOP;
 	return VISIT_FETCH;
 }
@@ -115,7 +117,8 @@ void visit_plan_settle(VisitPlan *plan)
 			continue;
 		item->action = fetch_action(plan, item);
 		/* What has no unique-id cannot be noted as left out. */
-		if (plan->rules.is_first && plan->rules.first_count > 0 && item->uidl && ++count > plan->rules.first_count)
+		if (plan->rules.is_first && plan->rules.first_count > 0 && item->uidl &&
+		    ++count > plan->rules.first_count)
 			item->action = VISIT_OLDER;
 	}
 }

@@ -34,11 +34,13 @@ typedef struct {
 } VisitItem;
 
 typedef struct {
-	GArray *items;        /* of VisitItem, in the maildrop's order */
-	GHashTable *listed;   /* unique-ids that stand in the list once → place in items + 1. Its own reference may be kept */
-	GPtrArray *gone;      /* known unique-ids that the list has no more (owned strings) */
+	GArray *items;      /* of VisitItem, in the maildrop's order */
+	GHashTable *listed; /* unique-ids that stand in the list once → place in items + 1. Its own reference
+			       may be kept */
+	GPtrArray *gone;    /* known unique-ids that the list has no more (owned strings) */
 	GArray *wanted_gone;  /* of gint64: pushes of beginnings whose whole was wanted and is gone */
-	GHashTable *contents; /* content digests that are known (owned strings) → is it to be deleted when it is met */
+	GHashTable *contents; /* content digests that are known (owned strings) → is it to be deleted when it
+				 is met */
 	VisitRules rules;
 } VisitPlan;
 

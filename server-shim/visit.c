@@ -2,11 +2,12 @@
 /*
  * visit.c: one visit to one POP3 mailbox. See visit.h.
  *
- * Sequence: list → plan (visit-plan.h) → on the first visit: search for the place from which mails are young enough (age-search.h), the newest one coming
- * meanwhile → note those that are too old → RETR, TOP and DELE, all asked for at once → QUIT, at once too unless an answer may lead to another command.
- * Each message streams into the spool and is committed with its unique-id; one that has none is known by its content instead.
- * A mail that was acked is deleted at the next visit; one that is to go once it is spooled, in this one. Without QUIT nothing is deleted (RFC 1939 6), and
- * as it stays noted, it is deleted at the next visit.
+ * Sequence: list → plan (visit-plan.h) → on the first visit: search for the place from which mails are young
+ * enough (age-search.h), the newest one coming meanwhile → note those that are too old → RETR, TOP and DELE,
+ * all asked for at once → QUIT, at once too unless an answer may lead to another command. Each message
+ * streams into the spool and is committed with its unique-id; one that has none is known by its content
+ * instead. A mail that was acked is deleted at the next visit; one that is to go once it is spooled, in this
+ * one. Without QUIT nothing is deleted (RFC 1939 6), and as it stays noted, it is deleted at the next visit.
  */
 #include "visit.h"
 
@@ -19,9 +20,9 @@
 #include "store-server.h"
 #include "visit-plan.h"
 
-#define DAY_S (24 * 3600)
+#define DAY_S           (24 * 3600)
 #define RESUME_CHECK_MS 20
-#define NOTE_AT_ONCE 5000 /* unique-ids in one job of the store, so that others get their turn */
+#define NOTE_AT_ONCE    5000 /* unique-ids in one job of the store, so that others get their turn */
 
 struct _Visit {
 	Server *server;
@@ -53,8 +54,7 @@ struct _Visit {
 	gboolean is_freed; /* by the owner, while commits run */
 };
 
-static void
-destroy(Visit *visit)
+static void destroy(Visit *visit)
 {
 	g_free(visit->mailbox);
 	visit_plan_free(visit->plan);
@@ -67,8 +67,7 @@ destroy(Visit *visit)
 	g_free(visit);
 }
 
-static gboolean
-finished_cb(gpointer user_data)
+static gboolean finished_cb(gpointer user_data)
 {
 	Visit *visit = user_data;
 
@@ -77,8 +76,7 @@ finished_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-check_finished(Visit *visit)
+static void check_finished(Visit *visit)
 {
 	if (visit->committing > 0)
 		return;
@@ -88,8 +86,7 @@ check_finished(Visit *visit)
 		visit->idle_id = g_idle_add_full(G_PRIORITY_DEFAULT, finished_cb, visit, NULL);
 }
 
-static void
-tell_progress(Visit *visit, gboolean now)
+static void tell_progress(Visit *visit, gboolean now)
 {
 	gint64 time = g_get_monotonic_time();
 
@@ -99,8 +96,7 @@ tell_progress(Visit *visit, gboolean now)
 	visit->callbacks.progress(visit->done, visit->total, visit->bytes, visit->user_data);
 }
 
-static VisitItem *
-item_at(const Visit *visit, guint place)
+static VisitItem *item_at(const Visit *visit, guint place)
 {
 	return &g_array_index(visit->plan->items, VisitItem, place);
 }
@@ -114,8 +110,7 @@ typedef struct {
 	gboolean is_last;
 } Note;
 
-static Note *
-note_new(const Visit *visit)
+static Note *note_new(const Visit *visit)
 {
 	Note *note = g_new0(Note, 1);
 
@@ -126,8 +121,7 @@ note_new(const Visit *visit)
 	return note;
 }
 
-static void
-note_free(gpointer job)
+static void note_free(gpointer job)
 {
 	Note *note = job;
 
@@ -136,17 +130,16 @@ note_free(gpointer job)
 	g_free(note);
 }
 
-static gboolean
-forget_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean forget_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Note *note = job;
 
 	return store_uidl_forget(tx, note->user, note->mailbox, note->uidls, error);
 }
 
-/* Unique-ids that the server does not list any more are gone for good. A list without any unique-id says nothing of them. */
-static void
-forget_gone(Visit *visit)
+/* Unique-ids that the server does not list any more are gone for good. A list without any unique-id says
+ * nothing of them. */
+static void forget_gone(Visit *visit)
 {
 	VisitPlan *plan = visit->plan;
 	Note *note;
@@ -163,8 +156,7 @@ forget_gone(Visit *visit)
 	store_write(visit->server->store, forget_work, NULL, note, note_free);
 }
 
-static gboolean
-older_work(StoreTx *tx, gpointer job, GError **error)
+static gboolean older_work(StoreTx *tx, gpointer job, GError **error)
 {
 	const Note *note = job;
 	StoreUidl known = {.fetched = note->now, .kind = STORE_UIDL_OLDER};
@@ -176,8 +168,7 @@ older_work(StoreTx *tx, gpointer job, GError **error)
 }
 
 /* The first fetch is settled when all that it leaves out is noted: if that is broken off, it begins anew. */
-static void
-note_older(Visit *visit)
+static void note_older(Visit *visit)
 {
 	Note *note = note_new(visit);
 
@@ -198,8 +189,7 @@ note_older(Visit *visit)
 
 /* ---- asking ---- */
 
-static void
-quit(Visit *visit)
+static void quit(Visit *visit)
 {
 	if (visit->is_quitting || visit->is_over || visit->is_freed)
 		return;
@@ -207,15 +197,13 @@ quit(Visit *visit)
 	pop3_quit(visit->pop3);
 }
 
-static void
-check_quit(Visit *visit)
+static void check_quit(Visit *visit)
 {
 	if (visit->search == NULL && visit->waiting == 0 && visit->committing == 0)
 		quit(visit);
 }
 
-static void
-ask_whole(Visit *visit, guint place)
+static void ask_whole(Visit *visit, guint place)
 {
 	gpointer number = GUINT_TO_POINTER(item_at(visit, place)->number);
 
@@ -227,16 +215,14 @@ ask_whole(Visit *visit, guint place)
 	pop3_retr(visit->pop3, item_at(visit, place)->number);
 }
 
-static void
-ask_top(Visit *visit, guint place, guint lines)
+static void ask_top(Visit *visit, guint place, guint lines)
 {
 	g_queue_push_tail(&visit->tops, GUINT_TO_POINTER(place));
 	visit->waiting++;
 	pop3_top(visit->pop3, item_at(visit, place)->number, lines);
 }
 
-static void
-carry_out(Visit *visit, guint place)
+static void carry_out(Visit *visit, guint place)
 {
 	const VisitItem *item = item_at(visit, place);
 
@@ -261,8 +247,7 @@ carry_out(Visit *visit, guint place)
 	}
 }
 
-static gboolean
-is_newest_first(const Visit *visit)
+static gboolean is_newest_first(const Visit *visit)
 {
 	guint count = 0;
 
@@ -271,15 +256,15 @@ is_newest_first(const Visit *visit)
 	return visit->rules.is_first || count == VISIT_NEWEST_FIRST;
 }
 
-static void
-begin_fetch(Visit *visit)
+static void begin_fetch(Visit *visit)
 {
 	guint count = visit->plan->items->len;
 	gboolean is_reversed = is_newest_first(visit);
 
 	if (visit->rules.is_first)
 		note_older(visit);
-	visit->is_held = visit->rules.delete_when == IMAIL_DELETE_SPOOLED && visit->rules.after == IMAIL_AFTER_DELETE;
+	visit->is_held =
+		visit->rules.delete_when == IMAIL_DELETE_SPOOLED && visit->rules.after == IMAIL_AFTER_DELETE;
 	for (guint i = 0; i < count; i++)
 		carry_out(visit, is_reversed ? count - 1 - i : i);
 	if (visit->is_held)
@@ -291,8 +276,7 @@ begin_fetch(Visit *visit)
 
 /* ---- the limit of the first fetch ---- */
 
-static void
-end_search(Visit *visit)
+static void end_search(Visit *visit)
 {
 	guint young = age_search_place(visit->search);
 
@@ -302,8 +286,7 @@ end_search(Visit *visit)
 	begin_fetch(visit);
 }
 
-static void
-search_on(Visit *visit)
+static void search_on(Visit *visit)
 {
 	const GArray *places = age_search_next(visit->search);
 
@@ -317,8 +300,7 @@ search_on(Visit *visit)
 }
 
 /* The answers come in the order of the questions. */
-static void
-on_probe(Visit *visit, guint place, gboolean is_there)
+static void on_probe(Visit *visit, guint place, gboolean is_there)
 {
 	gint64 date = is_there ? mail_extract_arrival(visit->head->data, visit->head->len) : 0;
 
@@ -329,9 +311,9 @@ on_probe(Visit *visit, guint place, gboolean is_there)
 		search_on(visit);
 }
 
-/* The newest mail is always fetched: it shows the person who waits that the mailbox works, and saves the first mail a round trip. */
-static void
-begin_search(Visit *visit)
+/* The newest mail is always fetched: it shows the person who waits that the mailbox works, and saves the
+ * first mail a round trip. */
+static void begin_search(Visit *visit)
 {
 	guint newest;
 
@@ -347,7 +329,8 @@ begin_search(Visit *visit)
 		return;
 	}
 	newest = g_array_index(visit->candidates, guint, visit->candidates->len - 1);
-	visit->search = age_search_new(visit->candidates->len - 1, visit->rules.now - visit->first_days * DAY_S, VISIT_SEARCH_WIDTH);
+	visit->search = age_search_new(visit->candidates->len - 1,
+				       visit->rules.now - visit->first_days * DAY_S, VISIT_SEARCH_WIDTH);
 	search_on(visit);
 	if (item_at(visit, newest)->action == VISIT_FETCH)
 		ask_whole(visit, newest);
@@ -355,14 +338,12 @@ begin_search(Visit *visit)
 
 /* ---- the list ---- */
 
-static void
-known_cb(const char *uidl, const StoreUidl *known, gpointer user_data)
+static void known_cb(const char *uidl, const StoreUidl *known, gpointer user_data)
 {
 	visit_plan_known(user_data, uidl, known);
 }
 
-static void
-listed_cb(Pop3 *pop3, GPtrArray *entries, gpointer user_data)
+static void listed_cb(Pop3 *pop3, GPtrArray *entries, gpointer user_data)
 {
 	Visit *visit = user_data;
 	StoreTx *tx = store_main_tx(visit->server->store);
@@ -384,8 +365,7 @@ listed_cb(Pop3 *pop3, GPtrArray *entries, gpointer user_data)
 
 /* ---- the mails ---- */
 
-static gboolean
-resume_cb(gpointer user_data)
+static gboolean resume_cb(gpointer user_data)
 {
 	Visit *visit = user_data;
 
@@ -396,8 +376,7 @@ resume_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void
-data_cb(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_data)
+static void data_cb(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_data)
 {
 	Visit *visit = user_data;
 
@@ -419,8 +398,7 @@ typedef struct {
 	gboolean is_partial;
 } Commit;
 
-static void
-committed_cb(const GError *error, gpointer user_data)
+static void committed_cb(const GError *error, gpointer user_data)
 {
 	Commit *commit = user_data;
 	Visit *visit = commit->visit;
@@ -443,8 +421,7 @@ committed_cb(const GError *error, gpointer user_data)
 }
 
 /* Takes MAIL. */
-static void
-commit(Visit *visit, const VisitItem *item, SpoolMail *mail, gboolean is_partial)
+static void commit(Visit *visit, const VisitItem *item, SpoolMail *mail, gboolean is_partial)
 {
 	SpoolAbout about = {
 		.uidl = item->uidl != NULL ? item->uidl : spool_mail_digest(mail),
@@ -467,24 +444,24 @@ commit(Visit *visit, const VisitItem *item, SpoolMail *mail, gboolean is_partial
 }
 
 /* What has no unique-id was fetched to see whether it is known. */
-static gboolean
-is_known_content(Visit *visit, const VisitItem *item, SpoolMail *mail)
+static gboolean is_known_content(Visit *visit, const VisitItem *item, SpoolMail *mail)
 {
 	gpointer is_to_go;
 
-	if (item->uidl != NULL || !g_hash_table_lookup_extended(visit->plan->contents, spool_mail_digest(mail), NULL, &is_to_go))
+	if (item->uidl != NULL ||
+	    !g_hash_table_lookup_extended(visit->plan->contents, spool_mail_digest(mail), NULL, &is_to_go))
 		return FALSE;
 	if (GPOINTER_TO_INT(is_to_go))
 		pop3_dele(visit->pop3, item->number);
 	return TRUE;
 }
 
-static void
-retrieved_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
+static void retrieved_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
 {
 	Visit *visit = user_data;
 	SpoolMail *mail = g_steal_pointer(&visit->current);
-	const VisitItem *item = item_at(visit, GPOINTER_TO_UINT(g_hash_table_lookup(visit->wanted, GUINT_TO_POINTER(number))));
+	const VisitItem *item = item_at(
+		visit, GPOINTER_TO_UINT(g_hash_table_lookup(visit->wanted, GUINT_TO_POINTER(number))));
 
 	visit->done++;
 	visit->waiting--;
@@ -501,20 +478,19 @@ retrieved_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
 	tell_progress(visit, visit->done == visit->total);
 }
 
-static void
-top_data_cb(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_data)
+static void top_data_cb(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_data)
 {
 	g_byte_array_append(((Visit *)user_data)->head, bytes, (guint)len);
 }
 
-static void
-on_preview(Visit *visit, guint place, const GError *error)
+static void on_preview(Visit *visit, guint place, const GError *error)
 {
 	const VisitItem *item = item_at(visit, place);
 	SpoolMail *mail;
 
 	if (error != NULL) {
-		g_message("the beginning of a mail of mailbox %s could not be fetched: %s", visit->mailbox, error->message);
+		g_message("the beginning of a mail of mailbox %s could not be fetched: %s", visit->mailbox,
+			  error->message);
 		visit->total--;
 		if (item->size <= IMAIL_RAW_SIZE_MAX)
 			ask_whole(visit, place);
@@ -527,8 +503,7 @@ on_preview(Visit *visit, guint place, const GError *error)
 	commit(visit, item, mail, TRUE);
 }
 
-static void
-topped_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
+static void topped_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
 {
 	Visit *visit = user_data;
 	guint place = GPOINTER_TO_UINT(g_queue_pop_head(&visit->tops));
@@ -543,15 +518,14 @@ topped_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
 	tell_progress(visit, visit->done == visit->total);
 }
 
-static void
-deleted_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
+static void deleted_cb(Pop3 *pop3, guint number, const GError *error, gpointer user_data)
 {
 	if (error != NULL)
-		g_message("a mail of mailbox %s could not be deleted: %s", ((Visit *)user_data)->mailbox, error->message);
+		g_message("a mail of mailbox %s could not be deleted: %s", ((Visit *)user_data)->mailbox,
+			  error->message);
 }
 
-static void
-done_cb(Pop3 *pop3, const GError *error, gpointer user_data)
+static void done_cb(Pop3 *pop3, const GError *error, gpointer user_data)
 {
 	Visit *visit = user_data;
 
@@ -564,8 +538,7 @@ done_cb(Pop3 *pop3, const GError *error, gpointer user_data)
 	check_finished(visit);
 }
 
-static VisitRules
-rules_of(const ImailMailbox *mailbox)
+static VisitRules rules_of(const ImailMailbox *mailbox)
 {
 	return (VisitRules){
 		.after = mailbox->after,
@@ -576,8 +549,8 @@ rules_of(const ImailMailbox *mailbox)
 	};
 }
 
-Visit *
-visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const VisitCallbacks *callbacks, gpointer user_data)
+Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const VisitCallbacks *callbacks,
+		 gpointer user_data)
 {
 	static const Pop3Callbacks pop3_callbacks = {
 		.listed = listed_cb,
@@ -615,8 +588,7 @@ visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const VisitC
 	return visit;
 }
 
-void
-visit_free(Visit *visit)
+void visit_free(Visit *visit)
 {
 	if (visit == NULL)
 		return;

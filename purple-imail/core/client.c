@@ -131,8 +131,10 @@ static void open_parts(ImailClient *client, const char *client_name, const char 
 						      .online = online,
 						      .ended = ended,
 						      .pushed = imail_dispatch_frame};
-	static const ImailMailReceiveHandlers receive_handlers = {
-		.mail_added = mail_came_in, .mail_removed = replaced, .problem = problem, .receive_ready = receive_ready};
+	static const ImailMailReceiveHandlers receive_handlers = {.mail_added = mail_came_in,
+								  .mail_removed = replaced,
+								  .problem = problem,
+								  .receive_ready = receive_ready};
 
 	client->worker = imail_worker_new("imail-worker");
 	client->session = imail_session_new(client->user, client_name, device, &handlers, client);

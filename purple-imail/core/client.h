@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * client.h: one iMail account without libpurple: session, mail-send, mail-receive and mailbox behind one door.
+ * client.h: one iMail account without libpurple: session, mail-send, mail-receive and mailbox behind one
+ * door.
  *
- * Sans I/O towards the server: the glue owns the transport, feeds the bytes that come in and takes the bytes that are to go out, so
- * tests, fuzzers and the plugin drive it alike. Disk work (Maildir, parsing) runs in a worker thread of its own; all callbacks
- * come in the default GMainContext, never inside a call of this interface but imail_client_received.
+ * Sans I/O towards the server: the glue owns the transport, feeds the bytes that come in and takes the bytes
+ * that are to go out, so tests, fuzzers and the plugin drive it alike. Disk work (Maildir, parsing) runs in a
+ * worker thread of its own; all callbacks come in the default GMainContext, never inside a call of this
+ * interface but imail_client_received.
  */
 #ifndef IMAIL_CORE_CLIENT_H
 #define IMAIL_CORE_CLIENT_H
@@ -16,14 +18,15 @@ typedef struct _ImailClient ImailClient;
 
 /* A mail in a folder. */
 typedef struct {
-	char *id;     /* unique part of its Maildir file name: stable across restarts, flag changes and moves */
+	char *id; /* unique part of its Maildir file name: stable across restarts, flag changes and moves */
 	char *folder; /* "Inbox", "Sent", "Trash", … */
 	char *from, *from_name, *from_address, *subject, *preview;
 	gint64 date, size;
 	gboolean is_seen, is_answered, has_attachment;
 	char **sources; /* ids of the mailboxes through which it came; NULL: not known */
 	char *ref;      /* of its push; NULL: not known */
-	gboolean is_partial; /* only the beginning is here: imail_client_fetch brings the whole in its place */
+	gboolean
+		is_partial; /* only the beginning is here: imail_client_fetch brings the whole in its place */
 	gint64 size_on_server; /* of a partial mail */
 } ImailItem;
 void imail_item_free(ImailItem *item);
@@ -46,7 +49,9 @@ typedef struct {
 	void (*output_ready)(gpointer user_data);
 	/* Logged in. */
 	void (*online)(gpointer user_data);
-	/* The session ended by the server's word or a broken protocol: close the transport. ERROR's code decides about reconnecting: AUTH, PERMANENT, PROTOCOL: do not. CANCELLED: another connection of this device took over. */
+	/* The session ended by the server's word or a broken protocol: close the transport. ERROR's code
+	 * decides about reconnecting: AUTH, PERMANENT, PROTOCOL: do not. CANCELLED: another connection of
+	 * this device took over. */
 	void (*ended)(const GError *error, gpointer user_data);
 
 	void (*im_received)(const ImailIm *im, gpointer user_data); /* acked by the core after this returns */
@@ -64,19 +69,22 @@ typedef struct {
 	void (*mail_changed)(const ImailItem *item, gpointer user_data);
 	/* It is gone for good. */
 	void (*mail_removed)(const char *id, gpointer user_data);
-	/* A state of a sent mail (from the server), SUBJECT where known. Errors before the server has it come as state FAILED. */
+	/* A state of a sent mail (from the server), SUBJECT where known. Errors before the server has it come
+	 * as state FAILED. */
 	void (*mail_status)(const ImailMailStatus *status, const char *subject, gpointer user_data);
 	/* Part of an upload is with the server. */
 	void (*upload)(const char *mail, gint64 done, gint64 total, gpointer user_data);
-	/* Something the user must know that fits no other callback (disk full while storing mail: it will come again; …). */
+	/* Something the user must know that fits no other callback (disk full while storing mail: it will
+	 * come again; …). */
 	void (*problem)(const GError *error, gpointer user_data);
 	/* imail_client_is_full is over: read on. */
 	void (*receive_ready)(gpointer user_data);
 } ImailClientCallbacks;
 
-/* DIR: the account's folder (made, 0700): DIR/Maildir, DIR/outgoing, DIR/state. USER: IM user (mail address). The device id is kept in DIR. TEMPORARY/PERMANENT when the disk says no. */
-ImailClient *imail_client_new(const char *dir, const char *user, const char *client_name, const ImailClientCallbacks *callbacks,
-                              gpointer user_data, GError **error);
+/* DIR: the account's folder (made, 0700): DIR/Maildir, DIR/outgoing, DIR/state. USER: IM user (mail address).
+ * The device id is kept in DIR. TEMPORARY/PERMANENT when the disk says no. */
+ImailClient *imail_client_new(const char *dir, const char *user, const char *client_name,
+			      const ImailClientCallbacks *callbacks, gpointer user_data, GError **error);
 /* Finishes the disk work in hand, then no callback comes any more. NULL is fine. */
 void imail_client_free(ImailClient *client);
 
@@ -86,40 +94,57 @@ void imail_client_connected(ImailClient *client);
 void imail_client_disconnected(ImailClient *client);
 gboolean imail_client_is_online(const ImailClient *client);
 void imail_client_received(ImailClient *client, const void *bytes, gsize len);
-/* More waits for the disk than should: do not read from the transport until receive_ready. Reading on all the same loses nothing but memory. */
+/* More waits for the disk than should: do not read from the transport until receive_ready. Reading on all the
+ * same loses nothing but memory. */
 gboolean imail_client_is_full(const ImailClient *client);
 /* The next bytes to write (one frame; caller unrefs), or NULL: nothing now. */
 GBytes *imail_client_output(ImailClient *client);
 
-/* The answer to a request: ERROR NULL when ok; OK is the ok's object. CANCELLED when the link went before the answer. Once. */
+/* The answer to a request: ERROR NULL when ok; OK is the ok's object. CANCELLED when the link went before the
+ * answer. Once. */
 typedef void (*ImailAnswerCb)(JsonObject *ok, const GError *error, gpointer user_data);
-void imail_client_sender_set(ImailClient *client, const ImailSender *sender, ImailAnswerCb cb, gpointer user_data);
+void imail_client_sender_set(ImailClient *client, const ImailSender *sender, ImailAnswerCb cb,
+			     gpointer user_data);
 void imail_client_sender_remove(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
-void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, ImailAnswerCb cb, gpointer user_data);
+void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, ImailAnswerCb cb,
+			      gpointer user_data);
 void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
 /* IDS NULL or empty: all. */
-void imail_client_check_now(ImailClient *client, const char *const *ids, ImailAnswerCb cb, gpointer user_data);
-/* Has the whole of a partial mail fetched: it comes as a new one, and the partial one is removed. NOT_FOUND when ID is not partial. */
+void imail_client_check_now(ImailClient *client, const char *const *ids, ImailAnswerCb cb,
+			    gpointer user_data);
+/* Has the whole of a partial mail fetched: it comes as a new one, and the partial one is removed. NOT_FOUND
+ * when ID is not partial. */
 void imail_client_fetch(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
-void imail_client_im(ImailClient *client, const char *to, const char *body, const char *html, ImailAnswerCb cb, gpointer user_data);
+void imail_client_im(ImailClient *client, const char *to, const char *body, const char *html,
+		     ImailAnswerCb cb, gpointer user_data);
 void imail_client_presence(ImailClient *client, ImailPresenceState state, const char *text);
 void imail_client_watch(ImailClient *client, const char *const *users, gboolean watch);
 void imail_client_typing(ImailClient *client, const char *to, ImailTypingState state);
 void imail_client_ping(ImailClient *client, ImailAnswerCb cb, gpointer user_data);
 
-/* Sends a mail: it is on disk (DIR/outgoing) when this returns its id (g_free), and is uploaded now or after the next login; removed from there, with a copy in Sent, when the
- * server has answered ok. NULL with ERROR in words: PROTOCOL (no recipient, bad address), NOT_FOUND (file), LIMIT, TEMPORARY (disk). */
+/* Sends a mail: it is on disk (DIR/outgoing) when this returns its id (g_free), and is uploaded now or after
+ * the next login; removed from there, with a copy in Sent, when the server has answered ok. NULL with ERROR
+ * in words: PROTOCOL (no recipient, bad address), NOT_FOUND (file), LIMIT, TEMPORARY (disk). */
 char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing, GError **error);
 
 /* Disk work in the worker; CB comes once, later, unless the client is freed before. */
-typedef void (*ImailItemsCb)(GPtrArray *items, const GError *error, gpointer user_data); /* of ImailItem, newest first */
-typedef void (*ImailParsedCb)(const ImailItem *item, const ImailParsed *parsed, const GError *error, gpointer user_data);
+typedef void (*ImailItemsCb)(GPtrArray *items, const GError *error,
+			     gpointer user_data); /* of ImailItem, newest first */
+typedef void (*ImailParsedCb)(const ImailItem *item, const ImailParsed *parsed, const GError *error,
+			      gpointer user_data);
 typedef void (*ImailFinishedCb)(const GError *error, gpointer user_data);
-void imail_client_list(ImailClient *client, const char *folder, guint max, ImailItemsCb cb, gpointer user_data);
-void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data); /* marks it seen */
-void imail_client_save_attachment(ImailClient *client, const char *id, guint index, const char *path, ImailFinishedCb cb, gpointer user_data);
-void imail_client_save_mail(ImailClient *client, const char *id, const char *path, ImailFinishedCb cb, gpointer user_data);
-void imail_client_delete(ImailClient *client, const char *id, ImailFinishedCb cb, gpointer user_data); /* to Trash, from Trash for good */
-void imail_client_mark_answered(ImailClient *client, const char *message_id); /* sets the R flag on the mail with this Message-ID, if it is here */
+void imail_client_list(ImailClient *client, const char *folder, guint max, ImailItemsCb cb,
+		       gpointer user_data);
+void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb,
+		       gpointer user_data); /* marks it seen */
+void imail_client_save_attachment(ImailClient *client, const char *id, guint index, const char *path,
+				  ImailFinishedCb cb, gpointer user_data);
+void imail_client_save_mail(ImailClient *client, const char *id, const char *path, ImailFinishedCb cb,
+			    gpointer user_data);
+void imail_client_delete(ImailClient *client, const char *id, ImailFinishedCb cb,
+			 gpointer user_data); /* to Trash, from Trash for good */
+void imail_client_mark_answered(
+	ImailClient *client,
+	const char *message_id); /* sets the R flag on the mail with this Message-ID, if it is here */
 
 #endif

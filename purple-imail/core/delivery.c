@@ -142,7 +142,8 @@ void imail_delivery_write(ImailDelivery *delivery, const void *data, gsize len)
 		fail_errno(delivery, errno);
 }
 
-/* The disk may begin with all files of a group before the first fsync waits for one. A hint: what comes of it does not matter. */
+/* The disk may begin with all files of a group before the first fsync waits for one. A hint: what comes of it
+ * does not matter. */
 static void start_sync(const ImailDelivery *delivery)
 {
 #ifdef SYNC_FILE_RANGE_WRITE

@@ -13,7 +13,8 @@ typedef struct _ImailDelivery ImailDelivery;
 
 /* To FOLDER; FLAGS NULL: into new/. TOKEN: imail_maildir_make_token. */
 ImailDelivery *imail_delivery_new(ImailFolder folder, const char *flags, const char *token);
-/* REF NULL: none. What is delivered is the whole of the partial mail of this push, which goes when it is safe. */
+/* REF NULL: none. What is delivered is the whole of the partial mail of this push, which goes when it is
+ * safe. */
 void imail_delivery_set_replaces(ImailDelivery *delivery, const char *ref);
 /* The id of the mail that went so, or NULL. After the commit, or when it is known. */
 const char *imail_delivery_replaced(const ImailDelivery *delivery);

@@ -172,8 +172,8 @@ static void source_run(gpointer job)
 {
 	Source *source = job;
 
-	imail_store_add_source(source->client->store, source->source->mail, source->source->mailbox, &source->item,
-			       &source->error);
+	imail_store_add_source(source->client->store, source->source->mail, source->source->mailbox,
+			       &source->item, &source->error);
 }
 
 /* What could not be kept is told again after the next login. */

@@ -23,8 +23,8 @@
 #include "origin.h"
 
 #define IMAIL_STREAMS_MAX (2 * IMAIL_PUSH_WINDOW)
-/* While many mails come, groups begin this far apart, unless GROUP_FULL wait: the fsyncs of a group share their waits, and the
- * server pushes on without the acks of a quarter of its window. */
+/* While many mails come, groups begin this far apart, unless GROUP_FULL wait: the fsyncs of a group share
+ * their waits, and the server pushes on without the acks of a quarter of its window. */
 #define GATHER_MS  10
 #define GROUP_FULL (IMAIL_PUSH_WINDOW / 4)
 
@@ -133,7 +133,8 @@ static void commit_done(gpointer job)
 		if (item != NULL)
 			receive->handlers.mail_added(item, receive->user_data);
 		if (imail_delivery_replaced(ready->delivery) != NULL)
-			receive->handlers.mail_removed(imail_delivery_replaced(ready->delivery), receive->user_data);
+			receive->handlers.mail_removed(imail_delivery_replaced(ready->delivery),
+						       receive->user_data);
 		if (imail_delivery_error(ready->delivery) != NULL)
 			tell_problem(receive, imail_delivery_error(ready->delivery));
 	}

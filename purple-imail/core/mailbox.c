@@ -152,7 +152,8 @@ static void take_ref(ImailStore *store, const char *token, const char *id)
 	g_auto(ImailOrigin) origin = {0};
 
 	if (imail_origin_parse(token, &origin))
-		g_hash_table_replace(origin.is_partial ? store->partial : store->refs, g_strdup(origin.ref), g_strdup(id));
+		g_hash_table_replace(origin.is_partial ? store->partial : store->refs, g_strdup(origin.ref),
+				     g_strdup(id));
 }
 
 static Mail *take(ImailStore *store, const ImailMaildirFile *file)
@@ -346,7 +347,8 @@ static void set_state(Mail *mail)
 	mail->item->is_answered = imail_maildir_has_flag(mail->name, 'R');
 }
 
-static void set_head(ImailStore *store, Mail *mail, const char *id, const ImailParsed *parsed, gboolean has_attachment)
+static void set_head(ImailStore *store, Mail *mail, const char *id, const ImailParsed *parsed,
+		     gboolean has_attachment)
 {
 	ImailItem *item = g_new0(ImailItem, 1);
 

@@ -34,9 +34,12 @@ void imail_store_unsync(ImailStore *store);
 ImailItem *imail_store_added(ImailStore *store, ImailFolder folder, gboolean is_cur, const char *name,
 			     gint64 size);
 
-/* The mail of the push REF came through MAILBOX too; *ITEM (caller frees) is its state then, NULL when it is not here. */
-gboolean imail_store_add_source(ImailStore *store, const char *ref, const char *mailbox, ImailItem **item, GError **error);
-/* The whole of the partial mail of the push REF is here: it goes for good. Its id (caller frees), or NULL when it is not here. */
+/* The mail of the push REF came through MAILBOX too; *ITEM (caller frees) is its state then, NULL when it is
+ * not here. */
+gboolean imail_store_add_source(ImailStore *store, const char *ref, const char *mailbox, ImailItem **item,
+				GError **error);
+/* The whole of the partial mail of the push REF is here: it goes for good. Its id (caller frees), or NULL
+ * when it is not here. */
 char *imail_store_replace(ImailStore *store, const char *ref);
 
 /* The mail of ID as a list shows it (caller frees), or NULL with NOT_FOUND. */

@@ -281,7 +281,8 @@ char *imail_maildir_token(const char *name)
 	const char *dot = strchr(name, '.');
 	gsize len = dot != NULL ? strcspn(dot + 1, "_.:") : 0;
 
-	if (len < 2 || dot[1 + len] != '_' || dot[2 + len] != 'M' || (dot[1] != 'R' && dot[1] != 'P' && dot[1] != 'S'))
+	if (len < 2 || dot[1 + len] != '_' || dot[2 + len] != 'M' ||
+	    (dot[1] != 'R' && dot[1] != 'P' && dot[1] != 'S'))
 		return NULL;
 	return g_strndup(dot + 1, len);
 }

@@ -22,10 +22,9 @@ void imail_origin_clear(ImailOrigin *origin)
 char *imail_origin_token(const ImailMailPush *push)
 {
 	const char *mailbox = push->mailbox != NULL ? push->mailbox : "";
-	g_autofree char *said = g_strdup_printf("%s\n%s\n%s\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT,
-						push->from != NULL ? push->from : "", push->subject,
-						push->message_id != NULL ? push->message_id : "", push->date,
-						push->size);
+	g_autofree char *said = g_strdup_printf(
+		"%s\n%s\n%s\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT, push->from != NULL ? push->from : "",
+		push->subject, push->message_id != NULL ? push->message_id : "", push->date, push->size);
 	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, said, -1);
 	g_autofree char *text =
 		push->partial ? g_strdup_printf("%s-%.*s-%" G_GINT64_FORMAT "-%s", push->ref, HASH_LENGTH,
@@ -42,8 +41,8 @@ static char *decode(const char *text)
 
 	for (const char *c = text; *c != '\0'; c++) {
 		if (*c == '=' && g_ascii_isxdigit(c[1]) && g_ascii_isxdigit(c[2])) {
-			g_string_append_c(plain, (char)(g_ascii_xdigit_value(c[1]) * 16 +
-							g_ascii_xdigit_value(c[2])));
+			g_string_append_c(
+				plain, (char)(g_ascii_xdigit_value(c[1]) * 16 + g_ascii_xdigit_value(c[2])));
 			c += 2;
 		} else {
 			g_string_append_c(plain, *c);

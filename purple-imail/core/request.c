@@ -129,7 +129,8 @@ static void whole_done(gpointer job)
 		ask_record(client, "fetch", &imail_fetch_type, &fetch, whole->cb, whole->user_data);
 		return;
 	}
-	error = g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "This mail is whole already, or not here any more.");
+	error = g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
+				    "This mail is whole already, or not here any more.");
 	client->in_callback++;
 	if (whole->cb != NULL)
 		whole->cb(NULL, error, whole->user_data);
@@ -189,7 +190,8 @@ static void send_presence(ImailClient *client)
 	ask_record(client, "presence", &imail_presence_type, &presence, NULL, NULL);
 }
 
-/* As the server takes it: one line, not too long. A person's status message is neither by itself, and a refused one would leave the old state standing. */
+/* As the server takes it: one line, not too long. A person's status message is neither by itself, and a
+ * refused one would leave the old state standing. */
 static char *one_line(const char *text)
 {
 	char *line = g_utf8_make_valid(text, (gssize)MIN(strlen(text), IMAIL_TEXT_MAX));

@@ -55,7 +55,8 @@ static void load(ImailSources *sources)
 
 	if (sources->of != NULL)
 		return;
-	sources->of = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	sources->of =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 	if (!g_file_get_contents(sources->path, &contents, NULL, NULL))
 		return;
 	lines = g_strsplit(contents, "\n", -1);
@@ -77,7 +78,8 @@ gboolean imail_sources_add(ImailSources *sources, const char *ref, const char *m
 
 	load(sources);
 	/* A blank would be read as the end of the ref. */
-	if (strchr(ref, ' ') != NULL || strchr(line, '\n') != line + strlen(line) - 1 || !note(sources, ref, mailbox))
+	if (strchr(ref, ' ') != NULL || strchr(line, '\n') != line + strlen(line) - 1 ||
+	    !note(sources, ref, mailbox))
 		return TRUE;
 	fd = open(sources->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	is_written = fd >= 0 && imail_durable_write_all(fd, line, strlen(line)) && fsync(fd) == 0;

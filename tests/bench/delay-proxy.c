@@ -4,16 +4,18 @@
  *
  *   delay-proxy TARGET-PORT ROUND-TRIP-MS
  *
- * Listens on a free port of 127.0.0.1, prints "port N", and passes every connection on to TARGET-PORT of 127.0.0.1;
- * each octet takes half a round trip in either direction, and so does the connection itself (the onward one is made half
- * a round trip late, so that a greeting comes after a whole one). When a connection ends it prints
+ * Listens on a free port of 127.0.0.1, prints "port N", and passes every connection on to TARGET-PORT of
+ * 127.0.0.1; each octet takes half a round trip in either direction, and so does the connection itself (the
+ * onward one is made half a round trip late, so that a greeting comes after a whole one). When a connection
+ * ends it prints
  *
  *   closed turns=N up=OCTETS down=OCTETS
  *
- * where turns is how often the client had to wait for the server: once for the greeting, and once for each flight of
- * commands that it sent after having heard something. Ends by a signal.
+ * where turns is how often the client had to wait for the server: once for the greeting, and once for each
+ * flight of commands that it sent after having heard something. Ends by a signal.
  *
- * Owns a queue of due octets for each direction. Limits: QUEUE_MAX octets on their way in a direction, then the sender waits.
+ * Owns a queue of due octets for each direction. Limits: QUEUE_MAX octets on their way in a direction, then
+ * the sender waits.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -80,8 +82,9 @@ static void fail(const char *what)
 
 static struct sockaddr_in loopback(int port)
 {
-	return (struct sockaddr_in){
-		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	return (struct sockaddr_in){.sin_family = AF_INET,
+				    .sin_port = htons((uint16_t)port),
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
 static void tune(int fd)
@@ -177,7 +180,9 @@ static size_t give_out(struct way *way, int64_t now)
 	way->is_blocked = false;
 	while (way->head && way->head->due <= now && way->to >= 0) {
 		struct piece *piece = way->head;
-		ssize_t n = piece->len ? send(way->to, piece->data + piece->done, piece->len - piece->done, MSG_NOSIGNAL) : 0;
+		ssize_t n = piece->len ? send(way->to, piece->data + piece->done, piece->len - piece->done,
+					      MSG_NOSIGNAL)
+				       : 0;
 
 		if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
 			way->is_blocked = true;
@@ -224,7 +229,8 @@ static void end_pair(size_t index)
 
 static short wanted(const struct way *in, const struct way *out)
 {
-	return (short)((!in->is_read_out && in->queued < QUEUE_MAX ? POLLIN : 0) | (out->is_blocked ? POLLOUT : 0));
+	return (short)((!in->is_read_out && in->queued < QUEUE_MAX ? POLLIN : 0) |
+		       (out->is_blocked ? POLLOUT : 0));
 }
 
 /* When PAIR next has something to do by itself. */
@@ -274,7 +280,8 @@ static void turn(int listener)
 	now = now_ns();
 	next = next > now ? next - now : 0;
 	timeout = (struct timespec){next / 1000000000, next % 1000000000};
-	if (ppoll(fds, 1 + 2 * count, next > (int64_t)3600 * 1000000000 ? NULL : &timeout, NULL) < 0 && errno != EINTR)
+	if (ppoll(fds, 1 + 2 * count, next > (int64_t)3600 * 1000000000 ? NULL : &timeout, NULL) < 0 &&
+	    errno != EINTR)
 		fail("delay-proxy: poll");
 	/* From the end, as ending a pair puts the last one into its place. */
 	for (size_t i = count; i-- > 0;) {

@@ -4,9 +4,10 @@
  *
  *   pop3-many MESSAGES LOG
  *
- * Listens on a free port of 127.0.0.1 and prints "port N". Every login is right, and every maildrop has the same MESSAGES small
- * mails, which DELE does not remove. To LOG goes a line for each login: the time of its connection (seconds since the epoch,
- * with a fraction) and its name. Knows CAPA, AUTH PLAIN, USER, PASS, UIDL, LIST, RETR, QUIT, pipelined (RFC 1939, 2449, 5034).
+ * Listens on a free port of 127.0.0.1 and prints "port N". Every login is right, and every maildrop has the
+ * same MESSAGES small mails, which DELE does not remove. To LOG goes a line for each login: the time of its
+ * connection (seconds since the epoch, with a fraction) and its name. Knows CAPA, AUTH PLAIN, USER, PASS,
+ * UIDL, LIST, RETR, QUIT, pipelined (RFC 1939, 2449, 5034).
  *
  * Limits: answers that the socket does not take at once end the connection; with few messages there are none.
  */
@@ -76,7 +77,8 @@ static void say_list(const char *verb, const char *what)
 
 	say("+OK\r\n");
 	for (int i = 1; i <= messages; i++) {
-		snprintf(line, sizeof line, strcasecmp(verb, "UIDL") == 0 ? "%d %s%06d\r\n" : "%d %s\r\n", i, what, i);
+		snprintf(line, sizeof line, strcasecmp(verb, "UIDL") == 0 ? "%d %s%06d\r\n" : "%d %s\r\n", i,
+			 what, i);
 		say(line);
 	}
 	say(".\r\n");
@@ -141,7 +143,8 @@ static void obey(struct session *session, char *line)
 		say("+ \r\n");
 	} else if (strcasecmp(verb, "USER") == 0 && word) {
 		log_in(session, word);
-	} else if (strcasecmp(verb, "PASS") == 0 || strcasecmp(verb, "DELE") == 0 || strcasecmp(verb, "NOOP") == 0) {
+	} else if (strcasecmp(verb, "PASS") == 0 || strcasecmp(verb, "DELE") == 0 ||
+		   strcasecmp(verb, "NOOP") == 0) {
 		say("+OK\r\n");
 	} else if (strcasecmp(verb, "UIDL") == 0) {
 		say_list(verb, "unique-id-of-message-");
@@ -184,8 +187,8 @@ static void serve(struct session *session)
 	}
 	session->held -= (size_t)(line - session->in);
 	memmove(session->in, line, session->held);
-	if ((out.len > 0 && send(session->fd, out.data, out.len, MSG_NOSIGNAL) != (ssize_t)out.len) || session->is_over ||
-	    session->held == sizeof session->in)
+	if ((out.len > 0 && send(session->fd, out.data, out.len, MSG_NOSIGNAL) != (ssize_t)out.len) ||
+	    session->is_over || session->held == sizeof session->in)
 		end(session);
 }
 
