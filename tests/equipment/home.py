@@ -9,9 +9,12 @@ Nothing outside of it is written: the XDG folders are in it too.
 
 import contextlib
 import os
+import signal
+import socket
+import sys
 from pathlib import Path
 
-from .processes import temporary_folder
+from .processes import temporary_folder, wait_until
 
 # A Unix socket's path has to fit into 108 bytes, and imaild's lies below $XDG_RUNTIME_DIR.
 MAX_RUNTIME_PATH = 80
@@ -49,8 +52,26 @@ class Home:
                 self.env[name] = value
 
 
+    def end_imaild(self):
+        """Ends the imaild that a plugin started for this home, if one runs: it would outlive the test by minutes."""
+        path = self.runtime / "imail/imaild.sock"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            try:
+                probe.connect(str(path))
+            except OSError:
+                return
+            pid = int.from_bytes(probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)[:4], sys.byteorder)
+        if pid != os.getpid():
+            os.kill(pid, signal.SIGTERM)
+            wait_until(lambda: not path.exists(), 20, "imaild to end")
+
+
 @contextlib.contextmanager
 def new_home():
-    """A Home in a temporary folder, removed at the end."""
+    """A Home in a temporary folder; at the end its imaild ends and the folder is removed."""
     with temporary_folder("imail-", "/tmp") as path:
-        yield Home(path)
+        home = Home(path)
+        try:
+            yield home
+        finally:
+            home.end_imaild()
