@@ -36,9 +36,9 @@ class Proxy:
             self.closed.append(int(re.search(r"turns=(\d+)", line).group(1)))
 
     def turns(self):
-        """Of the one connection since the last call."""
+        """Of the last connection; at least one has ended, or will soon, since the last call."""
         wait_until(lambda: self.closed, 5, "a connection's end")
-        (turns,), self.closed = self.closed, []
+        turns, self.closed = self.closed[-1], []
         return turns
 
     def __enter__(self):

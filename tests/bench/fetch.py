@@ -34,12 +34,12 @@ def arguments():
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--rtt", default="0,20,100")
     parser.add_argument("--modes", default="plain,tls")
-    parser.add_argument("--programs", default="imail,mpop,fetchmail,getmail6")
+    parser.add_argument("--programs", default="imail,mpop,fetchmail,getmail6", help="none (=): only the limits")
     parser.add_argument("--no-limits", action="store_true", help="only the times")
     options = parser.parse_args()
     options.rtt = [int(word) for word in options.rtt.split(",")]
     options.modes = options.modes.split(",")
-    options.programs = options.programs.split(",")
+    options.programs = options.programs.split(",") if options.programs else []
     return options
 
 
@@ -83,7 +83,7 @@ class Bench:
         drop = self.drops[FEW]
         if drop.count != SLOW[rtt]:
             self.mail.empty(FEW)
-            drop.count = 0
+            drop.count = drop.octets = 0
             drop.fill(SLOW[rtt])
         return drop
 
@@ -92,7 +92,7 @@ class Bench:
         label = name if scale == 1 else f"{name} (×{scale:g})"
         row = (f"{mode} {rtt} ms", label, f"{run.seconds * scale:.2f}", f"{run.cpu * scale:.2f}", f"{run.rss:.0f}", ratio)
         self.rows.append(row)
-        print("  ".join(row), *(f"{key}={value:.2f}" for key, value in run.details.items()), flush=True)
+        print(f"{time.monotonic() - self.started:4.0f} s ", "  ".join(row), *(f"{key}={value:.2f}" for key, value in run.details.items()), flush=True)
 
     def note_runs(self, mode, rtt, runs):
         case = f"{mode} {rtt} ms"
@@ -126,9 +126,10 @@ class Bench:
             self.limit(case, "imaild's CPU, ms (mpop's: " + f"{their_cpu * 1000:.1f})", cpu * 1000, 1)
 
     def run(self):
+        self.started = time.monotonic()
         self.drops[ALL].fill(self.options.count)
         print(f"{self.options.count} mails, {self.drops[ALL].octets / 1e6:.0f} MB", flush=True)
-        for mode in self.options.modes:
+        for mode in self.options.modes if self.options.programs else []:
             for rtt in self.options.rtt:
                 self.case(mode, rtt)
         if not self.options.no_limits:

@@ -7,6 +7,7 @@ the clock runs from "check" to the event of the last mail, which comes when the 
 
 import contextlib
 import dataclasses
+import glob
 import json
 import os
 import shutil
@@ -265,8 +266,13 @@ class _Session:
         self.run = Run(self.client.last - started, self._cpu() - cpu, rss_mib(self.server),
                        {"first": self.client.first - started, "client_rss": rss_mib(self.client.process.pid)})  # fmt: skip
         time.sleep(0.5)  # the last acks, and the visit's end
-        assert self.client.added == count
+        assert self.client.added == count and self._octets() == self._drop.octets
         return self.run
+
+    def _octets(self):
+        """In the client's Inbox: mails are stored as they came."""
+        (folder,) = glob.glob(f"{glob.escape(self._folder)}/purple/imail/*/Maildir/new")
+        return sum(entry.stat().st_size for entry in os.scandir(folder))
 
     def check(self):
         self.client.do("check")
