@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * imailctl.c: the administrator's command: what the server of this user holds. Reads the store beside a
- * running imaild; changes nothing.
+ * running imaild. It asks for nothing to be changed; a store of an older version is brought up to date by
+ * opening it.
  */
 #include <locale.h>
 #include <stdio.h>

@@ -3,11 +3,11 @@
  * link-setup.c: the easy handle of a link: its URL, its TLS and login rules, the address check, and the
  * server's lines while libcurl speaks.
  *
- * Facts of libcurl 7.88 that this rests on (each has a test): CURLOPT_FORBID_REUSE would close a CONNECT_ONLY
- * connection as soon as it is made, so CURLOPT_FRESH_CONNECT alone keeps connections apart; SMTP without AUTH
- * in EHLO goes on without a login (smtp.c checks for the 235); where the server offers GSSAPI and the login
- * has an "@", libcurl tries Kerberos first and gives up with CURLE_AUTH_ERROR, though PLAIN would do (link.c
- * tries again with simple_auth).
+ * Facts of libcurl 7.88 that this rests on (tested, but for the first): CURLOPT_FORBID_REUSE would close a
+ * CONNECT_ONLY connection as soon as it is made, so CURLOPT_FRESH_CONNECT alone keeps connections apart; SMTP
+ * without AUTH in EHLO goes on without a login (smtp.c checks for the 235); where the server offers GSSAPI
+ * and the login has an "@", libcurl tries Kerberos first and gives up with CURLE_AUTH_ERROR, though PLAIN
+ * would do (link.c tries again with simple_auth).
  */
 #include <arpa/inet.h>
 #include <errno.h>

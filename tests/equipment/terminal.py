@@ -11,7 +11,7 @@ Keys are tmux's names: "Enter", "Tab", "BTab", "Escape", "Up", "PageDown", "BSpa
 
 Finch's keys (libgnt's defaults): M-a the Actions menu, M-n and M-p next and previous window, M-1 ... M-9 the
 n-th window of the bar at the bottom, M-w the list of windows, M-c closes the window, M-l draws anew, M-q
-quits; F10 or C-p the menu bar of the window (buddy list, conversation), F11 or C-x the context menu of what
+quits; F10 the menu bar of the window (buddy list, conversation), F11 or C-x the context menu of what
 is selected (a buddy's), Escape closes a menu. In a form: Tab and BTab (or the arrows) move between widgets,
 Enter presses a button or activates a row, Space toggles a check box, Down opens a combo box, and Enter picks.
 In a menu a letter in parentheses picks its item. Only the focused window's border is at the top; others lie below.
