@@ -117,10 +117,6 @@ static void ready_cb(Smtp *smtp, gpointer user_data)
 		rest(line);
 }
 
-static void progress_cb(Smtp *smtp, gint64 sent, gpointer user_data)
-{
-}
-
 static void sent_cb(Smtp *smtp, const char *reply, GPtrArray *recipients, const GError *error,
 		    gpointer user_data)
 {
@@ -173,7 +169,7 @@ static void done_cb(Smtp *smtp, const GError *error, gpointer user_data)
 
 static void open_line(Lane *lane)
 {
-	static const SmtpCallbacks callbacks = {ready_cb, progress_cb, sent_cb, done_cb};
+	static const SmtpCallbacks callbacks = {.ready = ready_cb, .sent = sent_cb, .done = done_cb};
 	const ImailSender *sender = lane->sender;
 	Line *line = g_new0(Line, 1);
 	Endpoint endpoint = {
