@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "durable.h"
+#include "upkeep.h"
 
 /* ---- handlers of the parts ---- */
 
@@ -24,18 +25,13 @@ static void output_ready(gpointer user_data)
 	IMAIL_TELL(client, output_ready);
 }
 
-static void rescan_run(gpointer job)
-{
-	imail_store_rescan(job);
-}
-
 /* What was not acknowledged comes again now; another program on the same folder may have stored it
  * meanwhile. */
 static void online(gpointer user_data)
 {
 	ImailClient *client = user_data;
 
-	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
+	imail_upkeep_rescan(client);
 	imail_request_restore(client);
 	imail_mail_send_online(client->send);
 	IMAIL_TELL(client, online);
@@ -140,7 +136,7 @@ static void open_parts(ImailClient *client, const char *client_name, const char 
 	client->session = imail_session_new(client->user, client_name, device, &handlers, client);
 	client->receive = imail_mail_receive_new(client->session, client->worker, client->store,
 						 &receive_handlers, client);
-	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
+	imail_upkeep_start(client);
 }
 
 static gboolean open_client(ImailClient *client, const char *client_name, GError **error)
@@ -205,6 +201,7 @@ void imail_client_free(ImailClient *client)
 	if (client == NULL || client->is_freed)
 		return;
 	client->is_freed = TRUE;
+	imail_upkeep_stop(client);
 	memset(&client->callbacks, 0, sizeof(client->callbacks));
 	if (client->send != NULL)
 		imail_mail_send_stop(client->send);

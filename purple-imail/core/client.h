@@ -28,8 +28,71 @@ typedef struct {
 	gboolean
 		is_partial; /* only the beginning is here: imail_client_fetch brings the whole in its place */
 	gint64 size_on_server; /* of a partial mail */
+	gboolean is_flagged, is_forwarded, is_draft;
+	gint64 thread; /* number of its conversation; 0: not known yet */
 } ImailItem;
 void imail_item_free(ImailItem *item);
+
+/* A folder, and how many mails are in it. */
+typedef struct {
+	char *name;      /* "Inbox", "Work/Plans", … */
+	gboolean is_own; /* the user's: can be renamed and removed */
+	gint64 total, unread;
+} ImailFolderInfo;
+
+/* Part of a folder's list. */
+typedef struct {
+	GPtrArray *items; /* of ImailItem */
+	gint64 offset;    /* of the first one in the whole list */
+	gint64 total, unread; /* of the whole folder */
+} ImailPage;
+
+typedef enum {
+	IMAIL_SORT_DATE,
+	IMAIL_SORT_FROM,
+	IMAIL_SORT_SUBJECT,
+	IMAIL_SORT_SIZE,
+} ImailSort;
+
+/* A piece of ImailHit.excerpt that was looked for: octets [start, end). */
+typedef struct {
+	guint start, end;
+} ImailMark;
+
+/* A mail that was found. */
+typedef struct {
+	ImailItem *item;
+	char *excerpt; /* some words of the mail, with those that were looked for where it has them */
+	GArray *marks; /* of ImailMark, in order */
+} ImailHit;
+
+/* What a search found. */
+typedef struct {
+	GPtrArray *hits; /* of ImailHit, the best first */
+	gint64 total;    /* how many mails fit, as far as was looked */
+	gboolean is_cut; /* there are more than that */
+	gboolean is_reading; /* not all mails have been read into the index yet */
+	char *left_out;      /* what of the query was not understood, in words; or NULL */
+} ImailFound;
+
+/* A mail of a conversation. */
+typedef struct {
+	ImailItem *item;
+	guint depth; /* 0: it answers nothing that is here */
+} ImailThreadMail;
+
+/* A conversation in a folder's list. */
+typedef struct {
+	ImailItem *newest;    /* of the folder's mails in it */
+	gint64 total, unread; /* in all folders but Trash */
+} ImailThreadInfo;
+
+void imail_folder_info_free(ImailFolderInfo *info);
+void imail_page_free(ImailPage *page);
+void imail_hit_free(ImailHit *hit);
+void imail_found_free(ImailFound *found);
+void imail_thread_mail_free(ImailThreadMail *mail);
+void imail_thread_info_free(ImailThreadInfo *info);
 
 /* A file to be attached to a mail that is sent. */
 typedef struct {
@@ -79,6 +142,12 @@ typedef struct {
 	void (*problem)(const GError *error, gpointer user_data);
 	/* imail_client_is_full is over: read on. */
 	void (*receive_ready)(gpointer user_data);
+	/* Folders, counts or more mails than are told one by one are not what they were: ask again for what
+	 * is shown. */
+	void (*folders_changed)(gpointer user_data);
+	/* The index is made anew, or reads what another program has put here: mails done and in all; done ==
+	 * total: it is whole. Meanwhile all is listed and can be read; searches find what is done. */
+	void (*indexing)(gint64 done, gint64 total, gpointer user_data);
 } ImailClientCallbacks;
 
 /* DIR: the account's folder (made, 0700): DIR/Maildir, DIR/outgoing, DIR/state. USER: IM user (mail address).

@@ -210,6 +210,7 @@ void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
 		sync_file(deliveries->pdata[i]);
 	for (guint i = 0; i < deliveries->len; i++)
 		is_published |= publish(deliveries->pdata[i], store);
+	imail_store_flush(store);
 	if (!is_published || sync_folder(deliveries, imail_store_maildir(store), &error)) {
 		for (guint i = 0; i < deliveries->len; i++)
 			replace(deliveries->pdata[i], store);
