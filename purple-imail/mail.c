@@ -16,6 +16,7 @@
 #include "buddy-mail.h"
 #include "compose.h"
 #include "later.h"
+#include "mails.h"
 #include "notice.h"
 #include "readable.h"
 #include "servers.h"
@@ -350,6 +351,24 @@ const ImailApi *imail_mail_api(void)
 		.mailbox_set = imail_servers_mailbox_set,
 		.mail_fetch = api_mail_fetch,
 		.check_mailbox = api_check_mailbox,
+		.folders = imail_mails_folders,
+		.list_page = imail_mails_list_page,
+		.search = imail_mails_search,
+		.conversation = imail_mails_conversation,
+		.conversations = imail_mails_conversations,
+		.mails_mark = imail_mails_mark,
+		.mails_move = imail_mails_move,
+		.mails_copy = imail_mails_copy,
+		.mails_delete = imail_mails_delete,
+		.mails_restore = imail_mails_restore,
+		.folder_mark_read = imail_mails_folder_mark_read,
+		.trash_empty = imail_mails_trash_empty,
+		.folder_create = imail_mails_folder_create,
+		.folder_rename = imail_mails_folder_rename,
+		.folder_remove = imail_mails_folder_remove,
+		.mails_export = imail_mails_export,
+		.folder_export = imail_mails_folder_export,
+		.mails_import = imail_mails_import,
 	};
 
 	return &api;

@@ -34,6 +34,10 @@ ImailSummary *imail_summary_new(const ImailItem *item)
 	summary->is_seen = item->is_seen;
 	summary->is_answered = item->is_answered;
 	summary->has_attachment = item->has_attachment;
+	summary->is_flagged = item->is_flagged;
+	summary->is_forwarded = item->is_forwarded;
+	summary->is_draft = item->is_draft;
+	summary->thread = item->thread;
 	return summary;
 }
 

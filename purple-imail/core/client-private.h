@@ -36,6 +36,9 @@ struct _ImailClient {
 	GHashTable *shown; /* set of keys, owned by shown_order */
 	GQueue shown_order;
 
+	/* browse.c */
+	struct _ImailBrowser *browser;
+
 	/* upkeep.c */
 	struct _ImailMaildirWatch *watch;
 	gint64 unread_in;    /* mails that were not in the index when the reading of them began */

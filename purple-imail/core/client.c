@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "browse.h"
 #include "durable.h"
 #include "upkeep.h"
 
@@ -133,6 +134,7 @@ static void open_parts(ImailClient *client, const char *client_name, const char 
 								  .receive_ready = receive_ready};
 
 	client->worker = imail_worker_new("imail-worker");
+	client->browser = imail_browser_new(client);
 	client->session = imail_session_new(client->user, client_name, device, &handlers, client);
 	client->receive = imail_mail_receive_new(client->session, client->worker, client->store,
 						 &receive_handlers, client);
@@ -181,6 +183,7 @@ static gboolean destroy(gpointer user_data)
 {
 	ImailClient *client = user_data;
 
+	imail_browser_free(client->browser);
 	imail_worker_free(client->worker);
 	imail_mail_receive_free(client->receive);
 	imail_mail_send_free(client->send);
@@ -202,6 +205,7 @@ void imail_client_free(ImailClient *client)
 		return;
 	client->is_freed = TRUE;
 	imail_upkeep_stop(client);
+	imail_browser_stop(client->browser);
 	memset(&client->callbacks, 0, sizeof(client->callbacks));
 	if (client->send != NULL)
 		imail_mail_send_stop(client->send);

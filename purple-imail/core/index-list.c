@@ -9,11 +9,15 @@
 
 #include "index-list.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "folders.h"
 #include "origin.h"
 #include "thread.h"
+
+#define HEAD_READ (32 * 1024) /* octets of a mail that its line in a list is made of */
 
 /* ---- memory ---- */
 
@@ -236,8 +240,38 @@ static int need_folder(ImailIndex *index, const char *name, GError **error)
 	return folder;
 }
 
-ImailPage *imail_list_page(ImailIndex *index, const char *name, ImailSort sort, gboolean is_descending,
-			   gint64 offset, guint count, GError **error)
+static void replace_text(char **text, const char *with)
+{
+	g_free(*text);
+	*text = g_strdup(with);
+}
+
+/* What a list shows of a mail that only its name is known of. */
+static void read_head(ImailItem *item, const char *path)
+{
+	int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	g_autofree char *head = g_malloc(HEAD_READ);
+	ssize_t len = fd >= 0 ? read(fd, head, HEAD_READ) : 0;
+	g_autoptr(ImailParsed) parsed = NULL;
+	g_autoptr(ImailEntry) entry = NULL;
+
+	if (fd >= 0)
+		close(fd);
+	if (len <= 0)
+		return;
+	parsed = imail_mime_parse_head(head, (gsize)len);
+	entry = imail_entry_new(parsed, FALSE);
+	replace_text(&item->from, entry->from);
+	replace_text(&item->from_name, entry->from_name);
+	replace_text(&item->from_address, entry->from_address);
+	replace_text(&item->subject, entry->subject);
+	replace_text(&item->preview, entry->preview);
+	if (entry->date != 0)
+		item->date = entry->date;
+}
+
+ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *name, ImailSort sort,
+			   gboolean is_descending, gint64 offset, guint count, GError **error)
 {
 	ImailSql *sql = imail_index_sql(index);
 	int folder = need_folder(index, name, error);
@@ -255,10 +289,18 @@ ImailPage *imail_list_page(ImailIndex *index, const char *name, ImailSort sort, 
 	page->unread = imail_sql_number(sql, 0, "SELECT unread FROM folder WHERE id = ?1",
 					SQL_WITH(SQL_INT(folder)));
 	for (guint i = 0; i < rows->len; i++) {
-		ImailItem *item = imail_list_item(index, g_array_index(rows, gint64, i), NULL);
+		gboolean is_parsed = TRUE;
+		ImailItem *item = imail_list_item(index, g_array_index(rows, gint64, i), &is_parsed);
 
-		if (item != NULL)
-			g_ptr_array_add(page->items, item);
+		if (item == NULL)
+			continue;
+		if (!is_parsed) {
+			g_autofree char *file = imail_list_file(index, g_array_index(rows, gint64, i));
+			g_autofree char *path = file != NULL ? g_build_filename(root, file, NULL) : NULL;
+
+			read_head(item, path);
+		}
+		g_ptr_array_add(page->items, item);
 	}
 	return page;
 }

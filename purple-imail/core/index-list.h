@@ -23,9 +23,10 @@ ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed);
 /* Where its file lies below the Maildir: ".Sent/cur/NAME". Caller frees; NULL: no such row. */
 char *imail_list_file(ImailIndex *index, gint64 n);
 
-/* COUNT mails (0: all) of FOLDER from OFFSET; NULL with NOT_FOUND, TEMPORARY. */
-ImailPage *imail_list_page(ImailIndex *index, const char *folder, ImailSort sort, gboolean is_descending,
-			   gint64 offset, guint count, GError **error);
+/* COUNT mails (0: all) of FOLDER from OFFSET; NULL with NOT_FOUND, TEMPORARY. The heads of those that have
+ * not been parsed yet are read from their files below the Maildir at ROOT. */
+ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *folder, ImailSort sort,
+			   gboolean is_descending, gint64 offset, guint count, GError **error);
 /* The rows of the same, as an array of gint64. */
 GArray *imail_list_rows(ImailIndex *index, ImailFolder folder, ImailSort sort, gboolean is_descending,
 			gint64 offset, guint count, GError **error);

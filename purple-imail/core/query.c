@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * query.c: what the user asks of the mails that are here: list, read, save, delete, flags. Each is a job of
- * the worker.
+ * query.c: what the user asks of one mail: read, save, delete, flags; and the list of a folder as of old. Each
+ * is a job of the worker.
  *
  * A list whose mails have not all been read yet reads SLICE of them in one job and then queues itself again, so
  * that mails that come in need not wait until ten thousand old ones are parsed. Files of the user are written beside their

@@ -80,7 +80,7 @@ class Writer:
     def mail(self, index):
         """(the mail, its date, octets of attachments' payload)."""
         rng, date = self.rng, FIRST_DATE + index * MINUTES_APART * 60
-        person = PEOPLE if index % 1000 == 505 else int(PEOPLE * rng.random() ** 2)
+        person = PEOPLE if index % 1000 == 504 else int(PEOPLE * rng.random() ** 2)
         name, address = ("Zhang San", f"{PERSON}@people.test") if person == PEOPLE else (self.names[person], f"p{person}@people.test")
         parent = index - 1 - int(rng.expovariate(1 / 40)) if index % 3 else -1
         subject = " ".join(rng.choices(self.words, cum_weights=self.word_weights, k=5))
