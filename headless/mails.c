@@ -32,6 +32,10 @@ JsonObject *mails_summary(const ImailSummary *summary)
 	event_bool(object, "seen", summary->is_seen);
 	event_bool(object, "answered", summary->is_answered);
 	event_bool(object, "has_attachment", summary->has_attachment);
+	event_bool(object, "flagged", summary->is_flagged);
+	event_bool(object, "forwarded", summary->is_forwarded);
+	event_bool(object, "draft", summary->is_draft);
+	event_int(object, "thread", summary->thread);
 	return object;
 }
 
@@ -160,6 +164,20 @@ static void account_changed(PurpleAccount *account)
 	event_emit(event);
 }
 
+static void folders_changed(PurpleAccount *account)
+{
+	event_emit(account_event("folders-changed", account));
+}
+
+static void indexing(PurpleAccount *account, gint64 done, gint64 total)
+{
+	JsonObject *event = account_event("indexing", account);
+
+	event_int(event, "done", done);
+	event_int(event, "total", total);
+	event_emit(event);
+}
+
 static const ImailUiOps ui_ops = {
 	.version = IMAIL_API_VERSION,
 	.compose_open = compose_open,
@@ -171,6 +189,8 @@ static const ImailUiOps ui_ops = {
 	.mailbox_event = mailbox_event,
 	.progress = progress,
 	.account_changed = account_changed,
+	.folders_changed = folders_changed,
+	.indexing = indexing,
 };
 
 gboolean mails_start(void)

@@ -320,7 +320,7 @@ typedef struct {
 	void (*folder_remove)(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
 
 	/* Mails out to an mbox file, and in from an mbox file or another Maildir (a folder on the disk): what
-	 * is here already is not taken in twice. */
+	 * was taken in before is not taken in twice. */
 	void (*mails_export)(PurpleAccount *account, const char *const *ids, const char *path,
 			     ImailCountCb cb, gpointer user_data);
 	void (*folder_export)(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,

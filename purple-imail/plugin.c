@@ -112,6 +112,9 @@ static void plugin_init(PurplePlugin *plugin G_GNUC_UNUSED)
 		"Ask for the mail servers when there are none", "servers-form", TRUE);
 
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, option);
+	option = purple_account_option_int_new("Days that mail stays in Trash (0: for ever)", "trash-days",
+					       30);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, option);
 }
 
 /* libpurple's header declares the symbol only through this macro. */

@@ -123,6 +123,8 @@ static void copy_excerpt(const char *text, const char *start, const GArray *mark
 		is_space = FALSE;
 		chars++;
 	}
+	if (is_space && out->len > 0)
+		g_string_truncate(out, out->len - 1);
 	if (*c != '\0')
 		g_string_append(out, "…");
 	hit->excerpt = g_string_free(out, FALSE);

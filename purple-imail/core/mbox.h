@@ -20,8 +20,9 @@ typedef struct _ImailImport ImailImport;
 /* PATH: an mbox file, or a Maildir, whose folders go into folders of the same names. FOLDER: where the mails
  * of the file, or of the Maildir itself, go; made when missing. */
 ImailImport *imail_import_new(ImailStore *store, const char *path, const char *folder, GError **error);
-/* Takes the next MAX mails in, durable when it returns. A mail that is here already, octet for octet, is not
- * taken twice: so an import that was killed is simply begun again. TRUE: there is more. */
+/* Takes the next MAX mails in, durable when it returns. A mail that an import has taken in before, octet for
+ * octet, is not taken twice as long as it is here: so an import that was killed is simply begun again. TRUE:
+ * there is more. */
 gboolean imail_import_step(ImailImport *import, guint max, GError **error);
 /* Mails taken in, and those that were here. */
 void imail_import_counts(const ImailImport *import, guint *taken, guint *known);
