@@ -149,7 +149,7 @@ static void reader_run(gpointer job)
 	if (index != NULL)
 		run_on(ask, index);
 	/* Damage is mended by the worker, which has a look at it now. */
-	if (ask->error != NULL && ask->error->code == IMAIL_ERROR_PERMANENT) {
+	if (ask->error != NULL && ask->error->code == IMAIL_ERROR_PROTOCOL) {
 		g_clear_error(&ask->error);
 		ask->is_unready = TRUE;
 	}

@@ -36,8 +36,10 @@ static gboolean decode_run(const char *run, gsize len, GString *out)
 		octet = (guint8)(bits >> have);
 		g_byte_array_append(octets, &octet, 1);
 	}
+	if (octets->len == 0)
+		return FALSE;
 	utf8 = g_convert((const char *)octets->data, octets->len, "UTF-8", "UTF-16BE", NULL, NULL, NULL);
-	if (utf8 == NULL || octets->len == 0)
+	if (utf8 == NULL)
 		return FALSE;
 	g_string_append(out, utf8);
 	return TRUE;

@@ -25,7 +25,8 @@
 #include "manage.h"
 #include "mbox.h"
 
-#define BLOCK (64 * 1024)
+#define BLOCK    (64 * 1024)
+#define MAIL_MIN 3 /* octets: less is an empty line at most */
 
 /* A file of a Maildir that is to come in. */
 typedef struct {
@@ -138,7 +139,7 @@ static gboolean end_mail(ImailImport *import, Writing *writing, const char *flag
 		is_done = FALSE;
 		imail_durable_set_error(error, errno, "A mail cannot be taken in");
 	}
-	if (writing->fd >= 0 && is_done && writing->size > 0 && writing->size <= IMAIL_RAW_SIZE_MAX)
+	if (writing->fd >= 0 && is_done && writing->size >= MAIL_MIN && writing->size <= IMAIL_RAW_SIZE_MAX)
 		is_done = publish(import, writing, flags, date, error);
 	else if (writing->unique != NULL)
 		imail_maildir_discard(import->store->maildir, writing->folder, writing->unique);

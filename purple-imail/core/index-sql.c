@@ -55,6 +55,9 @@ static int code_of(int result)
 	case SQLITE_LOCKED:
 	case SQLITE_NOMEM:
 		return IMAIL_ERROR_TEMPORARY;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return IMAIL_ERROR_PROTOCOL;
 	default:
 		return IMAIL_ERROR_PERMANENT;
 	}
@@ -77,7 +80,7 @@ void imail_sql_log(const GError *error)
 {
 	if (error == NULL || error->code == IMAIL_ERROR_CANCELLED)
 		return;
-	if (error->code == IMAIL_ERROR_TEMPORARY)
+	if (error->code == IMAIL_ERROR_TEMPORARY || error->code == IMAIL_ERROR_PROTOCOL)
 		g_message("%s", error->message);
 	else
 		g_warning("%s", error->message);

@@ -3,8 +3,8 @@
  * index-sql.h: the driver that the index speaks to: one connection to SQLite, its statements, their values.
  *
  * A connection belongs to one thread at a time, but for imail_sql_interrupt. Errors are IMAIL_ERROR:
- * TEMPORARY (disk full, locked), CANCELLED (interrupted), PERMANENT with imail_sql_is_damage (the file is no
- * index any more).
+ * TEMPORARY (disk full, locked), CANCELLED (interrupted), PROTOCOL (the file is damaged, or no database),
+ * PERMANENT (it cannot be opened; or a fault of ours).
  */
 #ifndef IMAIL_CORE_INDEX_SQL_H
 #define IMAIL_CORE_INDEX_SQL_H
@@ -68,8 +68,8 @@ gboolean imail_sql_in_transaction(const ImailSql *sql);
 /* From any thread: what runs ends with CANCELLED. */
 void imail_sql_interrupt(ImailSql *sql);
 
-/* Logs what went wrong: a full disk is the user's matter, and told where mail is concerned; damage is ours.
- * NULL is fine. */
+/* Logs what went wrong: a full disk is told where mail is concerned, damage is mended; the rest is a fault of
+ * ours. NULL is fine. */
 void imail_sql_log(const GError *error);
 
 /* Whether the last failure of SQL says that the file is damaged, or no database at all. */

@@ -151,7 +151,7 @@ static ImailSql *open_file(const char *path, gboolean *is_useless, GError **erro
 	ImailSql *sql = imail_sql_open(path, FALSE, error);
 	gint64 version;
 
-	*is_useless = sql == NULL && g_error_matches(*error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT);
+	*is_useless = sql == NULL && g_error_matches(*error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL);
 	if (sql == NULL)
 		return NULL;
 	version = version_of(sql);
