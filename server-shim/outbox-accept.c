@@ -122,10 +122,17 @@ static void accept_done(gpointer job, const GError *error)
 	session_request_finish(accept->request, ok, error);
 }
 
-/* Envelope recipients: To, Cc and Bcc, each address once, domains as A-labels. */
-static char **envelope(const ImailMail *mail, GError **error)
+static gboolean has_recipient(const StoreOutbox *row, const char *address)
 {
-	g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < row->recipients->len; i++)
+		if (imail_address_equal(((ImailRecipient *)row->recipients->pdata[i])->address, address))
+			return TRUE;
+	return FALSE;
+}
+
+/* Envelope recipients: To, Cc and Bcc, each address once, domains as A-labels. */
+static gboolean add_recipients(StoreOutbox *row, const ImailMail *mail, GError **error)
+{
 	char **lists[] = {mail->to, mail->cc, mail->bcc};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
@@ -135,23 +142,20 @@ static char **envelope(const ImailMail *mail, GError **error)
 				parsed != NULL ? imail_address_to_ascii(parsed, error) : NULL;
 
 			if (address == NULL)
-				return NULL;
-			if (!g_ptr_array_find_with_equal_func(addresses, address,
-							      (GEqualFunc)imail_address_equal, NULL))
-				g_ptr_array_add(addresses, g_steal_pointer(&address));
+				return FALSE;
+			if (!has_recipient(row, address))
+				store_outbox_add_recipient(row, address, IMAIL_RECIPIENT_WAITING, NULL);
 		}
-	g_ptr_array_add(addresses, NULL);
-	return (char **)g_ptr_array_free(g_steal_pointer(&addresses), FALSE);
+	return TRUE;
 }
 
 static StoreOutbox *row_new(const Accept *accept, GError **error)
 {
 	StoreOutbox *row = store_outbox_new();
 
-	g_strfreev(row->to);
-	row->to = envelope(accept->mail, error);
-	row->from = imail_address_to_ascii(accept->sender->address, row->to != NULL ? error : NULL);
-	if (row->to == NULL || row->from == NULL) {
+	if (add_recipients(row, accept->mail, error))
+		row->from = imail_address_to_ascii(accept->sender->address, error);
+	if (row->from == NULL) {
 		store_outbox_free(row);
 		return NULL;
 	}
@@ -164,7 +168,7 @@ static StoreOutbox *row_new(const Accept *accept, GError **error)
 	row->needs_8bit = accept->converted->needs_8bit;
 	row->needs_utf8 = accept->converted->needs_utf8;
 	row->state = IMAIL_MAIL_QUEUED;
-	row->accepted = g_get_real_time() / G_USEC_PER_SEC;
+	row->accepted = row->due = g_get_real_time() / G_USEC_PER_SEC;
 	return row;
 }
 

@@ -3,7 +3,7 @@
  * outbox.h: mails accepted and not yet final: durable before the client hears ok, sent through the sender
  * that matches From, tried again until they are final, each change of state told to the user.
  *
- * Limits: OUTBOX_CONNECTIONS to a sender at a time, OUTBOX_TAKE mails in hand; given up after
+ * Limits: as many connections to a sender at a time as it says, OUTBOX_TAKE mails in hand; given up after
  * OUTBOX_EXPIRE_S.
  */
 #ifndef IMAILD_OUTBOX_H
@@ -13,10 +13,10 @@
 #include "server.h"
 #include "session.h"
 
-#define OUTBOX_CONNECTIONS 4
-#define OUTBOX_TAKE        64
-#define OUTBOX_EXPIRE_S    (5 * 24 * 3600)
-#define OUTBOX_IDLE_S      5 /* an SMTP connection is kept that long for the next mail */
+#define OUTBOX_TAKE     64
+#define OUTBOX_EXPIRE_S (5 * 24 * 3600)
+#define OUTBOX_TELL_S   (15 * 60) /* so late, and the user is told */
+#define OUTBOX_IDLE_S   5         /* an SMTP connection is kept that long for the next mail */
 
 /* CHANGED (may be NULL): the outbox has become empty, or is no longer. */
 Outbox *outbox_new(Server *server, void (*changed)(gpointer user_data), gpointer user_data);
