@@ -128,6 +128,7 @@ static const ImailField mail_push_fields[] = {
 	BOOL(ImailMailPush, partial),
 	INT(ImailMailPush, size_on_server, 0, G_MAXINT64, 0, 0),
 	STRING(ImailMailPush, replaces, IMAIL_ID_MAX, ID_BITS),
+	STRING(ImailMailPush, report_on, IMAIL_ID_MAX, ID_BITS),
 	END,
 };
 const ImailRecordType imail_mail_push_type = TYPE(ImailMailPush, "mail", mail_push_fields, NULL);

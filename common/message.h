@@ -106,7 +106,9 @@ typedef struct {
 	 * has size_on_server octets, by the POP3 server's word. A `fetch` brings it whole. */
 	gboolean partial;
 	gint64 size_on_server;
-	char *replaces; /* the ref of the partial mail that this one is the whole of */
+	char *replaces;  /* the ref of the partial mail that this one is the whole of */
+	char *report_on; /* a delivery report: the id of the sent mail that it speaks of, whose state tells it
+			  */
 } ImailMailPush;
 extern const ImailRecordType imail_mail_push_type;
 

@@ -67,9 +67,31 @@ static ImailSender *find_sender(Server *server, gint64 user, const char *from, G
 	return NULL;
 }
 
-gboolean outbox_check_sender(Outbox *outbox, gint64 user, ImailMail *mail, GError **error)
+JsonObject *outbox_accepted_answer(const StoreOutbox *mail)
 {
-	ImailSender *sender = find_sender(outbox_server(outbox), user, mail->from, error);
+	JsonObject *ok = json_object_new();
+
+	json_object_set_string_member(ok, "mail", mail->mail);
+	json_object_set_string_member(ok, "state", imail_mail_state_to_name(mail->state));
+	json_object_set_string_member(ok, "message_id", mail->message_id);
+	if (mail->state == IMAIL_MAIL_HELD)
+		json_object_set_int_member(ok, "next_try", mail->next_try);
+	return ok;
+}
+
+static gboolean check_time(const ImailMail *mail, GError **error)
+{
+	if (mail->send_at <= g_get_real_time() / G_USEC_PER_SEC + IMAIL_SEND_AT_MAX_S)
+		return TRUE;
+	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+		    "The mail is to be sent in more than a year: choose an earlier time.");
+	return FALSE;
+}
+
+gboolean outbox_check(Outbox *outbox, gint64 user, ImailMail *mail, GError **error)
+{
+	ImailSender *sender =
+		check_time(mail, error) ? find_sender(outbox_server(outbox), user, mail->from, error) : NULL;
 
 	if (sender == NULL)
 		return FALSE;
@@ -111,10 +133,7 @@ static void accept_done(gpointer job, const GError *error)
 	JsonObject *ok = NULL;
 
 	if (error == NULL) {
-		ok = json_object_new();
-		json_object_set_string_member(ok, "mail", row->mail);
-		json_object_set_string_member(ok, "state", imail_mail_state_to_name(row->state));
-		json_object_set_string_member(ok, "message_id", row->message_id);
+		ok = outbox_accepted_answer(row);
 		outbox_kick(accept->outbox);
 	} else
 		store_write(outbox_server(accept->outbox)->store, drop_work, NULL,
@@ -149,6 +168,12 @@ static gboolean add_recipients(StoreOutbox *row, const ImailMail *mail, GError *
 	return TRUE;
 }
 
+/* When MAIL may leave: after its hold, not before its send_at. */
+static gint64 due_time(const ImailMail *mail, gint64 accepted)
+{
+	return MAX(accepted + mail->hold, mail->send_at);
+}
+
 static StoreOutbox *row_new(const Accept *accept, GError **error)
 {
 	StoreOutbox *row = store_outbox_new();
@@ -167,8 +192,9 @@ static StoreOutbox *row_new(const Accept *accept, GError **error)
 	row->size = accept->converted->size;
 	row->needs_8bit = accept->converted->needs_8bit;
 	row->needs_utf8 = accept->converted->needs_utf8;
-	row->state = IMAIL_MAIL_QUEUED;
-	row->accepted = row->due = g_get_real_time() / G_USEC_PER_SEC;
+	row->accepted = g_get_real_time() / G_USEC_PER_SEC;
+	row->due = row->next_try = due_time(accept->mail, row->accepted);
+	row->state = row->due > row->accepted ? IMAIL_MAIL_HELD : IMAIL_MAIL_QUEUED;
 	return row;
 }
 

@@ -12,11 +12,16 @@
 Server *outbox_server(Outbox *outbox);
 /* Takes what is due from the store, if there is room. */
 void outbox_kick(Outbox *outbox);
+/* Mails came to it or left it without being sent. */
+void outbox_tell_changed(Outbox *outbox);
 /* A mail has begun (1) or ended (-1) to be accepted. */
 void outbox_accepting(Outbox *outbox, int delta);
 
 /* outbox-status.c: the mail-status frame of MAIL's state as JSON text, without ref. Caller frees. */
 char *outbox_status_frame(const StoreOutbox *mail);
+
+/* Writes MAIL down, and the push that tells its user's devices; in the writer's thread. */
+gboolean outbox_update_and_tell(StoreTx *tx, const StoreOutbox *mail, GError **error);
 
 /* outbox-judge.c: sets state, code and text of MAIL; CODE and TEXT may be NULL. */
 void outbox_set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text);

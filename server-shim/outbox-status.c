@@ -10,6 +10,7 @@
 #include "frame.h"
 #include "outbox-private.h"
 #include "push.h"
+#include "store-push.h"
 
 static char *cut(const char *text, gsize max)
 {
@@ -92,4 +93,16 @@ char *outbox_status_frame(const StoreOutbox *mail)
 	json_node_init_object(node, object);
 	json_object_unref(object);
 	return json_to_string(node, FALSE);
+}
+
+gboolean outbox_update_and_tell(StoreTx *tx, const StoreOutbox *mail, GError **error)
+{
+	g_autofree char *topic = g_strdup_printf("mail-status:%s", mail->mail);
+	g_autofree char *frame = NULL;
+	StorePush push = {.user = mail->user};
+
+	if (!store_outbox_update(tx, mail, error))
+		return FALSE;
+	push.frame = frame = outbox_status_frame(mail);
+	return store_push_add(tx, &push, topic, error);
 }

@@ -16,7 +16,6 @@
 #include "outbox-private.h"
 #include "push.h"
 #include "registry.h"
-#include "store-push.h"
 #include "store-server.h"
 
 #define LEASE_S       3600
@@ -44,6 +43,12 @@ static char *lane_key(gint64 user, const char *sender)
 	return g_strdup_printf("%" G_GINT64_FORMAT ":%s", user, sender);
 }
 
+void outbox_tell_changed(Outbox *outbox)
+{
+	if (outbox->changed != NULL)
+		outbox->changed(outbox->user_data);
+}
+
 /* ---- writing down what became of a mail ---- */
 
 typedef struct {
@@ -54,17 +59,7 @@ typedef struct {
 
 static gboolean update_work(StoreTx *tx, gpointer job, GError **error)
 {
-	Update *update = job;
-	g_autofree char *topic = g_strdup_printf("mail-status:%s", update->mail->mail);
-	StorePush push = {.user = update->mail->user};
-	gboolean ok;
-
-	if (!store_outbox_update(tx, update->mail, error))
-		return FALSE;
-	push.frame = outbox_status_frame(update->mail);
-	ok = store_push_add(tx, &push, topic, error);
-	g_free(push.frame);
-	return ok;
+	return outbox_update_and_tell(tx, ((Update *)job)->mail, error);
 }
 
 static void update_done(gpointer job, const GError *error);
@@ -103,8 +98,7 @@ static void update_done(gpointer job, const GError *error)
 	g_hash_table_remove(outbox->in_hand, &update->mail->id);
 	im_route_wake(outbox->server, update->mail->user);
 	outbox_kick(outbox);
-	if (outbox->changed != NULL)
-		outbox->changed(outbox->user_data);
+	outbox_tell_changed(outbox);
 }
 
 static void result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,

@@ -12,6 +12,7 @@
 #include "message.h"
 #include "server.h"
 #include "session.h"
+#include "store-outbox.h"
 
 #define OUTBOX_TAKE     64
 #define OUTBOX_EXPIRE_S (5 * 24 * 3600)
@@ -25,13 +26,21 @@ void outbox_free(Outbox *outbox);
 /* Starts sending what the store holds. */
 void outbox_start(Outbox *outbox);
 
-/* Whether USER has a sender for mail->from; sets mail->from to the default sender's mailbox when it is NULL.
- * PERMANENT in words. */
-gboolean outbox_check_sender(Outbox *outbox, gint64 user, ImailMail *mail, GError **error);
+/* Whether USER has a sender for mail->from (PERMANENT in words), and its time of sending is no more than a
+ * year ahead (LIMIT); sets mail->from to the default sender's mailbox when it is NULL. */
+gboolean outbox_check(Outbox *outbox, gint64 user, ImailMail *mail, GError **error);
 
 /* Takes the mail: converts it, commits it, answers REQUEST. Takes MAIL, FD (the parts' octets) and REQUEST.
  */
 void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int fd);
+
+/* What `ok` says of a mail that was accepted, now or before. Caller unrefs. */
+JsonObject *outbox_accepted_answer(const StoreOutbox *mail);
+
+/* mail-recall: a mail that is not sent yet is taken back. mail-release: one that waits for its time is sent
+ * now. Both answer FRAME. */
+void outbox_recall(Session *session, const ImailFrame *frame);
+void outbox_release(Session *session, const ImailFrame *frame);
 
 /* A sender was changed or removed: its connections end, mails that wait for it are tried at once. */
 void outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender);

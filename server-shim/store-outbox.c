@@ -283,8 +283,10 @@ gboolean store_outbox_hurry(StoreTx *tx, gint64 user, const char *sender, gint64
 {
 	return store_sql_run(tx,
 			     "UPDATE outbox SET next_try = $1 WHERE is_final = 0 AND next_try > $1 AND"
-			     " user_id = $2 AND sender = $3",
-			     SQL_WITH(SQL_INT(now), SQL_INT(user), SQL_TEXT(sender)), error);
+			     " user_id = $2 AND sender = $3 AND state <> $4",
+			     SQL_WITH(SQL_INT(now), SQL_INT(user), SQL_TEXT(sender),
+				      SQL_INT(IMAIL_MAIL_HELD)),
+			     error);
 }
 
 gint64 store_outbox_next_due(StoreTx *tx)

@@ -57,7 +57,7 @@ GPtrArray *store_outbox_take(StoreTx *tx, gint64 now, gint64 lease, guint max, G
  * blob. */
 gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **error);
 
-/* Mails of this sender that wait for a later try are due at NOW. */
+/* Mails of this sender that wait for a later try are due at NOW, but for those that are held. */
 gboolean store_outbox_hurry(StoreTx *tx, gint64 user, const char *sender, gint64 now, GError **error);
 
 /* When the next mail is due (least of max(next_try, lease)); 0 when none waits. */
