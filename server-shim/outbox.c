@@ -119,22 +119,35 @@ static void sending_each_cb(Session *session, gpointer user_data)
 	session_send_record(session, "mail-status", &imail_mail_status_type, user_data);
 }
 
-static void sending_cb(const StoreOutbox *mail, gpointer user_data)
+/* DONE of its octets have left. Not kept: who is not there to see it misses nothing. */
+static void progress_cb(const StoreOutbox *mail, gint64 done, gpointer user_data)
 {
 	Outbox *outbox = user_data;
 	ImailMailStatus status = {.mail = mail->mail,
 				  .state = IMAIL_MAIL_SENDING,
 				  .message_id = mail->message_id,
-				  .time = now_s()};
+				  .time = now_s(),
+				  .done = done,
+				  .size = mail->size};
 
 	registry_foreach(outbox->server->registry, mail->user, sending_each_cb, &status);
+}
+
+static void sending_cb(const StoreOutbox *mail, gpointer user_data)
+{
+	progress_cb(mail, 0, user_data);
+}
+
+static void room_cb(gpointer user_data)
+{
+	outbox_kick(user_data);
 }
 
 /* ---- taking what is due ---- */
 
 static Lane *lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
 {
-	static const LaneCallbacks callbacks = {sending_cb, result_cb};
+	static const LaneCallbacks callbacks = {sending_cb, progress_cb, result_cb, room_cb};
 	g_autofree char *key = lane_key(mail->user, mail->sender);
 	Lane *lane = g_hash_table_lookup(outbox->lanes, key);
 	ImailSender *sender;
