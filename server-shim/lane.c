@@ -122,7 +122,11 @@ static void wait_for_rate(Lane *lane)
 static GBytes *read_blob(gpointer user_data, gint64 offset, gsize max, GError **error)
 {
 	Sending *sending = user_data;
+	GBytes *content = sending->mail->content;
 
+	if (content != NULL && offset < (gint64)g_bytes_get_size(content))
+		return g_bytes_new_from_bytes(content, (gsize)offset,
+					      MIN(max, g_bytes_get_size(content) - (gsize)offset));
 	return store_blob_read(store_main_tx(sending->line->lane->server->store), sending->mail->blob, offset,
 			       max, error);
 }

@@ -182,6 +182,10 @@ static void on_mail(Smtp *smtp, SmtpTransaction *transaction)
 		transaction->is_open = TRUE;
 		return;
 	}
+	if (smtp->reply.code < 400) {
+		finish(smtp, smtp_odd_reply(smtp), FALSE);
+		return;
+	}
 	transaction->failure = smtp_refused(smtp, "refused the mail");
 	/* Without PIPELINING the rest of the envelope is not said at all. */
 	if (transaction->step < SMTP_STEP_GO)
@@ -190,6 +194,10 @@ static void on_mail(Smtp *smtp, SmtpTransaction *transaction)
 
 static void on_rcpt(Smtp *smtp, SmtpTransaction *transaction)
 {
+	if (smtp->reply.code < 400 && smtp->reply.code / 100 != 2) {
+		finish(smtp, smtp_odd_reply(smtp), FALSE);
+		return;
+	}
 	smtp_transaction_rcpt(transaction, &smtp->reply);
 	if (smtp_transaction_is_lost(transaction) && transaction->step < SMTP_STEP_GO)
 		transaction->step = SMTP_STEP_SAID;
@@ -220,7 +228,8 @@ static void on_content(Smtp *smtp, SmtpTransaction *transaction, SmtpCommand com
 
 	if (smtp_transaction_is_lost(transaction))
 		return;
-	if (is_final(command) && is_fine && !smtp_transaction_has_left(transaction, smtp->link)) {
+	if ((!is_fine && smtp->reply.code < 400) ||
+	    (is_final(command) && is_fine && !smtp_transaction_has_left(transaction, smtp->link))) {
 		finish(smtp, smtp_odd_reply(smtp), FALSE);
 		return;
 	}
