@@ -26,9 +26,10 @@
 
 /* What is known of a sender. */
 typedef struct {
-	Lane *lane; /* NULL: none yet, or the sender was changed since */
-	guint reserved;
+	Lane *lane;         /* NULL: none yet, or the sender was changed since */
+	guint reserved;     /* places for mails that are being committed */
 	gboolean is_behind; /* mails of it may be due in the store: those that come now are not the next */
+	gboolean is_proven; /* it is known to have worked */
 	guint taken;        /* for take_done */
 } Post;
 
@@ -103,12 +104,17 @@ void outbox_tell_changed(Outbox *outbox)
 typedef struct {
 	Outbox *outbox;
 	StoreOutbox *mail;
+	gboolean proves;  /* it is the first that its sender sent, as far as is known */
 	gboolean is_kept; /* the write failed: the job lives on until it is done again */
 } Update;
 
 static gboolean update_work(StoreTx *tx, gpointer job, GError **error)
 {
-	return outbox_update_and_tell(tx, ((Update *)job)->mail, error);
+	const Update *update = job;
+
+	return outbox_update_and_tell(tx, update->mail, error) &&
+	       (!update->proves ||
+		store_sender_set_proven(tx, update->mail->user, update->mail->sender, error));
 }
 
 static void update_done(gpointer job, const GError *error);
@@ -151,15 +157,28 @@ static void update_done(gpointer job, const GError *error)
 	outbox_tell_changed(outbox);
 }
 
+static gboolean is_proven(Outbox *outbox, const StoreOutbox *mail)
+{
+	Post *post = post_for(outbox, mail->user, mail->sender);
+
+	if (!post->is_proven)
+		post->is_proven = store_sender_is_proven(store_main_tx(outbox->server->store), mail->user,
+							 mail->sender);
+	return post->is_proven;
+}
+
 static void result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
 		      gboolean is_link, gpointer user_data)
 {
+	Outbox *outbox = user_data;
 	Update *update = g_new0(Update, 1);
+	gboolean was_proven = is_proven(outbox, mail);
 
-	outbox_judge(mail, reply, recipients, error, is_link, now_s());
+	outbox_judge(mail, reply, recipients, error, is_link, was_proven, now_s());
+	update->proves = !was_proven && mail->state == IMAIL_MAIL_SENT;
 	g_message("mail %s: %s%s%s", mail->mail, imail_mail_state_to_name(mail->state),
 		  mail->text != NULL ? ": " : "", mail->text != NULL ? mail->text : "");
-	update->outbox = user_data;
+	update->outbox = outbox;
 	update->mail = mail;
 	store_write(update->outbox->server->store, update_work, update_done, update, update_free);
 }
@@ -431,6 +450,8 @@ void outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender)
 					    user, sender, NULL);
 	Hurry *hurry;
 
+	/* Set anew: whether it works is open again. */
+	post->is_proven = FALSE;
 	if (post->lane != NULL && lane_is_idle(post->lane))
 		g_clear_pointer(&post->lane, lane_free);
 	else if (post->lane != NULL && now != NULL)
