@@ -187,19 +187,28 @@ static gint64 jitter(gint64 interval)
 	return interval + g_random_int_range(-tenth, tenth + 1);
 }
 
-static gboolean is_in_use(const GError *error)
+/* When a server that is only not ready for us may be asked again, in seconds, or 0: it has failed. Another
+ * client has the maildrop open, or (RFC 2449 6.5) less time than the server wants went by since the last
+ * login. */
+static gint64 not_now_s(const StoreSchedule *schedule, const GError *error)
 {
 	static const char *const words[] = {"[in-use]", "locked", "in use"};
 	g_autofree char *text = g_utf8_strdown(error->message, -1);
 
-	for (gsize i = 0; error->code == IMAIL_ERROR_TEMPORARY && i < G_N_ELEMENTS(words); i++)
+	if (error->code != IMAIL_ERROR_TEMPORARY)
+		return 0;
+	if (strstr(text, "[login-delay]") != NULL)
+		return schedule->interval;
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strstr(text, words[i]) != NULL)
-			return TRUE;
-	return FALSE;
+			return IN_USE_S;
+	return 0;
 }
 
 static int judge(StoreSchedule *schedule, const GError *error)
 {
+	gint64 later_s = error != NULL ? not_now_s(schedule, error) : 0;
+
 	g_clear_pointer(&schedule->code, g_free);
 	g_clear_pointer(&schedule->text, g_free);
 	if (error == NULL) {
@@ -208,9 +217,8 @@ static int judge(StoreSchedule *schedule, const GError *error)
 		schedule->next_try = now_s() + jitter(schedule->interval);
 		return IMAIL_MAILBOX_IDLE;
 	}
-	if (is_in_use(error)) {
-		/* Another client has the maildrop open: no fault, only later. */
-		schedule->next_try = now_s() + jitter(IN_USE_S);
+	if (later_s > 0) {
+		schedule->next_try = now_s() + jitter(later_s);
 		return IMAIL_MAILBOX_IDLE;
 	}
 	schedule->code = g_strdup(imail_error_to_name(error->code));
