@@ -104,17 +104,22 @@ static void take_field(MailDigest *digest, const char *field, gsize len)
 	take(digest, text->str, text->len);
 }
 
+static gboolean has_message_id(const char *header, gsize size)
+{
+	for (gsize at = 0, len; at < size; at += len) {
+		len = field_length(header + at, size - at);
+		if (is_field(header + at, len, "Message-ID"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void end_header(MailDigest *digest)
 {
 	g_autoptr(GByteArray) header = g_steal_pointer(&digest->header);
 	const char *text = (const char *)header->data;
-	gboolean has_id = FALSE;
 
-	for (gsize at = 0, len; at < header->len && !has_id; at += len) {
-		len = field_length(text + at, header->len - at);
-		has_id = is_field(text + at, len, "Message-ID");
-	}
-	if (!has_id) {
+	if (!has_message_id(text, header->len)) {
 		take(digest, header->data, header->len);
 		return;
 	}
@@ -187,20 +192,59 @@ void mail_digest_update(MailDigest *digest, const void *bytes, gsize len)
 	take_body(digest, (const guint8 *)bytes + (end - old), len - (end - old));
 }
 
-const char *mail_digest_text(MailDigest *digest)
+static char *finish(MailDigest *digest, const char *prefix)
 {
 	guint8 octets[EVP_MAX_MD_SIZE];
-	GString *text;
+	GString *text = g_string_new(prefix);
 
-	if (digest->text)
-		return digest->text;
-	if (digest->header)
-		end_header(digest);
 	if (EVP_DigestFinal_ex(digest->state, octets, NULL) != 1)
 		g_error("OpenSSL has no SHA-256");
-	text = g_string_new(MAIL_DIGEST_PREFIX);
 	for (int i = 0; i < DIGEST_OCTETS; i++)
 		g_string_append_printf(text, "%02x", octets[i]);
-	digest->text = g_string_free(text, FALSE);
+	return g_string_free(text, FALSE);
+}
+
+const char *mail_digest_text(MailDigest *digest)
+{
+	if (!digest->text) {
+		if (digest->header)
+			end_header(digest);
+		digest->text = finish(digest, MAIL_DIGEST_PREFIX);
+	}
 	return digest->text;
+}
+
+/* ---- a header alone ---- */
+
+/* Up to the empty line: a server may give more than it was asked for. */
+static gsize header_size(const char *header, gsize size)
+{
+	gsize at = 0;
+
+	while (at < size && header[at] != '\r' && header[at] != '\n')
+		at += field_length(header + at, size - at);
+	return at;
+}
+
+/* Fields that servers write and change (Status, X-UIDL) do not count. */
+char *mail_digest_header_id(const void *header, gsize size, gint64 octets)
+{
+	g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT "\n", octets);
+	const char *text = header;
+	MailDigest *digest;
+	char *id;
+
+	size = header_size(text, size);
+	if (octets < 0 || !has_message_id(text, size))
+		return NULL;
+	digest = mail_digest_new();
+	take(digest, number, strlen(number));
+	for (gsize at = 0, len; at < size; at += len) {
+		len = field_length(text + at, size - at);
+		if (is_authors(text + at, len) || is_field(text + at, len, "Received"))
+			take_field(digest, text + at, len);
+	}
+	id = finish(digest, MAIL_DIGEST_HEADER_PREFIX);
+	mail_digest_free(digest);
+	return id;
 }

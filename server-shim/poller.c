@@ -19,8 +19,9 @@
 typedef struct {
 	Poller *poller;
 	StoreSchedule *schedule;
-	int after;            /* ImailAfter */
-	Visit *visit;         /* the visit in progress, or NULL */
+	int after;    /* ImailAfter */
+	Visit *visit; /* the visit in progress, or NULL */
+	VisitMemory memory;
 	int state;            /* what is shown: CONNECTING and FETCHING too */
 	gboolean again;       /* it was asked for while a visit ran */
 	gboolean is_changing; /* another setting of it is with the store: no visit meanwhile */
@@ -53,6 +54,7 @@ static void source_free(gpointer data)
 		source->poller->running--;
 		visit_free(source->visit);
 	}
+	visit_memory_clear(&source->memory);
 	store_schedule_free(source->schedule);
 	g_free(source);
 }
@@ -246,6 +248,7 @@ static void finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 	poller->running--;
 	if (source->again) {
 		source->again = FALSE;
+		visit_memory_clear(&source->memory);
 		source->schedule->next_try = now_s();
 		state = state == IMAIL_MAILBOX_PAUSED ? state : IMAIL_MAILBOX_IDLE;
 	}
@@ -268,7 +271,8 @@ static void begin_visit(Source *source)
 		return;
 	}
 	poller->running++;
-	source->visit = visit_new(poller->server, source->schedule->user, mailbox, &callbacks, source);
+	source->visit = visit_new(poller->server, source->schedule->user, mailbox, &source->memory,
+				  &callbacks, source);
 	imail_record_free(&imail_mailbox_type, mailbox);
 	set_state(source, IMAIL_MAILBOX_CONNECTING);
 }
@@ -345,6 +349,7 @@ gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailbo
 	for (guint i = 0; i < asked->len; i++) {
 		Source *source = asked->pdata[i];
 
+		visit_memory_doubt(&source->memory);
 		/* Asked by the user: a pause ends by that. */
 		if (source->visit != NULL)
 			source->again = TRUE;
@@ -355,6 +360,18 @@ gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailbo
 	}
 	set_timer(poller);
 	return TRUE;
+}
+
+void poller_wanted(Poller *poller, gint64 user, const char *mailbox)
+{
+	const char *mailboxes[] = {mailbox, NULL};
+	g_autofree char *key = source_key(user, mailbox);
+	Source *source = g_hash_table_lookup(poller->sources, key);
+
+	if (source == NULL)
+		return;
+	visit_memory_clear(&source->memory);
+	poller_check_now(poller, user, mailboxes, NULL);
 }
 
 /* Takes SCHEDULE. */
