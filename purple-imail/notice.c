@@ -53,15 +53,16 @@ static char *mail_name(const char *subject)
 						   : g_strdup("A mail without subject");
 }
 
-static char *refused_words(const GPtrArray *refused)
+static char *refused_words(const GPtrArray *recipients)
 {
 	GString *words = g_string_new(NULL);
 
-	for (guint i = 0; refused != NULL && i < refused->len; i++) {
-		const ImailRefused *one = refused->pdata[i];
+	for (guint i = 0; recipients != NULL && i < recipients->len; i++) {
+		const ImailRecipient *one = recipients->pdata[i];
 
-		g_string_append_printf(words, "%s%s (%s)", i > 0 ? "; " : "", one->address,
-				       one->text != NULL ? one->text : "refused");
+		if (one->state == IMAIL_RECIPIENT_REFUSED)
+			g_string_append_printf(words, "%s%s (%s)", words->len > 0 ? "; " : "", one->address,
+					       one->text != NULL ? one->text : "refused");
 	}
 	return g_string_free(words, FALSE);
 }
@@ -69,7 +70,7 @@ static char *refused_words(const GPtrArray *refused)
 static char *mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject)
 {
 	g_autofree char *name = mail_name(subject);
-	g_autofree char *refused = refused_words(status->refused);
+	g_autofree char *refused = refused_words(status->recipients);
 	g_autofree char *what_next = NULL;
 	const char *said = status->text != NULL ? status->text : "";
 
@@ -102,7 +103,7 @@ static char *mail_words(ImailAccount *self, const ImailMailStatus *status, const
 static gboolean is_new_failure(ImailAccount *self, const ImailMailStatus *status)
 {
 	g_autofree char *what = g_strdup_printf("mail:%s", status->mail);
-	g_autofree char *refused = refused_words(status->refused);
+	g_autofree char *refused = refused_words(status->recipients);
 	g_autofree char *cause =
 		g_strdup_printf("%d %s %s %s", status->state, status->code != NULL ? status->code : "",
 				status->text != NULL ? status->text : "", refused);

@@ -17,6 +17,7 @@ typedef struct {
 	gboolean is_old;      /* logged in as the sender was before it changed */
 	gboolean is_quitting; /* takes no mail any more, however long the server needs to say goodbye */
 	StoreOutbox *mail;    /* on its way, or NULL */
+	char **to;            /* its recipients */
 	SmtpMail envelope;
 	guint idle_id;
 } Line;
@@ -43,6 +44,7 @@ static void line_free(gpointer data)
 		g_source_remove(line->idle_id);
 	smtp_free(line->smtp);
 	store_outbox_free(line->mail);
+	g_strfreev(line->to);
 	g_free(line);
 }
 
@@ -87,9 +89,11 @@ static void begin(Line *line, StoreOutbox *mail)
 		line->idle_id = 0;
 	}
 	line->mail = mail;
+	g_strfreev(line->to);
+	line->to = store_outbox_waiting(mail);
 	line->envelope = (SmtpMail){
 		.from = mail->from,
-		.to = (const char *const *)mail->to,
+		.to = (const char *const *)line->to,
 		.size = mail->size,
 		.needs_8bit = mail->needs_8bit,
 		.needs_utf8 = mail->needs_utf8,
@@ -193,10 +197,10 @@ static void open_line(Lane *lane)
 /* A goodbye that takes too long is cut short where its place is needed. */
 static gboolean has_room(Lane *lane)
 {
-	for (guint i = 0; i < lane->lines->len && lane->lines->len >= OUTBOX_CONNECTIONS; i++)
+	for (guint i = 0; i < lane->lines->len && lane->lines->len >= (guint)lane->sender->connections; i++)
 		if (((Line *)lane->lines->pdata[i])->is_quitting)
 			g_ptr_array_remove_index_fast(lane->lines, i);
-	return lane->lines->len < OUTBOX_CONNECTIONS;
+	return lane->lines->len < (guint)lane->sender->connections;
 }
 
 static void run(Lane *lane)

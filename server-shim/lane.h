@@ -2,7 +2,7 @@
 /*
  * lane.h: the SMTP connections to one sender and the mails that wait for them.
  *
- * Opens another connection only while mails wait and all others are busy, at most OUTBOX_CONNECTIONS; keeps
+ * Opens another connection only while mails wait and all others are busy, as many as the sender allows; keeps
  * an idle one for OUTBOX_IDLE_S. A refused login or certificate is remembered: mails that come later fail
  * with the same words, without another attempt that could lock the account, until the sender is changed (the
  * lane is replaced) or LANE_REFUSED_S have passed.

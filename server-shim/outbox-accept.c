@@ -67,9 +67,31 @@ static ImailSender *find_sender(Server *server, gint64 user, const char *from, G
 	return NULL;
 }
 
-gboolean outbox_check_sender(Outbox *outbox, gint64 user, ImailMail *mail, GError **error)
+JsonObject *outbox_accepted_answer(const StoreOutbox *mail)
 {
-	ImailSender *sender = find_sender(outbox_server(outbox), user, mail->from, error);
+	JsonObject *ok = json_object_new();
+
+	json_object_set_string_member(ok, "mail", mail->mail);
+	json_object_set_string_member(ok, "state", imail_mail_state_to_name(mail->state));
+	json_object_set_string_member(ok, "message_id", mail->message_id);
+	if (mail->state == IMAIL_MAIL_HELD)
+		json_object_set_int_member(ok, "next_try", mail->next_try);
+	return ok;
+}
+
+static gboolean check_time(const ImailMail *mail, GError **error)
+{
+	if (mail->send_at <= g_get_real_time() / G_USEC_PER_SEC + IMAIL_SEND_AT_MAX_S)
+		return TRUE;
+	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+		    "The mail is to be sent in more than a year: choose an earlier time.");
+	return FALSE;
+}
+
+gboolean outbox_check(Outbox *outbox, gint64 user, ImailMail *mail, GError **error)
+{
+	ImailSender *sender =
+		check_time(mail, error) ? find_sender(outbox_server(outbox), user, mail->from, error) : NULL;
 
 	if (sender == NULL)
 		return FALSE;
@@ -111,10 +133,7 @@ static void accept_done(gpointer job, const GError *error)
 	JsonObject *ok = NULL;
 
 	if (error == NULL) {
-		ok = json_object_new();
-		json_object_set_string_member(ok, "mail", row->mail);
-		json_object_set_string_member(ok, "state", imail_mail_state_to_name(row->state));
-		json_object_set_string_member(ok, "message_id", row->message_id);
+		ok = outbox_accepted_answer(row);
 		outbox_kick(accept->outbox);
 	} else
 		store_write(outbox_server(accept->outbox)->store, drop_work, NULL,
@@ -122,10 +141,17 @@ static void accept_done(gpointer job, const GError *error)
 	session_request_finish(accept->request, ok, error);
 }
 
-/* Envelope recipients: To, Cc and Bcc, each address once, domains as A-labels. */
-static char **envelope(const ImailMail *mail, GError **error)
+static gboolean has_recipient(const StoreOutbox *row, const char *address)
 {
-	g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < row->recipients->len; i++)
+		if (imail_address_equal(((ImailRecipient *)row->recipients->pdata[i])->address, address))
+			return TRUE;
+	return FALSE;
+}
+
+/* Envelope recipients: To, Cc and Bcc, each address once, domains as A-labels. */
+static gboolean add_recipients(StoreOutbox *row, const ImailMail *mail, GError **error)
+{
 	char **lists[] = {mail->to, mail->cc, mail->bcc};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
@@ -135,23 +161,26 @@ static char **envelope(const ImailMail *mail, GError **error)
 				parsed != NULL ? imail_address_to_ascii(parsed, error) : NULL;
 
 			if (address == NULL)
-				return NULL;
-			if (!g_ptr_array_find_with_equal_func(addresses, address,
-							      (GEqualFunc)imail_address_equal, NULL))
-				g_ptr_array_add(addresses, g_steal_pointer(&address));
+				return FALSE;
+			if (!has_recipient(row, address))
+				store_outbox_add_recipient(row, address, IMAIL_RECIPIENT_WAITING, NULL);
 		}
-	g_ptr_array_add(addresses, NULL);
-	return (char **)g_ptr_array_free(g_steal_pointer(&addresses), FALSE);
+	return TRUE;
+}
+
+/* When MAIL may leave: after its hold, not before its send_at. */
+static gint64 due_time(const ImailMail *mail, gint64 accepted)
+{
+	return MAX(accepted + mail->hold, mail->send_at);
 }
 
 static StoreOutbox *row_new(const Accept *accept, GError **error)
 {
 	StoreOutbox *row = store_outbox_new();
 
-	g_strfreev(row->to);
-	row->to = envelope(accept->mail, error);
-	row->from = imail_address_to_ascii(accept->sender->address, row->to != NULL ? error : NULL);
-	if (row->to == NULL || row->from == NULL) {
+	if (add_recipients(row, accept->mail, error))
+		row->from = imail_address_to_ascii(accept->sender->address, error);
+	if (row->from == NULL) {
 		store_outbox_free(row);
 		return NULL;
 	}
@@ -163,8 +192,9 @@ static StoreOutbox *row_new(const Accept *accept, GError **error)
 	row->size = accept->converted->size;
 	row->needs_8bit = accept->converted->needs_8bit;
 	row->needs_utf8 = accept->converted->needs_utf8;
-	row->state = IMAIL_MAIL_QUEUED;
 	row->accepted = g_get_real_time() / G_USEC_PER_SEC;
+	row->due = row->next_try = due_time(accept->mail, row->accepted);
+	row->state = row->due > row->accepted ? IMAIL_MAIL_HELD : IMAIL_MAIL_QUEUED;
 	return row;
 }
 

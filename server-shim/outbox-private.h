@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * outbox-private.h: between outbox.c (sending) and outbox-accept.c (accepting).
+ * outbox-private.h: what the outbox's files share: sending, accepting, judging, telling.
  */
 #ifndef IMAILD_OUTBOX_PRIVATE_H
 #define IMAILD_OUTBOX_PRIVATE_H
@@ -12,9 +12,22 @@
 Server *outbox_server(Outbox *outbox);
 /* Takes what is due from the store, if there is room. */
 void outbox_kick(Outbox *outbox);
+/* Mails came to it or left it without being sent. */
+void outbox_tell_changed(Outbox *outbox);
 /* A mail has begun (1) or ended (-1) to be accepted. */
 void outbox_accepting(Outbox *outbox, int delta);
-/* The mail-status frame of MAIL's state as JSON text, without ref. Caller frees. */
+
+/* outbox-status.c: the mail-status frame of MAIL's state as JSON text, without ref. Caller frees. */
 char *outbox_status_frame(const StoreOutbox *mail);
+
+/* Writes MAIL down, and the push that tells its user's devices; in the writer's thread. */
+gboolean outbox_update_and_tell(StoreTx *tx, const StoreOutbox *mail, GError **error);
+
+/* outbox-judge.c: sets state, code and text of MAIL; CODE and TEXT may be NULL. */
+void outbox_set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text);
+/* Writes into MAIL what became of an attempt; the arguments are those of lane.h's result. NOW: seconds since
+ * the epoch. */
+void outbox_judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
+		  gboolean is_link, gint64 now);
 
 #endif

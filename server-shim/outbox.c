@@ -11,14 +11,11 @@
 
 #include <string.h>
 
-#include "address.h"
-#include "frame.h"
 #include "im-route.h"
 #include "lane.h"
 #include "outbox-private.h"
 #include "push.h"
 #include "registry.h"
-#include "store-push.h"
 #include "store-server.h"
 
 #define LEASE_S       3600
@@ -36,10 +33,6 @@ struct _Outbox {
 	gpointer user_data;
 };
 
-/* Delay before the next attempt, by the number of attempts so far: quick at first, as an MTA does, then
- * hourly. */
-static const int delays_s[] = {60, 120, 300, 600, 1200, 1800, 3600};
-
 static gint64 now_s(void)
 {
 	return g_get_real_time() / G_USEC_PER_SEC;
@@ -50,63 +43,13 @@ static char *lane_key(gint64 user, const char *sender)
 	return g_strdup_printf("%" G_GINT64_FORMAT ":%s", user, sender);
 }
 
+void outbox_tell_changed(Outbox *outbox)
+{
+	if (outbox->changed != NULL)
+		outbox->changed(outbox->user_data);
+}
+
 /* ---- writing down what became of a mail ---- */
-
-static char *cut(const char *text, gsize max)
-{
-	return text != NULL ? g_utf8_make_valid(text, (gssize)MIN(strlen(text), max)) : NULL;
-}
-
-/* MAIL's status with texts of at most MAX octets, and so many of the refused recipients. */
-static JsonObject *status_object(const StoreOutbox *mail, gsize max, guint refused)
-{
-	g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func(imail_refused_type.destroy);
-	g_autofree char *text = cut(mail->text, max);
-	ImailMailStatus status = {
-		.mail = mail->mail,
-		.state = mail->state,
-		.text = text,
-		.code = mail->code,
-		.message_id = mail->message_id,
-		.time = now_s(),
-		.next_try = mail->state == IMAIL_MAIL_DEFERRED || mail->state == IMAIL_MAIL_UNCERTAIN
-				    ? mail->next_try
-				    : 0,
-		.refused = shown,
-	};
-
-	for (guint i = 0; i < refused && mail->refused != NULL && i < mail->refused->len; i++) {
-		const ImailRefused *one = mail->refused->pdata[i];
-		ImailRefused *copy = imail_record_new(&imail_refused_type);
-
-		copy->address = g_strdup(one->address);
-		copy->text = cut(one->text, max);
-		g_ptr_array_add(shown, copy);
-	}
-	return imail_message_new("mail-status", NULL, &imail_mail_status_type, &status);
-}
-
-/* A server may say up to SMTP_REPLY_MAX octets of each recipient: their words are cut first, and then the
- * list, so that the status itself gets through. */
-char *outbox_status_frame(const StoreOutbox *mail)
-{
-	static const struct {
-		gsize text;
-		guint refused;
-	} steps[] = {{IMAIL_TEXT_MAX, G_MAXUINT}, {256, G_MAXUINT}, {64, G_MAXUINT}, {256, 50}, {64, 0}};
-	g_autoptr(JsonNode) node = json_node_alloc();
-	JsonObject *object = NULL;
-
-	for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
-		g_clear_pointer(&object, json_object_unref);
-		object = status_object(mail, steps[i].text, steps[i].refused);
-		if (imail_frame_fits(object, PUSH_REF_ROOM))
-			break;
-	}
-	json_node_init_object(node, object);
-	json_object_unref(object);
-	return json_to_string(node, FALSE);
-}
 
 typedef struct {
 	Outbox *outbox;
@@ -116,17 +59,7 @@ typedef struct {
 
 static gboolean update_work(StoreTx *tx, gpointer job, GError **error)
 {
-	Update *update = job;
-	g_autofree char *topic = g_strdup_printf("mail-status:%s", update->mail->mail);
-	StorePush push = {.user = update->mail->user};
-	gboolean ok;
-
-	if (!store_outbox_update(tx, update->mail, error))
-		return FALSE;
-	push.frame = outbox_status_frame(update->mail);
-	ok = store_push_add(tx, &push, topic, error);
-	g_free(push.frame);
-	return ok;
+	return outbox_update_and_tell(tx, ((Update *)job)->mail, error);
 }
 
 static void update_done(gpointer job, const GError *error);
@@ -165,88 +98,7 @@ static void update_done(gpointer job, const GError *error)
 	g_hash_table_remove(outbox->in_hand, &update->mail->id);
 	im_route_wake(outbox->server, update->mail->user);
 	outbox_kick(outbox);
-	if (outbox->changed != NULL)
-		outbox->changed(outbox->user_data);
-}
-
-static void set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text)
-{
-	g_message("mail %s: %s%s%s", mail->mail, imail_mail_state_to_name(state), text != NULL ? ": " : "",
-		  text != NULL ? text : "");
-	mail->state = state;
-	g_free(mail->code);
-	mail->code = g_strdup(code);
-	g_free(mail->text);
-	mail->text = g_strdup(text);
-}
-
-static void add_refused(StoreOutbox *mail, const SmtpRecipient *recipient)
-{
-	ImailRefused *refused = imail_record_new(&imail_refused_type);
-
-	refused->address = g_strdup(recipient->address);
-	refused->text = g_strdup(recipient->text);
-	g_ptr_array_add(mail->refused, refused);
-}
-
-/* Sorts the recipients' answers: the served are done, the refused for good are listed, the others stay in
- * mail->to. */
-static void sort_recipients(StoreOutbox *mail, GPtrArray *recipients, gboolean is_accepted)
-{
-	g_autoptr(GPtrArray) later = g_ptr_array_new();
-
-	for (char **to = mail->to; *to != NULL; to++) {
-		const SmtpRecipient *answer = NULL;
-
-		for (guint i = 0; i < recipients->len && answer == NULL; i++)
-			if (strcmp(((SmtpRecipient *)recipients->pdata[i])->address, *to) == 0)
-				answer = recipients->pdata[i];
-		if (answer != NULL && answer->code >= 500)
-			add_refused(mail, answer);
-		else if (answer == NULL || answer->code / 100 != 2 || !is_accepted)
-			g_ptr_array_add(later, g_strdup(*to));
-	}
-	g_strfreev(mail->to);
-	g_ptr_array_add(later, NULL);
-	mail->to = (char **)g_memdup2(later->pdata, later->len * sizeof(char *));
-}
-
-static void defer(StoreOutbox *mail, ImailMailState state, const char *code, const char *text)
-{
-	gint64 now = now_s();
-	guint step = MIN((guint)mail->attempts, G_N_ELEMENTS(delays_s) - 1);
-
-	mail->attempts++;
-	if (now - mail->accepted > OUTBOX_EXPIRE_S) {
-		g_autofree char *words =
-			g_strdup_printf("Given up after 5 days. The last answer was: %s", text);
-
-		set_state(mail, IMAIL_MAIL_FAILED, code, words);
-		return;
-	}
-	mail->next_try = now + delays_s[step] + g_random_int_range(0, 1 + delays_s[step] / 10);
-	set_state(mail, state, code, text);
-}
-
-static void judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
-		  gboolean is_link)
-{
-	if (recipients != NULL && !is_link &&
-	    (error == NULL || error->code == IMAIL_ERROR_TEMPORARY || error->code == IMAIL_ERROR_PERMANENT))
-		sort_recipients(mail, recipients, error == NULL);
-	if (error == NULL && mail->to[0] == NULL)
-		set_state(mail, IMAIL_MAIL_SENT, NULL, reply);
-	else if (error == NULL)
-		defer(mail, IMAIL_MAIL_DEFERRED, imail_error_to_name(IMAIL_ERROR_TEMPORARY),
-		      "Some recipients were put off by their server.");
-	else if (error->code == IMAIL_ERROR_UNCERTAIN)
-		defer(mail, IMAIL_MAIL_UNCERTAIN, imail_error_to_name(error->code), error->message);
-	else if (!is_link && (error->code == IMAIL_ERROR_PERMANENT || error->code == IMAIL_ERROR_LIMIT ||
-			      mail->to[0] == NULL))
-		set_state(mail, IMAIL_MAIL_FAILED, imail_error_to_name(error->code), error->message);
-	else
-		defer(mail, IMAIL_MAIL_DEFERRED, imail_error_to_name(error->code), error->message);
-	mail->lease = 0;
+	outbox_tell_changed(outbox);
 }
 
 static void result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
@@ -254,7 +106,9 @@ static void result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipient
 {
 	Update *update = g_new0(Update, 1);
 
-	judge(mail, reply, recipients, error, is_link);
+	outbox_judge(mail, reply, recipients, error, is_link, now_s());
+	g_message("mail %s: %s%s%s", mail->mail, imail_mail_state_to_name(mail->state),
+		  mail->text != NULL ? ": " : "", mail->text != NULL ? mail->text : "");
 	update->outbox = user_data;
 	update->mail = mail;
 	store_write(update->outbox->server->store, update_work, update_done, update, update_free);

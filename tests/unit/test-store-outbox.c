@@ -5,6 +5,7 @@
  */
 #include "store-fixture.h"
 #include "store-outbox.h"
+#include "store-sql.h"
 
 static gboolean add_work(StoreTx *tx, gpointer job, GError **error)
 {
@@ -23,7 +24,9 @@ static StoreOutbox *new_mail(Fixture *f, const char *id, gint64 next_try)
 	mail->mail = g_strdup(id);
 	mail->sender = g_strdup("s1");
 	mail->from = g_strdup("alice@demo.test");
-	mail->to = g_strsplit("bob@demo.test \"o d,d\"@demo.test zo\xc3\xab@demo.test", " ", 0);
+	store_outbox_add_recipient(mail, "bob@demo.test", IMAIL_RECIPIENT_WAITING, NULL);
+	store_outbox_add_recipient(mail, "\"o d,d\"@demo.test", IMAIL_RECIPIENT_WAITING, NULL);
+	store_outbox_add_recipient(mail, "zo\xc3\xab@demo.test", IMAIL_RECIPIENT_WAITING, NULL);
 	mail->message_id = g_strdup("<x@demo.test>");
 	mail->blob = store_blob_new_id(f->store);
 	mail->size = 4;
@@ -44,25 +47,22 @@ static gint64 add(Fixture *f, const char *id, gint64 next_try)
 	return row;
 }
 
-static void add_refused(StoreOutbox *mail, const char *address, const char *text)
+static void answer(StoreOutbox *mail, guint index, ImailRecipientState state, const char *text)
 {
-	ImailRefused *refused = imail_record_new(&imail_refused_type);
+	ImailRecipient *recipient = g_ptr_array_index(mail->recipients, index);
 
-	refused->address = g_strdup(address);
-	refused->text = g_strdup(text);
-	g_ptr_array_add(mail->refused, refused);
+	recipient->state = state;
+	g_free(recipient->text);
+	recipient->text = g_strdup(text);
 }
 
 static void assert_same(const StoreOutbox *a, const StoreOutbox *b)
 {
-	g_autofree char *to_a = g_strjoinv("|", a->to), *to_b = g_strjoinv("|", b->to);
-
 	g_assert_cmpint(a->id, ==, b->id);
 	g_assert_cmpint(a->user, ==, b->user);
 	g_assert_cmpstr(a->mail, ==, b->mail);
 	g_assert_cmpstr(a->sender, ==, b->sender);
 	g_assert_cmpstr(a->from, ==, b->from);
-	g_assert_cmpstr(to_a, ==, to_b);
 	g_assert_cmpstr(a->message_id, ==, b->message_id);
 	g_assert_cmpint(a->blob, ==, b->blob);
 	g_assert_cmpint(a->size, ==, b->size);
@@ -75,12 +75,15 @@ static void assert_same(const StoreOutbox *a, const StoreOutbox *b)
 	g_assert_cmpint(a->attempts, ==, b->attempts);
 	g_assert_cmpint(a->next_try, ==, b->next_try);
 	g_assert_cmpint(a->lease, ==, b->lease);
-	g_assert_cmpuint(a->refused->len, ==, b->refused->len);
-	for (guint i = 0; i < a->refused->len; i++) {
-		const ImailRefused *one = g_ptr_array_index(a->refused, i),
-				   *other = g_ptr_array_index(b->refused, i);
+	g_assert_cmpint(a->due, ==, b->due);
+	g_assert_cmpint(a->is_told, ==, b->is_told);
+	g_assert_cmpuint(a->recipients->len, ==, b->recipients->len);
+	for (guint i = 0; i < a->recipients->len; i++) {
+		const ImailRecipient *one = g_ptr_array_index(a->recipients, i),
+				     *other = g_ptr_array_index(b->recipients, i);
 
 		g_assert_cmpstr(one->address, ==, other->address);
+		g_assert_cmpint(one->state, ==, other->state);
 		g_assert_cmpstr(one->text, ==, other->text);
 	}
 }
@@ -100,10 +103,11 @@ static void test_round_trip(Fixture *f, gconstpointer data)
 	assert_same(mail, found);
 	store_outbox_free(found);
 
-	g_clear_pointer(&mail->to, g_strfreev);
-	mail->to = g_strsplit("bob@demo.test", " ", 0);
-	add_refused(mail, "\"o d,d\"@demo.test", "550 5.1.1 \"no such\" \\user\\\nreally");
-	add_refused(mail, "x@demo.test", "550 \xe4\xb8\x8d");
+	answer(mail, 0, IMAIL_RECIPIENT_ACCEPTED, NULL);
+	answer(mail, 1, IMAIL_RECIPIENT_REFUSED, "550 5.1.1 \"no such\" \\user\\\nreally");
+	answer(mail, 2, IMAIL_RECIPIENT_WAITING, "450 \xe4\xb8\x8d");
+	mail->due = 1500;
+	mail->is_told = TRUE;
 	mail->state = IMAIL_MAIL_DEFERRED;
 	mail->code = g_strdup("temporary");
 	mail->text = g_strdup("451 later");
@@ -125,18 +129,74 @@ static void test_round_trip(Fixture *f, gconstpointer data)
 static void test_odd_words(Fixture *f, gconstpointer data)
 {
 	StoreOutbox *mail = new_mail(f, "uuid-1", 1000), *got;
-	const ImailRefused *refused;
+	const ImailRecipient *refused;
 
 	fixture_do(f, add_work, mail);
-	add_refused(mail, "x@demo.test", "550 \xff\xfe no");
+	answer(mail, 0, IMAIL_RECIPIENT_REFUSED, "550 \xff\xfe no");
 	fixture_do(f, update_work, mail);
 	got = store_outbox_get(fixture_tx(f), mail->id);
-	g_assert_cmpuint(got->refused->len, ==, 1);
-	refused = g_ptr_array_index(got->refused, 0);
+	refused = g_ptr_array_index(got->recipients, 0);
 	g_assert_true(g_utf8_validate(refused->text, -1, NULL));
 	g_assert_true(g_str_has_suffix(refused->text, " no"));
 	store_outbox_free(got);
 	store_outbox_free(mail);
+}
+
+static void test_waiting(Fixture *f, gconstpointer data)
+{
+	StoreOutbox *mail = new_mail(f, "uuid-1", 1000);
+	g_auto(GStrv) waiting = NULL;
+
+	answer(mail, 1, IMAIL_RECIPIENT_REFUSED, "550 no");
+	waiting = store_outbox_waiting(mail);
+	g_assert_cmpuint(g_strv_length(waiting), ==, 2);
+	g_assert_cmpstr(waiting[0], ==, "bob@demo.test");
+	g_assert_cmpuint(store_outbox_recipients_in(mail, IMAIL_RECIPIENT_WAITING), ==, 2);
+	g_assert_cmpuint(store_outbox_recipients_in(mail, IMAIL_RECIPIENT_ACCEPTED), ==, 0);
+	store_outbox_free(mail);
+}
+
+static gboolean age_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_sql_run(tx,
+			     "UPDATE outbox SET recipients = '[\"bob@demo.test\"]', refused ="
+			     " '[[\"x@demo.test\",\"550 no\"]]'",
+			     NULL, error);
+}
+
+/* A row that schema 2 wrote. */
+static void test_old_refusals(Fixture *f, gconstpointer data)
+{
+	gint64 row = add(f, "uuid-1", 1000);
+	StoreOutbox *got;
+	const ImailRecipient *refused;
+
+	fixture_do(f, age_work, NULL);
+	got = store_outbox_get(fixture_tx(f), row);
+	g_assert_cmpuint(got->recipients->len, ==, 2);
+	refused = g_ptr_array_index(got->recipients, 1);
+	g_assert_cmpstr(refused->address, ==, "x@demo.test");
+	g_assert_cmpint(refused->state, ==, IMAIL_RECIPIENT_REFUSED);
+	g_assert_cmpstr(refused->text, ==, "550 no");
+	fixture_do(f, update_work, got);
+	store_outbox_free(got);
+	got = store_outbox_get(fixture_tx(f), row);
+	g_assert_cmpuint(got->recipients->len, ==, 2);
+	store_outbox_free(got);
+}
+
+static void test_by_message_id(Fixture *f, gconstpointer data)
+{
+	StoreOutbox *got;
+	gint64 second;
+
+	add(f, "uuid-1", 1000);
+	second = add(f, "uuid-2", 1000);
+	got = store_outbox_find_message_id(fixture_tx(f), f->user, "<x@demo.test>");
+	g_assert_cmpint(got->id, ==, second);
+	store_outbox_free(got);
+	g_assert_null(store_outbox_find_message_id(fixture_tx(f), f->user + 1, "<x@demo.test>"));
+	g_assert_null(store_outbox_find_message_id(fixture_tx(f), f->user, "<y@demo.test>"));
 }
 
 static void test_accepted_once(Fixture *f, gconstpointer data)
@@ -229,12 +289,12 @@ static gboolean expire_work(StoreTx *tx, gpointer job, GError **error)
 
 static void test_final(Fixture *f, gconstpointer data)
 {
-	static const int finals[] = {IMAIL_MAIL_SENT, IMAIL_MAIL_FAILED};
+	static const int finals[] = {IMAIL_MAIL_SENT, IMAIL_MAIL_FAILED, IMAIL_MAIL_RECALLED};
 	gint64 before = 1000;
 
 	add(f, "waits", 100);
 	for (gsize i = 0; i < G_N_ELEMENTS(finals); i++) {
-		StoreOutbox *mail = new_mail(f, i == 0 ? "sent" : "failed", 100), *got;
+		StoreOutbox *mail = new_mail(f, imail_mail_state_to_name(finals[i]), 100), *got;
 
 		fixture_do(f, add_work, mail);
 		g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM blobs"), ==, 2);
@@ -254,7 +314,7 @@ static void test_final(Fixture *f, gconstpointer data)
 	assert_taken(f, 5000, 9000, 10, "waits");
 
 	fixture_do(f, expire_work, &before);
-	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 3);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 4);
 	before = 1001;
 	fixture_do(f, expire_work, &before);
 	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 1);
@@ -274,6 +334,9 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	FIXTURE_TEST("/store-outbox/round-trip", test_round_trip);
 	FIXTURE_TEST("/store-outbox/odd-words", test_odd_words);
+	FIXTURE_TEST("/store-outbox/waiting", test_waiting);
+	FIXTURE_TEST("/store-outbox/old-refusals", test_old_refusals);
+	FIXTURE_TEST("/store-outbox/by-message-id", test_by_message_id);
 	FIXTURE_TEST("/store-outbox/accepted-once", test_accepted_once);
 	FIXTURE_TEST("/store-outbox/take", test_take);
 	FIXTURE_TEST("/store-outbox/final", test_final);
