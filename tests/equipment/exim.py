@@ -38,6 +38,7 @@ host_lookup =
 rfc1413_hosts =
 domainlist local_domains = demo.test
 message_size_limit = {size_limit}
+smtp_accept_queue_per_connection = 0
 chunking_advertise_hosts = *
 smtputf8_advertise_hosts = *
 tls_advertise_hosts = *

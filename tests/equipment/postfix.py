@@ -7,6 +7,9 @@ with a certificate that nobody vouches for). Mail for the known addresses goes i
 unknown address of the domain is refused at RCPT; any other domain is accepted and bounced, as there is
 no way out.
 
+Three more ports are like "plain" but for one thing: "small" takes mails up to SMALL_LIMIT octets, "greylist" lets a new recipient
+come back (policy.py), and "bare" has none of the extensions that make sending quicker or wider.
+
 Postfix needs root, because it runs its parts as different users. Users that every Debian has serve for
 these; no user is made. Nothing is read from or written to /etc/postfix or /var/spool.
 """
@@ -20,6 +23,8 @@ from .ports import is_listening
 from .processes import Child, wait_until
 
 MODES = ("plain", "starttls", "tls", "stranger")
+VARIANTS = ("small", "greylist", "bare")
+SMALL_LIMIT = 20000
 
 MAIL_OWNER = "daemon"
 DEFAULT_PRIVS = "nobody"
@@ -74,6 +79,7 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = {auth_socket}
 smtpd_relay_restrictions =
 smtpd_recipient_restrictions = reject_unlisted_recipient, permit_sasl_authenticated, reject
+greylist_restrictions = reject_unlisted_recipient, check_policy_service inet:127.0.0.1:{policy}, permit_sasl_authenticated, reject
 smtpd_error_sleep_time = 0
 default_process_limit = 50
 smtpd_tls_chain_files = {key}, {certificate}
@@ -90,6 +96,11 @@ MASTER_CF = """
 127.0.0.1:{tls} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
 127.0.0.1:{stranger} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
     -o smtpd_tls_chain_files=$stranger_chain_files
+127.0.0.1:{small} inet n - n - - smtpd -o smtpd_tls_security_level=none -o message_size_limit={small_limit}
+127.0.0.1:{greylist} inet n - n - - smtpd -o smtpd_tls_security_level=none
+    -o smtpd_recipient_restrictions=$greylist_restrictions
+127.0.0.1:{bare} inet n - n - - smtpd -o smtpd_tls_security_level=none
+    -o smtpd_discard_ehlo_keywords=pipelining,chunking,8bitmime,smtputf8,size,dsn,enhancedstatuscodes
 nowhere unix - n n - - pipe user={default_privs}
     argv=/bin/sh -c {{echo 5.4.4 this test network has no way out; exit 69}}
 virtual unix - n n - - virtual
@@ -216,15 +227,15 @@ class Postfix(Instance):
     """The submission server of a mail provider, and the mailboxes behind it."""
 
     def __init__(self, folder, tree, ports, *, auth_socket, certificates, maildirs, addresses, owner,
-                 size_limit):  # fmt: skip
-        """`ports` has a port for each of MODES; `owner` is the mailboxes' (uid, gid)."""
+                 size_limit, policy_port):  # fmt: skip
+        """`ports` has a port for each of MODES and VARIANTS; `owner` is the mailboxes' (uid, gid)."""
         certificate, key = certificates.server
         main = MAIN_CF.format(
             config=os.path.join(folder, "etc"), maildirs=maildirs, uid=owner[0], gid=owner[1],
-            auth_socket=auth_socket, certificate=certificate, key=key, size_limit=size_limit,
+            auth_socket=auth_socket, certificate=certificate, key=key, size_limit=size_limit, policy=policy_port,
             domains=", ".join(sorted({address.partition("@")[2] for address in addresses})),
         )  # fmt: skip
         stranger_certificate, stranger_key = certificates.stranger
         main += f"stranger_chain_files = {stranger_key}, {stranger_certificate}\n"
-        super().__init__(folder, tree, ports, main, MASTER_CF.format(default_privs=DEFAULT_PRIVS, **ports))
+        super().__init__(folder, tree, ports, main, MASTER_CF.format(default_privs=DEFAULT_PRIVS, small_limit=SMALL_LIMIT, **ports))
         self._write("mailboxes", "".join(f"{a} {a}/\n" for a in addresses))
