@@ -200,7 +200,7 @@ def test_half_the_recipients_are_refused(alice, extensions):
         sender(alice, server, sender=ident)
         alice.wait("mail-status", 30, mail=mail, state="sent")
         # Only those that were put off, in one go.
-        assert [line for line in server.lines if line.startswith("RCPT")] == [f"RCPT TO:<{everybody[n]}>" for n in range(11, 20, 2)]
+        assert [line.split()[1] for line in server.lines if line.startswith("RCPT")] == [f"TO:<{everybody[n]}>" for n in range(11, 20, 2)]
         assert message_ids(server) == [status["message_id"]]
 
 
