@@ -14,7 +14,7 @@
 set -eu
 
 build="gcc make pkg-config libc6-dev libglib2.0-dev libglib2.0-bin libjson-glib-dev libgmime-3.0-dev
-    libcurl4-openssl-dev libsqlite3-dev libgsasl-dev libsodium-dev libxml2-dev
+    libcurl4-openssl-dev libssl-dev libsqlite3-dev libgsasl-dev libsodium-dev libxml2-dev
     libpurple-dev pidgin-dev finch-dev libgnt-dev libgtk2.0-dev libncurses-dev gettext"
 
 # perl-base and util-linux (setpriv, flock) are essential packages; openssl makes the test certificates.

@@ -5,7 +5,8 @@
  *
  * A mail is tried again after a minute, then ever more rarely up to hourly, for OUTBOX_EXPIRE_S from the time
  * at which it was first to leave (RFC 5321 4.5.4.1). Its user is told once when it is OUTBOX_TELL_S late, and
- * at once where waiting alone will not help.
+ * at once where waiting alone may not help: a login or a certificate was refused, or the sender has never
+ * worked.
  */
 #include <string.h>
 
@@ -56,11 +57,6 @@ static void sort_recipients(StoreOutbox *mail, GPtrArray *recipients, gboolean i
 	}
 }
 
-static gboolean needs_the_user(const char *code)
-{
-	return g_strcmp0(code, imail_error_to_name(IMAIL_ERROR_AUTH)) == 0;
-}
-
 static void defer(StoreOutbox *mail, ImailMailState state, const char *code, const char *text, gint64 now)
 {
 	guint step = MIN((guint)mail->attempts, G_N_ELEMENTS(delays_s) - 1);
@@ -74,8 +70,7 @@ static void defer(StoreOutbox *mail, ImailMailState state, const char *code, con
 		return;
 	}
 	mail->next_try = now + delays_s[step] + g_random_int_range(0, 1 + delays_s[step] / 10);
-	mail->tell = !mail->is_told && (now - mail->due >= OUTBOX_TELL_S || needs_the_user(code));
-	mail->is_told |= mail->tell;
+	mail->tell = !mail->is_told && now - mail->due >= OUTBOX_TELL_S;
 	outbox_set_state(mail, state, code, text);
 }
 
@@ -88,8 +83,14 @@ static void end(StoreOutbox *mail, const char *reply)
 		outbox_set_state(mail, IMAIL_MAIL_FAILED, imail_error_to_name(IMAIL_ERROR_PERMANENT), reply);
 }
 
+static gboolean needs_the_user(const GError *error, gboolean is_link, gboolean is_proven)
+{
+	return is_link &&
+	       (!is_proven || error->code == IMAIL_ERROR_AUTH || error->code == IMAIL_ERROR_PERMANENT);
+}
+
 void outbox_judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
-		  gboolean is_link, gint64 now)
+		  gboolean is_link, gboolean is_proven, gint64 now)
 {
 	const char *code = error != NULL ? imail_error_to_name(error->code) : NULL;
 	gboolean is_answer =
@@ -113,7 +114,9 @@ void outbox_judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, c
 	} else {
 		defer(mail, IMAIL_MAIL_DEFERRED, code, error->message, now);
 	}
-	if (mail->state == IMAIL_MAIL_FAILED ||
-	    store_outbox_recipients_in(mail, IMAIL_RECIPIENT_REFUSED) > refused)
+	if (!mail->is_told && error != NULL && needs_the_user(error, is_link, is_proven))
 		mail->tell = TRUE;
+	mail->is_told |= mail->tell;
+	mail->tell |= mail->state == IMAIL_MAIL_FAILED ||
+		      store_outbox_recipients_in(mail, IMAIL_RECIPIENT_REFUSED) > refused;
 }

@@ -25,9 +25,9 @@ gboolean outbox_update_and_tell(StoreTx *tx, const StoreOutbox *mail, GError **e
 
 /* outbox-judge.c: sets state, code and text of MAIL; CODE and TEXT may be NULL. */
 void outbox_set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text);
-/* Writes into MAIL what became of an attempt; the arguments are those of lane.h's result. NOW: seconds since
- * the epoch. */
+/* Writes into MAIL what became of an attempt; the arguments are those of lane.h's result. IS_PROVEN: its
+ * sender has worked before. NOW: seconds since the epoch. */
 void outbox_judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
-		  gboolean is_link, gint64 now);
+		  gboolean is_link, gboolean is_proven, gint64 now);
 
 #endif

@@ -25,6 +25,7 @@
 struct _Outbox {
 	Server *server;
 	GHashTable *lanes;   /* "user:sender" → Lane */
+	GHashTable *proven;  /* set of "user:sender" of those that are known to have worked */
 	GHashTable *in_hand; /* ids of mails that are with a lane or being written down */
 	guint timer_id;
 	gboolean is_taking, take_again;
@@ -54,12 +55,17 @@ void outbox_tell_changed(Outbox *outbox)
 typedef struct {
 	Outbox *outbox;
 	StoreOutbox *mail;
+	gboolean proves;  /* it is the first that its sender sent, as far as is known */
 	gboolean is_kept; /* the write failed: the job lives on until it is done again */
 } Update;
 
 static gboolean update_work(StoreTx *tx, gpointer job, GError **error)
 {
-	return outbox_update_and_tell(tx, ((Update *)job)->mail, error);
+	const Update *update = job;
+
+	return outbox_update_and_tell(tx, update->mail, error) &&
+	       (!update->proves ||
+		store_sender_set_proven(tx, update->mail->user, update->mail->sender, error));
 }
 
 static void update_done(gpointer job, const GError *error);
@@ -101,15 +107,30 @@ static void update_done(gpointer job, const GError *error)
 	outbox_tell_changed(outbox);
 }
 
+static gboolean is_proven(Outbox *outbox, const StoreOutbox *mail)
+{
+	g_autofree char *key = lane_key(mail->user, mail->sender);
+
+	if (g_hash_table_contains(outbox->proven, key))
+		return TRUE;
+	if (!store_sender_is_proven(store_main_tx(outbox->server->store), mail->user, mail->sender))
+		return FALSE;
+	g_hash_table_add(outbox->proven, g_steal_pointer(&key));
+	return TRUE;
+}
+
 static void result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
 		      gboolean is_link, gpointer user_data)
 {
+	Outbox *outbox = user_data;
 	Update *update = g_new0(Update, 1);
+	gboolean was_proven = is_proven(outbox, mail);
 
-	outbox_judge(mail, reply, recipients, error, is_link, now_s());
+	outbox_judge(mail, reply, recipients, error, is_link, was_proven, now_s());
+	update->proves = !was_proven && mail->state == IMAIL_MAIL_SENT;
 	g_message("mail %s: %s%s%s", mail->mail, imail_mail_state_to_name(mail->state),
 		  mail->text != NULL ? ": " : "", mail->text != NULL ? mail->text : "");
-	update->outbox = user_data;
+	update->outbox = outbox;
 	update->mail = mail;
 	store_write(update->outbox->server->store, update_work, update_done, update, update_free);
 }
@@ -291,6 +312,8 @@ void outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender)
 					    user, sender, NULL);
 	Hurry *hurry;
 
+	/* Set anew: whether it works is open again. */
+	g_hash_table_remove(outbox->proven, key);
 	if (lane != NULL && lane_is_idle(lane))
 		g_hash_table_remove(outbox->lanes, key);
 	else if (lane != NULL && now != NULL)
@@ -311,6 +334,7 @@ Outbox *outbox_new(Server *server, void (*changed)(gpointer user_data), gpointer
 
 	outbox->server = server;
 	outbox->lanes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)lane_free);
+	outbox->proven = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	outbox->in_hand = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	outbox->changed = changed;
 	outbox->user_data = user_data;
@@ -325,6 +349,7 @@ void outbox_free(Outbox *outbox)
 		g_source_remove(outbox->timer_id);
 	g_hash_table_unref(outbox->lanes);
 	g_hash_table_unref(outbox->in_hand);
+	g_hash_table_unref(outbox->proven);
 	g_free(outbox);
 }
 

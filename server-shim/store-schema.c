@@ -7,7 +7,7 @@
  *
  *   1  users, devices, senders, mailboxes with their schedules, uidls, pushes, blobs, outbox
  *   2  limits of a mailbox's first fetch, previews of large mails, when to delete, bearer tokens, contents
- *   3  connections and rate of a sender; outbox: since when a mail may be sent, whether its lateness was
+ *   3  connections and rate of a sender, whether it ever worked; outbox: since when a mail may be sent, whether its lateness was
  * told, finding it by its Message-ID ("refused" is read and no longer written: "recipients" holds all)
  *
  * Rows of users are found by folded address (compared without case). Passwords are sealed (secret.h). Lists
@@ -115,6 +115,8 @@ static gboolean make_version_3(StoreTx *tx, GError **error)
 	static const char *const statements[] = {
 		"ALTER TABLE senders ADD COLUMN connections BIGINT NOT NULL DEFAULT 4",
 		"ALTER TABLE senders ADD COLUMN rate BIGINT NOT NULL DEFAULT 0",
+		"ALTER TABLE senders ADD COLUMN is_proven BIGINT NOT NULL DEFAULT 0",
+		"UPDATE senders SET is_proven = 1",
 		"ALTER TABLE outbox ADD COLUMN due BIGINT NOT NULL DEFAULT 0",
 		"ALTER TABLE outbox ADD COLUMN is_told BIGINT NOT NULL DEFAULT 0",
 		"UPDATE outbox SET due = accepted",

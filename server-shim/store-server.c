@@ -149,8 +149,9 @@ static gboolean sender_update(StoreTx *tx, gint64 user, const ImailSender *sende
 {
 	return store_sql_run(tx,
 			     "UPDATE senders SET address = $1, name = $2, host = $3, port = $4, tls = $5,"
-			     " login = $6, auth = $7, connections = $8, rate = $9 WHERE user_id = $10 AND"
-			     " sender = $11",
+			     " login = $6, auth = $7, connections = $8, rate = $9, is_proven = CASE WHEN"
+			     " host = $3 AND port = $4 THEN is_proven ELSE 0 END"
+			     " WHERE user_id = $10 AND sender = $11",
 			     SQL_WITH(SQL_TEXT(sender->address), SQL_TEXT(sender->name),
 				      SQL_TEXT(sender->host), SQL_INT(sender->port), SQL_INT(sender->tls),
 				      SQL_TEXT(sender->login), SQL_INT(sender->auth),
@@ -188,6 +189,21 @@ gboolean store_sender_set(StoreTx *tx, Secret *secret, gint64 user, ImailSender 
 			     "UPDATE senders SET password = $1 WHERE user_id = $2 AND sender = $3", "sender",
 			     user, sender->sender, sender->password, error) &&
 	       settle_default(tx, user, sender, error);
+}
+
+gboolean store_sender_is_proven(StoreTx *tx, gint64 user, const char *id)
+{
+	gint64 is_proven;
+
+	return store_sql_number(tx, "SELECT is_proven FROM senders WHERE user_id = $1 AND sender = $2",
+				SQL_WITH(SQL_INT(user), SQL_TEXT(id)), &is_proven, NULL) &&
+	       is_proven != 0;
+}
+
+gboolean store_sender_set_proven(StoreTx *tx, gint64 user, const char *id, GError **error)
+{
+	return store_sql_run(tx, "UPDATE senders SET is_proven = 1 WHERE user_id = $1 AND sender = $2",
+			     SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
 }
 
 gboolean store_sender_remove(StoreTx *tx, gint64 user, const char *id, GError **error)

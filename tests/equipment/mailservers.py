@@ -59,7 +59,7 @@ class MailServers:
     def _set_up(self, stack):
         folder = stack.enter_context(temporary_folder("imail-mail-", self._parent))
         os.chmod(folder, 0o711)  # the servers' users pass through
-        tree = self._reachable(server_tree(), folder)
+        tree = self.reachable(server_tree(), folder)
         user = pwd.getpwnam(dovecot.MAIL_USER) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         owner = (user.pw_uid, user.pw_gid)
 
@@ -107,7 +107,7 @@ class MailServers:
         return path
 
     @staticmethod
-    def _reachable(tree, folder):
+    def reachable(tree, folder):
         """The tree, or a copy of it where the servers' users can get at it."""
         path = tree
         while os.geteuid() == 0 and path != "/":

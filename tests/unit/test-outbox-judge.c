@@ -22,7 +22,8 @@ static StoreOutbox *new_mail(guint recipients)
 }
 
 /* CODES: the RCPT answer of each recipient, 0: none. */
-static void judge(StoreOutbox *mail, const int *codes, guint n, int error_code, gboolean is_link, gint64 now)
+static void judge(StoreOutbox *mail, const int *codes, guint n, int error_code, gboolean is_link, gboolean is_proven,
+		  gint64 now)
 {
 	g_autoptr(GPtrArray) answers = g_ptr_array_new();
 	g_autoptr(GError) error = error_code >= 0 ? g_error_new(IMAIL_ERROR, error_code, "words") : NULL;
@@ -35,7 +36,7 @@ static void judge(StoreOutbox *mail, const int *codes, guint n, int error_code, 
 		if (codes[i] != 0)
 			g_ptr_array_add(answers, &all[i]);
 	}
-	outbox_judge(mail, "250 ok", answers, error, is_link, now);
+	outbox_judge(mail, "250 ok", answers, error, is_link, is_proven, now);
 	for (guint i = 0; i < n; i++)
 		g_free(addresses[i]);
 }
@@ -67,14 +68,15 @@ static void test_table(void)
 		{{0, 0, 0}, IMAIL_ERROR_NETWORK, FALSE, IMAIL_MAIL_DEFERRED, {W, W, W}, FALSE},
 		{{0, 0, 0}, IMAIL_ERROR_LIMIT, FALSE, IMAIL_MAIL_FAILED, {W, W, W}, TRUE},
 		/* Of the connection, not of the mail. */
-		{{0, 0, 0}, IMAIL_ERROR_PERMANENT, TRUE, IMAIL_MAIL_DEFERRED, {W, W, W}, FALSE},
+		{{0, 0, 0}, IMAIL_ERROR_NETWORK, TRUE, IMAIL_MAIL_DEFERRED, {W, W, W}, FALSE},
+		{{0, 0, 0}, IMAIL_ERROR_PERMANENT, TRUE, IMAIL_MAIL_DEFERRED, {W, W, W}, TRUE},
 		{{0, 0, 0}, IMAIL_ERROR_AUTH, TRUE, IMAIL_MAIL_DEFERRED, {W, W, W}, TRUE},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		StoreOutbox *mail = new_mail(3);
 
-		judge(mail, cases[i].codes, 3, cases[i].error, cases[i].is_link, T0 + 1);
+		judge(mail, cases[i].codes, 3, cases[i].error, cases[i].is_link, TRUE, T0 + 1);
 		g_assert_cmpint(mail->state, ==, cases[i].state);
 		g_assert_cmpint(mail->tell, ==, cases[i].tell);
 		g_assert_cmpint(mail->lease, ==, 0);
@@ -93,9 +95,9 @@ static void test_second_attempt(void)
 	static const int first[] = {250, 450}, second[] = {0, 550};
 	StoreOutbox *mail = new_mail(2);
 
-	judge(mail, first, 2, NONE, FALSE, T0);
+	judge(mail, first, 2, NONE, FALSE, TRUE, T0);
 	g_assert_cmpint(mail->state, ==, IMAIL_MAIL_DEFERRED);
-	judge(mail, second, 2, IMAIL_ERROR_PERMANENT, FALSE, T0 + 60);
+	judge(mail, second, 2, IMAIL_ERROR_PERMANENT, FALSE, TRUE, T0 + 60);
 	g_assert_cmpint(mail->state, ==, IMAIL_MAIL_SENT);
 	g_assert_true(mail->tell);
 	store_outbox_free(mail);
@@ -125,7 +127,7 @@ static void test_life_of_a_deferred_mail(void)
 	guint told = 0;
 
 	do {
-		judge(mail, codes, 1, IMAIL_ERROR_TEMPORARY, FALSE, now);
+		judge(mail, codes, 1, IMAIL_ERROR_TEMPORARY, FALSE, TRUE, now);
 		if (mail->state == IMAIL_MAIL_DEFERRED && mail->tell) {
 			told++;
 			g_assert_cmpint(now - T0, >=, OUTBOX_TELL_S);
@@ -143,6 +145,19 @@ static void test_life_of_a_deferred_mail(void)
 	store_outbox_free(mail);
 }
 
+/* Nothing ever left through this sender: its settings may be wrong. */
+static void test_unproven_sender(void)
+{
+	StoreOutbox *mail = new_mail(1);
+	static const int codes[] = {0};
+
+	judge(mail, codes, 1, IMAIL_ERROR_NETWORK, TRUE, FALSE, T0);
+	g_assert_true(mail->tell);
+	judge(mail, codes, 1, IMAIL_ERROR_NETWORK, TRUE, FALSE, T0 + 60);
+	g_assert_false(mail->tell);
+	store_outbox_free(mail);
+}
+
 /* The five days of a mail that was held for a month begin when it may leave. */
 static void test_hold_does_not_count(void)
 {
@@ -150,7 +165,7 @@ static void test_hold_does_not_count(void)
 	static const int codes[] = {450};
 
 	mail->due = T0 + 30 * 86400;
-	judge(mail, codes, 1, IMAIL_ERROR_TEMPORARY, FALSE, mail->due + 1);
+	judge(mail, codes, 1, IMAIL_ERROR_TEMPORARY, FALSE, TRUE, mail->due + 1);
 	g_assert_cmpint(mail->state, ==, IMAIL_MAIL_DEFERRED);
 	g_assert_false(mail->tell);
 	store_outbox_free(mail);
@@ -163,6 +178,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/outbox-judge/second-attempt", test_second_attempt);
 	g_test_add_func("/outbox-judge/refusal-is-told-once", test_refusal_is_told_once);
 	g_test_add_func("/outbox-judge/life-of-a-deferred-mail", test_life_of_a_deferred_mail);
+	g_test_add_func("/outbox-judge/unproven-sender", test_unproven_sender);
 	g_test_add_func("/outbox-judge/hold-does-not-count", test_hold_does_not_count);
 	return g_test_run();
 }
