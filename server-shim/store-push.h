@@ -33,6 +33,8 @@ GPtrArray *store_push_pending(StoreTx *tx, gint64 user, const char *device, gint
 gboolean store_push_ack(StoreTx *tx, gint64 user, const char *device, gint64 id, GError **error);
 
 /* How many pushes of USER wait for at least one device; for imailctl. */
+/* Whether a push of TOPIC that some device still waits for has WORDS in its frame. */
+gboolean store_push_topic_says(StoreTx *tx, gint64 user, const char *topic, const char *words);
 gint64 store_push_count(StoreTx *tx, gint64 user);
 
 #endif
