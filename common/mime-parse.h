@@ -54,8 +54,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailParsed, imail_parsed_free)
 ImailParsed *imail_mime_parse(GMimeStream *stream);
 
 /* Parses the first octets of a message only (HEAD of LEN): header fields, and `text` as far as it goes;
- * attachments empty. For the server's extraction: imail_mime_preview gives the first words. */
+ * attachments empty. */
 ImailParsed *imail_mime_parse_head(const void *head, gsize len);
+
+/* The same for a list: *PREVIEW (caller frees) gets imail_mime_preview's words, and no more of the body is
+ * read than they take, mostly. `text` and `html` may be cut short. */
+ImailParsed *imail_mime_parse_brief(const void *head, gsize len, char **preview);
 
 /* The first words of text (or of the HTML with its tags taken off), white space folded, quotes skipped where
  * something else follows, at most IMAIL_PREVIEW_MAX octets. Never NULL; caller frees. */

@@ -66,9 +66,9 @@ static JsonObject *make_frame(ImailMailPush *push, const ImailParsed *parsed)
 
 char *mail_extract(const void *head, gsize len, const MailExtractAbout *about)
 {
-	g_autoptr(ImailParsed) parsed = imail_mime_parse_head(head, MIN(len, MAIL_EXTRACT_HEAD));
+	g_autofree char *preview = NULL;
+	g_autoptr(ImailParsed) parsed = imail_mime_parse_brief(head, MIN(len, MAIL_EXTRACT_HEAD), &preview);
 	ImailMailPush *push = imail_record_new(&imail_mail_push_type);
-	g_autofree char *preview = imail_mime_preview(parsed);
 	g_autoptr(JsonNode) node = json_node_alloc();
 	JsonObject *object;
 

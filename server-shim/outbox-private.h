@@ -27,7 +27,7 @@ void outbox_accepting(Outbox *outbox, int delta);
 char *outbox_status_frame(const StoreOutbox *mail);
 
 /* Writes MAIL down, and the push that tells its user's devices; in the writer's thread. */
-gboolean outbox_update_and_tell(StoreTx *tx, const StoreOutbox *mail, GError **error);
+gboolean outbox_update_and_tell(StoreTx *tx, StoreOutbox *mail, GError **error);
 
 /* outbox-judge.c: sets state, code and text of MAIL; CODE and TEXT may be NULL. */
 void outbox_set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text);

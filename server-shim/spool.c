@@ -101,6 +101,7 @@ static void flush_row(SpoolMail *mail)
 	append->data = g_byte_array_free_to_bytes(mail->row);
 	mail->row = g_byte_array_new();
 	store_note_bytes(append->store, (gssize)g_bytes_get_size(append->data));
+	blob_cache_add(mail->server->fresh, append->blob, append->seq, append->data);
 	/* A row that fails shows at the commit: the blob's size is then not what it should be. */
 	store_write(append->store, append_work, NULL, append, append_free);
 }
@@ -284,6 +285,7 @@ void spool_mail_commit(SpoolMail *mail, const SpoolAbout *about, SpoolDone done,
 		mail->tail = g_byte_array_free_to_bytes(mail->row);
 		mail->row = g_byte_array_new();
 		store_note_bytes(mail->server->store, (gssize)g_bytes_get_size(mail->tail));
+		blob_cache_add(mail->server->fresh, mail->blob, mail->seq, mail->tail);
 	}
 	store_write(mail->server->store, commit_work, commit_done, mail, mail_free);
 }

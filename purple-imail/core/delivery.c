@@ -23,7 +23,9 @@ struct _ImailDelivery {
 	ImailMaildir *maildir; /* set by begin */
 	char *unique;          /* NULL: no tmp file */
 	int fd;                /* -1: closed */
-	gint64 size;
+	gint64 size, mtime;    /* from fsync on */
+	gsize written;         /* by imail_delivery_write */
+	ImailHead *head;       /* from the first octets that were written so; NULL: they were too few */
 	gboolean is_known, is_committed;
 	GError *error;
 	ImailItem *item;
@@ -79,6 +81,7 @@ void imail_delivery_free(ImailDelivery *delivery)
 		return;
 	discard(delivery);
 	imail_item_free(delivery->item);
+	imail_head_free(delivery->head);
 	g_clear_error(&delivery->error);
 	g_free(delivery->flags);
 	g_free(delivery->token);
@@ -136,10 +139,20 @@ int imail_delivery_fd(const ImailDelivery *delivery)
 	return delivery->fd;
 }
 
+/* The list's entry is made of octets that are at hand: reading them back would cost more than writing. */
 void imail_delivery_write(ImailDelivery *delivery, const void *data, gsize len)
 {
-	if (delivery->fd >= 0 && !imail_durable_write_all(delivery->fd, data, len))
+	if (delivery->fd < 0)
+		return;
+	if (!imail_durable_write_all(delivery->fd, data, len)) {
 		fail_errno(delivery, errno);
+		return;
+	}
+	if (delivery->written == 0)
+		delivery->head = imail_head_new(data, len);
+	else if (delivery->written < IMAIL_HEAD_MAX)
+		g_clear_pointer(&delivery->head, imail_head_free);
+	delivery->written += len;
 }
 
 /* The disk may begin with all files of a group before the first fsync waits for one. A hint: what comes of it
@@ -163,6 +176,7 @@ static void sync_file(ImailDelivery *delivery)
 		return;
 	}
 	delivery->size = st.st_size;
+	delivery->mtime = st.st_mtime;
 	close_file(delivery);
 }
 
@@ -171,6 +185,7 @@ static gboolean publish(ImailDelivery *delivery, ImailStore *store)
 {
 	GError *error = NULL;
 	g_autofree char *name = NULL;
+	ImailMaildirFile file = {.folder = delivery->folder, .is_cur = delivery->flags != NULL};
 
 	if (delivery->unique == NULL || check_known(delivery, store))
 		return FALSE;
@@ -183,8 +198,10 @@ static gboolean publish(ImailDelivery *delivery, ImailStore *store)
 				       : g_strdup(delivery->unique);
 	g_clear_pointer(&delivery->unique, g_free);
 	delivery->is_committed = TRUE;
-	delivery->item =
-		imail_store_added(store, delivery->folder, delivery->flags != NULL, name, delivery->size);
+	file.name = name;
+	file.size = delivery->size;
+	file.mtime = delivery->mtime;
+	delivery->item = imail_store_added(store, &file, delivery->head);
 	return TRUE;
 }
 

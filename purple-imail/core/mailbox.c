@@ -7,7 +7,7 @@
  * acknowledgement of such a mail was lost, the server pushes it again, and it must not rise from the dead.
  * The file keeps the last REMOVED_KEPT.
  *
- * Limits: the first HEAD_MAX octets of a mail make its entry in a list; memory about 1 KiB a mail.
+ * Limits: the first IMAIL_HEAD_MAX octets of a mail make its entry in a list; memory about 1 KiB a mail.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -24,7 +24,6 @@
 #include "origin.h"
 #include "sources.h"
 
-#define HEAD_MAX     (32 * 1024)
 #define REMOVED_KEPT 10000
 
 typedef struct {
@@ -300,21 +299,6 @@ static gsize read_head(int fd, char *head, gsize max)
 	return len;
 }
 
-/* Whether the head of a mail speaks of an attachment: one is announced, or the whole is multipart/mixed. A
- * full parse corrects it. */
-static gboolean looks_attached(const char *head, gsize len)
-{
-	g_autofree char *lower = g_ascii_strdown(head, (gssize)len);
-	const char *body = strstr(lower, "\n\n");
-	const char *crlf_body = strstr(lower, "\r\n\r\n");
-	const char *mixed = strstr(lower, "multipart/mixed");
-
-	if (crlf_body != NULL && (body == NULL || crlf_body < body))
-		body = crlf_body;
-	return strstr(lower, "content-disposition: attachment") != NULL ||
-	       (mixed != NULL && (body == NULL || mixed < body));
-}
-
 /* Where it came from, first as its name says. */
 static void set_origin(ImailStore *store, Mail *mail)
 {
@@ -347,7 +331,8 @@ static void set_state(Mail *mail)
 	mail->item->is_answered = imail_maildir_has_flag(mail->name, 'R');
 }
 
-static void set_head(ImailStore *store, Mail *mail, const char *id, const ImailParsed *parsed,
+/* Takes PREVIEW. */
+static void set_head(ImailStore *store, Mail *mail, const char *id, const ImailParsed *parsed, char *preview,
 		     gboolean has_attachment)
 {
 	ImailItem *item = g_new0(ImailItem, 1);
@@ -358,7 +343,7 @@ static void set_head(ImailStore *store, Mail *mail, const char *id, const ImailP
 	item->from_address = g_strdup(parsed->from_address != NULL ? parsed->from_address : "");
 	item->from_name = g_strdup(parsed->from_name != NULL ? parsed->from_name : item->from_address);
 	item->subject = g_strdup(parsed->subject);
-	item->preview = imail_mime_preview(parsed);
+	item->preview = preview;
 	item->date = parsed->date != 0 ? parsed->date : imail_maildir_time(mail->name);
 	item->size = mail->size;
 	item->has_attachment = has_attachment;
@@ -368,11 +353,16 @@ static void set_head(ImailStore *store, Mail *mail, const char *id, const ImailP
 	set_origin(store, mail);
 }
 
+static void take_head(ImailStore *store, Mail *mail, const char *id, ImailHead *head)
+{
+	set_head(store, mail, id, head->parsed, g_steal_pointer(&head->preview), head->has_attachment);
+}
+
 /* FALSE when the file cannot be read. */
 static gboolean need_head(ImailStore *store, const char *id, Mail *mail, GError **error)
 {
-	g_autoptr(ImailParsed) parsed = NULL;
-	g_autofree char *head = NULL;
+	g_autoptr(ImailHead) head = NULL;
+	g_autofree char *octets = NULL;
 	gsize len;
 	int fd;
 
@@ -383,25 +373,21 @@ static gboolean need_head(ImailStore *store, const char *id, Mail *mail, GError 
 	fd = open_file(store, mail, error);
 	if (fd < 0)
 		return FALSE;
-	head = g_malloc(HEAD_MAX + 1);
-	len = read_head(fd, head, HEAD_MAX);
+	octets = g_malloc(IMAIL_HEAD_MAX);
+	len = read_head(fd, octets, IMAIL_HEAD_MAX);
 	close(fd);
-	parsed = imail_mime_parse_head(head, len);
-	set_head(store, mail, id, parsed, looks_attached(head, len));
+	head = imail_head_new(octets, len);
+	take_head(store, mail, id, head);
 	return TRUE;
 }
 
-ImailItem *imail_store_added(ImailStore *store, ImailFolder folder, gboolean is_cur, const char *name,
-			     gint64 size)
+ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, ImailHead *head)
 {
-	ImailMaildirFile file = {.folder = folder, .is_cur = is_cur, .name = name, .size = size};
-	g_autofree char *id = imail_maildir_unique(name);
-	g_autofree char *path = imail_maildir_path(store->maildir, folder, is_cur ? "cur" : "new", name);
-	struct stat st;
-	Mail *mail;
+	g_autofree char *id = imail_maildir_unique(file->name);
+	Mail *mail = take(store, file);
 
-	file.mtime = stat(path, &st) == 0 ? st.st_mtime : 0;
-	mail = take(store, &file);
+	if (head != NULL)
+		take_head(store, mail, id, head);
 	return need_head(store, id, mail, NULL) ? item_copy(mail->item) : NULL;
 }
 
@@ -526,7 +512,7 @@ ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **ite
 	parsed = imail_mime_parse(stream);
 	g_object_unref(stream);
 	*changed = add_flag(store, mail, 'S');
-	set_head(store, mail, id, parsed, has_real_attachment(parsed));
+	set_head(store, mail, id, parsed, imail_mime_preview(parsed), has_real_attachment(parsed));
 	*item = item_copy(mail->item);
 	return g_steal_pointer(&parsed);
 }
