@@ -20,6 +20,7 @@
 #include "store-server.h"
 
 #define LEASE_S       3600
+#define RENEW_S       900 /* leases of mails that are still in hand */
 #define WRITE_AGAIN_S 5
 #define FINAL_KEPT_S  (30 * 24 * 3600)
 #define FIRST_ROOM    16 /* mails taken for a sender that has no lane yet */
@@ -38,7 +39,7 @@ struct _Outbox {
 	GHashTable *posts;   /* "user:sender" → Post */
 	GHashTable *in_hand; /* ids of mails that are with a lane or being written down */
 	guint reserved;
-	guint timer_id;
+	guint timer_id, renew_id;
 	gboolean is_taking, take_again;
 	gboolean is_behind; /* mails may be due for which there was no room */
 	gint64 after_user;  /* whose turn was last */
@@ -484,10 +485,47 @@ void outbox_free(Outbox *outbox)
 		return;
 	if (outbox->timer_id != 0)
 		g_source_remove(outbox->timer_id);
+	if (outbox->renew_id != 0)
+		g_source_remove(outbox->renew_id);
 	g_hash_table_unref(outbox->posts);
 	g_hash_table_unref(outbox->in_hand);
 	g_free(outbox->after_sender);
 	g_free(outbox);
+}
+
+typedef struct {
+	GArray *ids;
+	gint64 lease;
+} Renewal;
+
+static gboolean renew_work(StoreTx *tx, gpointer job, GError **error)
+{
+	const Renewal *renewal = job;
+
+	return store_outbox_renew(tx, renewal->ids, renewal->lease, error);
+}
+
+static void renew_free(gpointer job)
+{
+	g_array_unref(((Renewal *)job)->ids);
+	g_free(job);
+}
+
+/* What takes longer than a lease, behind a slow server, must neither be taken twice nor be taken back. */
+static gboolean renew_cb(gpointer user_data)
+{
+	Outbox *outbox = user_data;
+	Renewal *renewal = g_new0(Renewal, 1);
+	GHashTableIter iter;
+	gpointer id;
+
+	renewal->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	renewal->lease = outbox_lease();
+	g_hash_table_iter_init(&iter, outbox->in_hand);
+	while (g_hash_table_iter_next(&iter, &id, NULL))
+		g_array_append_vals(renewal->ids, id, 1);
+	store_write(outbox->server->store, renew_work, NULL, renewal, renew_free);
+	return G_SOURCE_CONTINUE;
 }
 
 static gboolean release_work(StoreTx *tx, gpointer job, GError **error)
@@ -502,6 +540,7 @@ static void release_done(gpointer job, const GError *error)
 
 void outbox_start(Outbox *outbox)
 {
+	outbox->renew_id = g_timeout_add_seconds(RENEW_S, renew_cb, outbox);
 	store_write(outbox->server->store, release_work, release_done, outbox, NULL);
 }
 
