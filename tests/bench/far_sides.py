@@ -9,13 +9,14 @@ import pwd
 import re
 import subprocess
 
-from bench_equipment import TICKS
+import bench_equipment  # noqa: F401  (it sets the path)
 
 from equipment import postfix
 from equipment.ports import free_ports, is_listening
 from equipment.processes import Child, wait_until
 
 BACKLOG = 1000
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def library_path(tree):
