@@ -9,7 +9,7 @@ import time
 import pytest
 
 from e2e.test_hostile_smtp import ALICE, BOB, CAROL, DAVE, PASSWORD, alice, imaild, mails, message_ids, send, sender, served_afterwards, status_of  # noqa: F401
-from peers import ScriptedServer
+from peers import DelayProxy, ScriptedServer
 from peers.server import Case, close, drip, read_chunk, read_message, reset
 from peers.smtp import CHUNKING, GO_AHEAD, GOOD, OK, QUEUED, answer_chunk, is_last_chunk
 
@@ -197,3 +197,14 @@ def test_no_pipelining_although_chunking(alice):
             assert status_of(alice, mail)["state"] == "sent"
         assert len(set(message_ids(server))) == 5 and PASSWORD not in str(server.lines) and ALICE in str(server.lines)
         assert OK
+
+
+@pytest.mark.parametrize("base", [CHUNKING, GOOD], ids=["BDAT", "DATA"])
+def test_more_mails_than_are_taken_at_a_time(alice, base):
+    """They come in quicker than the server takes them: those that had to wait in the store go out by themselves."""
+    with ScriptedServer(base) as server, DelayProxy(server.port, rtt=0.02) as far_away:
+        sender(alice, far_away, connections=1)
+        asked = [alice.start_mail(BOB, f"mail {number}", [({"kind": "text"}, b"text\n" * 500)]) for number in range(80)]
+        for mail, _ in asked:
+            alice.ack(alice.wait("mail-status", 30, mail=mail, state="sent")["ref"])
+        assert len(set(message_ids(server))) == 80
