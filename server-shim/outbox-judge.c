@@ -81,7 +81,6 @@ static void end(StoreOutbox *mail, const char *reply)
 		outbox_set_state(mail, IMAIL_MAIL_SENT, NULL, reply);
 	else
 		outbox_set_state(mail, IMAIL_MAIL_FAILED, imail_error_to_name(IMAIL_ERROR_PERMANENT), reply);
-	mail->tell = store_outbox_recipients_in(mail, IMAIL_RECIPIENT_REFUSED) > 0;
 }
 
 static gboolean needs_the_user(const GError *error, gboolean is_link, gboolean is_proven)
@@ -96,6 +95,7 @@ void outbox_judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, c
 	const char *code = error != NULL ? imail_error_to_name(error->code) : NULL;
 	gboolean is_answer =
 		error == NULL || error->code == IMAIL_ERROR_TEMPORARY || error->code == IMAIL_ERROR_PERMANENT;
+	guint refused = store_outbox_recipients_in(mail, IMAIL_RECIPIENT_REFUSED);
 
 	mail->lease = 0;
 	mail->tell = FALSE;
@@ -114,8 +114,9 @@ void outbox_judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, c
 	} else {
 		defer(mail, IMAIL_MAIL_DEFERRED, code, error->message, now);
 	}
-	if (mail->state == IMAIL_MAIL_FAILED ||
-	    (!mail->is_told && error != NULL && needs_the_user(error, is_link, is_proven)))
+	if (!mail->is_told && error != NULL && needs_the_user(error, is_link, is_proven))
 		mail->tell = TRUE;
 	mail->is_told |= mail->tell;
+	mail->tell |= mail->state == IMAIL_MAIL_FAILED ||
+		      store_outbox_recipients_in(mail, IMAIL_RECIPIENT_REFUSED) > refused;
 }

@@ -58,9 +58,9 @@ static void test_table(void)
 	} cases[] = {
 		{{250, 250, 250}, NONE, FALSE, IMAIL_MAIL_SENT, {A, A, A}, FALSE},
 		{{250, 550, 250}, NONE, FALSE, IMAIL_MAIL_SENT, {A, R, A}, TRUE},
-		{{250, 450, 550}, NONE, FALSE, IMAIL_MAIL_DEFERRED, {A, W, R}, FALSE},
+		{{250, 450, 550}, NONE, FALSE, IMAIL_MAIL_DEFERRED, {A, W, R}, TRUE},
 		{{550, 550, 550}, IMAIL_ERROR_PERMANENT, FALSE, IMAIL_MAIL_FAILED, {R, R, R}, TRUE},
-		{{450, 550, 450}, IMAIL_ERROR_TEMPORARY, FALSE, IMAIL_MAIL_DEFERRED, {W, R, W}, FALSE},
+		{{450, 550, 450}, IMAIL_ERROR_TEMPORARY, FALSE, IMAIL_MAIL_DEFERRED, {W, R, W}, TRUE},
 		/* Refused whole, after the recipients were taken: nobody has it. */
 		{{250, 250, 250}, IMAIL_ERROR_PERMANENT, FALSE, IMAIL_MAIL_FAILED, {W, W, W}, TRUE},
 		{{250, 250, 250}, IMAIL_ERROR_TEMPORARY, FALSE, IMAIL_MAIL_DEFERRED, {W, W, W}, FALSE},
@@ -100,6 +100,21 @@ static void test_second_attempt(void)
 	judge(mail, second, 2, IMAIL_ERROR_PERMANENT, FALSE, TRUE, T0 + 60);
 	g_assert_cmpint(mail->state, ==, IMAIL_MAIL_SENT);
 	g_assert_true(mail->tell);
+	store_outbox_free(mail);
+}
+
+/* A refused recipient is told when the refusal comes, and not again when the others are done. */
+static void test_refusal_is_told_once(void)
+{
+	static const int first[] = {550, 450}, second[] = {0, 250};
+	StoreOutbox *mail = new_mail(2);
+
+	judge(mail, first, 2, NONE, FALSE, TRUE, T0);
+	g_assert_cmpint(mail->state, ==, IMAIL_MAIL_DEFERRED);
+	g_assert_true(mail->tell);
+	judge(mail, second, 2, NONE, FALSE, TRUE, T0 + 60);
+	g_assert_cmpint(mail->state, ==, IMAIL_MAIL_SENT);
+	g_assert_false(mail->tell);
 	store_outbox_free(mail);
 }
 
@@ -161,6 +176,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/outbox-judge/table", test_table);
 	g_test_add_func("/outbox-judge/second-attempt", test_second_attempt);
+	g_test_add_func("/outbox-judge/refusal-is-told-once", test_refusal_is_told_once);
 	g_test_add_func("/outbox-judge/life-of-a-deferred-mail", test_life_of_a_deferred_mail);
 	g_test_add_func("/outbox-judge/unproven-sender", test_unproven_sender);
 	g_test_add_func("/outbox-judge/hold-does-not-count", test_hold_does_not_count);
