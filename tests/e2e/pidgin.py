@@ -220,6 +220,19 @@ class Pidgin(Client):
 
     # Mails.
 
+    def outgoing(self, subject):
+        """The window of mails that are about to leave, with a line for this one."""
+        window = self.window("^Outgoing Mail$")
+        window.find("label", f"^“{re.escape(subject)}” is sent ")
+        return window
+
+    def mailbox(self, folder):
+        """Tools → iMail → Mailbox, and the folder in it."""
+        self.tool("^Mailbox$")
+        window = self.window(" – .*@")
+        window.find("table", "^Folders$").find("table cell", f"^{folder}$").mouse()
+        return self.window(f"^{folder} – ")
+
     def compose_window(self, title="^Write Mail$"):
         return Compose(self, self.window(title))
 
