@@ -13,6 +13,10 @@
 #include "store-blob.h"
 #include "store-server.h"
 
+/* Octets of a mail that are kept in memory until it has left, OUTBOX_TAKE times at most; a larger one is read
+ * back from the store. */
+#define CONTENT_MAX (16 * 1024)
+
 typedef struct {
 	Outbox *outbox;
 	SessionRequest *request;
@@ -23,6 +27,7 @@ typedef struct {
 	MailConverted *converted;
 	StoreOutbox *row;   /* what is to be added */
 	StoreOutbox *known; /* the first one, when the same id came twice */
+	gboolean has_place; /* goes to its lane as soon as it is committed */
 } Accept;
 
 static void accept_free(gpointer job)
@@ -126,19 +131,36 @@ static gboolean drop_work(StoreTx *tx, gpointer job, GError **error)
 	return store_blob_remove(tx, *(gint64 *)job, error);
 }
 
+/* Where the mail goes after its commit. */
+static void pass_on(Accept *accept, gboolean is_accepted)
+{
+	const ImailSender *sender = accept->sender;
+	StoreOutbox *row = NULL;
+
+	if (accept->has_place && is_accepted) {
+		row = g_steal_pointer(&accept->row);
+		if (row->size <= CONTENT_MAX)
+			row->content = g_steal_pointer(&accept->converted->tail);
+	}
+	if (accept->has_place)
+		outbox_hand_over(accept->outbox, accept->user, sender->sender, row);
+	else if (is_accepted)
+		outbox_kick(accept->outbox);
+}
+
 static void accept_done(gpointer job, const GError *error)
 {
 	Accept *accept = job;
 	const StoreOutbox *row = accept->known != NULL ? accept->known : accept->row;
 	JsonObject *ok = NULL;
 
-	if (error == NULL) {
+	if (error == NULL)
 		ok = outbox_accepted_answer(row);
-		outbox_kick(accept->outbox);
-	} else
+	else
 		store_write(outbox_server(accept->outbox)->store, drop_work, NULL,
 			    g_memdup2(&accept->converted->blob, sizeof accept->converted->blob), g_free);
 	session_request_finish(accept->request, ok, error);
+	pass_on(accept, error == NULL && accept->known == NULL);
 }
 
 static gboolean has_recipient(const StoreOutbox *row, const char *address)
@@ -206,10 +228,14 @@ static void converted_cb(MailConverted *converted, const GError *error, gpointer
 	accept->converted = converted;
 	if (error == NULL)
 		accept->row = row_new(accept, &own);
-	if (accept->row != NULL)
+	if (accept->row != NULL) {
+		accept->has_place = accept->row->state == IMAIL_MAIL_QUEUED &&
+				    outbox_reserve(accept->outbox, accept->user, accept->row->sender);
+		if (accept->has_place)
+			accept->row->lease = outbox_lease();
 		store_write(outbox_server(accept->outbox)->store, accept_work, accept_done, accept,
 			    accept_free);
-	else {
+	} else {
 		session_request_finish(accept->request, NULL, error != NULL ? error : own);
 		accept_free(accept);
 	}

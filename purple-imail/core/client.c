@@ -43,7 +43,17 @@ static void online(gpointer user_data)
 	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
 	imail_request_restore(client);
 	imail_mail_send_online(client->send);
-	IMAIL_TELL(client, online);
+	if (imail_sent_states_is_loaded(client->sent))
+		IMAIL_TELL(client, online);
+}
+
+/* Who asks for the outbox at the login gets all of it. */
+static void states_loaded(gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	if (imail_session_is_online(client->session))
+		IMAIL_TELL(client, online);
 }
 
 static void ended(const GError *error, gpointer user_data)
@@ -169,7 +179,7 @@ static gboolean open_client(ImailClient *client, const char *client_name, GError
 		return FALSE;
 	open_parts(client, client_name, device);
 	sent = g_build_filename(state, "sent-states", NULL);
-	client->sent = imail_sent_states_new(sent, client->worker);
+	client->sent = imail_sent_states_new(sent, client->worker, states_loaded, client);
 	imail_worker_push(client->worker, sweep_run, NULL, client, NULL);
 	client->send = imail_mail_send_new(client->dir, client->user, client->session, client->worker,
 					   client->store, &send_handlers, client, error);
