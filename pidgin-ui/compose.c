@@ -161,6 +161,7 @@ static gboolean discard_confirmed(Compose *self)
 			       GTK_RESPONSE_OK, NULL);
 	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
 	gtk_window_set_title(GTK_WINDOW(dialog), _("Discard Mail"));
+	ui_accessible_name(dialog, _("Discard Mail"));
 	response = gtk_dialog_run(GTK_DIALOG(dialog));
 	/* GTK_RESPONSE_NONE: the parent has gone and with it the dialog (and SELF). */
 	if (response != GTK_RESPONSE_NONE)

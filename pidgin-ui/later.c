@@ -46,6 +46,9 @@ static gint64 picker_time(const Picker *picker)
 	guint year, month, day;
 	g_autoptr(GDateTime) then = NULL;
 
+	/* What was typed counts when the focus leaves the field; Enter is pressed in it. */
+	gtk_spin_button_update(GTK_SPIN_BUTTON(picker->hour));
+	gtk_spin_button_update(GTK_SPIN_BUTTON(picker->minute));
 	gtk_calendar_get_date(GTK_CALENDAR(picker->calendar), &year, &month, &day);
 	then = g_date_time_new_local((int)year, (int)month + 1, (int)day,
 				     gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(picker->hour)),

@@ -207,6 +207,7 @@ static gboolean drop_confirmed(const Row *row)
 			       GTK_RESPONSE_OK, NULL);
 	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
 	gtk_window_set_title(GTK_WINDOW(dialog), _("Do Not Send"));
+	ui_accessible_name(dialog, _("Do Not Send"));
 	response = gtk_dialog_run(GTK_DIALOG(dialog));
 	if (response != GTK_RESPONSE_NONE)
 		gtk_widget_destroy(dialog);
@@ -365,7 +366,6 @@ static void build(void)
 	box.folders = folders_new(folder_chosen_cb, NULL);
 	box.banner = banner_new();
 	box.state = banner_new();
-	ui_accessible_name(box.state, _("What became of the mail"));
 	box.list = mail_list_new(&fns, NULL);
 	gtk_box_pack_start(GTK_BOX(right), box.banner, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(right), scrolled_new(box.list, GTK_POLICY_AUTOMATIC), TRUE, TRUE, 0);
