@@ -21,11 +21,11 @@
 #include "attach.h"
 #include "banner.h"
 #include "body.h"
+#include "forgotten.h"
 #include "from.h"
 #include "later.h"
 #include "outgoing.h"
 #include "recipients.h"
-#include "remind.h"
 #include "ui.h"
 
 #define WINDOW_WIDTH  640
@@ -88,8 +88,6 @@ static void without_attachment_cb(GtkWidget *button, Compose *self)
 /* Whether the mail is as it is meant; else the user is asked, and sending goes on with the answer. */
 static gboolean compose_is_meant(Compose *self)
 {
-	g_autofree char *word = NULL, *question = NULL;
-
 	if (*self->compose->subject == '\0' && !self->is_without_subject) {
 		banner_ask(self->banner, _("This mail has no subject."), _("Send Any_way"),
 			   G_CALLBACK(without_subject_cb), self);
@@ -98,11 +96,11 @@ static gboolean compose_is_meant(Compose *self)
 	}
 	if (self->compose->files->len > 0 || self->is_without_attachment)
 		return TRUE;
-	word = remind_attachment(self->compose->subject, self->compose->text);
-	if (word == NULL)
+	if (!forgotten_mentions_attachment(self->compose->subject) &&
+	    !forgotten_mentions_attachment(self->compose->text))
 		return TRUE;
-	question = g_strdup_printf(_("The mail says “%s”, but nothing is attached."), word);
-	banner_ask(self->banner, question, _("Send Any_way"), G_CALLBACK(without_attachment_cb), self);
+	banner_ask(self->banner, _("The mail speaks of an attachment, but nothing is attached."),
+		   _("Send Any_way"), G_CALLBACK(without_attachment_cb), self);
 	return FALSE;
 }
 

@@ -7,33 +7,17 @@
  */
 #include "later.h"
 
+#include "send-time.h"
 #include "ui.h"
 
-#define MORNING 8  /* o'clock */
-#define EVENING 18 /* o'clock */
-#define MONDAY  1  /* as g_date_time_get_day_of_week has it */
+#define DAY_SECONDS 86400
+#define MORNING     8 /* o'clock: where the picker begins */
 
 typedef struct {
 	LaterFn chosen;
 	gpointer user_data;
 	GtkWidget *button, *menu;
 } Later;
-
-static gint64 at_hour(GDateTime *day, int hour)
-{
-	g_autoptr(GDateTime) then =
-		g_date_time_new_local(g_date_time_get_year(day), g_date_time_get_month(day),
-				      g_date_time_get_day_of_month(day), hour, 0, 0);
-
-	return then != NULL ? g_date_time_to_unix(then) : 0;
-}
-
-static gint64 at_day(GDateTime *now, int days, int hour)
-{
-	g_autoptr(GDateTime) day = g_date_time_add_days(now, days);
-
-	return at_hour(day, hour);
-}
 
 /* --- Any time --- */
 
@@ -58,14 +42,16 @@ static gint64 picker_time(const Picker *picker)
 
 static void picker_changed_cb(Picker *picker)
 {
-	gint64 then = picker_time(picker);
-	gboolean is_future = then > g_get_real_time() / G_USEC_PER_SEC;
+	gint64 then = picker_time(picker), now = g_get_real_time() / G_USEC_PER_SEC;
+	gboolean is_past = then <= now, is_too_far = then > now + (gint64)SEND_TIME_MAX_DAYS * DAY_SECONDS;
 	g_autofree char *when = ui_when(then);
-	g_autofree char *words =
-		is_future ? g_strdup_printf(_("The mail is sent %s."), when) : g_strdup(_("This is past."));
+	g_autofree char *words = is_past      ? g_strdup(_("That time has passed."))
+				 : is_too_far ? g_strdup(_("That is more than a year ahead."))
+					      : g_strdup_printf(_("The mail is sent %s."), when);
 
 	gtk_label_set_text(GTK_LABEL(picker->words), words);
-	gtk_dialog_set_response_sensitive(GTK_DIALOG(picker->dialog), GTK_RESPONSE_OK, is_future);
+	gtk_dialog_set_response_sensitive(GTK_DIALOG(picker->dialog), GTK_RESPONSE_OK,
+					  !is_past && !is_too_far);
 }
 
 static gboolean two_digits_cb(GtkSpinButton *spin, gpointer unused)
@@ -173,7 +159,7 @@ static void time_add(Later *later, const char *label, gint64 then)
 	/* Translators: a weekday and a time, as in "Mon 08:00". */
 	g_autofree char *at = g_date_time_format(when, _("%a %H:%M"));
 	g_autofree char *text = g_strdup_printf("%s (%s)", label, at);
-	GtkWidget *item = gtk_menu_item_new_with_mnemonic(text);
+	GtkWidget *item = gtk_menu_item_new_with_label(text);
 
 	g_object_set_data_full(G_OBJECT(item), "imail-time", g_memdup2(&then, sizeof(then)), g_free);
 	g_signal_connect(item, "activate", G_CALLBACK(time_cb), later);
@@ -190,18 +176,16 @@ static void menu_clear(GtkWidget *menu)
 
 static void menu_fill(Later *later)
 {
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-	int hour = g_date_time_get_hour(now), weekday = g_date_time_get_day_of_week(now);
-	int to_monday = (MONDAY + 7 - weekday) % 7;
+	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
 	GtkWidget *any = gtk_menu_item_new_with_mnemonic(_("_Choose Date and Time…"));
 
 	menu_clear(later->menu);
-	time_add(later, _("In an _Hour"), g_date_time_to_unix(now) + 3600);
-	if (hour < EVENING)
-		time_add(later, _("This _Evening"), at_hour(now, EVENING));
-	time_add(later, _("_Tomorrow Morning"), at_day(now, 1, MORNING));
-	if (to_monday != 1)
-		time_add(later, _("_Monday Morning"), at_day(now, to_monday == 0 ? 7 : to_monday, MORNING));
+	for (SendTime which = SEND_TIME_NOW; which < SEND_TIMES; which++) {
+		gint64 then = send_time_at(which, now);
+
+		if (then != 0)
+			time_add(later, send_time_label(which), then);
+	}
 	gtk_menu_shell_append(GTK_MENU_SHELL(later->menu), gtk_separator_menu_item_new());
 	g_signal_connect(any, "activate", G_CALLBACK(pick_cb), later);
 	gtk_menu_shell_append(GTK_MENU_SHELL(later->menu), any);

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "send-time.h"
+
 static const ImailApi *current_api;
 
 const ImailApi *ui_api(void)
@@ -66,21 +68,7 @@ char *ui_date_short(gint64 seconds)
 
 char *ui_when(gint64 seconds)
 {
-	g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(seconds);
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-	g_autoptr(GDateTime) next = g_date_time_add_days(now, 1);
-	g_autofree char *day = NULL, *today = g_date_time_format(now, "%F"),
-			*tomorrow = g_date_time_format(next, "%F");
-
-	if (then == NULL)
-		return g_strdup("");
-	day = g_date_time_format(then, "%F");
-	if (g_str_equal(day, today))
-		/* Translators: a time today, within a sentence. */
-		return g_date_time_format(then, _("at %H:%M"));
-	if (g_str_equal(day, tomorrow))
-		return g_date_time_format(then, _("tomorrow at %H:%M"));
-	return g_date_time_format(then, _("on %e %B at %H:%M"));
+	return send_time_words(seconds, g_get_real_time() / G_USEC_PER_SEC);
 }
 
 char *ui_address_of(const char *mailbox)

@@ -7,15 +7,9 @@
 #define IMAIL_PIDGIN_UI_H
 
 #include <gtk/gtk.h>
-#include <libintl.h>
 
+#include "i18n.h"
 #include "imail.h"
-
-/* Without a catalog these give the English text back. */
-#define _(text) dgettext(GETTEXT_PACKAGE, text)
-/* A string of a table, translated where it is used. */
-#define N_(text)          (text)
-#define NN_(one, many, n) dngettext(GETTEXT_PACKAGE, one, many, n)
 
 /* The protocol plugin's API, or NULL while that plugin is not loaded. */
 const ImailApi *ui_api(void);
@@ -33,11 +27,12 @@ const char *ui_subject(const char *subject);
 /* A point in time for a header, and a short one for a list. g_free. */
 char *ui_date_long(gint64 seconds);
 char *ui_date_short(gint64 seconds);
-/* A point in time within a sentence: "at 14:05", "tomorrow at 08:00", "on 3 May at 08:00". g_free. */
+/* send_time_words, from now. g_free. */
 char *ui_when(gint64 seconds);
 /* The addr-spec within a mailbox ("Bob <bob@example.net>" gives "bob@example.net"). g_free. */
 char *ui_address_of(const char *mailbox);
-/* The names of people in a list: "Bob <bob@example.net>, al@example.net" gives "Bob, al@example.net". g_free. */
+/* The names of people in a list: "Bob <bob@example.net>, al@example.net" gives "Bob, al@example.net". g_free.
+ */
 char *ui_names_of(const char *mailboxes);
 
 /* TRUE if MARKUP, as GtkIMHtml gives it, has more than text and line breaks: only then is it worth sending as

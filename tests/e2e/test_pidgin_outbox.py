@@ -98,7 +98,7 @@ def test_send_later(start_ready_pidgin, mail):
     pidgin = start_ready_pidgin()
     compose = write(pidgin, BOB, "tomorrow")
     compose.window.find("push button", "^Send Later$").click()
-    pidgin.app.find("menu item", "^Tomorrow Morning ").click()
+    pidgin.app.find("menu item", "^Tomorrow morning ").click()
     pidgin.wait_closed("^tomorrow$")
     pidgin.outgoing("tomorrow").find("label", "is sent tomorrow at 08:00. Until then it waits in the Outbox.")
     mailbox = pidgin.mailbox("Outbox")
@@ -188,7 +188,7 @@ def test_question_about_an_attachment(start_ready_pidgin, mail):
     pidgin = start_ready_pidgin()
     compose = write(pidgin, BOB, "report", "见附件。\n> nothing attached")
     compose.window.find("push button", "^Send$").click()
-    compose.window.find("label", "^The mail says “附件”, but nothing is attached.$")
+    compose.window.find("label", "^The mail speaks of an attachment, but nothing is attached.$")
     assert mail.count(BOB) == 0
     compose.window.find("push button", "^Send Anyway$").click()
     mail.wait_for_mail(BOB)
