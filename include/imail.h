@@ -94,6 +94,15 @@ typedef struct {
 	gboolean is_default;
 } ImailFrom;
 
+/* A recipient that completes what was typed. */
+typedef struct {
+	char *mailbox;      /* "Bob <bob@example.net>": what goes into the field */
+	char *name;         /* of the person; "" where there is none */
+	char *address;      /* addr-spec */
+	PurpleBuddy *buddy; /* whose address it is (for icon and protocol), or NULL; valid until the main loop
+			       runs */
+} ImailCompletion;
+
 /* What became of a mail that was sent. Names as on the wire (docs/PROTOCOL.md 4.4). */
 typedef struct {
 	const char *mail;    /* id that ImailApi.send gave */
@@ -207,7 +216,7 @@ typedef struct {
 
 	/* The mail address to use for a buddy of any protocol, or NULL: what the user gave it, else an iMail
 	 * user's name. g_free. */
-	char *(*buddy_address)(PurpleBuddy *buddy);
+	char *(*buddy_address)(PurpleBuddy *buddy); /* (or that of another buddy of the same contact) */
 	void (*buddy_set_address)(PurpleBuddy *buddy, const char *address);
 
 	/* Sets a sender (SMTP server) or a mailbox (POP3 server) without the form: VALUES are strings by
@@ -235,6 +244,14 @@ typedef struct {
 	void (*mail_release)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
 	/* Drops a mail that failed, or takes one back without writing it again. CB may be NULL. */
 	void (*mail_drop)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
+
+	/* Recipients for TYPED, the words of one recipient that were typed so far (not the whole field): each
+	 * is the beginning of a word of the name, of the buddy's alias, or of the address; letter case and
+	 * accents do not matter; Chinese names fit by any part. The likeliest first: people written to, then
+	 * buddies of all accounts and protocols, then others who wrote. At most MAX (0 and over 100: 100),
+	 * each address once. Array of ImailCompletion with free function; never NULL. Quick enough for each
+	 * key. */
+	GPtrArray *(*complete)(PurpleAccount *account, const char *typed, guint max);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

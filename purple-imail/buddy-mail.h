@@ -8,6 +8,8 @@
 
 void imail_buddy_mail_start(PurplePlugin *plugin);
 
+/* Of this buddy itself, without those of the other buddies of the same person; NULL: none. Caller frees. */
+char *imail_buddy_mail_own_address(PurpleBuddy *buddy);
 /* ImailApi.buddy_address, .buddy_set_address. */
 char *imail_buddy_mail_address(PurpleBuddy *buddy);
 void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address);
