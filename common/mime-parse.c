@@ -10,7 +10,8 @@
 #include <libxml/parser.h>
 #include <string.h>
 
-#define RENDERED_MAX 4096 /* octets of text in which a preview mostly is found */
+#define RENDERED_MAX 4096       /* octets of text in which a preview mostly is found */
+#define BRIEF_BODY   (8 * 1024) /* octets of a body, likewise */
 
 void imail_mime_init(void)
 {
@@ -31,11 +32,13 @@ void imail_parsed_free(ImailParsed *parsed)
 	g_free(parsed->from_address);
 	g_strfreev(parsed->to);
 	g_strfreev(parsed->cc);
+	g_strfreev(parsed->bcc);
 	g_free(parsed->reply_to);
 	g_free(parsed->subject);
 	g_free(parsed->message_id);
 	g_free(parsed->in_reply_to);
 	g_strfreev(parsed->references);
+	g_free(parsed->list_id);
 	g_free(parsed->text);
 	g_free(parsed->html);
 	g_clear_pointer(&parsed->attachments, g_ptr_array_unref);
@@ -194,4 +197,48 @@ char *imail_mime_preview(const ImailParsed *parsed)
 		return first_words_of_html(parsed->html);
 	words = first_words(text, TRUE);
 	return *words ? g_steal_pointer(&words) : first_words(text, FALSE);
+}
+
+/* The header and BRIEF_BODY octets more, to the end of a line. */
+static gsize brief_length(const char *head, gsize len)
+{
+	const char *end = head + len, *line = head, *next;
+
+	while ((next = memchr(line, '\n', (gsize)(end - line)))) {
+		if (next == line || (next == line + 1 && *line == '\r'))
+			break;
+		line = next + 1;
+	}
+	if (end - line <= BRIEF_BODY)
+		return len;
+	next = memchr(line + BRIEF_BODY, '\n', (gsize)(end - line) - BRIEF_BODY);
+	return next ? (gsize)(next + 1 - head) : len;
+}
+
+/* Whether what stands before the cut has made the preview: half of it at least, and no quotation. */
+static gboolean is_enough(const ImailParsed *brief, const char *preview)
+{
+	g_autofree char *words = NULL;
+
+	if (strlen(preview) <= IMAIL_PREVIEW_MAX / 2)
+		return FALSE;
+	if (!brief->text)
+		return TRUE;
+	words = first_words(brief->text, TRUE);
+	return *words != '\0';
+}
+
+ImailParsed *imail_mime_parse_brief(const void *head, gsize len, char **preview)
+{
+	gsize brief = brief_length(head, len);
+	ImailParsed *parsed = imail_mime_parse_head(head, brief);
+
+	*preview = imail_mime_preview(parsed);
+	if (brief == len || is_enough(parsed, *preview))
+		return parsed;
+	imail_parsed_free(parsed);
+	g_free(*preview);
+	parsed = imail_mime_parse_head(head, len);
+	*preview = imail_mime_preview(parsed);
+	return parsed;
 }

@@ -32,15 +32,19 @@ typedef struct {
 	char *from_address; /* addr-spec, or NULL */
 	char **to;          /* decoded mailboxes, never NULL */
 	char **cc;
+	char **bcc;        /* only the writer's own copy has it */
 	char *reply_to;    /* decoded mailbox list, or NULL */
 	char *subject;     /* "" when absent */
 	char *message_id;  /* with <>, or NULL */
 	char *in_reply_to; /* with <>, or NULL */
 	char **references; /* msg-ids with <>, never NULL */
 	gint64 date;       /* seconds since the epoch, 0 unknown */
-	char *text; /* plain text: the text parts in order (nested messages with a heading); NULL when the
-		       mail has only HTML, or no text at all */
-	char *html; /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
+	/* List-Id (RFC 2919), Precedence: bulk, list or junk, Auto-Submitted (RFC 3834) other than "no". */
+	gboolean is_bulk;
+	char *list_id; /* what stands between <> in List-Id, lower case; or NULL */
+	char *text;    /* plain text: the text parts in order (nested messages with a heading); NULL when the
+			  mail has only HTML, or no text at all */
+	char *html;    /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
 	GPtrArray *attachments; /* of ImailAttachment, in order: an attachment's index is its place here */
 	char *left_out;         /* in words for a person, or NULL when nothing was left out */
 } ImailParsed;
@@ -53,8 +57,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailParsed, imail_parsed_free)
 ImailParsed *imail_mime_parse(GMimeStream *stream);
 
 /* Parses the first octets of a message only (HEAD of LEN): header fields, and `text` as far as it goes;
- * attachments empty. For the server's extraction: imail_mime_preview gives the first words. */
+ * attachments empty. */
 ImailParsed *imail_mime_parse_head(const void *head, gsize len);
+
+/* The same for a list: *PREVIEW (caller frees) gets imail_mime_preview's words, and no more of the body is
+ * read than they take, mostly. `text` and `html` may be cut short. */
+ImailParsed *imail_mime_parse_brief(const void *head, gsize len, char **preview);
 
 /* The first words of text (or of the HTML with its tags taken off), white space folded, quotes skipped where
  * something else follows, at most IMAIL_PREVIEW_MAX octets. Never NULL; caller frees. */

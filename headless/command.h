@@ -39,7 +39,16 @@ void command_read(Command *command);
 void command_save(Command *command);
 void command_save_mail(Command *command);
 void command_delete(Command *command);
+void command_outbox(Command *command);
+void command_edit(Command *command);
+void command_release(Command *command);
+void command_drop(Command *command);
 void command_fetch(Command *command);
+
+/* Commands of people (command-people.c). */
+void command_complete(Command *command);
+void command_blist_menu(Command *command);
+void command_buddy_address(Command *command);
 
 /* Commands of many mails and folders (command-manage.c). */
 void command_folders(Command *command);

@@ -51,8 +51,11 @@ static void account_add(Command *command)
 static void account_set(Command *command)
 {
 	const char *value = command->words[1];
+	gint64 number;
 
-	if (g_str_equal(value, "true") || g_str_equal(value, "false"))
+	if (g_ascii_string_to_signed(value, 10, G_MININT32, G_MAXINT32, &number, NULL))
+		purple_account_set_int(current, command->words[0], (int)number);
+	else if (g_str_equal(value, "true") || g_str_equal(value, "false"))
 		purple_account_set_bool(current, command->words[0], g_str_equal(value, "true"));
 	else
 		purple_account_set_string(current, command->words[0], value);
@@ -242,7 +245,9 @@ static const struct {
 	 "[mailbox=ID]"},
 	{"servers", command_servers, 0, TRUE, "                       (the form for mail servers)"},
 	{"check", command_check, 0, TRUE, "[MAILBOX]              (fetch mail now)"},
-	{"send", command_send, 1, TRUE, "to= cc= bcc= subject= text=|text-file= html= attach=PATH… from="},
+	{"send", command_send, 1, TRUE,
+	 "to= cc= bcc= subject= text=|text-file= html= attach=PATH… from= hold=SECONDS send_at=TIME\n"
+	 "               replaces= replaces_item= (of a compose event)"},
 	{"reply", command_reply, 1, TRUE, "ID text=|text-file= [all=true] [as send]"},
 	{"list", command_list, 0, TRUE, "[FOLDER]"},
 	{"read", command_read, 1, TRUE, "ID"},
@@ -271,6 +276,17 @@ static const struct {
 	{"folder-remove", command_folder_remove, 1, TRUE, "NAME                   (its mails go to Trash)"},
 	{"export", command_export, 2, TRUE, "PATH folder=NAME | PATH ID…  (an mbox file)"},
 	{"import", command_import, 1, TRUE, "PATH [FOLDER]          (an mbox file or a Maildir)"},
+	{"outbox", command_outbox, 0, TRUE,
+	 "                       (mails that are not sent yet, or failed)"},
+	{"edit", command_edit, 1, TRUE, "MAIL                   (take it back, if need be: a compose event)"},
+	{"release", command_release, 1, TRUE, "MAIL                   (send it now)"},
+	{"drop", command_drop, 1, TRUE,
+	 "MAIL                   (take it back for good, or forget a failed one)"},
+	{"complete", command_complete, 1, TRUE, "TEXT [MAX]             (recipients that TEXT may mean)"},
+	{"blist-menu", command_blist_menu, 1, FALSE,
+	 "NAME [ENTRY]           (the menu of a buddy or a group, and what it does)"},
+	{"buddy-address", command_buddy_address, 1, FALSE,
+	 "NAME [ADDRESS]         (of a buddy of any protocol; \"\": none any more)"},
 	{"im", im, 2, TRUE, "USER TEXT"},
 	{"typing", typing, 1, TRUE, "USER [no]"},
 	{"buddy-add", buddy_add, 1, TRUE, "USER [ALIAS]"},

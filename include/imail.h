@@ -19,7 +19,7 @@
 #include <purple.h>
 
 #define IMAIL_PRPL_ID     "prpl-imail"
-#define IMAIL_API_VERSION 1
+#define IMAIL_API_VERSION 2
 
 /* A file to be attached. */
 typedef struct {
@@ -39,6 +39,11 @@ typedef struct {
 	char *in_reply_to;   /* set by compose_reply; kept as it is */
 	char **references;
 	GPtrArray *files; /* of ImailFile; never NULL */
+	gint64 hold;      /* seconds in which it can be taken back; -1: the account's setting ("hold") */
+	gint64 send_at;   /* seconds since the epoch: not sent before; 0: as soon as may be */
+	/* Set by mail_edit, kept as they are: the mail that this one takes the place of, and its copy in
+	 * Sent. Both go when this one is sent. */
+	char *replaces, *replaces_item;
 } ImailCompose;
 
 /* A mail in a folder, as a list shows it. */
@@ -53,6 +58,14 @@ typedef struct {
 	gint64 date;        /* seconds since the epoch */
 	gint64 size;        /* octets */
 	gboolean is_seen, is_answered, has_attachment;
+	/* Of a mail that was sent from here: its id (ImailMailEvent.mail), its state by its name, and a
+	 * sentence for a person about it; NULL of all others, and where nothing is known. */
+	char *mail, *state, *state_text;
+	char *to; /* of the same: its recipients, as typed; NULL: not known */
+	/* A list's, or sent by a program (List-Id, Precedence, Auto-Submitted): not announced as new, unless
+	 * its sender is on the buddy list. */
+	gboolean is_bulk;
+	char *list_id; /* "dev.lists.example.org"; or NULL */
 	gboolean is_flagged, is_forwarded, is_draft;
 	gint64 thread; /* number of its conversation; 0: not known yet */
 } ImailSummary;
@@ -137,15 +150,37 @@ typedef struct {
 	gboolean is_default;
 } ImailFrom;
 
+/* A recipient that completes what was typed. */
+typedef struct {
+	char *mailbox;      /* "Bob <bob@example.net>": what goes into the field */
+	char *name;         /* of the person; "" where there is none */
+	char *address;      /* addr-spec */
+	PurpleBuddy *buddy; /* whose address it is (for icon and protocol), or NULL; valid until the main loop
+			       runs */
+} ImailCompletion;
+
 /* What became of a mail that was sent. Names as on the wire (docs/PROTOCOL.md 4.4). */
 typedef struct {
 	const char *mail;    /* id that ImailApi.send gave */
-	const char *state;   /* "uploading", "queued", "sending", "sent", "deferred", "failed", "uncertain" */
+	const char *state;   /* "uploading", "held", "queued", "sending", "sent", "deferred", "failed",
+				"uncertain",   "bounced", "recalled" */
 	const char *subject; /* of the mail, where known; or NULL */
 	const char *text;    /* a sentence for a person, in full; never NULL */
-	gint64 next_try;     /* seconds since the epoch, or 0 */
+	gint64 next_try;     /* seconds since the epoch, or 0; of a held mail: when it leaves */
 	gboolean is_failure; /* the user should be told now */
+	gint64 done, total;  /* "uploading", "sending": octets; total 0: not known */
 } ImailMailEvent;
+
+/* A mail of which something is still to come, or that failed. */
+typedef struct {
+	char *mail, *state; /* as in ImailMailEvent */
+	char *subject, *to; /* "" where not known */
+	char *text;         /* a sentence for a person */
+	gint64 time;        /* when it came into this state, seconds since the epoch */
+	gint64 next_try;    /* or 0 */
+	gboolean can_edit;  /* mail_edit makes sense: it can be taken back, or has failed */
+	gboolean can_release;
+} ImailOutboxEntry;
 
 /* The health of a POP3 mailbox. */
 typedef struct {
@@ -181,7 +216,8 @@ typedef struct {
 	void (*compose_open)(PurpleAccount *account, ImailCompose *compose);
 	/* Show this mail. */
 	void (*read_open)(PurpleAccount *account, const char *id);
-	/* A mail was added to a folder; IS_NEW: it has just come in, so the user is to be told. */
+	/* A mail was added to a folder; IS_NEW: it has just come in, and the user is to be told: it is no
+	 * bulk mail of strangers, and no delivery report on a mail whose state says the same. */
 	void (*mail_added)(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 	void (*mail_changed)(PurpleAccount *account, const ImailSummary *summary);
 	void (*mail_removed)(PurpleAccount *account, const char *id);
@@ -254,7 +290,7 @@ typedef struct {
 
 	/* The mail address to use for a buddy of any protocol, or NULL: what the user gave it, else an iMail
 	 * user's name. g_free. */
-	char *(*buddy_address)(PurpleBuddy *buddy);
+	char *(*buddy_address)(PurpleBuddy *buddy); /* (or that of another buddy of the same contact) */
 	void (*buddy_set_address)(PurpleBuddy *buddy, const char *address);
 
 	/* Sets a sender (SMTP server) or a mailbox (POP3 server) without the form: VALUES are strings by
@@ -270,6 +306,26 @@ typedef struct {
 	 * accepted the request. */
 	void (*check_mailbox)(PurpleAccount *account, const char *mailbox, ImailDoneCb cb,
 			      gpointer user_data);
+
+	/* The mails of which something is still to come, oldest first: of ImailOutboxEntry, with free
+	 * function. */
+	GPtrArray *(*outbox)(PurpleAccount *account);
+	/* Opens the compose window with a mail that was sent: one that has not left is taken back first, so
+	 * the window may open a moment later. MAIL is its id. CB (may be NULL) with ERROR: too late, no copy
+	 * here. */
+	void (*mail_edit)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
+	/* Sends a mail now that is held or waits for its next try. CB may be NULL. */
+	void (*mail_release)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
+	/* Drops a mail that failed, or takes one back without writing it again. CB may be NULL. */
+	void (*mail_drop)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
+
+	/* Recipients for TYPED, the words of one recipient that were typed so far (not the whole field): each
+	 * is the beginning of a word of the name, of the buddy's alias, or of the address; letter case and
+	 * accents do not matter; Chinese names fit by any part. The likeliest first: people written to, then
+	 * buddies of all accounts and protocols, then others who wrote. At most MAX (0 and over 100: 100),
+	 * each address once. Array of ImailCompletion with free function; never NULL. Quick enough for each
+	 * key. */
+	GPtrArray *(*complete)(PurpleAccount *account, const char *typed, guint max);
 
 	/* Lists and searches of the account's mail. They are answered at once, whatever comes in meanwhile.
 	 */

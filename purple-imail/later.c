@@ -32,7 +32,7 @@ static gboolean answer_cb(gpointer data)
 		answer->nothing(NULL, answer->error, answer->user_data);
 	if (answer->count != NULL)
 		answer->count(0, answer->error, answer->user_data);
-	g_error_free(answer->error);
+	g_clear_error(&answer->error);
 	g_free(answer);
 	return G_SOURCE_REMOVE;
 }

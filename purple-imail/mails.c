@@ -81,7 +81,7 @@ static void page_cb(const ImailPage *page, const GError *error, gpointer user_da
 		return;
 	}
 	for (guint i = 0; i < page->items->len; i++)
-		g_ptr_array_add(summaries, imail_summary_new(page->items->pdata[i]));
+		g_ptr_array_add(summaries, imail_summary_new(ticket->account, page->items->pdata[i]));
 	copy.offset = page->offset;
 	copy.total = page->total;
 	copy.unread = page->unread;
@@ -119,11 +119,11 @@ static void hit_free(gpointer data)
 	g_free(hit);
 }
 
-static ImailSearchHit *hit_new(const ImailHit *found)
+static ImailSearchHit *hit_new(ImailAccount *self, const ImailHit *found)
 {
 	ImailSearchHit *hit = g_new0(ImailSearchHit, 1);
 
-	hit->summary = imail_summary_new(found->item);
+	hit->summary = imail_summary_new(self, found->item);
 	hit->excerpt = g_strdup(found->excerpt);
 	hit->marks = g_array_new(FALSE, FALSE, sizeof(guint));
 	for (guint i = 0; i < found->marks->len; i++) {
@@ -146,7 +146,7 @@ static void found_cb(const ImailFound *found, const GError *error, gpointer user
 		return;
 	}
 	for (guint i = 0; i < found->hits->len; i++)
-		g_ptr_array_add(hits, hit_new(found->hits->pdata[i]));
+		g_ptr_array_add(hits, hit_new(ticket->account, found->hits->pdata[i]));
 	result.total = found->total;
 	result.is_cut = found->is_cut;
 	result.is_reading = found->is_reading;
@@ -189,7 +189,7 @@ static void conversation_cb(GPtrArray *mails, const GError *error, gpointer user
 		const ImailThreadMail *mail = mails->pdata[i];
 		ImailConversationMail *copy = g_new0(ImailConversationMail, 1);
 
-		copy->summary = imail_summary_new(mail->item);
+		copy->summary = imail_summary_new(ticket->account, mail->item);
 		copy->depth = mail->depth;
 		g_ptr_array_add(copies, copy);
 	}
@@ -229,7 +229,7 @@ static void threads_cb(GPtrArray *threads, const GError *error, gpointer user_da
 		const ImailThreadInfo *info = threads->pdata[i];
 		ImailConversationSummary *copy = g_new0(ImailConversationSummary, 1);
 
-		copy->newest = imail_summary_new(info->newest);
+		copy->newest = imail_summary_new(ticket->account, info->newest);
 		copy->total = info->total;
 		copy->unread = info->unread;
 		g_ptr_array_add(copies, copy);

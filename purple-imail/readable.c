@@ -13,10 +13,23 @@
 #include <string.h>
 
 #include "markup.h"
+#include "notice.h"
 
 #define MARKUP_TEXT_MAX (512 * 1024)
 
-ImailSummary *imail_summary_new(const ImailItem *item)
+static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *summary)
+{
+	const ImailSent *sent = imail_client_sent_of_item(imail_account_client(self), item->id);
+
+	if (sent == NULL)
+		return;
+	summary->mail = g_strdup(sent->status->mail);
+	summary->state = g_strdup(imail_mail_state_to_name(sent->status->state));
+	summary->state_text = imail_notice_mail_words(self, sent->status, item->subject);
+	summary->to = g_strdup(sent->to);
+}
+
+ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 {
 	ImailSummary *summary = g_new0(ImailSummary, 1);
 
@@ -34,6 +47,9 @@ ImailSummary *imail_summary_new(const ImailItem *item)
 	summary->is_seen = item->is_seen;
 	summary->is_answered = item->is_answered;
 	summary->has_attachment = item->has_attachment;
+	summary->is_bulk = item->is_bulk;
+	summary->list_id = g_strdup(item->list_id);
+	add_state(self, item, summary);
 	summary->is_flagged = item->is_flagged;
 	summary->is_forwarded = item->is_forwarded;
 	summary->is_draft = item->is_draft;
@@ -52,6 +68,11 @@ void imail_summary_free(ImailSummary *summary)
 	g_free(summary->from_address);
 	g_free(summary->subject);
 	g_free(summary->preview);
+	g_free(summary->mail);
+	g_free(summary->state);
+	g_free(summary->state_text);
+	g_free(summary->list_id);
+	g_free(summary->to);
 	g_free(summary);
 }
 
@@ -101,7 +122,7 @@ ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, con
 {
 	ImailReadable *readable = g_new0(ImailReadable, 1);
 
-	readable->summary = imail_summary_new(item);
+	readable->summary = imail_summary_new(self, item);
 	readable->to = g_strjoinv(", ", parsed->to);
 	readable->cc = g_strjoinv(", ", parsed->cc);
 	readable->reply_to = g_strdup(parsed->reply_to != NULL ? parsed->reply_to : "");

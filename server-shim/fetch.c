@@ -36,7 +36,6 @@ static gboolean wish_work(StoreTx *tx, gpointer job, GError **error)
 static void wish_done(gpointer job, const GError *error)
 {
 	Wish *wish = job;
-	const char *mailboxes[] = {wish->mailbox, NULL};
 	JsonObject *ok = NULL;
 
 	if (error == NULL) {
@@ -45,7 +44,7 @@ static void wish_done(gpointer job, const GError *error)
 	}
 	session_request_finish(wish->request, ok, error);
 	if (error == NULL)
-		poller_check_now(wish->server->poller, wish->user, mailboxes, NULL);
+		poller_wanted(wish->server->poller, wish->user, wish->mailbox);
 }
 
 void fetch_request(Session *s, const ImailFrame *frame)

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-digest.c: BLAKE2b (libsodium) over a mail as its author wrote it.
+ * mail-digest.c: SHA-256, cut to 160 bits, over a mail as its author wrote it.
  *
  * The header is collected up to the empty line; of the fields in the list the names and values count, in the
  * mail's order, each run of white space as one space, as relays fold anew. Of the body every octet counts but
  * line ends at its end, which servers add and drop.
+ *
+ * By OpenSSL, which is here with libcurl and has processors do it: hashing is the most that a fetched octet
+ * costs.
  */
 #include "mail-digest.h"
 
-#include <sodium.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 #define DIGEST_OCTETS 20
 
 struct _MailDigest {
-	crypto_generichash_state state;
+	EVP_MD_CTX *state;
 	GByteArray *header; /* NULL: in the body */
 	GByteArray *ends;   /* line ends of the body that may be its last */
 	char *text;
@@ -22,14 +25,18 @@ struct _MailDigest {
 
 static void take(MailDigest *digest, const void *bytes, gsize len)
 {
-	crypto_generichash_update(&digest->state, bytes, len);
+	/* It fails for want of memory only. */
+	if (EVP_DigestUpdate(digest->state, bytes, len) != 1)
+		g_error("no memory for a digest");
 }
 
 MailDigest *mail_digest_new(void)
 {
 	MailDigest *digest = g_new0(MailDigest, 1);
 
-	crypto_generichash_init(&digest->state, NULL, 0, DIGEST_OCTETS);
+	digest->state = EVP_MD_CTX_new();
+	if (!digest->state || EVP_DigestInit_ex(digest->state, EVP_sha256(), NULL) != 1)
+		g_error("OpenSSL has no SHA-256");
 	digest->header = g_byte_array_new();
 	digest->ends = g_byte_array_new();
 	return digest;
@@ -40,6 +47,7 @@ void mail_digest_free(MailDigest *digest)
 	if (!digest)
 		return;
 	g_clear_pointer(&digest->header, g_byte_array_unref);
+	EVP_MD_CTX_free(digest->state);
 	g_byte_array_unref(digest->ends);
 	g_free(digest->text);
 	g_free(digest);
@@ -96,17 +104,22 @@ static void take_field(MailDigest *digest, const char *field, gsize len)
 	take(digest, text->str, text->len);
 }
 
+static gboolean has_message_id(const char *header, gsize size)
+{
+	for (gsize at = 0, len; at < size; at += len) {
+		len = field_length(header + at, size - at);
+		if (is_field(header + at, len, "Message-ID"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void end_header(MailDigest *digest)
 {
 	g_autoptr(GByteArray) header = g_steal_pointer(&digest->header);
 	const char *text = (const char *)header->data;
-	gboolean has_id = FALSE;
 
-	for (gsize at = 0, len; at < header->len && !has_id; at += len) {
-		len = field_length(text + at, header->len - at);
-		has_id = is_field(text + at, len, "Message-ID");
-	}
-	if (!has_id) {
+	if (!has_message_id(text, header->len)) {
 		take(digest, header->data, header->len);
 		return;
 	}
@@ -179,17 +192,59 @@ void mail_digest_update(MailDigest *digest, const void *bytes, gsize len)
 	take_body(digest, (const guint8 *)bytes + (end - old), len - (end - old));
 }
 
+static char *finish(MailDigest *digest, const char *prefix)
+{
+	guint8 octets[EVP_MAX_MD_SIZE];
+	GString *text = g_string_new(prefix);
+
+	if (EVP_DigestFinal_ex(digest->state, octets, NULL) != 1)
+		g_error("OpenSSL has no SHA-256");
+	for (int i = 0; i < DIGEST_OCTETS; i++)
+		g_string_append_printf(text, "%02x", octets[i]);
+	return g_string_free(text, FALSE);
+}
+
 const char *mail_digest_text(MailDigest *digest)
 {
-	guint8 octets[DIGEST_OCTETS];
-	char hex[2 * DIGEST_OCTETS + 1];
-
 	if (!digest->text) {
 		if (digest->header)
 			end_header(digest);
-		crypto_generichash_final(&digest->state, octets, sizeof octets);
-		sodium_bin2hex(hex, sizeof hex, octets, sizeof octets);
-		digest->text = g_strconcat(MAIL_DIGEST_PREFIX, hex, NULL);
+		digest->text = finish(digest, MAIL_DIGEST_PREFIX);
 	}
 	return digest->text;
+}
+
+/* ---- a header alone ---- */
+
+/* Up to the empty line: a server may give more than it was asked for. */
+static gsize header_size(const char *header, gsize size)
+{
+	gsize at = 0;
+
+	while (at < size && header[at] != '\r' && header[at] != '\n')
+		at += field_length(header + at, size - at);
+	return at;
+}
+
+/* Fields that servers write and change (Status, X-UIDL) do not count. */
+char *mail_digest_header_id(const void *header, gsize size, gint64 octets)
+{
+	g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT "\n", octets);
+	const char *text = header;
+	MailDigest *digest;
+	char *id;
+
+	size = header_size(text, size);
+	if (octets < 0 || !has_message_id(text, size))
+		return NULL;
+	digest = mail_digest_new();
+	take(digest, number, strlen(number));
+	for (gsize at = 0, len; at < size; at += len) {
+		len = field_length(text + at, size - at);
+		if (is_authors(text + at, len) || is_field(text + at, len, "Received"))
+			take_field(digest, text + at, len);
+	}
+	id = finish(digest, MAIL_DIGEST_HEADER_PREFIX);
+	mail_digest_free(digest);
+	return id;
 }

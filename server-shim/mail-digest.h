@@ -16,6 +16,12 @@
 #define MAIL_DIGEST_HEADER_MAX (64 * 1024)
 #define MAIL_DIGEST_PREFIX     "content:"
 
+/* What stands in for a unique-id where a server has none: by the header's fields of the author and of the way
+ * (Received), and the OCTETS that the list tells. Without Message-ID, or where the size is not known (< 0),
+ * NULL: such mails are too easily like each other. Caller frees. */
+#define MAIL_DIGEST_HEADER_PREFIX "header:"
+char *mail_digest_header_id(const void *header, gsize size, gint64 octets);
+
 typedef struct _MailDigest MailDigest;
 
 MailDigest *mail_digest_new(void);

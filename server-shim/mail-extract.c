@@ -66,9 +66,9 @@ static JsonObject *make_frame(ImailMailPush *push, const ImailParsed *parsed)
 
 char *mail_extract(const void *head, gsize len, const MailExtractAbout *about)
 {
-	g_autoptr(ImailParsed) parsed = imail_mime_parse_head(head, MIN(len, MAIL_EXTRACT_HEAD));
+	g_autofree char *preview = NULL;
+	g_autoptr(ImailParsed) parsed = imail_mime_parse_brief(head, MIN(len, MAIL_EXTRACT_HEAD), &preview);
 	ImailMailPush *push = imail_record_new(&imail_mail_push_type);
-	g_autofree char *preview = imail_mime_preview(parsed);
 	g_autoptr(JsonNode) node = json_node_alloc();
 	JsonObject *object;
 
@@ -83,6 +83,7 @@ char *mail_extract(const void *head, gsize len, const MailExtractAbout *about)
 	push->size_on_server = about->is_partial ? MAX(about->size_on_server, 0) : 0;
 	if (about->replaces != 0)
 		push->replaces = g_strdup_printf("%" G_GINT64_FORMAT, about->replaces);
+	push->report_on = g_strdup(about->report_on);
 	object = make_frame(push, parsed);
 	imail_record_free(&imail_mail_push_type, push);
 	json_node_init_object(node, object);

@@ -96,6 +96,7 @@ static gboolean start(Main *m, GError **error)
 	server->store = store_open(m->config->database_path, error);
 	if (server->store == NULL)
 		return FALSE;
+	server->fresh = blob_cache_new(BLOB_CACHE_MAX);
 	store_write(server->store, sweep_work, NULL, NULL, NULL);
 	server->curl = curl_loop_new();
 	server->registry = registry_new(sessions_changed_cb, m);
@@ -126,6 +127,7 @@ static void end(Main *m)
 	registry_close(server->registry);
 	mail_convert_free(server->convert);
 	store_close(server->store);
+	blob_cache_free(server->fresh);
 	poller_free(server->poller);
 	outbox_free(server->outbox);
 	roster_free(server->roster);

@@ -19,8 +19,9 @@
 typedef struct {
 	Poller *poller;
 	StoreSchedule *schedule;
-	int after;            /* ImailAfter */
-	Visit *visit;         /* the visit in progress, or NULL */
+	int after;    /* ImailAfter */
+	Visit *visit; /* the visit in progress, or NULL */
+	VisitMemory memory;
 	int state;            /* what is shown: CONNECTING and FETCHING too */
 	gboolean again;       /* it was asked for while a visit ran */
 	gboolean is_changing; /* another setting of it is with the store: no visit meanwhile */
@@ -53,6 +54,7 @@ static void source_free(gpointer data)
 		source->poller->running--;
 		visit_free(source->visit);
 	}
+	visit_memory_clear(&source->memory);
 	store_schedule_free(source->schedule);
 	g_free(source);
 }
@@ -187,19 +189,28 @@ static gint64 jitter(gint64 interval)
 	return interval + g_random_int_range(-tenth, tenth + 1);
 }
 
-static gboolean is_in_use(const GError *error)
+/* When a server that is only not ready for us may be asked again, in seconds, or 0: it has failed. Another
+ * client has the maildrop open, or (RFC 2449 6.5) less time than the server wants went by since the last
+ * login. */
+static gint64 not_now_s(const StoreSchedule *schedule, const GError *error)
 {
 	static const char *const words[] = {"[in-use]", "locked", "in use"};
 	g_autofree char *text = g_utf8_strdown(error->message, -1);
 
-	for (gsize i = 0; error->code == IMAIL_ERROR_TEMPORARY && i < G_N_ELEMENTS(words); i++)
+	if (error->code != IMAIL_ERROR_TEMPORARY)
+		return 0;
+	if (strstr(text, "[login-delay]") != NULL)
+		return schedule->interval;
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strstr(text, words[i]) != NULL)
-			return TRUE;
-	return FALSE;
+			return IN_USE_S;
+	return 0;
 }
 
 static int judge(StoreSchedule *schedule, const GError *error)
 {
+	gint64 later_s = error != NULL ? not_now_s(schedule, error) : 0;
+
 	g_clear_pointer(&schedule->code, g_free);
 	g_clear_pointer(&schedule->text, g_free);
 	if (error == NULL) {
@@ -208,9 +219,8 @@ static int judge(StoreSchedule *schedule, const GError *error)
 		schedule->next_try = now_s() + jitter(schedule->interval);
 		return IMAIL_MAILBOX_IDLE;
 	}
-	if (is_in_use(error)) {
-		/* Another client has the maildrop open: no fault, only later. */
-		schedule->next_try = now_s() + jitter(IN_USE_S);
+	if (later_s > 0) {
+		schedule->next_try = now_s() + jitter(later_s);
 		return IMAIL_MAILBOX_IDLE;
 	}
 	schedule->code = g_strdup(imail_error_to_name(error->code));
@@ -238,6 +248,7 @@ static void finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 	poller->running--;
 	if (source->again) {
 		source->again = FALSE;
+		visit_memory_clear(&source->memory);
 		source->schedule->next_try = now_s();
 		state = state == IMAIL_MAILBOX_PAUSED ? state : IMAIL_MAILBOX_IDLE;
 	}
@@ -260,7 +271,8 @@ static void begin_visit(Source *source)
 		return;
 	}
 	poller->running++;
-	source->visit = visit_new(poller->server, source->schedule->user, mailbox, &callbacks, source);
+	source->visit = visit_new(poller->server, source->schedule->user, mailbox, &source->memory,
+				  &callbacks, source);
 	imail_record_free(&imail_mailbox_type, mailbox);
 	set_state(source, IMAIL_MAILBOX_CONNECTING);
 }
@@ -337,6 +349,7 @@ gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailbo
 	for (guint i = 0; i < asked->len; i++) {
 		Source *source = asked->pdata[i];
 
+		visit_memory_doubt(&source->memory);
 		/* Asked by the user: a pause ends by that. */
 		if (source->visit != NULL)
 			source->again = TRUE;
@@ -347,6 +360,18 @@ gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailbo
 	}
 	set_timer(poller);
 	return TRUE;
+}
+
+void poller_wanted(Poller *poller, gint64 user, const char *mailbox)
+{
+	const char *mailboxes[] = {mailbox, NULL};
+	g_autofree char *key = source_key(user, mailbox);
+	Source *source = g_hash_table_lookup(poller->sources, key);
+
+	if (source == NULL)
+		return;
+	visit_memory_clear(&source->memory);
+	poller_check_now(poller, user, mailboxes, NULL);
 }
 
 /* Takes SCHEDULE. */

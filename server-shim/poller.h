@@ -28,6 +28,9 @@ void poller_send_status(Poller *poller, Session *session);
 /* Polls these mailboxes now, all when MAILBOXES is empty. NOT_FOUND, and then none is. */
 gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GError **error);
 
+/* A mail of MAILBOX that is known is wanted whole: polls it now. */
+void poller_wanted(Poller *poller, gint64 user, const char *mailbox);
+
 /* A change of a mailbox goes to the store, or (FALSE) has failed there. Ends the visit that is under way:
  * what it would still write behind the change, unique-ids of the former maildrop, would be taken for the new
  * one's. */

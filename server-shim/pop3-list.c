@@ -8,9 +8,15 @@
  */
 #include "pop3-list.h"
 
+#include <openssl/evp.h>
 #include <string.h>
 
+/* What an unread line begins with, by the command that it answers. */
+#define LINE_UIDL 'U'
+#define LINE_SIZE 'S'
+
 struct _Pop3List {
+	GString *unread;    /* lines, each with its letter and LF; NULL: there were too many */
 	GPtrArray *entries; /* of Pop3Entry or NULL, by number - 1 */
 	GArray *sizes;      /* gint64 by number - 1, kept for the window of RETRs */
 	gsize octets;       /* of unique-ids */
@@ -30,6 +36,7 @@ Pop3List *pop3_list_new(void)
 {
 	Pop3List *list = g_new0(Pop3List, 1);
 
+	list->unread = g_string_new(NULL);
 	list->entries = g_ptr_array_new_with_free_func(entry_free);
 	list->sizes = g_array_new(FALSE, FALSE, sizeof(gint64));
 	return list;
@@ -39,6 +46,8 @@ void pop3_list_free(Pop3List *list)
 {
 	if (!list)
 		return;
+	if (list->unread)
+		g_string_free(list->unread, TRUE);
 	g_ptr_array_unref(list->entries);
 	g_array_unref(list->sizes);
 	g_free(list);
@@ -97,7 +106,7 @@ static char *uidl_text(const char *rest)
 	return g_string_free(text, FALSE);
 }
 
-gboolean pop3_list_add_uidl(Pop3List *list, const char *line, GError **error)
+static gboolean read_uidl(Pop3List *list, const char *line, GError **error)
 {
 	const char *rest;
 	Pop3Entry *entry = entry_of(list, line, &rest, error);
@@ -115,7 +124,7 @@ gboolean pop3_list_add_uidl(Pop3List *list, const char *line, GError **error)
 	return TRUE;
 }
 
-gboolean pop3_list_add_size(Pop3List *list, const char *line, GError **error)
+static gboolean read_size(Pop3List *list, const char *line, GError **error)
 {
 	const char *rest;
 	Pop3Entry *entry = entry_of(list, line, &rest, error);
@@ -127,15 +136,73 @@ gboolean pop3_list_add_size(Pop3List *list, const char *line, GError **error)
 	return TRUE;
 }
 
+static gboolean read_line(Pop3List *list, char letter, const char *line, GError **error)
+{
+	return letter == LINE_UIDL ? read_uidl(list, line, error) : read_size(list, line, error);
+}
+
+static gboolean read_unread(Pop3List *list, GError **error)
+{
+	char *text = list->unread ? g_string_free(g_steal_pointer(&list->unread), FALSE) : NULL;
+	gboolean is_read = TRUE;
+
+	for (char *line = text, *end; is_read && line && *line; line = end + 1) {
+		end = strchr(line, '\n');
+		*end = '\0';
+		is_read = read_line(list, *line, line + 1, error);
+	}
+	g_free(text);
+	return is_read;
+}
+
+static gboolean add_line(Pop3List *list, char letter, const char *line, GError **error)
+{
+	gsize len = strlen(line);
+
+	if (list->unread && list->unread->len + len + 2 > POP3_LIST_UNREAD_MAX && !read_unread(list, error))
+		return FALSE;
+	/* What can be no list at all is not waited for the end of. */
+	if (!list->unread || (*line != ' ' && !g_ascii_isdigit(*line)))
+		return read_line(list, letter, line, error);
+	g_string_append_c(list->unread, letter);
+	g_string_append_len(list->unread, line, (gssize)len);
+	g_string_append_c(list->unread, '\n');
+	return TRUE;
+}
+
+gboolean pop3_list_add_uidl(Pop3List *list, const char *line, GError **error)
+{
+	return add_line(list, LINE_UIDL, line, error);
+}
+
+gboolean pop3_list_add_size(Pop3List *list, const char *line, GError **error)
+{
+	return add_line(list, LINE_SIZE, line, error);
+}
+
+char *pop3_list_digest(const Pop3List *list)
+{
+	guint8 octets[EVP_MAX_MD_SIZE];
+	guint len = 0;
+
+	if (!list->unread ||
+	    EVP_Digest(list->unread->str, list->unread->len, octets, &len, EVP_sha256(), NULL) != 1)
+		return NULL;
+	return g_base64_encode(octets, len);
+}
+
 gint64 pop3_list_size(const Pop3List *list, guint number)
 {
 	return number > 0 && number <= list->sizes->len ? g_array_index(list->sizes, gint64, number - 1) : -1;
 }
 
-GPtrArray *pop3_list_take(Pop3List *list)
+GPtrArray *pop3_list_take(Pop3List *list, GError **error)
 {
-	GPtrArray *entries = g_ptr_array_new_with_free_func(entry_free);
+	GPtrArray *entries;
 
+	if (!read_unread(list, error))
+		return NULL;
+	entries = g_ptr_array_new_with_free_func(entry_free);
 	g_array_set_size(list->sizes, list->entries->len);
 	for (guint i = 0; i < list->entries->len; i++) {
 		Pop3Entry *entry = list->entries->pdata[i];

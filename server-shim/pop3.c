@@ -247,15 +247,32 @@ static void on_capability(Pop3 *pop3, const char *line)
 		pop3->has_pipelining = TRUE;
 }
 
+static void list_failed(Pop3 *pop3, GError *error)
+{
+	g_prefix_error(&error, "%s: ", link_name(pop3->link));
+	finish(pop3, error);
+}
+
+static gboolean is_known(Pop3 *pop3)
+{
+	g_autofree char *digest = pop3->callbacks->is_known ? pop3_list_digest(pop3->list) : NULL;
+
+	return digest && pop3->callbacks->is_known(pop3, digest, pop3->user_data);
+}
+
 static void on_listing_over(Pop3 *pop3)
 {
 	g_autoptr(GPtrArray) entries = NULL;
+	GError *error = NULL;
 
 	if (pop3->listed == 0) {
 		finish(pop3, refused(pop3, "lists no messages", 0, pop3->list_refusal, IMAIL_ERROR_PROTOCOL));
 		return;
 	}
-	entries = pop3_list_take(pop3->list);
+	if (!is_known(pop3) && !(entries = pop3_list_take(pop3->list, &error))) {
+		list_failed(pop3, error);
+		return;
+	}
 	set_state(pop3, POP3_TRANSACTION);
 	/* RETRs that the caller asked for before the list was there. */
 	for (GList *l = pop3->waiting.head; l; l = l->next) {
@@ -393,10 +410,8 @@ static void on_list_line(Pop3 *pop3, const char *line)
 		pop3_list_add_uidl(pop3->list, line, &error);
 	else
 		pop3_list_add_size(pop3->list, line, &error);
-	if (error) {
-		g_prefix_error(&error, "%s: ", link_name(pop3->link));
-		finish(pop3, error);
-	}
+	if (error)
+		list_failed(pop3, error);
 }
 
 /* Octets of lines: up to and with the next line end. Returns how many were taken. */

@@ -31,8 +31,9 @@ typedef struct {
 } Pop3Entry;
 
 typedef struct {
-	/* The maildrop's list (GPtrArray of Pop3Entry, valid during the call, in message number order). The
-	 * caller now calls pop3_retr, pop3_top and pop3_dele in any order and number, and at last pop3_quit.
+	/* The maildrop's list (GPtrArray of Pop3Entry, valid during the call, in message number order; NULL
+	 * after is_known). The caller now calls pop3_retr, pop3_top and pop3_dele in any order and number,
+	 * and at last pop3_quit.
 	 */
 	void (*listed)(Pop3 *pop3, GPtrArray *entries, gpointer user_data);
 	/* Octets of message NUMBER, dots unstuffed, CRLF line ends as sent. */
@@ -52,6 +53,9 @@ typedef struct {
 	 * are not told. */
 	void (*top_data)(Pop3 *pop3, guint number, const guint8 *bytes, gsize len, gpointer user_data);
 	void (*topped)(Pop3 *pop3, guint number, const GError *error, gpointer user_data);
+	/* Before listed; NULL: not asked. DIGEST is the same for the same list. TRUE: the caller knows
+	 * already what it says, and it need not be read. */
+	gboolean (*is_known)(Pop3 *pop3, const char *digest, gpointer user_data);
 } Pop3Callbacks;
 
 /* Begins a session; ENDPOINT is copied, CALLBACKS must be static. Free it in or after `done`, or earlier to

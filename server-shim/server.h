@@ -6,6 +6,7 @@
 #ifndef IMAILD_SERVER_H
 #define IMAILD_SERVER_H
 
+#include "blob-cache.h"
 #include "config.h"
 #include "curl-loop.h"
 #include "secret.h"
@@ -21,6 +22,7 @@ typedef struct {
 	const Config *config;
 	Secret *secret;
 	Store *store;
+	BlobCache *fresh; /* what the store was given last */
 	CurlLoop *curl;
 	Registry *registry;
 	Roster *roster;

@@ -12,16 +12,16 @@
 #define DAY_S (24 * 3600)
 
 /* Two messages with one unique-id: the first loses it too. */
-static void note_uidl(VisitPlan *plan, GHashTable *twice, guint place, const char *uidl)
+static void note_uidl(VisitPlan *plan, guint place, const char *uidl)
 {
 	gpointer key, value;
 
-	if (!uidl || g_hash_table_contains(twice, uidl))
+	if (!uidl || g_hash_table_contains(plan->twice, uidl))
 		return;
 	if (g_hash_table_lookup_extended(plan->listed, uidl, &key, &value)) {
 		g_array_index(plan->items, VisitItem, GPOINTER_TO_UINT(value) - 1).uidl = NULL;
 		g_hash_table_steal(plan->listed, uidl);
-		g_hash_table_add(twice, key);
+		g_hash_table_add(plan->twice, key);
 		return;
 	}
 	key = g_strdup(uidl);
@@ -32,11 +32,11 @@ static void note_uidl(VisitPlan *plan, GHashTable *twice, guint place, const cha
 VisitPlan *visit_plan_new(const GPtrArray *entries, const VisitRules *rules)
 {
 	VisitPlan *plan = g_new0(VisitPlan, 1);
-	g_autoptr(GHashTable) twice = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
 	plan->rules = *rules;
 	plan->items = g_array_sized_new(FALSE, TRUE, sizeof(VisitItem), entries->len);
 	plan->listed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	plan->twice = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	plan->gone = g_ptr_array_new_with_free_func(g_free);
 	plan->wanted_gone = g_array_new(FALSE, FALSE, sizeof(gint64));
 	plan->contents = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -45,9 +45,14 @@ VisitPlan *visit_plan_new(const GPtrArray *entries, const VisitRules *rules)
 		VisitItem item = {.number = entry->number, .size = entry->size, .action = VISIT_FETCH};
 
 		g_array_append_val(plan->items, item);
-		note_uidl(plan, twice, i, entry->uidl);
+		note_uidl(plan, i, entry->uidl);
 	}
 	return plan;
+}
+
+void visit_plan_name(VisitPlan *plan, guint place, const char *uidl)
+{
+	note_uidl(plan, place, uidl);
 }
 
 void visit_plan_free(VisitPlan *plan)
@@ -56,6 +61,7 @@ void visit_plan_free(VisitPlan *plan)
 		return;
 	g_array_unref(plan->items);
 	g_hash_table_unref(plan->listed);
+	g_hash_table_unref(plan->twice);
 	g_ptr_array_unref(plan->gone);
 	g_array_unref(plan->wanted_gone);
 	g_hash_table_unref(plan->contents);
@@ -121,4 +127,16 @@ void visit_plan_settle(VisitPlan *plan)
 		    ++count > plan->rules.first_count)
 			item->action = VISIT_OLDER;
 	}
+}
+
+/* What is to be deleted may wait for an ack, or for its day. */
+gboolean visit_plan_is_at_rest(const VisitPlan *plan)
+{
+	if (plan->rules.is_first || plan->gone->len > 0 ||
+	    (plan->rules.after != IMAIL_AFTER_KEEP && plan->items->len > 0))
+		return FALSE;
+	for (guint i = 0; i < plan->items->len; i++)
+		if (g_array_index(plan->items, VisitItem, i).action != VISIT_LEAVE)
+			return FALSE;
+	return TRUE;
 }

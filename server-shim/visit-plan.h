@@ -27,7 +27,7 @@ typedef enum {
 
 typedef struct {
 	guint number;
-	const char *uidl; /* the plan's; NULL: none, or one that the list has twice */
+	const char *uidl; /* the plan's; NULL: none, or one that the list has twice. See visit_plan_name */
 	gint64 size;      /* what the list says; -1 unknown */
 	VisitAction action;
 	gint64 replaces; /* the push of the beginning, when the whole is fetched in its place; else 0 */
@@ -37,6 +37,7 @@ typedef struct {
 	GArray *items;      /* of VisitItem, in the maildrop's order */
 	GHashTable *listed; /* unique-ids that stand in the list once → place in items + 1. Its own reference
 			       may be kept */
+	GHashTable *twice;  /* a set of those that stand there more than once */
 	GPtrArray *gone;    /* known unique-ids that the list has no more (owned strings) */
 	GArray *wanted_gone;  /* of gint64: pushes of beginnings whose whole was wanted and is gone */
 	GHashTable *contents; /* content digests that are known (owned strings) → is it to be deleted when it
@@ -48,10 +49,17 @@ typedef struct {
 VisitPlan *visit_plan_new(const GPtrArray *entries, const VisitRules *rules);
 void visit_plan_free(VisitPlan *plan); /* NULL is fine */
 
+/* UIDL stands in for the unique-id that the message at PLACE has not. Before the rows of the store. */
+void visit_plan_name(VisitPlan *plan, guint place, const char *uidl);
+
 /* A row of the store. */
 void visit_plan_known(VisitPlan *plan, const char *uidl, const StoreUidl *known);
 /* After the last row: limits of count and size. */
 void visit_plan_settle(VisitPlan *plan);
+
+/* After visit_plan_settle: whether nothing is to be done now, nor later while the list and the rules stay as
+ * they are. */
+gboolean visit_plan_is_at_rest(const VisitPlan *plan);
 
 /* Whether a mail that is known so is to be deleted from the POP3 server. */
 gboolean visit_plan_is_to_go(const VisitRules *rules, const StoreUidl *known);

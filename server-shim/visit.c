@@ -2,7 +2,8 @@
 /*
  * visit.c: one visit to one POP3 mailbox. See visit.h.
  *
- * Sequence: list → plan (visit-plan.h) → on the first visit: search for the place from which mails are young
+ * Sequence: list → where the server has no unique-ids: the headers, which stand in for them → plan
+ * (visit-plan.h) → on the first visit: search for the place from which mails are young
  * enough (age-search.h), the newest one coming meanwhile → note those that are too old → RETR, TOP and DELE,
  * all asked for at once → QUIT, at once too unless an answer may lead to another command. Each message
  * streams into the spool and is committed with its unique-id; one that has none is known by its content
@@ -14,28 +15,32 @@
 #include <string.h>
 
 #include "age-search.h"
+#include "mail-digest.h"
 #include "mail-extract.h"
 #include "pop3.h"
 #include "spool.h"
 #include "store-server.h"
+#include "visit-note.h"
 #include "visit-plan.h"
 
 #define DAY_S           (24 * 3600)
 #define RESUME_CHECK_MS 20
-#define NOTE_AT_ONCE    5000 /* unique-ids in one job of the store, so that others get their turn */
 
 struct _Visit {
 	Server *server;
-	gint64 user;
+	gint64 user, first_days;
 	char *mailbox;
 	VisitRules rules;
-	gint64 first_days;
 	VisitCallbacks callbacks;
 	gpointer user_data;
+	VisitMemory *memory; /* the owner's */
+	char *list;          /* digest of the list, from is_known on */
+	gboolean has_uidls;  /* of the server's, for all messages */
 	Pop3 *pop3;
 	VisitPlan *plan;    /* from the list on */
 	GHashTable *wanted; /* number → place in the plan's items, of what was asked for whole */
 	GQueue tops;        /* places whose TOP was asked for, in the order of the answers */
+	guint naming;       /* TOPs not answered whose headers stand in for unique-ids */
 	AgeSearch *search;
 	GArray *candidates; /* of guint: places, over which the search goes */
 	guint probes;       /* of the search's round, not answered */
@@ -43,6 +48,7 @@ struct _Visit {
 	SpoolMail *current; /* the RETR that is coming */
 	guint waiting;      /* RETRs and TOPs not answered */
 	guint committing;
+	gboolean has_top; /* it has answered one */
 	gboolean is_held; /* QUIT waits for the answers and commits */
 	gboolean is_quitting;
 	gint64 done, total, bytes, fetched;
@@ -57,6 +63,7 @@ struct _Visit {
 static void destroy(Visit *visit)
 {
 	g_free(visit->mailbox);
+	g_free(visit->list);
 	visit_plan_free(visit->plan);
 	age_search_free(visit->search);
 	g_clear_pointer(&visit->candidates, g_array_unref);
@@ -101,90 +108,17 @@ static VisitItem *item_at(const Visit *visit, guint place)
 	return &g_array_index(visit->plan->items, VisitItem, place);
 }
 
-/* ---- what the store is told of the list ---- */
-
-typedef struct {
-	gint64 user, now;
-	char *mailbox;
-	GPtrArray *uidls;
-	gboolean is_last;
-} Note;
-
-static Note *note_new(const Visit *visit)
-{
-	Note *note = g_new0(Note, 1);
-
-	note->user = visit->user;
-	note->now = visit->rules.now;
-	note->mailbox = g_strdup(visit->mailbox);
-	note->uidls = g_ptr_array_new_with_free_func(g_free);
-	return note;
-}
-
-static void note_free(gpointer job)
-{
-	Note *note = job;
-
-	g_free(note->mailbox);
-	g_ptr_array_unref(note->uidls);
-	g_free(note);
-}
-
-static gboolean forget_work(StoreTx *tx, gpointer job, GError **error)
-{
-	Note *note = job;
-
-	return store_uidl_forget(tx, note->user, note->mailbox, note->uidls, error);
-}
-
 /* Unique-ids that the server does not list any more are gone for good. A list without any unique-id says
  * nothing of them. */
 static void forget_gone(Visit *visit)
 {
 	VisitPlan *plan = visit->plan;
-	Note *note;
 
 	if (plan->items->len > 0 && g_hash_table_size(plan->listed) == 0)
 		return;
 	for (guint i = 0; i < plan->wanted_gone->len; i++)
 		visit->callbacks.lost(g_array_index(plan->wanted_gone, gint64, i), visit->user_data);
-	if (plan->gone->len == 0)
-		return;
-	note = note_new(visit);
-	g_ptr_array_unref(note->uidls);
-	note->uidls = g_ptr_array_ref(plan->gone);
-	store_write(visit->server->store, forget_work, NULL, note, note_free);
-}
-
-static gboolean older_work(StoreTx *tx, gpointer job, GError **error)
-{
-	const Note *note = job;
-	StoreUidl known = {.fetched = note->now, .kind = STORE_UIDL_OLDER};
-
-	for (guint i = 0; i < note->uidls->len; i++)
-		if (!store_uidl_note(tx, note->user, note->mailbox, note->uidls->pdata[i], &known, error))
-			return FALSE;
-	return !note->is_last || store_mailbox_begin(tx, note->user, note->mailbox, error);
-}
-
-/* The first fetch is settled when all that it leaves out is noted: if that is broken off, it begins anew. */
-static void note_older(Visit *visit)
-{
-	Note *note = note_new(visit);
-
-	for (guint i = 0; i < visit->plan->items->len; i++) {
-		const VisitItem *item = item_at(visit, i);
-
-		if (item->action != VISIT_OLDER)
-			continue;
-		g_ptr_array_add(note->uidls, g_strdup(item->uidl));
-		if (note->uidls->len == NOTE_AT_ONCE) {
-			store_write(visit->server->store, older_work, NULL, note, note_free);
-			note = note_new(visit);
-		}
-	}
-	note->is_last = TRUE;
-	store_write(visit->server->store, older_work, NULL, note, note_free);
+	visit_note_gone(visit->server->store, visit->user, visit->mailbox, plan);
 }
 
 /* ---- asking ---- */
@@ -262,7 +196,7 @@ static void begin_fetch(Visit *visit)
 	gboolean is_reversed = is_newest_first(visit);
 
 	if (visit->rules.is_first)
-		note_older(visit);
+		visit_note_older(visit->server->store, visit->user, visit->mailbox, visit->plan);
 	visit->is_held =
 		visit->rules.delete_when == IMAIL_DELETE_SPOOLED && visit->rules.after == IMAIL_AFTER_DELETE;
 	for (guint i = 0; i < count; i++)
@@ -336,21 +270,17 @@ static void begin_search(Visit *visit)
 		ask_whole(visit, newest);
 }
 
-/* ---- the list ---- */
+/* ---- the plan ---- */
 
 static void known_cb(const char *uidl, const StoreUidl *known, gpointer user_data)
 {
 	visit_plan_known(user_data, uidl, known);
 }
 
-static void listed_cb(Pop3 *pop3, GPtrArray *entries, gpointer user_data)
+static void plan_on(Visit *visit)
 {
-	Visit *visit = user_data;
 	StoreTx *tx = store_main_tx(visit->server->store);
 
-	visit->rules.now = g_get_real_time() / G_USEC_PER_SEC;
-	visit->rules.is_first = !store_mailbox_is_begun(tx, visit->user, visit->mailbox);
-	visit->plan = visit_plan_new(entries, &visit->rules);
 	if (!store_uidl_each(tx, visit->user, visit->mailbox, known_cb, visit->plan, &visit->error)) {
 		quit(visit);
 		return;
@@ -361,6 +291,67 @@ static void listed_cb(Pop3 *pop3, GPtrArray *entries, gpointer user_data)
 		begin_search(visit);
 	else
 		begin_fetch(visit);
+}
+
+/* ---- a server without unique-ids ---- */
+
+/* Asks for the headers of messages without unique-id from PLACE on, for one or for all. */
+static void ask_names(Visit *visit, guint place, gboolean one)
+{
+	for (; place < visit->plan->items->len && !(one && visit->naming > 0); place++) {
+		if (item_at(visit, place)->uidl != NULL)
+			continue;
+		visit->naming++;
+		ask_top(visit, place, 0);
+	}
+}
+
+/* The first answer tells whether the server has TOP. */
+static void on_name(Visit *visit, guint place, gboolean is_there)
+{
+	g_autofree char *name = NULL;
+	gboolean is_first = !visit->has_top;
+
+	visit->has_top |= is_there;
+	if (is_there)
+		name = mail_digest_header_id(visit->head->data, visit->head->len,
+					     item_at(visit, place)->size);
+	if (name != NULL)
+		visit_plan_name(visit->plan, place, name);
+	if (is_there && is_first)
+		ask_names(visit, place + 1, FALSE);
+	if (--visit->naming == 0)
+		plan_on(visit);
+}
+
+/* ---- the list ---- */
+
+static gboolean is_known_cb(Pop3 *pop3, const char *digest, gpointer user_data)
+{
+	Visit *visit = user_data;
+
+	visit->rules.now = g_get_real_time() / G_USEC_PER_SEC;
+	visit->list = g_strdup(digest);
+	return visit_memory_knows(visit->memory, digest, visit->rules.now);
+}
+
+static void listed_cb(Pop3 *pop3, GPtrArray *entries, gpointer user_data)
+{
+	Visit *visit = user_data;
+	StoreTx *tx = store_main_tx(visit->server->store);
+
+	if (entries == NULL) {
+		quit(visit);
+		return;
+	}
+	visit_memory_clear(visit->memory);
+	visit->rules.now = g_get_real_time() / G_USEC_PER_SEC;
+	visit->rules.is_first = !store_mailbox_is_begun(tx, visit->user, visit->mailbox);
+	visit->plan = visit_plan_new(entries, &visit->rules);
+	ask_names(visit, 0, TRUE);
+	visit->has_uidls = visit->naming == 0;
+	if (visit->naming == 0)
+		plan_on(visit);
 }
 
 /* ---- the mails ---- */
@@ -509,7 +500,9 @@ static void topped_cb(Pop3 *pop3, guint number, const GError *error, gpointer us
 	guint place = GPOINTER_TO_UINT(g_queue_pop_head(&visit->tops));
 
 	visit->waiting--;
-	if (visit->search != NULL)
+	if (visit->naming > 0)
+		on_name(visit, place, error == NULL);
+	else if (visit->search != NULL)
 		on_probe(visit, place, error == NULL);
 	else
 		on_preview(visit, place, error);
@@ -535,6 +528,8 @@ static void done_cb(Pop3 *pop3, const GError *error, gpointer user_data)
 		g_clear_error(&visit->error);
 		visit->error = g_error_copy(error);
 	}
+	if (visit->error == NULL && visit->plan != NULL && visit_plan_is_at_rest(visit->plan))
+		visit_memory_keep(visit->memory, visit->list, visit->has_uidls, visit->rules.now);
 	check_finished(visit);
 }
 
@@ -549,8 +544,8 @@ static VisitRules rules_of(const ImailMailbox *mailbox)
 	};
 }
 
-Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const VisitCallbacks *callbacks,
-		 gpointer user_data)
+Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, VisitMemory *memory,
+		 const VisitCallbacks *callbacks, gpointer user_data)
 {
 	static const Pop3Callbacks pop3_callbacks = {
 		.listed = listed_cb,
@@ -560,6 +555,7 @@ Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const
 		.done = done_cb,
 		.top_data = top_data_cb,
 		.topped = topped_cb,
+		.is_known = is_known_cb,
 	};
 	Visit *visit = g_new0(Visit, 1);
 	Endpoint endpoint = {
@@ -580,6 +576,7 @@ Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const
 	visit->mailbox = g_strdup(mailbox->mailbox);
 	visit->rules = rules_of(mailbox);
 	visit->first_days = mailbox->first_days;
+	visit->memory = memory;
 	visit->callbacks = *callbacks;
 	visit->user_data = user_data;
 	visit->head = g_byte_array_new();

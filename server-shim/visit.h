@@ -9,6 +9,7 @@
 
 #include "message.h"
 #include "server.h"
+#include "visit-memory.h"
 
 #define VISIT_IDLE_TIMEOUT_S 60
 #define VISIT_TOP_LINES      60 /* of a mail that is too large */
@@ -29,9 +30,10 @@ typedef struct {
 
 #define VISIT_PROGRESS_MS 200
 
-/* Begins; MAILBOX with its password is copied as far as needed. */
-Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, const VisitCallbacks *callbacks,
-		 gpointer user_data);
+/* Begins; MAILBOX with its password is copied as far as needed. MEMORY is the owner's and lasts as long as
+ * the visit. */
+Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, VisitMemory *memory,
+		 const VisitCallbacks *callbacks, gpointer user_data);
 /* In or after finished, or earlier to break off: mails that are being committed are committed, finished does
  * not come. */
 void visit_free(Visit *visit);

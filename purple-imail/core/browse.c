@@ -106,6 +106,8 @@ void imail_browser_free(ImailBrowser *browser)
 /* The reader's connection, or NULL: there is nothing to read yet. */
 static ImailIndex *need_index(ImailBrowser *browser)
 {
+	if (g_atomic_int_get(&browser->client->store->is_in_memory))
+		return NULL;
 	if (browser->index != NULL && imail_index_is_gone(browser->index))
 		g_clear_pointer(&browser->index, imail_index_free);
 	if (browser->index == NULL)

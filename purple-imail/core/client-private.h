@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * client-private.h: what the files behind client.h share: client.c (life, mails), dispatch.c (frames that
- * the server pushes), request.c (requests, presence), query.c (one mail), browse.c (lists and searches),
- * operate.c (many mails), upkeep.c (the index).
+ * the server pushes), request.c (requests, presence), mail-status.c (what became of sent mails), edit.c (a
+ * sent mail to be written again), query.c (one mail), browse.c (lists and searches), operate.c (many mails),
+ * upkeep.c (the index).
  */
 #ifndef IMAIL_CORE_CLIENT_PRIVATE_H
 #define IMAIL_CORE_CLIENT_PRIVATE_H
 
 #include "client.h"
+#include "contacts.h"
 #include "mail-receive.h"
 #include "mail-send.h"
 #include "mailbox.h"
+#include "sent-states.h"
 #include "session.h"
 #include "worker.h"
 
@@ -25,6 +28,8 @@ struct _ImailClient {
 	ImailSession *session;
 	ImailMailSend *send;
 	ImailMailReceive *receive;
+	ImailSentStates *sent;
+	ImailContacts *contacts;
 
 	/* request.c */
 	gboolean has_presence;
@@ -57,6 +62,19 @@ struct _ImailClient {
 
 /* dispatch.c: ImailSessionHandlers.pushed */
 gboolean imail_dispatch_frame(const ImailFrame *frame, ImailKind kind, gpointer client);
+
+/* request.c: TYPE of the mail MAIL */
+void imail_request_mail(ImailClient *client, const char *type, const char *mail, ImailAnswerCb cb,
+			gpointer user_data);
+/* mail-status.c: STATUS is kept, told and acknowledged; SUBJECT and TO as in imail_sent_states_put */
+void imail_mail_status_note(ImailClient *client, const ImailMailStatus *status, const char *subject,
+			    const char *to);
+
+/* edit.c: attachments that were written for editing, and that nothing needs any more, go; in the worker */
+void imail_edit_sweep(const char *dir);
+
+/* client.c: the addresses of SENDERS (of ImailSender) are the user's own */
+void imail_client_take_own(ImailClient *client, const GPtrArray *senders);
 
 /* request.c: after login, what the server forgets with the connection */
 void imail_request_restore(ImailClient *client);

@@ -11,6 +11,7 @@
 #ifndef IMAIL_CORE_CLIENT_H
 #define IMAIL_CORE_CLIENT_H
 
+#include "contacts.h"
 #include "message.h"
 #include "mime-parse.h"
 
@@ -28,6 +29,8 @@ typedef struct {
 	gboolean
 		is_partial; /* only the beginning is here: imail_client_fetch brings the whole in its place */
 	gint64 size_on_server; /* of a partial mail */
+	gboolean is_bulk;      /* a list's, or sent by a program (mime-parse.h) */
+	char *list_id;         /* or NULL */
 	gboolean is_flagged, is_forwarded, is_draft;
 	gint64 thread; /* number of its conversation; 0: not known yet */
 } ImailItem;
@@ -94,6 +97,12 @@ void imail_found_free(ImailFound *found);
 void imail_thread_mail_free(ImailThreadMail *mail);
 void imail_thread_info_free(ImailThreadInfo *info);
 
+/* What became of a mail that was sent from here; sent-states.h. */
+typedef struct {
+	ImailMailStatus *status; /* `mail` and `state` are always there */
+	char *subject, *to;      /* NULL: not known */
+} ImailSent;
+
 /* A file to be attached to a mail that is sent. */
 typedef struct {
 	char *path, *name, *media_type; /* media_type NULL: guessed */
@@ -126,7 +135,8 @@ typedef struct {
 	void (*mailbox_status)(const ImailMailboxStatus *status, gpointer user_data);
 	void (*progress)(const ImailProgress *progress, gpointer user_data);
 
-	/* A mail is durable in a folder. IS_NEW: it has just come in from the server. */
+	/* A mail is durable in a folder. IS_NEW: it has just come in from the server, and is no report on a
+	 * mail that was sent from here. */
 	void (*mail_added)(const ImailItem *item, gboolean is_new, gpointer user_data);
 	/* Its flags changed, or its folder: a mail moved to Trash comes here with folder "Trash". */
 	void (*mail_changed)(const ImailItem *item, gpointer user_data);
@@ -195,6 +205,39 @@ void imail_client_ping(ImailClient *client, ImailAnswerCb cb, gpointer user_data
  * the next login; removed from there, with a copy in Sent, when the server has answered ok. NULL with ERROR
  * in words: PROTOCOL (no recipient, bad address), NOT_FOUND (file), LIMIT, TEMPORARY (disk). */
 char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing, GError **error);
+
+/* Those that the user has to do with. */
+ImailContacts *imail_client_contacts(ImailClient *client);
+
+/* What is known of a mail that was sent, by its id, or by the id of its copy in Sent; NULL: nothing. Valid
+ * until the main loop runs again. */
+const ImailSent *imail_client_sent(ImailClient *client, const char *mail);
+const ImailSent *imail_client_sent_of_item(ImailClient *client, const char *item);
+/* Those of which something is still to come, and those that failed (of const ImailSent): of what is not yet
+ * with the server the state is "queued" and there is no message_id. Free the array only; valid as above. */
+GPtrArray *imail_client_outbox(ImailClient *client);
+/* Takes a mail back that is not sent yet: its state becomes RECALLED, told by mail_status. CB (may be NULL)
+ * when it was asked for; ERROR: too late, offline, … */
+void imail_client_recall(ImailClient *client, const char *mail,
+			 void (*cb)(const GError *error, gpointer user_data), gpointer user_data);
+/* Sends a mail now that is held or waits for its next try. */
+void imail_client_release(ImailClient *client, const char *mail,
+			  void (*cb)(const GError *error, gpointer user_data), gpointer user_data);
+
+/* A mail that was sent, as it can be written again. */
+typedef struct {
+	ImailMail *mail;   /* sender, recipients, subject, threading; no id, no parts */
+	char *text, *html; /* html NULL: a plain mail */
+	GPtrArray *files;  /* of ImailUploadFile */
+	char *item;        /* the id of its copy in Sent; NULL: it failed before there was one */
+} ImailEditable;
+typedef void (*ImailEditCb)(const ImailEditable *editable, const GError *error, gpointer user_data);
+/* By the mail's id, or by the id of a mail in a folder. NOT_FOUND when it is not here. Taking it back is
+ * another thing: imail_client_recall. */
+void imail_client_edit(ImailClient *client, const char *mail, ImailEditCb cb, gpointer user_data);
+void imail_client_edit_item(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
+/* A mail that failed or was taken back is not needed any more: it was written again. */
+void imail_client_forget(ImailClient *client, const char *mail);
 
 /* Disk work in the worker; CB comes once, later, unless the client is freed before. */
 typedef void (*ImailItemsCb)(GPtrArray *items, const GError *error,

@@ -17,13 +17,17 @@
 
 #include "durable.h"
 
+#define KEEP_MAX (64 * 1024) /* octets of a mail that are kept until the commit; a window of mails waits */
+
 struct _ImailDelivery {
 	ImailFolder folder;
 	char *flags, *token;
 	ImailMaildir *maildir; /* set by begin */
 	char *unique;          /* NULL: no tmp file */
 	int fd;                /* -1: closed */
-	gint64 size;
+	gint64 size, mtime;    /* from fsync on */
+	gint64 inode;
+	GByteArray *octets; /* all that imail_delivery_write wrote; NULL: that were more than KEEP_MAX */
 	gboolean is_known, is_committed;
 	GError *error;
 	ImailItem *item;
@@ -38,6 +42,7 @@ ImailDelivery *imail_delivery_new(ImailFolder folder, const char *flags, const c
 	delivery->flags = g_strdup(flags);
 	delivery->token = g_strdup(token);
 	delivery->fd = -1;
+	delivery->octets = g_byte_array_new();
 	return delivery;
 }
 
@@ -79,6 +84,7 @@ void imail_delivery_free(ImailDelivery *delivery)
 		return;
 	discard(delivery);
 	imail_item_free(delivery->item);
+	g_clear_pointer(&delivery->octets, g_byte_array_unref);
 	g_clear_error(&delivery->error);
 	g_free(delivery->flags);
 	g_free(delivery->token);
@@ -136,10 +142,19 @@ int imail_delivery_fd(const ImailDelivery *delivery)
 	return delivery->fd;
 }
 
+/* The index is told from octets that are at hand: most mails need not be read back. */
 void imail_delivery_write(ImailDelivery *delivery, const void *data, gsize len)
 {
-	if (delivery->fd >= 0 && !imail_durable_write_all(delivery->fd, data, len))
+	if (delivery->fd < 0)
+		return;
+	if (!imail_durable_write_all(delivery->fd, data, len)) {
 		fail_errno(delivery, errno);
+		return;
+	}
+	if (delivery->octets != NULL && delivery->octets->len + len <= KEEP_MAX)
+		g_byte_array_append(delivery->octets, data, (guint)len);
+	else
+		g_clear_pointer(&delivery->octets, g_byte_array_unref);
 }
 
 /* The disk may begin with all files of a group before the first fsync waits for one. A hint: what comes of it
@@ -163,7 +178,17 @@ static void sync_file(ImailDelivery *delivery)
 		return;
 	}
 	delivery->size = st.st_size;
+	delivery->mtime = st.st_mtime;
+	delivery->inode = (gint64)st.st_ino;
 	close_file(delivery);
+}
+
+/* What was written through the descriptor, or is too much to be kept, is read from the disk (NULL). */
+static ImailEntry *make_entry(const ImailDelivery *delivery)
+{
+	gboolean is_whole = delivery->octets != NULL && delivery->octets->len == delivery->size;
+
+	return is_whole ? imail_entry_new_from_octets(delivery->octets->data, delivery->octets->len) : NULL;
 }
 
 /* Whether a rename took place. */
@@ -171,6 +196,8 @@ static gboolean publish(ImailDelivery *delivery, ImailStore *store)
 {
 	GError *error = NULL;
 	g_autofree char *name = NULL;
+	g_autoptr(ImailEntry) entry = NULL;
+	ImailMaildirFile file = {.folder = delivery->folder, .is_cur = delivery->flags != NULL};
 
 	if (delivery->unique == NULL || check_known(delivery, store))
 		return FALSE;
@@ -183,8 +210,12 @@ static gboolean publish(ImailDelivery *delivery, ImailStore *store)
 				       : g_strdup(delivery->unique);
 	g_clear_pointer(&delivery->unique, g_free);
 	delivery->is_committed = TRUE;
-	delivery->item =
-		imail_store_added(store, delivery->folder, delivery->flags != NULL, name, delivery->size);
+	file.name = name;
+	file.size = delivery->size;
+	file.mtime = delivery->mtime;
+	file.inode = delivery->inode;
+	entry = make_entry(delivery);
+	delivery->item = imail_store_added(store, &file, entry);
 	return TRUE;
 }
 

@@ -105,6 +105,8 @@ static gboolean publish(ImailImport *import, const Writing *writing, const char 
 	struct timespec times[2] = {{.tv_sec = (time_t)date}, {.tv_sec = (time_t)date}};
 	g_autofree char *unique = NULL;
 	g_autofree char *name = NULL;
+	ImailMaildirFile file = {.folder = writing->folder, .is_cur = TRUE, .size = writing->size};
+	struct stat st = {0};
 
 	if (imail_store_has(import->store, token)) {
 		imail_maildir_discard(import->store->maildir, writing->folder, writing->unique);
@@ -113,7 +115,7 @@ static gboolean publish(ImailImport *import, const Writing *writing, const char 
 	}
 	if (date > 0)
 		futimens(writing->fd, times);
-	if (fsync(writing->fd) == 0)
+	if (fsync(writing->fd) == 0 && fstat(writing->fd, &st) == 0)
 		unique = rename_in_tmp(import, writing, token);
 	if (unique == NULL) {
 		imail_durable_set_error(error, errno, "A mail cannot be taken in");
@@ -123,7 +125,10 @@ static gboolean publish(ImailImport *import, const Writing *writing, const char 
 	if (!imail_maildir_publish(import->store->maildir, writing->folder, unique, flags, error))
 		return FALSE;
 	name = g_strdup_printf("%s:2,%s", unique, flags);
-	imail_item_free(imail_store_added(import->store, writing->folder, TRUE, name, writing->size));
+	file.name = name;
+	file.mtime = st.st_mtime;
+	file.inode = (gint64)st.st_ino;
+	imail_item_free(imail_store_added(import->store, &file, NULL));
 	g_hash_table_add(import->touched, GINT_TO_POINTER(writing->folder));
 	import->taken++;
 	return TRUE;

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "mime-build.h"
 #include "thread.h"
 
 #define KEY_MAX 24 /* octets of a sort key */
@@ -116,7 +117,7 @@ static void set_tokens(ImailEntry *entry, const ImailParsed *parsed)
 	imail_token_set_add(entry->tokens, '\0', text, -1);
 }
 
-ImailEntry *imail_entry_new(const ImailParsed *parsed, gboolean is_whole)
+ImailEntry *imail_entry_new(const ImailParsed *parsed)
 {
 	ImailEntry *entry = g_new0(ImailEntry, 1);
 	g_autofree char *preview = imail_mime_preview(parsed);
@@ -137,9 +138,22 @@ ImailEntry *imail_entry_new(const ImailParsed *parsed, gboolean is_whole)
 	entry->from_key = sort_key(entry->from_name);
 	entry->subject_key = sort_key(base);
 	set_attachments(entry, parsed);
-	if (is_whole)
-		set_tokens(entry, parsed);
+	entry->is_bulk = parsed->is_bulk;
+	entry->list_id = g_strdup(parsed->list_id);
+	set_tokens(entry, parsed);
 	return entry;
+}
+
+ImailEntry *imail_entry_new_from_octets(const void *octets, gsize len)
+{
+	g_autoptr(ImailParsed) parsed = NULL;
+	GMimeStream *stream;
+
+	imail_mime_init();
+	stream = g_mime_stream_mem_new_with_buffer(len > 0 ? octets : "", len);
+	parsed = imail_mime_parse(stream);
+	g_object_unref(stream);
+	return imail_entry_new(parsed);
 }
 
 void imail_entry_free(ImailEntry *entry)
@@ -153,6 +167,7 @@ void imail_entry_free(ImailEntry *entry)
 	g_free(entry->preview);
 	g_free(entry->recipients);
 	g_free(entry->attachments);
+	g_free(entry->list_id);
 	g_array_unref(entry->references);
 	g_free(entry->from_key);
 	g_free(entry->subject_key);

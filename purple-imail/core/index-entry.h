@@ -17,18 +17,19 @@ typedef struct {
 	char *recipients;                                          /* To and Cc; never NULL */
 	char *attachments;                                         /* names, a line each; never NULL */
 	gint64 date;                                               /* 0: the mail has none */
-	gboolean has_attachment;
+	gboolean has_attachment, is_bulk;
+	char *list_id;      /* or NULL */
 	gint64 message_id;  /* imail_index_hash; 0: none */
 	GArray *references; /* of gint64, hashes of msg-ids: the oldest first, the parent last */
 	gint64 base;        /* hash of the subject without "Re:"; 0: the mail is placed by its references */
 	gboolean is_reply;  /* its subject has a "Re:" */
 	char *from_key, *subject_key; /* by which lists are sorted */
-	ImailTokenSet *tokens;        /* NULL: only the head was parsed */
+	ImailTokenSet *tokens;        /* its words */
 } ImailEntry;
 
-/* HAS_ATTACHMENT is decided from PARSED where IS_WHOLE, else the head alone was parsed: its text makes the
- * preview only. */
-ImailEntry *imail_entry_new(const ImailParsed *parsed, gboolean is_whole);
+ImailEntry *imail_entry_new(const ImailParsed *parsed);
+/* Of a whole mail in memory. */
+ImailEntry *imail_entry_new_from_octets(const void *octets, gsize len);
 void imail_entry_free(ImailEntry *entry); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailEntry, imail_entry_free)
 

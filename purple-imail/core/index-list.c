@@ -14,10 +14,9 @@
 #include <unistd.h>
 
 #include "folders.h"
+#include "head.h"
 #include "origin.h"
 #include "thread.h"
-
-#define HEAD_READ (32 * 1024) /* octets of a mail that its line in a list is made of */
 
 /* ---- memory ---- */
 
@@ -142,6 +141,7 @@ static void set_head(ImailItem *item, ImailSqlRows *rows)
 						     : g_strdup(item->from_address);
 	item->subject = text_or(imail_sql_text(rows, 10), "");
 	item->preview = text_or(imail_sql_text(rows, 11), "");
+	item->list_id = g_strdup(imail_sql_text(rows, 12));
 }
 
 ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed)
@@ -149,7 +149,7 @@ ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed)
 	g_autoptr(ImailSqlRows) rows = imail_sql_query(
 		imail_index_sql(index),
 		"SELECT m.id, f.dir, m.flags, m.date, m.size, m.thread, coalesce(m.name, m.id || m.suffix), "
-		"h.sender, h.name, h.address, h.subject, h.preview "
+		"h.sender, h.name, h.address, h.subject, h.preview, h.list_id "
 		"FROM mail m JOIN folder f ON f.id = m.folder LEFT JOIN head h ON h.n = m.n WHERE m.n = ?1",
 		SQL_WITH(SQL_INT(n)), NULL);
 	ImailItem *item;
@@ -170,6 +170,7 @@ ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed)
 	item->is_forwarded = (flags & IMAIL_MAIL_PASSED) != 0;
 	item->is_draft = (flags & IMAIL_MAIL_DRAFT) != 0;
 	item->has_attachment = (flags & IMAIL_MAIL_ATTACHMENT) != 0;
+	item->is_bulk = (flags & IMAIL_MAIL_BULK) != 0;
 	set_head(item, rows);
 	set_origin(item, imail_sql_text(rows, 6));
 	if (is_parsed != NULL)
@@ -246,28 +247,37 @@ static void replace_text(char **text, const char *with)
 	*text = g_strdup(with);
 }
 
-/* What a list shows of a mail that only its name is known of. */
-static void read_head(ImailItem *item, const char *path)
+/* What the first octets say. */
+static void set_head_of(ImailItem *item, const ImailHead *head)
 {
-	int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	g_autofree char *head = g_malloc(HEAD_READ);
-	ssize_t len = fd >= 0 ? read(fd, head, HEAD_READ) : 0;
-	g_autoptr(ImailParsed) parsed = NULL;
-	g_autoptr(ImailEntry) entry = NULL;
+	const ImailParsed *parsed = head->parsed;
+
+	replace_text(&item->from, parsed->from != NULL ? parsed->from : "");
+	replace_text(&item->from_address, parsed->from_address != NULL ? parsed->from_address : "");
+	replace_text(&item->from_name, parsed->from_name != NULL ? parsed->from_name : item->from_address);
+	replace_text(&item->subject, parsed->subject);
+	replace_text(&item->preview, head->preview);
+	replace_text(&item->list_id, parsed->list_id);
+	item->is_bulk = parsed->is_bulk;
+	item->has_attachment = head->has_attachment;
+	if (parsed->date != 0)
+		item->date = parsed->date;
+}
+
+gboolean imail_list_read_head(ImailItem *item, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	g_autofree char *octets = g_malloc(IMAIL_HEAD_MAX);
+	ssize_t len = fd >= 0 ? read(fd, octets, IMAIL_HEAD_MAX) : -1;
+	g_autoptr(ImailHead) head = NULL;
 
 	if (fd >= 0)
 		close(fd);
-	if (len <= 0)
-		return;
-	parsed = imail_mime_parse_head(head, (gsize)len);
-	entry = imail_entry_new(parsed, FALSE);
-	replace_text(&item->from, entry->from);
-	replace_text(&item->from_name, entry->from_name);
-	replace_text(&item->from_address, entry->from_address);
-	replace_text(&item->subject, entry->subject);
-	replace_text(&item->preview, entry->preview);
-	if (entry->date != 0)
-		item->date = entry->date;
+	if (len < 0)
+		return FALSE;
+	head = imail_head_new(octets, (gsize)len);
+	set_head_of(item, head);
+	return TRUE;
 }
 
 ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *name, ImailSort sort,
@@ -298,7 +308,8 @@ ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *name
 			g_autofree char *file = imail_list_file(index, g_array_index(rows, gint64, i));
 			g_autofree char *path = file != NULL ? g_build_filename(root, file, NULL) : NULL;
 
-			read_head(item, path);
+			if (path != NULL)
+				imail_list_read_head(item, path);
 		}
 		g_ptr_array_add(page->items, item);
 	}

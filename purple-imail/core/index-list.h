@@ -20,6 +20,9 @@ GPtrArray *imail_list_folders(ImailIndex *index, GError **error);
 /* The mail of row N, or NULL. A mail that was not parsed yet has an empty head, and *IS_PARSED (may be NULL)
  * FALSE. */
 ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed);
+/* What the head of the file at PATH says, into ITEM, for a mail that the index has no head of; FALSE: it
+ * cannot be read. */
+gboolean imail_list_read_head(ImailItem *item, const char *path);
 /* Where its file lies below the Maildir: ".Sent/cur/NAME". Caller frees; NULL: no such row. */
 char *imail_list_file(ImailIndex *index, gint64 n);
 

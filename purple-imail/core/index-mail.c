@@ -206,14 +206,15 @@ static gboolean put_head(ImailSql *sql, gint64 n, const ImailEntry *entry, GErro
 	return imail_sql_run(
 		sql,
 		"INSERT OR REPLACE INTO head (n, sender, name, address, subject, preview, recipients, "
-		"attachments, refs) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+		"attachments, refs, list_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 		SQL_WITH(SQL_INT(n), SQL_TEXT(is_whole ? NULL : entry->from),
 			 SQL_TEXT(is_named ? entry->from_name : NULL), SQL_TEXT(entry->from_address),
 			 SQL_TEXT(entry->subject), SQL_TEXT(entry->preview),
 			 SQL_TEXT(*entry->recipients != '\0' ? entry->recipients : NULL),
 			 SQL_TEXT(*entry->attachments != '\0' ? entry->attachments : NULL),
 			 SQL_BLOB(entry->references->len > 0 ? entry->references->data : NULL,
-				  entry->references->len * sizeof(gint64))),
+				  entry->references->len * sizeof(gint64)),
+			 SQL_TEXT(entry->list_id)),
 		error);
 }
 
@@ -250,8 +251,9 @@ gboolean imail_index_fill(ImailIndex *index, ImailRow *row, ImailEntry *entry, G
 		return FALSE;
 	if (entry->tokens != NULL)
 		imail_index_put_words(index, row->n, g_steal_pointer(&entry->tokens));
-	row->flags = (row->flags & ~(guint)IMAIL_MAIL_ATTACHMENT) | IMAIL_MAIL_PARSED |
-		     (entry->has_attachment ? IMAIL_MAIL_ATTACHMENT : 0);
+	row->flags = (row->flags & ~(guint)(IMAIL_MAIL_ATTACHMENT | IMAIL_MAIL_BULK)) | IMAIL_MAIL_PARSED |
+		     (entry->has_attachment ? IMAIL_MAIL_ATTACHMENT : 0) |
+		     (entry->is_bulk ? IMAIL_MAIL_BULK : 0);
 	return imail_sql_run(
 		       sql,
 		       "UPDATE mail SET flags = ?2, date = ?3, message_id = ?4, thread = ?5, base = ?6, "

@@ -113,6 +113,7 @@ static gboolean take_is(ImailQuery *query, const char *value, gboolean is_negati
 		{"flagged", IMAIL_MAIL_FLAGGED, TRUE},   {"starred", IMAIL_MAIL_FLAGGED, TRUE},
 		{"answered", IMAIL_MAIL_ANSWERED, TRUE}, {"replied", IMAIL_MAIL_ANSWERED, TRUE},
 		{"forwarded", IMAIL_MAIL_PASSED, TRUE},  {"draft", IMAIL_MAIL_DRAFT, TRUE},
+		{"bulk", IMAIL_MAIL_BULK, TRUE},         {"list", IMAIL_MAIL_BULK, TRUE},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(states); i++)

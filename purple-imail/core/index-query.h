@@ -4,7 +4,7 @@
  *
  *   word  "a phrase"  begin*  -not        anywhere in a mail: text, subject, people, attachments' names
  *   from: to: subject: attachment:        in that field; to: is To and Cc
- *   has:attachment  is:unread|read|flagged|answered|forwarded|draft
+ *   has:attachment  is:unread|read|flagged|answered|forwarded|draft|bulk
  *   in:FOLDER  in:anywhere                else all folders but Trash are searched
  *   before: after:                        2026, 2026-10, 2026-10-01, or 3d, 2w, 6m, 1y ago; after: is with
  *                                         that day, before: without it

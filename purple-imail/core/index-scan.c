@@ -130,7 +130,7 @@ ImailEntry *imail_scan_read(const char *path)
 	stream = g_mime_stream_fs_new(fd); /* owns the descriptor */
 	parsed = imail_mime_parse(stream);
 	g_object_unref(stream);
-	return imail_entry_new(parsed, TRUE);
+	return imail_entry_new(parsed);
 }
 
 static char *row_path(Scan *scan, const ImailRow *row)
@@ -147,7 +147,7 @@ static gboolean fill(ImailIndex *index, const char *path, ImailRow *row, GError 
 	if (entry == NULL) {
 		g_autoptr(ImailParsed) nothing = imail_mime_parse_head("", 0);
 
-		entry = imail_entry_new(nothing, TRUE);
+		entry = imail_entry_new(nothing);
 	}
 	return imail_index_fill(index, row, entry, error);
 }

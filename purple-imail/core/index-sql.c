@@ -76,6 +76,11 @@ gboolean imail_sql_is_damaged(const ImailSql *sql)
 	       sql->last_fault == SQLITE_ERROR || sql->last_fault == SQLITE_SCHEMA;
 }
 
+gboolean imail_sql_is_full(const ImailSql *sql)
+{
+	return sql->last_fault == SQLITE_FULL || sql->last_fault == SQLITE_IOERR;
+}
+
 void imail_sql_log(const GError *error)
 {
 	if (error == NULL || error->code == IMAIL_ERROR_CANCELLED)

@@ -74,5 +74,7 @@ void imail_sql_log(const GError *error);
 
 /* Whether the last failure of SQL says that the file is damaged, or no database at all. */
 gboolean imail_sql_is_damaged(const ImailSql *sql);
+/* Or that the disk takes nothing more. */
+gboolean imail_sql_is_full(const ImailSql *sql);
 
 #endif

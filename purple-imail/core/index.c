@@ -65,7 +65,7 @@ static const char schema[] =
 	" END;"
 	/* sender and address only where they do not follow from the others */
 	"CREATE TABLE head (n INTEGER PRIMARY KEY, sender TEXT, name TEXT, address TEXT, subject TEXT,"
-	" preview TEXT, recipients TEXT, attachments TEXT, refs BLOB);"
+	" preview TEXT, recipients TEXT, attachments TEXT, refs BLOB, list_id TEXT);"
 	"CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, detail = none,"
 	" tokenize = 'imail');"
 	/* octets that it gathers before it writes: a batch goes into one piece */
@@ -187,16 +187,21 @@ static ImailSql *open_or_make(const char *path)
 	return sql;
 }
 
+static void open_in_memory(ImailIndex *index)
+{
+	g_message("The index %s cannot be used; this session keeps one in memory.", index->path);
+	index->is_in_memory = TRUE;
+	index->sql = imail_sql_open("", FALSE, NULL);
+	if (index->sql == NULL || !make_schema(index->sql, NULL))
+		g_error("SQLite cannot keep a database in memory.");
+}
+
 static void open_writer(ImailIndex *index)
 {
+	index->is_in_memory = FALSE;
 	index->sql = open_or_make(index->path);
-	index->is_in_memory = index->sql == NULL;
-	if (index->is_in_memory) {
-		g_message("The index %s cannot be used; this session keeps one in memory.", index->path);
-		index->sql = imail_sql_open("", FALSE, NULL);
-		if (index->sql == NULL || !make_schema(index->sql, NULL))
-			g_error("SQLite cannot keep a database in memory.");
-	}
+	if (index->sql == NULL)
+		open_in_memory(index);
 	index->inode = inode_of(index->path);
 	index->last_seq = imail_sql_number(index->sql, 0, "SELECT max(seq) FROM change", NULL);
 	imail_sql_run(index->sql, "DELETE FROM change WHERE seq <= ?1",
@@ -253,6 +258,18 @@ void imail_index_renew(ImailIndex *index)
 	if (inode_of(index->path) == index->inode)
 		remove_files(index->path);
 	open_writer(index);
+}
+
+void imail_index_go_into_memory(ImailIndex *index)
+{
+	imail_sql_close(index->sql);
+	open_in_memory(index);
+	index->last_seq = 0;
+}
+
+gboolean imail_index_is_in_memory(const ImailIndex *index)
+{
+	return index->is_in_memory;
 }
 
 gboolean imail_index_is_gone(const ImailIndex *index)

@@ -33,6 +33,7 @@ typedef enum {
 	IMAIL_MAIL_ATTACHMENT = 1 << 7, /* it has an attachment */
 	IMAIL_MAIL_PARTIAL = 1 << 8,    /* only the beginning of a large mail */
 	IMAIL_MAIL_PARSED = 1 << 9,     /* head and words are here */
+	IMAIL_MAIL_BULK = 1 << 10,      /* a list's, or sent by a program */
 } ImailMailFlags;
 #define IMAIL_MAIL_NAME_FLAGS 0x7f /* those that name and directory say */
 
@@ -61,6 +62,9 @@ ImailSql *imail_index_sql(ImailIndex *index);
 /* Throws the file away and begins a new one: the old one is damaged, or littered. Outside of a
  * transaction. */
 void imail_index_renew(ImailIndex *index);
+/* Goes on with an empty one in memory: the disk takes nothing more. The file stays as it is. */
+void imail_index_go_into_memory(ImailIndex *index);
+gboolean imail_index_is_in_memory(const ImailIndex *index);
 /* Whether another process has thrown the file away. */
 gboolean imail_index_is_gone(const ImailIndex *index);
 /* Whether more words of mails that have gone are kept than is good. */

@@ -24,6 +24,7 @@ struct _ImailStore {
 	GHashTable *unindexed; /* set of tokens: mails that are here, and the index could not be told */
 	GPtrArray *batch;      /* tokens of the mails of this transaction */
 	GPtrArray *changes;    /* of ImailScanChange: found by scans and not taken yet */
+	gint is_in_memory;     /* the index is; atomic, as readers ask */
 	gboolean is_loaded;
 	gboolean is_writing; /* a transaction is open */
 	gboolean is_synced;  /* what an earlier process renamed is durable */

@@ -10,6 +10,8 @@
 
 #include "mailbox-private.h"
 
+#define IN_MEMORY_MAX 20000 /* mails for which a disk that is full makes an index in memory */
+
 /* ---- scans ---- */
 
 static void add_many(ImailStore *store)
@@ -26,6 +28,23 @@ static gboolean begin_anew(ImailStore *store, GError **error)
 {
 	g_info("%s is made anew", store->index_path);
 	imail_index_renew(store->index);
+	g_atomic_int_set(&store->is_in_memory, imail_index_is_in_memory(store->index));
+	add_many(store);
+	return imail_scan_all(store->index, store->maildir, store->changes, error);
+}
+
+/* The disk takes nothing more, and there are mails that the index does not know. With very many mails it
+ * stays as it is until there is room again: a list without the newest is better than hundreds of megabytes of
+ * memory. */
+static gboolean go_into_memory(ImailStore *store, GError **error)
+{
+	if (imail_sql_number(imail_index_sql(store->index), G_MAXINT, "SELECT sum(total) FROM folder", NULL) >
+	    IN_MEMORY_MAX)
+		return FALSE;
+	imail_sql_log(*error);
+	g_clear_error(error);
+	imail_index_go_into_memory(store->index);
+	g_atomic_int_set(&store->is_in_memory, TRUE);
 	add_many(store);
 	return imail_scan_all(store->index, store->maildir, store->changes, error);
 }
@@ -52,6 +71,8 @@ static void rescan(ImailStore *store, GPtrArray *files)
 		g_clear_error(&error);
 		is_done = begin_anew(store, &error);
 	}
+	if (!is_done && imail_sql_is_full(imail_index_sql(store->index)))
+		is_done = go_into_memory(store, &error);
 	if (is_done && files == NULL)
 		g_hash_table_remove_all(store->unindexed);
 	if (!is_done)

@@ -39,6 +39,7 @@ void imail_item_free(ImailItem *item)
 	g_free(item->preview);
 	g_strfreev(item->sources);
 	g_free(item->ref);
+	g_free(item->list_id);
 	g_free(item);
 }
 
@@ -92,8 +93,10 @@ ImailMaildir *imail_store_maildir(ImailStore *store)
 
 ImailIndex *imail_store_index(ImailStore *store)
 {
-	if (store->index == NULL)
+	if (store->index == NULL) {
 		store->index = imail_index_open(store->index_path);
+		g_atomic_int_set(&store->is_in_memory, imail_index_is_in_memory(store->index));
+	}
 	return store->index;
 }
 
@@ -272,13 +275,18 @@ ImailItem *imail_store_row_item(ImailStore *store, gint64 n)
 	return item;
 }
 
-/* Its words go into the index with the next commit. FALSE with the transaction given up. */
-static gboolean index_file(ImailStore *store, ImailRow *row)
+/* Its words go into the index with the next commit. ENTRY NULL: it is read from the disk. FALSE with the
+ * transaction given up. */
+static gboolean index_file(ImailStore *store, ImailRow *row, ImailEntry *entry)
 {
 	g_autoptr(GError) error = NULL;
-	g_autofree char *path = imail_store_row_path(store, row);
-	g_autoptr(ImailEntry) entry = imail_scan_read(path);
+	g_autoptr(ImailEntry) made = NULL;
 
+	if (entry == NULL) {
+		g_autofree char *path = imail_store_row_path(store, row);
+
+		entry = made = imail_scan_read(path);
+	}
 	if (entry != NULL && imail_index_fill(store->index, row, entry, &error))
 		return TRUE;
 	if (error != NULL)
@@ -290,27 +298,20 @@ static gboolean index_file(ImailStore *store, ImailRow *row)
 static ImailItem *item_without_index(ImailStore *store, const ImailRow *row, const char *id)
 {
 	g_autofree char *path = imail_store_row_path(store, row);
-	g_autoptr(ImailEntry) entry = imail_scan_read(path);
-	ImailItem *item;
+	ImailItem *item = g_new0(ImailItem, 1);
 
-	if (entry == NULL)
-		return NULL;
-	item = g_new0(ImailItem, 1);
 	item->id = g_strdup(id);
 	item->folder = g_strdup(imail_maildir_folder_name(row->folder));
-	item->from = g_strdup(entry->from);
-	item->from_name = g_strdup(entry->from_name);
-	item->from_address = g_strdup(entry->from_address);
-	item->subject = g_strdup(entry->subject);
-	item->preview = g_strdup(entry->preview);
-	item->date = entry->date != 0 ? entry->date : imail_maildir_time(row->name);
+	item->date = imail_maildir_time(row->name);
 	item->size = row->size;
 	item->is_seen = (row->flags & IMAIL_MAIL_SEEN) != 0;
-	item->has_attachment = entry->has_attachment;
-	return item;
+	if (imail_list_read_head(item, path))
+		return item;
+	imail_item_free(item);
+	return NULL;
 }
 
-static gboolean add_row(ImailStore *store, ImailRow *row)
+static gboolean add_row(ImailStore *store, ImailRow *row, ImailEntry *entry)
 {
 	g_autoptr(GError) error = NULL;
 
@@ -319,33 +320,30 @@ static gboolean add_row(ImailStore *store, ImailRow *row)
 		return FALSE;
 	if (imail_index_add(store->index, row, &error) &&
 	    imail_index_note(store->index, row->id, IMAIL_CHANGE_ADDED, &error))
-		return index_file(store, row);
+		return index_file(store, row, entry);
 	give_up(store, error);
 	return FALSE;
 }
 
-ImailItem *imail_store_added(ImailStore *store, ImailFolder folder, gboolean is_cur, const char *name,
-			     gint64 size)
+ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, ImailEntry *entry)
 {
-	g_auto(ImailRow) row = {.folder = folder, .name = g_strdup(name), .size = size};
-	g_autofree char *path = imail_maildir_path(store->maildir, folder, is_cur ? "cur" : "new", name);
-	g_autofree char *unique = imail_maildir_unique(name);
-	char *token = imail_maildir_token(name);
+	g_auto(ImailRow) row = {.folder = file->folder,
+				.name = g_strdup(file->name),
+				.flags = imail_index_name_flags(file->name, file->is_cur),
+				.size = file->size,
+				.mtime = file->mtime,
+				.inode = file->inode};
+	g_autofree char *unique = imail_maildir_unique(file->name);
+	char *token = imail_maildir_token(file->name);
 	g_auto(ImailRow) other = {0};
-	struct stat st;
 
 	if (token != NULL)
 		g_ptr_array_add(store->batch, token);
-	row.flags = imail_index_name_flags(name, is_cur);
-	if (stat(path, &st) == 0) {
-		row.mtime = st.st_mtime;
-		row.inode = (gint64)st.st_ino;
-	}
 	/* Another process of ours may have seen it already. */
-	if (imail_index_find(imail_store_index(store), unique, &other) && other.folder == folder &&
+	if (imail_index_find(imail_store_index(store), unique, &other) && other.folder == file->folder &&
 	    (other.flags & IMAIL_MAIL_PARSED))
 		return imail_store_row_item(store, other.n);
-	if (add_row(store, &row))
+	if (add_row(store, &row, entry))
 		return imail_store_row_item(store, row.n);
 	if (token != NULL)
 		g_hash_table_add(store->unindexed, g_strdup(token));
@@ -366,7 +364,7 @@ ImailItem *imail_store_item(ImailStore *store, const char *id, GError **error)
 	if (!(row.flags & IMAIL_MAIL_PARSED)) {
 		imail_store_begin(store);
 		if (store->is_writing)
-			index_file(store, &row);
+			index_file(store, &row, NULL);
 		imail_store_commit(store);
 	}
 	return imail_store_row_item(store, row.n);
@@ -460,7 +458,7 @@ static void keep_parsed(ImailStore *store, ImailRow *row, const ImailParsed *par
 	if (!store->is_writing)
 		return;
 	if (!(row->flags & IMAIL_MAIL_PARSED)) {
-		g_autoptr(ImailEntry) entry = imail_entry_new(parsed, TRUE);
+		g_autoptr(ImailEntry) entry = imail_entry_new(parsed);
 
 		if (!imail_index_fill(store->index, row, entry, &error))
 			give_up(store, error);

@@ -11,6 +11,7 @@
 #define IMAIL_CORE_MAILBOX_H
 
 #include "client.h"
+#include "index-entry.h"
 #include "maildir.h"
 
 typedef struct _ImailStore ImailStore;
@@ -48,10 +49,10 @@ gboolean imail_store_has(ImailStore *store, const char *token);
 gboolean imail_store_sync(ImailStore *store, GError **error);
 /* A sync failed: the next imail_store_sync has to do it again. */
 void imail_store_unsync(ImailStore *store);
-/* A mail was published in FOLDER under NAME (with flags, if any): it goes into the index with the others of
- * its batch, at imail_store_flush. */
-ImailItem *imail_store_added(ImailStore *store, ImailFolder folder, gboolean is_cur, const char *name,
-			     gint64 size);
+/* A mail was published as FILE: it goes into the index with the others of its batch, at imail_store_flush.
+ * ENTRY: what the index holds of it, or NULL: it is read from the disk. The mail as a list shows it (caller
+ * frees), or NULL when it cannot be read. */
+ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, ImailEntry *entry);
 void imail_store_flush(ImailStore *store);
 
 /* The mail of the push REF came through MAILBOX too; *ITEM (caller frees) is its state then, NULL when it is

@@ -186,6 +186,7 @@ static void scan_sub(ImailMaildir *maildir, ImailFolder folder, gboolean is_cur,
 			continue;
 		file.size = st.st_size;
 		file.mtime = st.st_mtime;
+		file.inode = (gint64)st.st_ino;
 		each(&file, user_data);
 	}
 	if (dir != NULL)

@@ -48,6 +48,7 @@ typedef struct {
 	gboolean is_cur;
 	const char *name;
 	gint64 size, mtime; /* octets, seconds */
+	gint64 inode;       /* 0: not known */
 } ImailMaildirFile;
 /* Calls EACH for every mail of FOLDER; what vanishes meanwhile is passed over. */
 void imail_maildir_scan(ImailMaildir *maildir, ImailFolder folder,

@@ -248,8 +248,8 @@ static gboolean copy_octets(int from, int to)
 	return TRUE;
 }
 
-/* A file in tmp/ with what the mail has in it, durable. */
-static char *copy_file(ImailStore *store, const ImailRow *row, ImailFolder folder, gint64 *size,
+/* A file in tmp/ with what the mail has in it, durable; *COPIED is its state. */
+static char *copy_file(ImailStore *store, const ImailRow *row, ImailFolder folder, struct stat *copied,
 		       GError **error)
 {
 	g_autofree char *path = imail_store_row_path(store, row);
@@ -268,14 +268,13 @@ static char *copy_file(ImailStore *store, const ImailRow *row, ImailFolder folde
 		is_copied = copy_octets(from, to) && fstat(from, &st) == 0;
 		times[0] = st.st_atim;
 		times[1] = st.st_mtim;
-		is_copied = is_copied && (futimens(to, times), fsync(to)) == 0;
+		is_copied = is_copied && (futimens(to, times), fsync(to)) == 0 && fstat(to, copied) == 0;
 		if (!is_copied)
 			imail_durable_set_error(error, errno, "The mail cannot be copied");
 		close(to);
 	}
 	if (from >= 0)
 		close(from);
-	*size = st.st_size;
 	if (is_copied)
 		return g_steal_pointer(&unique);
 	if (unique != NULL)
@@ -287,9 +286,10 @@ static void copy_to(Call *call, const ImailRow *row, ImailFolder folder)
 {
 	const char *flags = strchr(row->name, ':');
 	GError *error = NULL;
-	gint64 size;
-	g_autofree char *unique = copy_file(call->store, row, folder, &size, &error);
+	struct stat st = {0};
+	g_autofree char *unique = copy_file(call->store, row, folder, &st, &error);
 	g_autofree char *name = NULL;
+	ImailMaildirFile file;
 	ImailItem *item;
 
 	flags = flags != NULL && g_str_has_prefix(flags, ":2,") ? flags + 3 : "";
@@ -300,7 +300,10 @@ static void copy_to(Call *call, const ImailRow *row, ImailFolder folder)
 		return;
 	}
 	name = g_strdup_printf("%s:2,%s", unique, flags);
-	item = imail_store_added(call->store, folder, TRUE, name, size);
+	file = (ImailMaildirFile){.folder = folder, .is_cur = TRUE, .name = name, .size = st.st_size};
+	file.mtime = st.st_mtime;
+	file.inode = (gint64)st.st_ino;
+	item = imail_store_added(call->store, &file, NULL);
 	touch(call, folder);
 	call->done->count++;
 	if (item != NULL)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * query.c: what the user asks of one mail: read, save, delete, flags; and the list of a folder as of old. Each
- * is a job of the worker.
+ * query.c: what the user asks of one mail: read, save, delete, flags; and the list of a folder as of old.
+ * Each is a job of the worker.
  *
- * A list whose mails have not all been read yet reads SLICE of them in one job and then queues itself again, so
- * that mails that come in need not wait until ten thousand old ones are parsed. Files of the user are written beside their
- * place and renamed: whole or not at all.
+ * A list whose mails have not all been read yet reads SLICE of them in one job and then queues itself again,
+ * so that mails that come in need not wait until ten thousand old ones are parsed. Files of the user are
+ * written beside their place and renamed: whole or not at all.
  */
 #define G_LOG_DOMAIN "imail-core"
 

@@ -22,7 +22,7 @@ from equipment.processes import end_on_sigterm
 COUNT = 2000
 SLOW = {0: 400, 20: 200, 100: 100}  # mails that those without pipelining fetch, by round-trip time; their figures are scaled
 LARGE = 60 << 20
-POLLS = 20
+POLLS = {"imail": 200, "mpop": 20}
 FIRST_ROUND_TRIPS = 5
 ALL, FEW, BIG = (f"{name}@demo.test" for name in ("all", "few", "big"))
 
@@ -120,8 +120,8 @@ class Bench:
         for drop in (self.drops[ALL], self.few(100)):
             case = f"nothing new, {drop.count} mails"
             with self.proxy("plain", 0) as proxy:
-                theirs, their_cpu = self.mpop.poll(drop, proxy.port, False, proxy, POLLS)
-                ours, cpu = self.imail.poll(drop, proxy.port, False, proxy, POLLS)
+                theirs, their_cpu = self.mpop.poll(drop, proxy.port, False, proxy, POLLS["mpop"])
+                ours, cpu = self.imail.poll(drop, proxy.port, False, proxy, POLLS["imail"])
             self.limit(case, "round trips", ours, theirs)
             self.limit(case, "imaild's CPU, ms (mpop's: " + f"{their_cpu * 1000:.1f})", cpu * 1000, 1)
 

@@ -208,14 +208,78 @@ def test_large_mail_without_top_comes_whole(alice):
 # Exactly once.
 
 
-def test_server_without_unique_ids(alice):
-    with Maildrop([message("a"), message("b")], uidl=None) as drop:
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_server_without_unique_ids(alice, pipelining):
+    """Headers stand in for them: what is known is not fetched again."""
+    with Maildrop([message("a"), message("b"), message("old", 300)], uidl=None, pipelining=pipelining) as drop:
+        drop.messages.insert(0, drop.messages.pop())
         box = add(alice, drop)
         assert sorted(subjects(take(alice, 2))) == ["a", "b"]
+        settle(alice, box)
         check(alice, box)
         drop.add(message("c"))
         check(alice, box)
         assert subjects(take(alice, 1)) == ["c"] and nothing_more(alice)
+        assert drop.count("RETR") == 3
+        # One goes and another of its size comes, in its place: the list of sizes is the same.
+        assert len(message("c")) == len(message("d"))
+        check(alice, box)
+        drop.messages[-1:] = [("", message("d"))]
+        check(alice, box)
+        assert subjects(take(alice, 1)) == ["d"] and nothing_more(alice) and drop.count("RETR") == 4
+
+
+def test_server_without_unique_ids_that_marks_what_was_read(alice):
+    """Status and the like are the server's: they change a mail's header and size, but no mail."""
+    with Maildrop([message("a"), message("b")], uidl=None) as drop:
+        box = add(alice, drop)
+        take(alice, 2)
+        settle(alice, box)
+        drop.messages = [(name, b"Status: RO\r\n" + octets) for name, octets in drop.messages]
+        check(alice, box)
+        drop.add(message("c"))
+        check(alice, box)
+        assert subjects(take(alice, 1)) == ["c"] and nothing_more(alice)
+        assert drop.count("RETR") == 5
+
+
+def test_server_without_unique_ids_and_mails_without_message_id(alice):
+    """Too easily like each other to be told apart by their headers: each is fetched, and known by its content."""
+    bare = [f"From: cron@demo.test\r\nSubject: report\r\n\r\n{i}\r\n".encode() for i in range(3)]
+    with Maildrop(bare[:2], uidl=None) as drop:
+        box = add(alice, drop)
+        assert sorted(mail["octets"] for mail in take(alice, 2)) == bare[:2]
+        settle(alice, box)
+        drop.messages[-1:] = [("", bare[2])]
+        check(alice, box)
+        assert take(alice, 1)[0]["octets"] == bare[2] and nothing_more(alice)
+
+
+@pytest.mark.parametrize("top", [True, False])
+def test_server_with_sizes_alone(alice, top):
+    """A list of sizes that has not changed is not believed when the user asks."""
+    with Maildrop([message("a"), message("b")], uidl=None, top=top) as drop:
+        box = add(alice, drop)
+        take(alice, 2)
+        settle(alice, box)
+        for _ in range(3):
+            check(alice, box)
+            looked = drop.count("TOP" if top else "RETR")
+            check(alice, box)
+            assert drop.count("TOP" if top else "RETR") > looked and nothing_more(alice)
+
+
+def test_wish_for_a_mail_of_a_list_that_has_not_changed(alice):
+    """That all was known and nothing to do is forgotten when a whole mail is wanted."""
+    with Maildrop([message("large", body="x" * 200000)]) as drop:
+        box = add(alice, drop, top_size=100000)
+        (mail,) = take(alice, 1)
+        assert mail["partial"]
+        settle(alice, box)
+        for _ in range(3):
+            check(alice, box)
+        alice.ok("fetch", ref=mail["ref"])
+        assert alice.wait_mail()["replaces"] == mail["ref"]
 
 
 def test_server_without_unique_ids_deletes_too(alice):

@@ -210,7 +210,7 @@ static const Case cases[] = {
 	 "",
 	 "done protocol: SERVER: no message number in the list: “foo bar”\n"},
 	{"too-many-messages",
-	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\n1000001 a\r\n", "|", NULL},
+	 {LOGIN, "< UIDL", "< LIST", "> +OK\r\n1000001 a\r\n.\r\n", "> +OK\r\n.\r\n", "|", NULL},
 	 "",
 	 "done limit: SERVER: more than 1000000 messages in the mailbox\n"},
 	{"endless-message",

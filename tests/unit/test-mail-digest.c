@@ -80,6 +80,41 @@ static void test_long(void)
 	g_assert_cmpstr(one, !=, three);
 }
 
+static char *header_id(const char *mail, gint64 octets)
+{
+	return mail_digest_header_id(mail, strlen(mail), octets);
+}
+
+/* A header stands in for a unique-id: what the server writes into it for itself does not count. */
+static void test_header_id(void)
+{
+	static const char mail[] = "Received: by a\r\n" HEAD "\r\n";
+	static const struct {
+		const char *other;
+		gint64 octets;
+		gboolean is_same;
+	} others[] = {
+		{mail, 100, TRUE},
+		{mail, 101, FALSE},
+		{"Received: by b\r\n" HEAD "\r\n", 100, FALSE},
+		{"Status: RO\r\nReceived: by a\r\n" HEAD "X-UIDL: 7\r\n\r\n", 100, TRUE},
+		{"Received:\r\n by  a\r\n" HEAD, 100, TRUE},
+		{"Received: by a\r\n" HEAD "\r\nReceived: in the body\r\n", 100, TRUE},
+		{"Received: by a\r\n" HEAD "Subject: another\r\n\r\n", 100, FALSE},
+	};
+	g_autofree char *one = header_id(mail, 100);
+
+	g_assert_true(g_str_has_prefix(one, MAIL_DIGEST_HEADER_PREFIX));
+	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+		g_autofree char *other = header_id(others[i].other, others[i].octets);
+
+		g_assert_cmpint(g_strcmp0(one, other) == 0, ==, others[i].is_same);
+	}
+	g_assert_null(header_id(mail, -1));
+	g_assert_null(header_id("From: a\r\n\r\nMessage-ID: <a@b>\r\n", 100));
+	g_assert_null(header_id("", 0));
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -89,5 +124,6 @@ int main(int argc, char **argv)
 		g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_case);
 	}
 	g_test_add_func("/mail-digest/long", test_long);
+	g_test_add_func("/mail-digest/header-id", test_header_id);
 	return g_test_run();
 }

@@ -474,6 +474,60 @@ static void test_head(void)
 }
 
 /* A mail within a longer file, as a stream with bounds. */
+/* A text whose first words stand after FILL octets of a line that is repeated. */
+static char *make_late(const char *media_type, const char *fill, gsize octets, const char *words)
+{
+	GString *mail = g_string_new("From: a@b.test\r\nSubject: late\r\nContent-Type: ");
+
+	g_string_append_printf(mail, "%s; charset=utf-8\r\n\r\n", media_type);
+	while (mail->len < octets)
+		g_string_append(mail, fill);
+	for (int i = 0; i < 100; i++)
+		g_string_append_printf(mail, "%s\r\n", words);
+	return g_string_free(mail, FALSE);
+}
+
+/* The same words as from the whole, wherever they stand. */
+static const struct {
+	const char *media_type, *fill;
+	gsize octets;
+} briefs[] = {
+	{"text/plain", "words that come first\r\n", 100},
+	{"text/plain", "words that come first, and many of them\r\n", 40000},
+	{"text/plain", "> what another one has said before\r\n", 20000},
+	{"text/plain", "\r\n", 20000},
+	{"text/plain", "\xe4\xbd\xa0\xe5\xa5\xbd", 40000},
+	{"text/html", "<style>p { color: red }</style>\r\n", 20000},
+	{"text/html", "<p>words that come first</p>\r\n", 40000},
+};
+
+static void test_brief(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(briefs); i++) {
+		g_autofree char *mail = make_late(briefs[i].media_type, briefs[i].fill, briefs[i].octets, "late words");
+		g_autofree char *preview = NULL;
+		g_autoptr(ImailParsed) whole = imail_mime_parse_head(mail, strlen(mail));
+		g_autoptr(ImailParsed) brief = imail_mime_parse_brief(mail, strlen(mail), &preview);
+		g_autofree char *wanted = imail_mime_preview(whole);
+
+		assert_string(briefs[i].fill, "preview", preview, wanted);
+		assert_string(briefs[i].fill, "subject", brief->subject, "late");
+	}
+	g_autofree char *preview = NULL;
+	g_autoptr(ImailParsed) none = imail_mime_parse_brief("", 0, &preview);
+	g_assert_cmpstr(preview, ==, "");
+}
+
+/* What a list does not show is not read: the text is cut soon after the first words. */
+static void test_brief_is_brief(void)
+{
+	g_autofree char *mail = make_late("text/plain", "words that come first, and many of them\r\n", 60000, "end");
+	g_autofree char *preview = NULL;
+	g_autoptr(ImailParsed) brief = imail_mime_parse_brief(mail, strlen(mail), &preview);
+
+	g_assert_cmpuint(strlen(brief->text), <, 10000);
+}
+
 static void test_bounded_stream(void)
 {
 	static const char file[] = "before\r\nSubject: in\r\nContent-Type: image/png\r\n\r\nabcafter";
@@ -506,6 +560,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/mime-parse/file-names", test_file_names);
 	g_test_add_func("/mime-parse/previews", test_previews);
 	g_test_add_func("/mime-parse/head", test_head);
+	g_test_add_func("/mime-parse/brief", test_brief);
+	g_test_add_func("/mime-parse/brief-is-brief", test_brief_is_brief);
 	g_test_add_func("/mime-parse/bounded-stream", test_bounded_stream);
 	return g_test_run();
 }
