@@ -7,6 +7,7 @@
 #   make demo       the main job, with real mail servers and real clients (installs what it needs)
 #   make check      all tests (installs what they need)
 #   make bench-fetch, make bench-poll   how fast mail comes in, and what polling costs (installs what it needs)
+#   make bench-send   how fast mail goes out (installs what it needs)
 #   make run        your own Pidgin or Finch with the plugins of this tree
 #   make install    PREFIX=/usr/local, DESTDIR=; plugin folders are asked from pkg-config
 #   make SANITIZE=address,undefined …   the same tree, with sanitizers, in build/address-undefined/

@@ -330,9 +330,11 @@ const char *imail_address_domain(const char *addr)
 	return at != NULL && at[1] != '\0' ? at + 1 : NULL;
 }
 
-static char *fold(const char *s)
+/* ADDR in the form in which those that mean the same are equal; what is no address is folded as it stands. */
+static char *fold(const char *addr)
 {
-	g_autofree char *composed = g_utf8_normalize(s, -1, G_NORMALIZE_NFC);
+	g_autofree char *ascii = imail_address_to_ascii(addr, NULL);
+	g_autofree char *composed = g_utf8_normalize(ascii != NULL ? ascii : addr, -1, G_NORMALIZE_NFC);
 
 	return g_utf8_casefold(composed, -1);
 }

@@ -28,7 +28,8 @@ char **imail_address_split(const char *typed);
 /* The domain part (after the last "@") within ADDR, or NULL. Not copied. */
 const char *imail_address_domain(const char *addr);
 
-/* Whether two addr-specs mean the same mailbox here: both compared without regard to case. */
+/* Whether two addr-specs mean the same mailbox here: both compared without regard to case, and a domain's
+ * A-labels with the letters that they stand for. */
 gboolean imail_address_equal(const char *a, const char *b);
 
 /* Whether ADDR needs SMTPUTF8 (RFC 6531): an octet over 127 in the local part. A non-ASCII domain alone does

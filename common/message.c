@@ -108,6 +108,8 @@ static const ImailField mail_fields[] = {
 	STRING(ImailMail, in_reply_to, IMAIL_MESSAGE_ID_MAX, IMAIL_FIELD_LINE),
 	STRV(ImailMail, references, IMAIL_REFERENCES_MAX, IMAIL_MESSAGE_ID_MAX, IMAIL_FIELD_LINE),
 	RECORDS(ImailMail, parts, imail_part_type, IMAIL_PARTS_MAX, 0),
+	INT(ImailMail, hold, 0, IMAIL_HOLD_MAX, 0, 0),
+	INT(ImailMail, send_at, 0, G_MAXINT64, 0, 0),
 	END,
 };
 const ImailRecordType imail_mail_type = TYPE(ImailMail, "mail", mail_fields, NULL);
@@ -126,6 +128,7 @@ static const ImailField mail_push_fields[] = {
 	BOOL(ImailMailPush, partial),
 	INT(ImailMailPush, size_on_server, 0, G_MAXINT64, 0, 0),
 	STRING(ImailMailPush, replaces, IMAIL_ID_MAX, ID_BITS),
+	STRING(ImailMailPush, report_on, IMAIL_ID_MAX, ID_BITS),
 	END,
 };
 const ImailRecordType imail_mail_push_type = TYPE(ImailMailPush, "mail", mail_push_fields, NULL);
@@ -184,6 +187,8 @@ static const ImailField sender_fields[] = {
 	SECRET(ImailSender, password, IMAIL_PASSWORD_MAX, IMAIL_FIELD_LINE),
 	ENUM(ImailSender, auth, auth_names, IMAIL_AUTH_PASSWORD, 0),
 	BOOL(ImailSender, is_default),
+	INT(ImailSender, connections, 1, IMAIL_CONNECTIONS_MAX, IMAIL_CONNECTIONS_DEFAULT, 0),
+	INT(ImailSender, rate, 0, IMAIL_RATE_MAX, 0, 0),
 	END,
 };
 static void sender_free(gpointer sender)
@@ -247,33 +252,44 @@ static const ImailField check_now_fields[] = {
 const ImailRecordType imail_check_now_type = TYPE(ImailCheckNow, "check-now", check_now_fields, NULL);
 
 static const char *const mail_state_names[] = {
-	[IMAIL_MAIL_QUEUED] = "queued",
-	[IMAIL_MAIL_SENDING] = "sending",
-	[IMAIL_MAIL_SENT] = "sent",
-	[IMAIL_MAIL_DEFERRED] = "deferred",
-	[IMAIL_MAIL_FAILED] = "failed",
-	[IMAIL_MAIL_UNCERTAIN] = "uncertain",
-	NULL,
+	[IMAIL_MAIL_QUEUED] = "queued",     [IMAIL_MAIL_SENDING] = "sending",
+	[IMAIL_MAIL_SENT] = "sent",         [IMAIL_MAIL_DEFERRED] = "deferred",
+	[IMAIL_MAIL_FAILED] = "failed",     [IMAIL_MAIL_UNCERTAIN] = "uncertain",
+	[IMAIL_MAIL_HELD] = "held",         [IMAIL_MAIL_BOUNCED] = "bounced",
+	[IMAIL_MAIL_RECALLED] = "recalled", NULL,
 };
 
 const char *imail_mail_state_to_name(int state)
 {
-	g_return_val_if_fail(state >= 0 && state <= IMAIL_MAIL_UNCERTAIN,
-			     mail_state_names[IMAIL_MAIL_QUEUED]);
+	g_return_val_if_fail(state >= 0 && state <= IMAIL_MAIL_RECALLED, mail_state_names[IMAIL_MAIL_QUEUED]);
 
 	return mail_state_names[state];
 }
 
-static const ImailField refused_fields[] = {
-	STRING(ImailRefused, address, ANY, IMAIL_FIELD_REQUIRED),
-	STRING(ImailRefused, text, ANY, 0),
+gboolean imail_mail_state_is_final(int state)
+{
+	return state == IMAIL_MAIL_SENT || state == IMAIL_MAIL_FAILED || state == IMAIL_MAIL_BOUNCED ||
+	       state == IMAIL_MAIL_RECALLED;
+}
+
+static const char *const recipient_state_names[] = {
+	[IMAIL_RECIPIENT_ACCEPTED] = "accepted",
+	[IMAIL_RECIPIENT_WAITING] = "waiting",
+	[IMAIL_RECIPIENT_REFUSED] = "refused",
+	NULL,
+};
+static const ImailField recipient_fields[] = {
+	STRING(ImailRecipient, address, ANY, IMAIL_FIELD_REQUIRED),
+	ENUM(ImailRecipient, state, recipient_state_names, IMAIL_RECIPIENT_ACCEPTED, IMAIL_FIELD_REQUIRED),
+	STRING(ImailRecipient, text, ANY, 0),
 	END,
 };
-static void refused_free(gpointer refused)
+static void recipient_free(gpointer recipient)
 {
-	imail_record_free(&imail_refused_type, refused);
+	imail_record_free(&imail_recipient_type, recipient);
 }
-const ImailRecordType imail_refused_type = TYPE(ImailRefused, "refused", refused_fields, refused_free);
+const ImailRecordType imail_recipient_type =
+	TYPE(ImailRecipient, "recipient", recipient_fields, recipient_free);
 
 static const ImailField mail_status_fields[] = {
 	STRING(ImailMailStatus, ref, IMAIL_ID_MAX, ID_BITS),
@@ -284,10 +300,19 @@ static const ImailField mail_status_fields[] = {
 	STRING(ImailMailStatus, message_id, ANY, 0),
 	INT(ImailMailStatus, time, G_MININT64, G_MAXINT64, 0, 0),
 	INT(ImailMailStatus, next_try, G_MININT64, G_MAXINT64, 0, 0),
-	RECORDS(ImailMailStatus, refused, imail_refused_type, IMAIL_RECIPIENTS_MAX, 0),
+	RECORDS(ImailMailStatus, recipients, imail_recipient_type, IMAIL_RECIPIENTS_MAX, 0),
+	INT(ImailMailStatus, done, 0, G_MAXINT64, 0, 0),
+	INT(ImailMailStatus, size, 0, G_MAXINT64, 0, 0),
+	BOOL(ImailMailStatus, tell),
 	END,
 };
 const ImailRecordType imail_mail_status_type = TYPE(ImailMailStatus, "mail-status", mail_status_fields, NULL);
+
+static const ImailField mail_name_fields[] = {
+	STRING(ImailMailName, mail, IMAIL_ID_MAX, REQUIRED_ID_BITS),
+	END,
+};
+const ImailRecordType imail_mail_name_type = TYPE(ImailMailName, "mail name", mail_name_fields, NULL);
 
 static const char *const mailbox_state_names[] = {
 	[IMAIL_MAILBOX_IDLE] = "idle",         [IMAIL_MAILBOX_CONNECTING] = "connecting",

@@ -85,6 +85,8 @@ typedef struct {
 	char *in_reply_to; /* msg-id with <> */
 	char **references; /* msg-ids with <> */
 	GPtrArray *parts;  /* of ImailPart */
+	gint64 hold;       /* seconds after its acceptance in which it can be taken back; 0: none */
+	gint64 send_at;    /* seconds since the epoch: not sent before; 0: as soon as may be */
 } ImailMail;
 extern const ImailRecordType imail_mail_type;
 
@@ -104,7 +106,9 @@ typedef struct {
 	 * has size_on_server octets, by the POP3 server's word. A `fetch` brings it whole. */
 	gboolean partial;
 	gint64 size_on_server;
-	char *replaces; /* the ref of the partial mail that this one is the whole of */
+	char *replaces;  /* the ref of the partial mail that this one is the whole of */
+	char *report_on; /* a delivery report: the id of the sent mail that it speaks of, whose state tells it
+			  */
 } ImailMailPush;
 extern const ImailRecordType imail_mail_push_type;
 
@@ -150,6 +154,8 @@ typedef struct {
 	char *password; /* client to server only; absent in sender-set: keep the one stored */
 	int auth;       /* ImailAuthKind */
 	gboolean is_default;
+	gint64 connections; /* at a time, at most */
+	gint64 rate;        /* mails an hour, at most; 0: no limit */
 } ImailSender;
 extern const ImailRecordType imail_sender_type;
 
@@ -209,15 +215,27 @@ typedef enum {
 	IMAIL_MAIL_DEFERRED,  /* will be tried again at next_try */
 	IMAIL_MAIL_FAILED,    /* given up; `text` says why */
 	IMAIL_MAIL_UNCERTAIN, /* the link died after the final dot; tried again with the same Message-ID */
+	IMAIL_MAIL_HELD,      /* waits for its time, next_try; the user may take it back */
+	IMAIL_MAIL_BOUNCED,   /* was sent; a report that came back says that somebody did not get it */
+	IMAIL_MAIL_RECALLED,  /* the user took it back */
 } ImailMailState;
 const char *imail_mail_state_to_name(int state);
+/* Whether nothing more is done about a mail by itself. */
+gboolean imail_mail_state_is_final(int state);
 
-/* One refused recipient of a mail. */
+typedef enum {
+	IMAIL_RECIPIENT_ACCEPTED, /* "accepted": the SMTP server took the mail for it */
+	IMAIL_RECIPIENT_WAITING,  /* "waiting": still to be served */
+	IMAIL_RECIPIENT_REFUSED,  /* "refused": by the SMTP server, for good, or by a report that came back */
+} ImailRecipientState;
+
+/* What became of a mail for one of its recipients. */
 typedef struct {
 	char *address;
-	char *text;
-} ImailRefused;
-extern const ImailRecordType imail_refused_type;
+	int state;  /* ImailRecipientState */
+	char *text; /* the words of the server that refused or put off; NULL: none */
+} ImailRecipient;
+extern const ImailRecordType imail_recipient_type;
 
 /* mail-status, server to client: what became of a sent mail. */
 typedef struct {
@@ -229,9 +247,17 @@ typedef struct {
 	char *message_id;
 	gint64 time;
 	gint64 next_try;
-	GPtrArray *refused; /* of ImailRefused: recipients that the server did not take */
+	GPtrArray *recipients; /* of ImailRecipient, where what became of the mail is not the same for all */
+	gint64 done, size;     /* "sending": octets that the server has taken, of so many; size 0: unknown */
+	gboolean tell;         /* the user is to be told now: it will be late, or needs something done */
 } ImailMailStatus;
 extern const ImailRecordType imail_mail_status_type;
+
+/* mail-recall: take a mail back that is not sent yet; mail-release: send one now that waits for its time. */
+typedef struct {
+	char *mail;
+} ImailMailName;
+extern const ImailRecordType imail_mail_name_type;
 
 typedef enum {
 	IMAIL_MAILBOX_IDLE, /* waiting for its time */

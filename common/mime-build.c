@@ -161,7 +161,8 @@ static gboolean add_originators_and_recipients(GMimeMessage *message, const Imai
 	if (!add_mailboxes(message, "From", from, options->from_name, options, error) ||
 	    !add_mailboxes(message, "Reply-To", reply_to, NULL, options, error) ||
 	    !add_mailboxes(message, "To", mail->to, NULL, options, error) ||
-	    !add_mailboxes(message, "Cc", mail->cc, NULL, options, error))
+	    !add_mailboxes(message, "Cc", mail->cc, NULL, options, error) ||
+	    (options->keeps_bcc && !add_mailboxes(message, "Bcc", mail->bcc, NULL, options, error)))
 		return FALSE;
 	/* Bcc is for the envelope alone. A mail to hidden recipients only still shows that it is addressed
 	 * (RFC 5322 A.1.3). */

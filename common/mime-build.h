@@ -21,6 +21,7 @@ typedef struct {
 	const char *message_id; /* without <>; from imail_mime_message_id */
 	const char *from_name;  /* display name used where mail->from has none; may be NULL */
 	const char *user_agent;
+	gboolean keeps_bcc;    /* the writer's own copy: Bcc is named in it; never in what is sent */
 	gboolean utf8_headers; /* raw UTF-8 headers, for SMTPUTF8; else RFC 2047 */
 } ImailMimeOptions;
 

@@ -194,6 +194,7 @@ void imail_mime_read_header(const ImailMimeEntity *entity, ImailParsed *parsed)
 	read_from(entity, parsed);
 	parsed->to = read_list(entity, "to");
 	parsed->cc = read_list(entity, "cc");
+	parsed->bcc = read_list(entity, "bcc");
 
 	g_auto(GStrv) reply_to = read_list(entity, "reply-to");
 	if (reply_to[0])

@@ -32,6 +32,7 @@ typedef struct {
 	char *from_address; /* addr-spec, or NULL */
 	char **to;          /* decoded mailboxes, never NULL */
 	char **cc;
+	char **bcc;        /* only the writer's own copy has it */
 	char *reply_to;    /* decoded mailbox list, or NULL */
 	char *subject;     /* "" when absent */
 	char *message_id;  /* with <>, or NULL */

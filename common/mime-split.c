@@ -49,6 +49,7 @@ static const char *const kept_fields[] = {
 	"sender",
 	"to",
 	"cc",
+	"bcc",
 	"reply-to",
 	"subject",
 	"message-id",

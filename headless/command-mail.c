@@ -59,6 +59,12 @@ static void set(char **member, const char *value)
 	*member = g_strdup(value);
 }
 
+static void set_number(gint64 *member, const char *value)
+{
+	if (value != NULL)
+		*member = g_ascii_strtoll(value, NULL, 10);
+}
+
 static void add_files(ImailCompose *compose, const Command *command)
 {
 	for (guint i = 0; command->words[i] != NULL; i++) {
@@ -93,6 +99,10 @@ static void send_compose(Command *command, ImailCompose *compose)
 
 		set(&compose->text, quoted);
 	}
+	set(&compose->replaces, command_value(command, "replaces"));
+	set(&compose->replaces_item, command_value(command, "replaces_item"));
+	set_number(&compose->hold, command_value(command, "hold"));
+	set_number(&compose->send_at, command_value(command, "send_at"));
 	add_files(compose, command);
 	if (error == NULL)
 		id = imail_api_get()->send(command_account(), compose, &error);
@@ -128,6 +138,52 @@ static void reply_cb(const ImailReadable *mail, const GError *error, gpointer us
 void command_reply(Command *command)
 {
 	imail_api_get()->read(command_account(), command->words[0], reply_cb, command);
+}
+
+/* ---- the outbox ---- */
+
+static JsonObject *outbox_entry(const ImailOutboxEntry *entry)
+{
+	JsonObject *object = json_object_new();
+
+	event_string(object, "mail", entry->mail);
+	event_string(object, "state", entry->state);
+	event_string(object, "subject", entry->subject);
+	event_string(object, "to", entry->to);
+	event_string(object, "text", entry->text);
+	event_int(object, "time", entry->time);
+	event_int(object, "next_try", entry->next_try);
+	event_bool(object, "can_edit", entry->can_edit);
+	event_bool(object, "can_release", entry->can_release);
+	return object;
+}
+
+void command_outbox(Command *command)
+{
+	g_autoptr(GPtrArray) outbox = imail_api_get()->outbox(command_account());
+	JsonObject *event = command_answer(command, TRUE);
+	JsonArray *array = json_array_new();
+
+	for (guint i = 0; i < outbox->len; i++)
+		json_array_add_object_element(array, outbox_entry(outbox->pdata[i]));
+	json_object_set_array_member(event, "mails", array);
+	event_emit(event);
+	command_free(command);
+}
+
+void command_edit(Command *command)
+{
+	imail_api_get()->mail_edit(command_account(), command->words[0], command_done_cb, command);
+}
+
+void command_release(Command *command)
+{
+	imail_api_get()->mail_release(command_account(), command->words[0], command_done_cb, command);
+}
+
+void command_drop(Command *command)
+{
+	imail_api_get()->mail_drop(command_account(), command->words[0], command_done_cb, command);
 }
 
 /* ---- reading ---- */

@@ -39,6 +39,10 @@ void command_read(Command *command);
 void command_save(Command *command);
 void command_save_mail(Command *command);
 void command_delete(Command *command);
+void command_outbox(Command *command);
+void command_edit(Command *command);
+void command_release(Command *command);
+void command_drop(Command *command);
 void command_fetch(Command *command);
 
 #endif

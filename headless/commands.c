@@ -51,8 +51,11 @@ static void account_add(Command *command)
 static void account_set(Command *command)
 {
 	const char *value = command->words[1];
+	gint64 number;
 
-	if (g_str_equal(value, "true") || g_str_equal(value, "false"))
+	if (g_ascii_string_to_signed(value, 10, G_MININT32, G_MAXINT32, &number, NULL))
+		purple_account_set_int(current, command->words[0], (int)number);
+	else if (g_str_equal(value, "true") || g_str_equal(value, "false"))
 		purple_account_set_bool(current, command->words[0], g_str_equal(value, "true"));
 	else
 		purple_account_set_string(current, command->words[0], value);
@@ -242,7 +245,9 @@ static const struct {
 	 "[mailbox=ID]"},
 	{"servers", command_servers, 0, TRUE, "                       (the form for mail servers)"},
 	{"check", command_check, 0, TRUE, "[MAILBOX]              (fetch mail now)"},
-	{"send", command_send, 1, TRUE, "to= cc= bcc= subject= text=|text-file= html= attach=PATH… from="},
+	{"send", command_send, 1, TRUE,
+	 "to= cc= bcc= subject= text=|text-file= html= attach=PATH… from= hold=SECONDS send_at=TIME\n"
+	 "               replaces= replaces_item= (of a compose event)"},
 	{"reply", command_reply, 1, TRUE, "ID text=|text-file= [all=true] [as send]"},
 	{"list", command_list, 0, TRUE, "[FOLDER]"},
 	{"read", command_read, 1, TRUE, "ID"},
@@ -251,6 +256,12 @@ static const struct {
 	{"fetch", command_fetch, 1, TRUE,
 	 "ID                      (the whole of a mail of which only the beginning is here)"},
 	{"delete", command_delete, 1, TRUE, "ID                     (to Trash; from Trash for good)"},
+	{"outbox", command_outbox, 0, TRUE,
+	 "                       (mails that are not sent yet, or failed)"},
+	{"edit", command_edit, 1, TRUE, "MAIL                   (take it back, if need be: a compose event)"},
+	{"release", command_release, 1, TRUE, "MAIL                   (send it now)"},
+	{"drop", command_drop, 1, TRUE,
+	 "MAIL                   (take it back for good, or forget a failed one)"},
 	{"im", im, 2, TRUE, "USER TEXT"},
 	{"typing", typing, 1, TRUE, "USER [no]"},
 	{"buddy-add", buddy_add, 1, TRUE, "USER [ALIAS]"},

@@ -32,6 +32,9 @@ JsonObject *mails_summary(const ImailSummary *summary)
 	event_bool(object, "seen", summary->is_seen);
 	event_bool(object, "answered", summary->is_answered);
 	event_bool(object, "has_attachment", summary->has_attachment);
+	event_string(object, "mail", summary->mail);
+	event_string(object, "state", summary->state);
+	event_string(object, "state_text", summary->state_text);
 	return object;
 }
 
@@ -67,12 +70,21 @@ JsonObject *mails_readable(const ImailReadable *mail)
 static void compose_open(PurpleAccount *account, ImailCompose *compose)
 {
 	JsonObject *event = account_event("compose", account);
+	g_autoptr(GPtrArray) paths = g_ptr_array_new();
 
+	for (guint i = 0; i < compose->files->len; i++)
+		g_ptr_array_add(paths, ((ImailFile *)compose->files->pdata[i])->path);
+	g_ptr_array_add(paths, NULL);
 	event_string(event, "from", compose->from);
 	event_string(event, "to", compose->to);
 	event_string(event, "cc", compose->cc);
+	event_string(event, "bcc", compose->bcc);
 	event_string(event, "subject", compose->subject);
 	event_string(event, "text", compose->text);
+	event_string(event, "html", compose->html);
+	event_string(event, "replaces", compose->replaces);
+	event_string(event, "replaces_item", compose->replaces_item);
+	event_strv(event, "files", (const char *const *)paths->pdata);
 	event_emit(event);
 	imail_api_get()->compose_free(compose);
 }
@@ -120,6 +132,10 @@ static void mail_event(PurpleAccount *account, const ImailMailEvent *mail)
 	event_string(event, "text", mail->text);
 	event_int(event, "next_try", mail->next_try);
 	event_bool(event, "failure", mail->is_failure);
+	if (mail->total > 0) {
+		event_int(event, "done", mail->done);
+		event_int(event, "total", mail->total);
+	}
 	event_emit(event);
 }
 

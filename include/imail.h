@@ -19,7 +19,7 @@
 #include <purple.h>
 
 #define IMAIL_PRPL_ID     "prpl-imail"
-#define IMAIL_API_VERSION 1
+#define IMAIL_API_VERSION 2
 
 /* A file to be attached. */
 typedef struct {
@@ -39,6 +39,11 @@ typedef struct {
 	char *in_reply_to;   /* set by compose_reply; kept as it is */
 	char **references;
 	GPtrArray *files; /* of ImailFile; never NULL */
+	gint64 hold;      /* seconds in which it can be taken back; -1: the account's setting ("hold") */
+	gint64 send_at;   /* seconds since the epoch: not sent before; 0: as soon as may be */
+	/* Set by mail_edit, kept as they are: the mail that this one takes the place of, and its copy in
+	 * Sent. Both go when this one is sent. */
+	char *replaces, *replaces_item;
 } ImailCompose;
 
 /* A mail in a folder, as a list shows it. */
@@ -53,6 +58,9 @@ typedef struct {
 	gint64 date;        /* seconds since the epoch */
 	gint64 size;        /* octets */
 	gboolean is_seen, is_answered, has_attachment;
+	/* Of a mail that was sent from here: its id (ImailMailEvent.mail), its state by its name, and a
+	 * sentence for a person about it; NULL of all others, and where nothing is known. */
+	char *mail, *state, *state_text;
 } ImailSummary;
 
 /* An attachment of a mail that is read; its index is its place in ImailReadable.attachments. */
@@ -88,12 +96,25 @@ typedef struct {
 /* What became of a mail that was sent. Names as on the wire (docs/PROTOCOL.md 4.4). */
 typedef struct {
 	const char *mail;    /* id that ImailApi.send gave */
-	const char *state;   /* "uploading", "queued", "sending", "sent", "deferred", "failed", "uncertain" */
+	const char *state;   /* "uploading", "held", "queued", "sending", "sent", "deferred", "failed",
+				"uncertain",   "bounced", "recalled" */
 	const char *subject; /* of the mail, where known; or NULL */
 	const char *text;    /* a sentence for a person, in full; never NULL */
-	gint64 next_try;     /* seconds since the epoch, or 0 */
+	gint64 next_try;     /* seconds since the epoch, or 0; of a held mail: when it leaves */
 	gboolean is_failure; /* the user should be told now */
+	gint64 done, total;  /* "uploading", "sending": octets; total 0: not known */
 } ImailMailEvent;
+
+/* A mail of which something is still to come, or that failed. */
+typedef struct {
+	char *mail, *state; /* as in ImailMailEvent */
+	char *subject, *to; /* "" where not known */
+	char *text;         /* a sentence for a person */
+	gint64 time;        /* when it came into this state, seconds since the epoch */
+	gint64 next_try;    /* or 0 */
+	gboolean can_edit;  /* mail_edit makes sense: it can be taken back, or has failed */
+	gboolean can_release;
+} ImailOutboxEntry;
 
 /* The health of a POP3 mailbox. */
 typedef struct {
@@ -201,6 +222,18 @@ typedef struct {
 	 * accepted the request. */
 	void (*check_mailbox)(PurpleAccount *account, const char *mailbox, ImailDoneCb cb,
 			      gpointer user_data);
+
+	/* The mails of which something is still to come, oldest first: of ImailOutboxEntry, with free
+	 * function. */
+	GPtrArray *(*outbox)(PurpleAccount *account);
+	/* Opens the compose window with a mail that was sent: one that has not left is taken back first, so
+	 * the window may open a moment later. MAIL is its id. CB (may be NULL) with ERROR: too late, no copy
+	 * here. */
+	void (*mail_edit)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
+	/* Sends a mail now that is held or waits for its next try. CB may be NULL. */
+	void (*mail_release)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
+	/* Drops a mail that failed, or takes one back without writing it again. CB may be NULL. */
+	void (*mail_drop)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -39,6 +39,7 @@ ImailCompose *imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char
 	ImailCompose *compose = g_new0(ImailCompose, 1);
 
 	compose->to = g_strdup(to);
+	compose->hold = -1;
 	compose->files = g_ptr_array_new_with_free_func(file_free);
 	return compose;
 }
@@ -57,6 +58,8 @@ void imail_compose_free(ImailCompose *compose)
 	g_free(compose->in_reply_to);
 	g_strfreev(compose->references);
 	g_ptr_array_unref(compose->files);
+	g_free(compose->replaces);
+	g_free(compose->replaces_item);
 	g_free(compose);
 }
 

@@ -12,6 +12,7 @@
 #include "buddy.h"
 #include "im.h"
 #include "notice.h"
+#include "outbox.h"
 #include "readable.h"
 #include "servers.h"
 #include "ui.h"
@@ -92,7 +93,7 @@ static void progress_cb(const ImailProgress *progress, gpointer user_data)
 
 static void mail_added_cb(const ImailItem *item, gboolean is_new, gpointer user_data)
 {
-	ImailSummary *summary = imail_summary_new(item);
+	ImailSummary *summary = imail_summary_new(user_data, item);
 
 	imail_ui_mail_added(imail_account_purple(user_data), summary, is_new);
 	imail_summary_free(summary);
@@ -100,7 +101,7 @@ static void mail_added_cb(const ImailItem *item, gboolean is_new, gpointer user_
 
 static void mail_changed_cb(const ImailItem *item, gpointer user_data)
 {
-	ImailSummary *summary = imail_summary_new(item);
+	ImailSummary *summary = imail_summary_new(user_data, item);
 
 	imail_ui_mail_changed(imail_account_purple(user_data), summary);
 	imail_summary_free(summary);
@@ -114,6 +115,7 @@ static void mail_removed_cb(const char *id, gpointer user_data)
 static void mail_status_cb(const ImailMailStatus *status, const char *subject, gpointer user_data)
 {
 	imail_notice_mail(user_data, status, subject);
+	imail_outbox_note(user_data, status);
 }
 
 static void upload_cb(const char *mail, gint64 done, gint64 total, gpointer user_data)
@@ -121,7 +123,8 @@ static void upload_cb(const char *mail, gint64 done, gint64 total, gpointer user
 	g_autofree char *text =
 		total > 0 ? g_strdup_printf("Uploading: %" G_GINT64_FORMAT " %%.", done * 100 / total)
 			  : g_strdup("Uploading.");
-	const ImailMailEvent event = {.mail = mail, .state = "uploading", .text = text};
+	const ImailMailEvent event = {
+		.mail = mail, .state = "uploading", .text = text, .done = done, .total = total};
 
 	imail_ui_mail_event(imail_account_purple(user_data), &event);
 }

@@ -26,7 +26,7 @@ static gboolean answer_cb(gpointer data)
 		answer->read(NULL, answer->error, answer->user_data);
 	if (answer->list != NULL)
 		answer->list(NULL, answer->error, answer->user_data);
-	g_error_free(answer->error);
+	g_clear_error(&answer->error);
 	g_free(answer);
 	return G_SOURCE_REMOVE;
 }

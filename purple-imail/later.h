@@ -6,7 +6,7 @@
 
 #include "imail.h"
 
-/* CB may be NULL. ERROR is taken. */
+/* CB may be NULL. ERROR is taken; NULL: done. */
 void imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error);
 void imail_later_read(ImailReadCb cb, gpointer user_data, GError *error);
 void imail_later_list(ImailListCb cb, gpointer user_data, GError *error);

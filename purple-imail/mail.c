@@ -17,6 +17,7 @@
 #include "compose.h"
 #include "later.h"
 #include "notice.h"
+#include "outbox.h"
 #include "readable.h"
 #include "servers.h"
 #include "ui.h"
@@ -120,7 +121,7 @@ static void items_cb(GPtrArray *items, const GError *error, gpointer user_data)
 	if (error == NULL) {
 		summaries = g_ptr_array_new_with_free_func((GDestroyNotify)imail_summary_free);
 		for (guint i = 0; i < items->len; i++)
-			g_ptr_array_add(summaries, imail_summary_new(items->pdata[i]));
+			g_ptr_array_add(summaries, imail_summary_new(ticket->account, items->pdata[i]));
 	}
 	((ImailListCb)ticket->cb)(summaries, error, ticket->user_data);
 }
@@ -260,6 +261,10 @@ static char *api_send(PurpleAccount *account, const ImailCompose *compose, GErro
 	mail->in_reply_to = g_strdup(compose->in_reply_to);
 	if (compose->references != NULL)
 		set_strv(&mail->references, g_strdupv(compose->references));
+	mail->send_at = MAX(compose->send_at, 0);
+	mail->hold =
+		compose->hold >= 0 ? compose->hold : purple_account_get_int(account, "hold", HOLD_DEFAULT_S);
+	mail->hold = CLAMP(mail->hold, 0, IMAIL_HOLD_MAX);
 	id = imail_client_send_mail(client,
 				    &(ImailOutgoing){.mail = mail,
 						     .text = compose->text != NULL ? compose->text : "",
@@ -269,6 +274,8 @@ static char *api_send(PurpleAccount *account, const ImailCompose *compose, GErro
 	imail_record_free(&imail_mail_type, mail);
 	if (id != NULL && compose->in_reply_to != NULL)
 		imail_client_mark_answered(client, compose->in_reply_to);
+	if (id != NULL)
+		imail_outbox_replaced(self, compose);
 	return id;
 }
 
@@ -350,6 +357,10 @@ const ImailApi *imail_mail_api(void)
 		.mailbox_set = imail_servers_mailbox_set,
 		.mail_fetch = api_mail_fetch,
 		.check_mailbox = api_check_mailbox,
+		.outbox = imail_outbox_list,
+		.mail_edit = imail_outbox_edit,
+		.mail_release = imail_outbox_release,
+		.mail_drop = imail_outbox_drop,
 	};
 
 	return &api;

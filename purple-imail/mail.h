@@ -5,6 +5,10 @@
 
 #include "imail.h"
 
+/* Seconds in which a mail that was sent can be taken back, where the account's setting "hold" says nothing.
+ */
+#define HOLD_DEFAULT_S 10
+
 const ImailApi *imail_mail_api(void);
 /* Announces the API under IMAIL_IPC_API. */
 void imail_mail_publish(PurplePlugin *plugin);

@@ -3,8 +3,8 @@
  * notice.c: states and failures in a person's words.
  *
  * A failure says which mail or mailbox, the server's own words, and what to do next and where; the UI tells
- * it. The server repeats the same cause at every try: of a mail only the first is marked as a failure, of a
- * mailbox the text stays the same. Failures of mail servers never touch the account's connection.
+ * it. Of a mail the server says when its user is to be told; of a mailbox the text stays the same for the
+ * same cause. Failures of mail servers never touch the account's connection.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -53,29 +53,33 @@ static char *mail_name(const char *subject)
 						   : g_strdup("A mail without subject");
 }
 
-static char *refused_words(const GPtrArray *refused)
+static char *refused_words(const GPtrArray *recipients)
 {
 	GString *words = g_string_new(NULL);
 
-	for (guint i = 0; refused != NULL && i < refused->len; i++) {
-		const ImailRefused *one = refused->pdata[i];
+	for (guint i = 0; recipients != NULL && i < recipients->len; i++) {
+		const ImailRecipient *one = recipients->pdata[i];
 
-		g_string_append_printf(words, "%s%s (%s)", i > 0 ? "; " : "", one->address,
-				       one->text != NULL ? one->text : "refused");
+		if (one->state == IMAIL_RECIPIENT_REFUSED)
+			g_string_append_printf(words, "%s%s (%s)", words->len > 0 ? "; " : "", one->address,
+					       one->text != NULL ? one->text : "refused");
 	}
 	return g_string_free(words, FALSE);
 }
 
-static char *mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject)
+char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject)
 {
 	g_autofree char *name = mail_name(subject);
-	g_autofree char *refused = refused_words(status->refused);
-	g_autofree char *what_next = NULL;
+	g_autofree char *refused = refused_words(status->recipients);
+	g_autofree char *what_next = NULL, *when = NULL;
 	const char *said = status->text != NULL ? status->text : "";
 
 	switch (status->state) {
 	case IMAIL_MAIL_QUEUED:
 		return g_strdup_printf("%s waits to be sent.", name);
+	case IMAIL_MAIL_HELD:
+		when = time_words(status->next_try);
+		return g_strdup_printf("%s is sent %s; until then it can be taken back.", name, when);
 	case IMAIL_MAIL_SENDING:
 		return g_strdup_printf("%s is being sent.", name);
 	case IMAIL_MAIL_SENT:
@@ -91,37 +95,29 @@ static char *mail_words(ImailAccount *self, const ImailMailStatus *status, const
 				       "Message-ID, so the receiver's "
 				       "program can tell that it is the same.",
 				       name, said);
+	case IMAIL_MAIL_BOUNCED:
+		return g_strdup_printf("%s came back: %s", name, *refused != '\0' ? refused : said);
+	case IMAIL_MAIL_RECALLED:
+		return *said != '\0' ? g_strdup_printf("%s was taken back: %s", name, said)
+				     : g_strdup_printf("%s was taken back.", name);
 	default:
 		what_next = advice(self, status->code, 0, TRUE);
 		return g_strdup_printf("%s was not sent: %s\n%s", name, said, what_next);
 	}
 }
 
-/* What makes two failures of a mail the same: its state, code and the server's words, not the time of the
- * next try. */
-static gboolean is_new_failure(ImailAccount *self, const ImailMailStatus *status)
-{
-	g_autofree char *what = g_strdup_printf("mail:%s", status->mail);
-	g_autofree char *refused = refused_words(status->refused);
-	g_autofree char *cause =
-		g_strdup_printf("%d %s %s %s", status->state, status->code != NULL ? status->code : "",
-				status->text != NULL ? status->text : "", refused);
-	gboolean is_failure = status->state == IMAIL_MAIL_FAILED || status->state == IMAIL_MAIL_DEFERRED ||
-			      status->state == IMAIL_MAIL_UNCERTAIN || *refused != '\0';
-
-	return is_failure && imail_account_tell_once(self, what, cause);
-}
-
 void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject)
 {
-	g_autofree char *text = mail_words(self, status, subject);
+	g_autofree char *text = imail_notice_mail_words(self, status, subject);
 	const ImailMailEvent event = {
 		.mail = status->mail,
 		.state = imail_mail_state_to_name(status->state),
 		.subject = subject,
 		.text = text,
 		.next_try = status->next_try,
-		.is_failure = is_new_failure(self, status),
+		.is_failure = status->tell,
+		.done = status->done,
+		.total = status->size,
 	};
 
 	imail_ui_mail_event(imail_account_purple(self), &event);

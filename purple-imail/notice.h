@@ -8,8 +8,10 @@
 
 #include "imail-account.h"
 
-/* A sent mail's new state goes to the UI, as a failure (`is_failure`) once for each cause. SUBJECT may be
- * NULL. */
+/* STATUS as a sentence for a person; SUBJECT may be NULL. Caller frees. */
+char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject);
+/* A sent mail's new state goes to the UI, as a failure (`is_failure`) where the server says so. SUBJECT may
+ * be NULL. */
 void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject);
 /* A mailbox's new state goes to the UI; the same failure always has the same text. */
 void imail_notice_mailbox(ImailAccount *self, const ImailMailboxStatus *status);

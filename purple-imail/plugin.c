@@ -108,10 +108,13 @@ static PurplePluginInfo info = {
 
 static void plugin_init(PurplePlugin *plugin G_GNUC_UNUSED)
 {
-	PurpleAccountOption *option = purple_account_option_bool_new(
+	PurpleAccountOption *form = purple_account_option_bool_new(
 		"Ask for the mail servers when there are none", "servers-form", TRUE);
+	PurpleAccountOption *hold = purple_account_option_int_new("Seconds in which a mail can be taken back",
+								  "hold", HOLD_DEFAULT_S);
 
-	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, option);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, form);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
 }
 
 /* libpurple's header declares the symbol only through this macro. */

@@ -13,10 +13,22 @@
 #include <string.h>
 
 #include "markup.h"
+#include "notice.h"
 
 #define MARKUP_TEXT_MAX (512 * 1024)
 
-ImailSummary *imail_summary_new(const ImailItem *item)
+static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *summary)
+{
+	const ImailSent *sent = imail_client_sent_of_item(imail_account_client(self), item->id);
+
+	if (sent == NULL)
+		return;
+	summary->mail = g_strdup(sent->status->mail);
+	summary->state = g_strdup(imail_mail_state_to_name(sent->status->state));
+	summary->state_text = imail_notice_mail_words(self, sent->status, item->subject);
+}
+
+ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 {
 	ImailSummary *summary = g_new0(ImailSummary, 1);
 
@@ -34,6 +46,7 @@ ImailSummary *imail_summary_new(const ImailItem *item)
 	summary->is_seen = item->is_seen;
 	summary->is_answered = item->is_answered;
 	summary->has_attachment = item->has_attachment;
+	add_state(self, item, summary);
 	return summary;
 }
 
@@ -48,6 +61,9 @@ void imail_summary_free(ImailSummary *summary)
 	g_free(summary->from_address);
 	g_free(summary->subject);
 	g_free(summary->preview);
+	g_free(summary->mail);
+	g_free(summary->state);
+	g_free(summary->state_text);
 	g_free(summary);
 }
 
@@ -97,7 +113,7 @@ ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, con
 {
 	ImailReadable *readable = g_new0(ImailReadable, 1);
 
-	readable->summary = imail_summary_new(item);
+	readable->summary = imail_summary_new(self, item);
 	readable->to = g_strjoinv(", ", parsed->to);
 	readable->cc = g_strjoinv(", ", parsed->cc);
 	readable->reply_to = g_strdup(parsed->reply_to != NULL ? parsed->reply_to : "");

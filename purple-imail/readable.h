@@ -10,7 +10,8 @@
 #include "client.h"
 #include "imail-account.h"
 
-ImailSummary *imail_summary_new(const ImailItem *item);
+/* SELF knows what became of a sent mail. */
+ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item);
 void imail_summary_free(ImailSummary *summary);
 
 /* A copy of ITEM and PARSED without its text and markup: imail_readable_finish makes those, and may run in a

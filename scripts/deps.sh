@@ -6,7 +6,7 @@
 #   deps.sh build    compiler and libraries
 #   deps.sh demo     that, the two clients, and what drives and pictures them
 #   deps.sh test     that, and what only the tests need
-#   deps.sh bench    that, and the one program of the benchmarks that is installed; see fetch-bench-tools.sh
+#   deps.sh bench    that, and the programs of the benchmarks that are installed; see fetch-bench-tools.sh
 #
 # Without a lack it is one question to dpkg, and needs neither network nor rights. The mail servers of
 # the tests are not installed; see fetch-test-servers.sh.
@@ -22,9 +22,9 @@ demo="$build pidgin finch xvfb openbox xdotool x11-utils dbus at-spi2-core libat
     imagemagick tmux python3 python3-gi gir1.2-glib-2.0 python3-aiosmtpd openssl procps
     fonts-dejavu-core fonts-noto-cjk"
 
-test="$demo python3-pytest valgrind perl"
+test="$demo python3-pytest valgrind perl mutt"
 
-bench="$test mpop"
+bench="$test mpop msmtp curl"
 
 usage() {
     echo "usage: $0 build|demo|test|bench" >&2

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Unpacks Debian's Postfix, Dovecot and the POP3 servers of Courier and Cyrus under build/test-servers/root, for the tests and the demo.
+# Unpacks Debian's Postfix, OpenSMTPD, Exim, Dovecot and the POP3 servers of Courier and Cyrus under build/test-servers/root, for the tests
+# and the demo.
 #
 # They are never installed: a package manager would replace the machine's own MTA and start services.
 # `apt-get download` fetches the packages, `dpkg -x` unpacks them. Shared libraries that the programs
@@ -74,7 +75,8 @@ use_own_lists() {
     apt_get update >>"$log" 2>&1
 }
 
-packages="postfix dovecot-core dovecot-pop3d courier-pop courier-authlib cyrus-common cyrus-pop3d libsasl2-modules"
+packages="postfix opensmtpd exim4-daemon-light libnss-wrapper dovecot-core dovecot-pop3d courier-pop courier-authlib"
+packages="$packages cyrus-common cyrus-pop3d libsasl2-modules"
 rm -rf "$root" "$cache"
 mkdir -p "$root" "$cache"
 
@@ -103,7 +105,8 @@ missing() {
         "$root"/usr/lib/dovecot/pop3 "$root"/usr/lib/dovecot/pop3-login \
         "$root"/usr/lib/courier/courier/courierpop3d \
         "$root"/usr/lib/cyrus/bin/master "$root"/usr/lib/cyrus/bin/ctl_cyrusdb \
-        "$root"/usr/lib/cyrus/bin/pop3d "$root"/usr/lib/cyrus/bin/lmtpd; do
+        "$root"/usr/lib/cyrus/bin/pop3d "$root"/usr/lib/cyrus/bin/lmtpd \
+        "$root/usr/sbin/smtpd" "$root/usr/sbin/smtpctl" "$root"/usr/libexec/opensmtpd/* "$root/usr/sbin/exim4"; do
         LD_LIBRARY_PATH=$(library_path) ldd "$program" 2>/dev/null | awk '/not found/ { print $1 }'
     done | sort -u | while read -r soname; do
         # A plugin that Dovecot loads from its own folders is no lack.

@@ -89,9 +89,9 @@ static gboolean any_utf8(char **mailboxes)
 
 static gboolean needs_utf8(const ImailMail *mail)
 {
-	char *from[] = {mail->from, NULL};
+	char *senders[] = {mail->from, mail->reply_to, NULL};
 
-	return any_utf8(from) || any_utf8(mail->to) || any_utf8(mail->cc) || any_utf8(mail->bcc);
+	return any_utf8(senders) || any_utf8(mail->to) || any_utf8(mail->cc) || any_utf8(mail->bcc);
 }
 
 static void convert_thread(gpointer data, gpointer user_data)

@@ -83,6 +83,7 @@ char *mail_extract(const void *head, gsize len, const MailExtractAbout *about)
 	push->size_on_server = about->is_partial ? MAX(about->size_on_server, 0) : 0;
 	if (about->replaces != 0)
 		push->replaces = g_strdup_printf("%" G_GINT64_FORMAT, about->replaces);
+	push->report_on = g_strdup(about->report_on);
 	object = make_frame(push, parsed);
 	imail_record_free(&imail_mail_push_type, push);
 	json_node_init_object(node, object);

@@ -16,7 +16,8 @@ typedef struct {
 	gint64 size;         /* octets that are pushed */
 	gboolean is_partial; /* they are its beginning only */
 	gint64 size_on_server;
-	gint64 replaces; /* the push of its beginning, or 0 */
+	gint64 replaces;       /* the push of its beginning, or 0 */
+	const char *report_on; /* the id of the sent mail that it reports on, or NULL */
 } MailExtractAbout;
 
 /* The mail frame (JSON text without ref) of a mail whose first octets are HEAD. Never over a frame's limits:

@@ -13,6 +13,10 @@
 #include "store-blob.h"
 #include "store-server.h"
 
+/* Octets of a mail that are kept in memory until it has left, OUTBOX_TAKE times at most; a larger one is read
+ * back from the store. */
+#define CONTENT_MAX (16 * 1024)
+
 typedef struct {
 	Outbox *outbox;
 	SessionRequest *request;
@@ -23,6 +27,7 @@ typedef struct {
 	MailConverted *converted;
 	StoreOutbox *row;   /* what is to be added */
 	StoreOutbox *known; /* the first one, when the same id came twice */
+	gboolean has_place; /* goes to its lane as soon as it is committed */
 } Accept;
 
 static void accept_free(gpointer job)
@@ -67,9 +72,31 @@ static ImailSender *find_sender(Server *server, gint64 user, const char *from, G
 	return NULL;
 }
 
-gboolean outbox_check_sender(Outbox *outbox, gint64 user, ImailMail *mail, GError **error)
+JsonObject *outbox_accepted_answer(const StoreOutbox *mail)
 {
-	ImailSender *sender = find_sender(outbox_server(outbox), user, mail->from, error);
+	JsonObject *ok = json_object_new();
+
+	json_object_set_string_member(ok, "mail", mail->mail);
+	json_object_set_string_member(ok, "state", imail_mail_state_to_name(mail->state));
+	json_object_set_string_member(ok, "message_id", mail->message_id);
+	if (mail->state == IMAIL_MAIL_HELD)
+		json_object_set_int_member(ok, "next_try", mail->next_try);
+	return ok;
+}
+
+static gboolean check_time(const ImailMail *mail, GError **error)
+{
+	if (mail->send_at <= g_get_real_time() / G_USEC_PER_SEC + IMAIL_SEND_AT_MAX_S)
+		return TRUE;
+	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+		    "The mail is to be sent in more than a year: choose an earlier time.");
+	return FALSE;
+}
+
+gboolean outbox_check(Outbox *outbox, gint64 user, ImailMail *mail, GError **error)
+{
+	ImailSender *sender =
+		check_time(mail, error) ? find_sender(outbox_server(outbox), user, mail->from, error) : NULL;
 
 	if (sender == NULL)
 		return FALSE;
@@ -104,28 +131,49 @@ static gboolean drop_work(StoreTx *tx, gpointer job, GError **error)
 	return store_blob_remove(tx, *(gint64 *)job, error);
 }
 
+/* Where the mail goes after its commit. */
+static void pass_on(Accept *accept, gboolean is_accepted)
+{
+	const ImailSender *sender = accept->sender;
+	StoreOutbox *row = NULL;
+
+	if (accept->has_place && is_accepted) {
+		row = g_steal_pointer(&accept->row);
+		if (row->size <= CONTENT_MAX)
+			row->content = g_steal_pointer(&accept->converted->tail);
+	}
+	if (accept->has_place)
+		outbox_hand_over(accept->outbox, accept->user, sender->sender, row);
+	else if (is_accepted)
+		outbox_kick(accept->outbox);
+}
+
 static void accept_done(gpointer job, const GError *error)
 {
 	Accept *accept = job;
 	const StoreOutbox *row = accept->known != NULL ? accept->known : accept->row;
 	JsonObject *ok = NULL;
 
-	if (error == NULL) {
-		ok = json_object_new();
-		json_object_set_string_member(ok, "mail", row->mail);
-		json_object_set_string_member(ok, "state", imail_mail_state_to_name(row->state));
-		json_object_set_string_member(ok, "message_id", row->message_id);
-		outbox_kick(accept->outbox);
-	} else
+	if (error == NULL)
+		ok = outbox_accepted_answer(row);
+	else
 		store_write(outbox_server(accept->outbox)->store, drop_work, NULL,
 			    g_memdup2(&accept->converted->blob, sizeof accept->converted->blob), g_free);
 	session_request_finish(accept->request, ok, error);
+	pass_on(accept, error == NULL && accept->known == NULL);
+}
+
+static gboolean has_recipient(const StoreOutbox *row, const char *address)
+{
+	for (guint i = 0; i < row->recipients->len; i++)
+		if (imail_address_equal(((ImailRecipient *)row->recipients->pdata[i])->address, address))
+			return TRUE;
+	return FALSE;
 }
 
 /* Envelope recipients: To, Cc and Bcc, each address once, domains as A-labels. */
-static char **envelope(const ImailMail *mail, GError **error)
+static gboolean add_recipients(StoreOutbox *row, const ImailMail *mail, GError **error)
 {
-	g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func(g_free);
 	char **lists[] = {mail->to, mail->cc, mail->bcc};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
@@ -135,23 +183,26 @@ static char **envelope(const ImailMail *mail, GError **error)
 				parsed != NULL ? imail_address_to_ascii(parsed, error) : NULL;
 
 			if (address == NULL)
-				return NULL;
-			if (!g_ptr_array_find_with_equal_func(addresses, address,
-							      (GEqualFunc)imail_address_equal, NULL))
-				g_ptr_array_add(addresses, g_steal_pointer(&address));
+				return FALSE;
+			if (!has_recipient(row, address))
+				store_outbox_add_recipient(row, address, IMAIL_RECIPIENT_WAITING, NULL);
 		}
-	g_ptr_array_add(addresses, NULL);
-	return (char **)g_ptr_array_free(g_steal_pointer(&addresses), FALSE);
+	return TRUE;
+}
+
+/* When MAIL may leave: after its hold, not before its send_at. */
+static gint64 due_time(const ImailMail *mail, gint64 accepted)
+{
+	return MAX(accepted + mail->hold, mail->send_at);
 }
 
 static StoreOutbox *row_new(const Accept *accept, GError **error)
 {
 	StoreOutbox *row = store_outbox_new();
 
-	g_strfreev(row->to);
-	row->to = envelope(accept->mail, error);
-	row->from = imail_address_to_ascii(accept->sender->address, row->to != NULL ? error : NULL);
-	if (row->to == NULL || row->from == NULL) {
+	if (add_recipients(row, accept->mail, error))
+		row->from = imail_address_to_ascii(accept->sender->address, error);
+	if (row->from == NULL) {
 		store_outbox_free(row);
 		return NULL;
 	}
@@ -163,8 +214,9 @@ static StoreOutbox *row_new(const Accept *accept, GError **error)
 	row->size = accept->converted->size;
 	row->needs_8bit = accept->converted->needs_8bit;
 	row->needs_utf8 = accept->converted->needs_utf8;
-	row->state = IMAIL_MAIL_QUEUED;
 	row->accepted = g_get_real_time() / G_USEC_PER_SEC;
+	row->due = row->next_try = due_time(accept->mail, row->accepted);
+	row->state = row->due > row->accepted ? IMAIL_MAIL_HELD : IMAIL_MAIL_QUEUED;
 	return row;
 }
 
@@ -176,10 +228,14 @@ static void converted_cb(MailConverted *converted, const GError *error, gpointer
 	accept->converted = converted;
 	if (error == NULL)
 		accept->row = row_new(accept, &own);
-	if (accept->row != NULL)
+	if (accept->row != NULL) {
+		accept->has_place = accept->row->state == IMAIL_MAIL_QUEUED &&
+				    outbox_reserve(accept->outbox, accept->user, accept->row->sender);
+		if (accept->has_place)
+			accept->row->lease = outbox_lease();
 		store_write(outbox_server(accept->outbox)->store, accept_work, accept_done, accept,
 			    accept_free);
-	else {
+	} else {
 		session_request_finish(accept->request, NULL, error != NULL ? error : own);
 		accept_free(accept);
 	}

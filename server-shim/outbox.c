@@ -4,129 +4,117 @@
  * of it. See outbox.h.
  *
  * A mail is taken by a lease, so that another node, or this one after a crash, takes it again when we do not
- * come back. Results are written until that succeeds: a mail that the server took must never be forgotten to
- * be sent.
+ * come back. One that is accepted while its sender has room and none of its mails waits in the store is
+ * leased as it is committed, and goes straight to the lane; all others are taken by turns of the senders.
+ * Results are written until that succeeds: a mail that the server took must never be forgotten to be sent.
  */
 #include "outbox.h"
 
 #include <string.h>
 
-#include "address.h"
-#include "frame.h"
 #include "im-route.h"
 #include "lane.h"
 #include "outbox-private.h"
 #include "push.h"
 #include "registry.h"
-#include "store-push.h"
 #include "store-server.h"
 
 #define LEASE_S       3600
 #define WRITE_AGAIN_S 5
 #define FINAL_KEPT_S  (30 * 24 * 3600)
+#define FIRST_ROOM    16 /* mails taken for a sender that has no lane yet */
+
+/* What is known of a sender. */
+typedef struct {
+	Lane *lane;         /* NULL: none yet, or the sender was changed since */
+	guint reserved;     /* places for mails that are being committed */
+	gboolean is_behind; /* mails of it may be due in the store: those that come now are not the next */
+	gboolean is_proven; /* it is known to have worked */
+	guint taken;        /* for take_done */
+} Post;
 
 struct _Outbox {
 	Server *server;
-	GHashTable *lanes;   /* "user:sender" → Lane */
+	GHashTable *posts;   /* "user:sender" → Post */
 	GHashTable *in_hand; /* ids of mails that are with a lane or being written down */
+	guint reserved;
 	guint timer_id;
 	gboolean is_taking, take_again;
+	gboolean is_behind; /* mails may be due for which there was no room */
+	gint64 after_user;  /* whose turn was last */
+	char *after_sender;
 	guint accepting; /* mails being converted */
 	void (*changed)(gpointer user_data);
 	gpointer user_data;
 };
-
-/* Delay before the next attempt, by the number of attempts so far: quick at first, as an MTA does, then
- * hourly. */
-static const int delays_s[] = {60, 120, 300, 600, 1200, 1800, 3600};
 
 static gint64 now_s(void)
 {
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-static char *lane_key(gint64 user, const char *sender)
+static char *post_key(gint64 user, const char *sender)
 {
 	return g_strdup_printf("%" G_GINT64_FORMAT ":%s", user, sender);
 }
 
+static void post_free(gpointer data)
+{
+	Post *post = data;
+
+	lane_free(post->lane);
+	g_free(post);
+}
+
+static Post *post_for(Outbox *outbox, gint64 user, const char *sender)
+{
+	g_autofree char *key = post_key(user, sender);
+	Post *post = g_hash_table_lookup(outbox->posts, key);
+
+	if (post == NULL) {
+		post = g_new0(Post, 1);
+		post->is_behind = TRUE;
+		g_hash_table_insert(outbox->posts, g_steal_pointer(&key), post);
+	}
+	return post;
+}
+
+static guint room_of(const Post *post)
+{
+	guint room = post->lane != NULL ? lane_room(post->lane) : FIRST_ROOM;
+
+	return room > post->reserved ? room - post->reserved : 0;
+}
+
+static guint places_left(const Outbox *outbox)
+{
+	guint used = g_hash_table_size(outbox->in_hand) + outbox->reserved;
+
+	return used < OUTBOX_TAKE ? OUTBOX_TAKE - used : 0;
+}
+
+void outbox_tell_changed(Outbox *outbox)
+{
+	if (outbox->changed != NULL)
+		outbox->changed(outbox->user_data);
+}
+
 /* ---- writing down what became of a mail ---- */
-
-static char *cut(const char *text, gsize max)
-{
-	return text != NULL ? g_utf8_make_valid(text, (gssize)MIN(strlen(text), max)) : NULL;
-}
-
-/* MAIL's status with texts of at most MAX octets, and so many of the refused recipients. */
-static JsonObject *status_object(const StoreOutbox *mail, gsize max, guint refused)
-{
-	g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func(imail_refused_type.destroy);
-	g_autofree char *text = cut(mail->text, max);
-	ImailMailStatus status = {
-		.mail = mail->mail,
-		.state = mail->state,
-		.text = text,
-		.code = mail->code,
-		.message_id = mail->message_id,
-		.time = now_s(),
-		.next_try = mail->state == IMAIL_MAIL_DEFERRED || mail->state == IMAIL_MAIL_UNCERTAIN
-				    ? mail->next_try
-				    : 0,
-		.refused = shown,
-	};
-
-	for (guint i = 0; i < refused && mail->refused != NULL && i < mail->refused->len; i++) {
-		const ImailRefused *one = mail->refused->pdata[i];
-		ImailRefused *copy = imail_record_new(&imail_refused_type);
-
-		copy->address = g_strdup(one->address);
-		copy->text = cut(one->text, max);
-		g_ptr_array_add(shown, copy);
-	}
-	return imail_message_new("mail-status", NULL, &imail_mail_status_type, &status);
-}
-
-/* A server may say up to SMTP_REPLY_MAX octets of each recipient: their words are cut first, and then the
- * list, so that the status itself gets through. */
-char *outbox_status_frame(const StoreOutbox *mail)
-{
-	static const struct {
-		gsize text;
-		guint refused;
-	} steps[] = {{IMAIL_TEXT_MAX, G_MAXUINT}, {256, G_MAXUINT}, {64, G_MAXUINT}, {256, 50}, {64, 0}};
-	g_autoptr(JsonNode) node = json_node_alloc();
-	JsonObject *object = NULL;
-
-	for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
-		g_clear_pointer(&object, json_object_unref);
-		object = status_object(mail, steps[i].text, steps[i].refused);
-		if (imail_frame_fits(object, PUSH_REF_ROOM))
-			break;
-	}
-	json_node_init_object(node, object);
-	json_object_unref(object);
-	return json_to_string(node, FALSE);
-}
 
 typedef struct {
 	Outbox *outbox;
 	StoreOutbox *mail;
+	gboolean proves;  /* it is the first that its sender sent, as far as is known */
 	gboolean is_kept; /* the write failed: the job lives on until it is done again */
 } Update;
 
 static gboolean update_work(StoreTx *tx, gpointer job, GError **error)
 {
-	Update *update = job;
-	g_autofree char *topic = g_strdup_printf("mail-status:%s", update->mail->mail);
-	StorePush push = {.user = update->mail->user};
-	gboolean ok;
+	const Update *update = job;
 
-	if (!store_outbox_update(tx, update->mail, error))
-		return FALSE;
-	push.frame = outbox_status_frame(update->mail);
-	ok = store_push_add(tx, &push, topic, error);
-	g_free(push.frame);
-	return ok;
+	return outbox_update_and_tell(tx, update->mail, error) &&
+	       (!update->proves ||
+		store_sender_set_proven(tx, update->mail->user, update->mail->sender, error));
 }
 
 static void update_done(gpointer job, const GError *error);
@@ -164,98 +152,33 @@ static void update_done(gpointer job, const GError *error)
 	}
 	g_hash_table_remove(outbox->in_hand, &update->mail->id);
 	im_route_wake(outbox->server, update->mail->user);
-	outbox_kick(outbox);
-	if (outbox->changed != NULL)
-		outbox->changed(outbox->user_data);
+	if (outbox->is_behind || !imail_mail_state_is_final(update->mail->state))
+		outbox_kick(outbox);
+	outbox_tell_changed(outbox);
 }
 
-static void set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text)
+static gboolean is_proven(Outbox *outbox, const StoreOutbox *mail)
 {
-	g_message("mail %s: %s%s%s", mail->mail, imail_mail_state_to_name(state), text != NULL ? ": " : "",
-		  text != NULL ? text : "");
-	mail->state = state;
-	g_free(mail->code);
-	mail->code = g_strdup(code);
-	g_free(mail->text);
-	mail->text = g_strdup(text);
-}
+	Post *post = post_for(outbox, mail->user, mail->sender);
 
-static void add_refused(StoreOutbox *mail, const SmtpRecipient *recipient)
-{
-	ImailRefused *refused = imail_record_new(&imail_refused_type);
-
-	refused->address = g_strdup(recipient->address);
-	refused->text = g_strdup(recipient->text);
-	g_ptr_array_add(mail->refused, refused);
-}
-
-/* Sorts the recipients' answers: the served are done, the refused for good are listed, the others stay in
- * mail->to. */
-static void sort_recipients(StoreOutbox *mail, GPtrArray *recipients, gboolean is_accepted)
-{
-	g_autoptr(GPtrArray) later = g_ptr_array_new();
-
-	for (char **to = mail->to; *to != NULL; to++) {
-		const SmtpRecipient *answer = NULL;
-
-		for (guint i = 0; i < recipients->len && answer == NULL; i++)
-			if (strcmp(((SmtpRecipient *)recipients->pdata[i])->address, *to) == 0)
-				answer = recipients->pdata[i];
-		if (answer != NULL && answer->code >= 500)
-			add_refused(mail, answer);
-		else if (answer == NULL || answer->code / 100 != 2 || !is_accepted)
-			g_ptr_array_add(later, g_strdup(*to));
-	}
-	g_strfreev(mail->to);
-	g_ptr_array_add(later, NULL);
-	mail->to = (char **)g_memdup2(later->pdata, later->len * sizeof(char *));
-}
-
-static void defer(StoreOutbox *mail, ImailMailState state, const char *code, const char *text)
-{
-	gint64 now = now_s();
-	guint step = MIN((guint)mail->attempts, G_N_ELEMENTS(delays_s) - 1);
-
-	mail->attempts++;
-	if (now - mail->accepted > OUTBOX_EXPIRE_S) {
-		g_autofree char *words =
-			g_strdup_printf("Given up after 5 days. The last answer was: %s", text);
-
-		set_state(mail, IMAIL_MAIL_FAILED, code, words);
-		return;
-	}
-	mail->next_try = now + delays_s[step] + g_random_int_range(0, 1 + delays_s[step] / 10);
-	set_state(mail, state, code, text);
-}
-
-static void judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
-		  gboolean is_link)
-{
-	if (recipients != NULL && !is_link &&
-	    (error == NULL || error->code == IMAIL_ERROR_TEMPORARY || error->code == IMAIL_ERROR_PERMANENT))
-		sort_recipients(mail, recipients, error == NULL);
-	if (error == NULL && mail->to[0] == NULL)
-		set_state(mail, IMAIL_MAIL_SENT, NULL, reply);
-	else if (error == NULL)
-		defer(mail, IMAIL_MAIL_DEFERRED, imail_error_to_name(IMAIL_ERROR_TEMPORARY),
-		      "Some recipients were put off by their server.");
-	else if (error->code == IMAIL_ERROR_UNCERTAIN)
-		defer(mail, IMAIL_MAIL_UNCERTAIN, imail_error_to_name(error->code), error->message);
-	else if (!is_link && (error->code == IMAIL_ERROR_PERMANENT || error->code == IMAIL_ERROR_LIMIT ||
-			      mail->to[0] == NULL))
-		set_state(mail, IMAIL_MAIL_FAILED, imail_error_to_name(error->code), error->message);
-	else
-		defer(mail, IMAIL_MAIL_DEFERRED, imail_error_to_name(error->code), error->message);
-	mail->lease = 0;
+	if (!post->is_proven)
+		post->is_proven = store_sender_is_proven(store_main_tx(outbox->server->store), mail->user,
+							 mail->sender);
+	return post->is_proven;
 }
 
 static void result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
 		      gboolean is_link, gpointer user_data)
 {
+	Outbox *outbox = user_data;
 	Update *update = g_new0(Update, 1);
+	gboolean was_proven = is_proven(outbox, mail);
 
-	judge(mail, reply, recipients, error, is_link);
-	update->outbox = user_data;
+	outbox_judge(mail, reply, recipients, error, is_link, was_proven, now_s());
+	update->proves = !was_proven && mail->state == IMAIL_MAIL_SENT;
+	g_message("mail %s: %s%s%s", mail->mail, imail_mail_state_to_name(mail->state),
+		  mail->text != NULL ? ": " : "", mail->text != NULL ? mail->text : "");
+	update->outbox = outbox;
 	update->mail = mail;
 	store_write(update->outbox->server->store, update_work, update_done, update, update_free);
 }
@@ -265,36 +188,47 @@ static void sending_each_cb(Session *session, gpointer user_data)
 	session_send_record(session, "mail-status", &imail_mail_status_type, user_data);
 }
 
-static void sending_cb(const StoreOutbox *mail, gpointer user_data)
+/* DONE of its octets have left. Not kept: who is not there to see it misses nothing. */
+static void progress_cb(const StoreOutbox *mail, gint64 done, gpointer user_data)
 {
 	Outbox *outbox = user_data;
 	ImailMailStatus status = {.mail = mail->mail,
 				  .state = IMAIL_MAIL_SENDING,
 				  .message_id = mail->message_id,
-				  .time = now_s()};
+				  .time = now_s(),
+				  .done = done,
+				  .size = mail->size};
 
 	registry_foreach(outbox->server->registry, mail->user, sending_each_cb, &status);
+}
+
+static void sending_cb(const StoreOutbox *mail, gpointer user_data)
+{
+	progress_cb(mail, 0, user_data);
+}
+
+static void room_cb(gpointer user_data)
+{
+	outbox_kick(user_data);
 }
 
 /* ---- taking what is due ---- */
 
 static Lane *lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
 {
-	static const LaneCallbacks callbacks = {sending_cb, result_cb};
-	g_autofree char *key = lane_key(mail->user, mail->sender);
-	Lane *lane = g_hash_table_lookup(outbox->lanes, key);
+	static const LaneCallbacks callbacks = {sending_cb, progress_cb, result_cb, room_cb};
+	Post *post = post_for(outbox, mail->user, mail->sender);
 	ImailSender *sender;
 
-	if (lane != NULL)
-		return lane;
+	if (post->lane != NULL)
+		return post->lane;
 	sender = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret, mail->user,
 				  mail->sender, error);
 	if (sender == NULL)
 		return NULL;
-	lane = lane_new(outbox->server, sender, &callbacks, outbox);
+	post->lane = lane_new(outbox->server, sender, &callbacks, outbox);
 	imail_record_free(&imail_sender_type, sender);
-	g_hash_table_insert(outbox->lanes, g_steal_pointer(&key), lane);
-	return lane;
+	return post->lane;
 }
 
 /* Takes MAIL. */
@@ -323,20 +257,60 @@ static void dispatch(Outbox *outbox, StoreOutbox *mail)
 	}
 }
 
+gboolean outbox_reserve(Outbox *outbox, gint64 user, const char *sender)
+{
+	Post *post = post_for(outbox, user, sender);
+
+	if (post->is_behind || places_left(outbox) == 0 || room_of(post) == 0) {
+		post->is_behind = TRUE;
+		return FALSE;
+	}
+	post->reserved++;
+	outbox->reserved++;
+	return TRUE;
+}
+
+void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutbox *mail)
+{
+	post_for(outbox, user, sender)->reserved--;
+	outbox->reserved--;
+	if (mail != NULL)
+		dispatch(outbox, mail);
+}
+
+gint64 outbox_lease(void)
+{
+	return now_s() + LEASE_S;
+}
+
 typedef struct {
 	Outbox *outbox;
-	guint max;
+	GHashTable *rooms; /* of the posts that there are, as they were */
+	StoreOutboxTake take;
 	GPtrArray *mails;
 } Take;
+
+static guint take_room(gint64 user, const char *sender, gpointer user_data)
+{
+	Take *take = user_data;
+	g_autofree char *key = post_key(user, sender);
+	gpointer room;
+
+	return g_hash_table_lookup_extended(take->rooms, key, NULL, &room) ? GPOINTER_TO_UINT(room)
+									   : FIRST_ROOM;
+}
 
 static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Take *take = job;
-	gint64 now = now_s();
 
-	if (!store_outbox_expire(tx, now - FINAL_KEPT_S, error))
+	take->take.now = now_s();
+	take->take.lease = outbox_lease();
+	take->take.room = take_room;
+	take->take.user_data = take;
+	if (!store_outbox_expire(tx, take->take.now - FINAL_KEPT_S, error))
 		return FALSE;
-	take->mails = store_outbox_take(tx, now, now + LEASE_S, take->max, error);
+	take->mails = store_outbox_take(tx, &take->take, error);
 	return take->mails != NULL;
 }
 
@@ -351,14 +325,39 @@ static gboolean timer_cb(gpointer user_data)
 
 static void set_timer(Outbox *outbox)
 {
-	gint64 due = store_outbox_next_due(store_main_tx(outbox->server->store));
+	gint64 now = now_s(), due = store_outbox_next_due(store_main_tx(outbox->server->store), now);
 
 	if (outbox->timer_id != 0)
 		g_source_remove(outbox->timer_id);
 	outbox->timer_id = 0;
 	if (due != 0)
-		outbox->timer_id =
-			g_timeout_add_seconds((guint)CLAMP(due - now_s(), 1, 3600), timer_cb, outbox);
+		outbox->timer_id = g_timeout_add_seconds((guint)CLAMP(due - now, 1, 3600), timer_cb, outbox);
+}
+
+/* Who had more room than mails is no longer behind. */
+static void note_taken(Outbox *outbox, const Take *take)
+{
+	gboolean is_whole = take->mails->len < take->take.max;
+	GHashTableIter iter;
+	gpointer key, value, room;
+
+	for (guint i = 0; i < take->mails->len; i++) {
+		const StoreOutbox *mail = take->mails->pdata[i];
+
+		post_for(outbox, mail->user, mail->sender)->taken++;
+	}
+	outbox->is_behind = !is_whole;
+	g_hash_table_iter_init(&iter, outbox->posts);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		Post *post = value;
+
+		if (!g_hash_table_lookup_extended(take->rooms, key, NULL, &room))
+			room = GUINT_TO_POINTER(FIRST_ROOM);
+		if (is_whole && post->taken < GPOINTER_TO_UINT(room))
+			post->is_behind = FALSE;
+		outbox->is_behind |= post->is_behind;
+		post->taken = 0;
+	}
 }
 
 static void take_done(gpointer job, const GError *error)
@@ -367,8 +366,13 @@ static void take_done(gpointer job, const GError *error)
 	Outbox *outbox = take->outbox;
 
 	outbox->is_taking = FALSE;
+	outbox->after_user = take->take.after_user;
+	g_free(outbox->after_sender);
+	outbox->after_sender = g_steal_pointer(&take->take.after_sender);
 	if (error != NULL)
 		g_warning("the outbox cannot be read: %s", error->message);
+	else
+		note_taken(outbox, take);
 	for (guint i = 0; error == NULL && i < take->mails->len; i++)
 		dispatch(outbox, g_steal_pointer(&take->mails->pdata[i]));
 	if (outbox->take_again) {
@@ -384,15 +388,19 @@ static void take_free(gpointer job)
 
 	if (take->mails != NULL)
 		g_ptr_array_unref(take->mails);
+	g_hash_table_unref(take->rooms);
+	g_free(take->take.after_sender);
 	g_free(take);
 }
 
 void outbox_kick(Outbox *outbox)
 {
-	guint in_hand = g_hash_table_size(outbox->in_hand);
+	GHashTableIter iter;
+	gpointer key, post;
 	Take *take;
 
-	if (in_hand >= OUTBOX_TAKE)
+	outbox->is_behind = TRUE;
+	if (places_left(outbox) == 0)
 		return;
 	if (outbox->is_taking) {
 		outbox->take_again = TRUE;
@@ -401,7 +409,13 @@ void outbox_kick(Outbox *outbox)
 	outbox->is_taking = TRUE;
 	take = g_new0(Take, 1);
 	take->outbox = outbox;
-	take->max = OUTBOX_TAKE - in_hand;
+	take->take.max = places_left(outbox);
+	take->take.after_user = outbox->after_user;
+	take->take.after_sender = g_strdup(outbox->after_sender);
+	take->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_hash_table_iter_init(&iter, outbox->posts);
+	while (g_hash_table_iter_next(&iter, &key, &post))
+		g_hash_table_insert(take->rooms, g_strdup(key), GUINT_TO_POINTER(room_of(post)));
 	store_write(outbox->server->store, take_work, take_done, take, take_free);
 }
 
@@ -431,16 +445,17 @@ static void hurry_free(gpointer job)
 
 void outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender)
 {
-	g_autofree char *key = lane_key(user, sender);
-	Lane *lane = g_hash_table_lookup(outbox->lanes, key);
+	Post *post = post_for(outbox, user, sender);
 	ImailSender *now = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret,
 					    user, sender, NULL);
 	Hurry *hurry;
 
-	if (lane != NULL && lane_is_idle(lane))
-		g_hash_table_remove(outbox->lanes, key);
-	else if (lane != NULL && now != NULL)
-		lane_change(lane, now);
+	/* Set anew: whether it works is open again. */
+	post->is_proven = FALSE;
+	if (post->lane != NULL && lane_is_idle(post->lane))
+		g_clear_pointer(&post->lane, lane_free);
+	else if (post->lane != NULL && now != NULL)
+		lane_change(post->lane, now);
 	imail_record_free(&imail_sender_type, now);
 	hurry = g_new0(Hurry, 1);
 	hurry->outbox = outbox;
@@ -456,7 +471,7 @@ Outbox *outbox_new(Server *server, void (*changed)(gpointer user_data), gpointer
 	Outbox *outbox = g_new0(Outbox, 1);
 
 	outbox->server = server;
-	outbox->lanes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)lane_free);
+	outbox->posts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, post_free);
 	outbox->in_hand = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	outbox->changed = changed;
 	outbox->user_data = user_data;
@@ -469,8 +484,9 @@ void outbox_free(Outbox *outbox)
 		return;
 	if (outbox->timer_id != 0)
 		g_source_remove(outbox->timer_id);
-	g_hash_table_unref(outbox->lanes);
+	g_hash_table_unref(outbox->posts);
 	g_hash_table_unref(outbox->in_hand);
+	g_free(outbox->after_sender);
 	g_free(outbox);
 }
 
@@ -503,5 +519,5 @@ void outbox_accepting(Outbox *outbox, int delta)
 
 gboolean outbox_is_empty(Outbox *outbox)
 {
-	return outbox->accepting == 0 && store_outbox_count(store_main_tx(outbox->server->store), 0) == 0;
+	return outbox->accepting == 0 && store_outbox_is_empty(store_main_tx(outbox->server->store));
 }

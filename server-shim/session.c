@@ -15,6 +15,7 @@
 #include "fetch.h"
 #include "identify.h"
 #include "im-route.h"
+#include "outbox.h"
 #include "outqueue.h"
 #include "poller.h"
 #include "push.h"
@@ -404,6 +405,8 @@ static const struct {
 	{"im", IN(STATE_ONLINE), TRUE, on_im},
 	{"mail", IN(STATE_ONLINE), TRUE, on_im},
 	{"cancel", IN(STATE_ONLINE), FALSE, upload_cancel},
+	{"mail-recall", IN(STATE_ONLINE), TRUE, outbox_recall},
+	{"mail-release", IN(STATE_ONLINE), TRUE, outbox_release},
 	{"check-now", IN(STATE_ONLINE), TRUE, on_check_now},
 	{"fetch", IN(STATE_ONLINE), TRUE, fetch_request},
 	{"sender-set", IN(STATE_ONLINE), TRUE, settings_sender_set},

@@ -62,14 +62,14 @@ GError *smtp_odd_reply(Smtp *smtp)
 			   smtp->reply.text);
 }
 
-GError *smtp_envelope_error(Smtp *smtp)
+GError *smtp_envelope_error(Smtp *smtp, const SmtpTransaction *transaction)
 {
-	GPtrArray *recipients = smtp->recipients;
+	GPtrArray *recipients = transaction->recipients;
 	SmtpRecipient *first;
 	ImailError code = IMAIL_ERROR_PERMANENT;
 
-	if (smtp->failure)
-		return g_steal_pointer(&smtp->failure);
+	if (transaction->failure)
+		return g_error_copy(transaction->failure);
 	if (recipients->len == 0)
 		return smtp_odd_reply(smtp);
 	first = recipients->pdata[0];
@@ -84,26 +84,30 @@ GError *smtp_envelope_error(Smtp *smtp)
 			   recipients->len, first->text);
 }
 
-GError *smtp_lost_error(Smtp *smtp, const GError *error)
+GError *smtp_lost_error(Smtp *smtp, const SmtpTransaction *transaction, const GError *error,
+			gboolean is_first, gboolean is_answer)
 {
-	if (!smtp->mail)
-		return NULL;
-	if (smtp->state == SMTP_EMPTY)
-		return smtp_envelope_error(smtp);
-	if (smtp->failure)
-		return g_steal_pointer(&smtp->failure);
-	if (smtp->is_dot_queued && link_unsent(smtp->link) == 0)
+	if (smtp_transaction_is_lost(transaction))
+		return smtp_envelope_error(smtp, transaction);
+	if (is_first && is_answer)
+		return g_error_copy(error);
+	/* Commands are answered in the order in which they came: one that ended the connection was the last
+	 * that the server looked at. */
+	if (!is_answer && smtp_transaction_has_left(transaction, smtp->link))
 		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_UNCERTAIN,
 				   "The mail went out whole, but whether it was accepted is not known: %s",
 				   error->message);
-	return g_error_copy(error);
+	if (is_first || transaction->is_heard)
+		return g_error_copy(error);
+	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "Before the mail’s turn came: %s",
+			   error->message);
 }
 
-GError *smtp_read_error(Smtp *smtp, GError *error)
+GError *smtp_read_error(gint64 size, GError *error)
 {
 	if (!error)
 		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
-				   "The mail ends before its %" G_GINT64_FORMAT " octets", smtp->mail->size);
+				   "The mail ends before its %" G_GINT64_FORMAT " octets", size);
 	if (error->domain != IMAIL_ERROR) {
 		g_autoptr(GError) foreign = error;
 

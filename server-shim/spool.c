@@ -10,6 +10,7 @@
 #include "mail-digest.h"
 #include "mail-extract.h"
 #include "message.h"
+#include "outbox-report.h"
 #include "store-blob.h"
 #include "store-content.h"
 #include "store-push.h"
@@ -28,6 +29,7 @@ struct _SpoolMail {
 	gint64 replaces;
 	GBytes *tail;
 	char *frame;
+	ImailReport *report; /* it is one on a mail that the user sent; else NULL */
 	SpoolDone done;
 	gpointer user_data;
 };
@@ -65,6 +67,7 @@ static void mail_free(gpointer job)
 	g_clear_pointer(&mail->listed, g_hash_table_unref);
 	g_clear_pointer(&mail->tail, g_bytes_unref);
 	g_free(mail->frame);
+	imail_report_free(mail->report);
 	g_free(mail);
 }
 
@@ -172,6 +175,7 @@ static gboolean commit_new(StoreTx *tx, SpoolMail *mail, GError **error)
 	StoreContent content = {0, mail->mailbox, mail->uidl};
 
 	return add_push(tx, mail, &content.push, error) &&
+	       (mail->report == NULL || outbox_report_commit(tx, mail->user, mail->report, error)) &&
 	       store_uidl_note(tx, mail->user, mail->mailbox, mail->uidl, &known, error) &&
 	       store_content_note(tx, mail->user, mail_digest_text(mail->digest), &content, error);
 }
@@ -243,15 +247,31 @@ static void commit_done(gpointer job, const GError *error)
 	mail->done(error, mail->user_data);
 }
 
+/* A delivery report on a mail that the user sent is kept, for what it says of that mail. Its id, or NULL. */
+static char *read_report(SpoolMail *mail, const GByteArray *head)
+{
+	StoreOutbox *about = NULL;
+	char *id;
+
+	mail->report = imail_mime_report(head->data, MIN(head->len, MAIL_EXTRACT_HEAD));
+	if (mail->report != NULL)
+		about = outbox_report_find(store_main_tx(mail->server->store), mail->user, mail->report);
+	id = about != NULL ? g_strdup(about->mail) : NULL;
+	store_outbox_free(about);
+	return id;
+}
+
 void spool_mail_commit(SpoolMail *mail, const SpoolAbout *about, SpoolDone done, gpointer user_data)
 {
 	const GByteArray *head = mail->head != NULL ? mail->head : mail->row;
+	g_autofree char *report_on = read_report(mail, head);
 	MailExtractAbout extract = {
 		.mailbox = mail->mailbox,
 		.size = mail->size,
 		.is_partial = about->is_partial,
 		.size_on_server = about->size_on_server,
 		.replaces = about->replaces,
+		.report_on = report_on,
 	};
 
 	mail->frame = mail_extract(head->data, MIN(head->len, MAIL_EXTRACT_HEAD), &extract);

@@ -7,6 +7,8 @@
  *
  *   1  users, devices, senders, mailboxes with their schedules, uidls, pushes, blobs, outbox
  *   2  limits of a mailbox's first fetch, previews of large mails, when to delete, bearer tokens, contents
+ *   3  connections and rate of a sender, whether it ever worked; outbox: since when a mail may be sent, whether its lateness was
+ * told, finding it by its Message-ID ("refused" is read and no longer written: "recipients" holds all)
  *
  * Rows of users are found by folded address (compared without case). Passwords are sealed (secret.h). Lists
  * (recipients) are JSON. Times are seconds since the epoch. No foreign keys: each statement group removes
@@ -108,9 +110,33 @@ static gboolean make_version_2(StoreTx *tx, GError **error)
 	return run_all(tx, statements, error);
 }
 
+static gboolean make_version_3(StoreTx *tx, GError **error)
+{
+	static const char *const statements[] = {
+		"ALTER TABLE senders ADD COLUMN connections BIGINT NOT NULL DEFAULT 4",
+		"ALTER TABLE senders ADD COLUMN rate BIGINT NOT NULL DEFAULT 0",
+		"ALTER TABLE senders ADD COLUMN is_proven BIGINT NOT NULL DEFAULT 0",
+		"UPDATE senders SET is_proven = 1",
+		"ALTER TABLE outbox ADD COLUMN due BIGINT NOT NULL DEFAULT 0",
+		"ALTER TABLE outbox ADD COLUMN is_told BIGINT NOT NULL DEFAULT 0",
+		"UPDATE outbox SET due = accepted",
+		"CREATE INDEX outbox_message_id ON outbox (user_id, message_id)",
+		/* A sender's mails in the order in which they are due: looked at for each sender by itself.
+		 */
+		"DROP INDEX outbox_due",
+		"CREATE INDEX outbox_wake ON outbox (user_id, sender, CASE WHEN next_try > lease THEN "
+		"next_try"
+		" ELSE lease END, id) WHERE is_final = 0",
+		NULL,
+	};
+
+	return run_all(tx, statements, error);
+}
+
 const StoreMigration store_schema_versions[] = {
 	make_version_1,
 	make_version_2,
+	make_version_3,
 };
 const guint store_schema_count = G_N_ELEMENTS(store_schema_versions);
 

@@ -65,8 +65,9 @@ static char *new_id(StoreTx *tx, const char *count_sql, gint64 user, int max, co
 	return g_strdup_printf("%c%" G_GINT64_FORMAT, kind[0], *made);
 }
 
-#define SENDER_COLUMNS  "sender, address, name, host, port, tls, login, is_default, auth, password"
-#define SENDER_PASSWORD 9
+#define SENDER_COLUMNS                                                                                       \
+	"sender, address, name, host, port, tls, login, is_default, auth, connections, rate, password"
+#define SENDER_PASSWORD 11
 
 static ImailSender *sender_read(StoreRows *rows)
 {
@@ -81,6 +82,8 @@ static ImailSender *sender_read(StoreRows *rows)
 	sender->login = store_rows_text(rows, 6);
 	sender->is_default = store_rows_int(rows, 7) != 0;
 	sender->auth = (int)store_rows_int(rows, 8);
+	sender->connections = store_rows_int(rows, 9);
+	sender->rate = store_rows_int(rows, 10);
 	return sender;
 }
 
@@ -130,10 +133,12 @@ static gboolean sender_insert(StoreTx *tx, gint64 user, ImailSender *sender, GEr
 	if (!id ||
 	    !store_sql_run(tx,
 			   "INSERT INTO senders (user_id, sender, made, address, name, host, port, tls,"
-			   " login, auth, is_default) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)",
+			   " login, auth, connections, rate, is_default) VALUES ($1, $2, $3, $4, $5, $6,"
+			   " $7, $8, $9, $10, $11, $12, 0)",
 			   SQL_WITH(SQL_INT(user), SQL_TEXT(id), SQL_INT(made), SQL_TEXT(sender->address),
 				    SQL_TEXT(sender->name), SQL_TEXT(sender->host), SQL_INT(sender->port),
-				    SQL_INT(sender->tls), SQL_TEXT(sender->login), SQL_INT(sender->auth)),
+				    SQL_INT(sender->tls), SQL_TEXT(sender->login), SQL_INT(sender->auth),
+				    SQL_INT(sender->connections), SQL_INT(sender->rate)),
 			   error))
 		return FALSE;
 	sender->sender = g_steal_pointer(&id);
@@ -144,10 +149,13 @@ static gboolean sender_update(StoreTx *tx, gint64 user, const ImailSender *sende
 {
 	return store_sql_run(tx,
 			     "UPDATE senders SET address = $1, name = $2, host = $3, port = $4, tls = $5,"
-			     " login = $6, auth = $7 WHERE user_id = $8 AND sender = $9",
+			     " login = $6, auth = $7, connections = $8, rate = $9, is_proven = CASE WHEN"
+			     " host = $3 AND port = $4 THEN is_proven ELSE 0 END"
+			     " WHERE user_id = $10 AND sender = $11",
 			     SQL_WITH(SQL_TEXT(sender->address), SQL_TEXT(sender->name),
 				      SQL_TEXT(sender->host), SQL_INT(sender->port), SQL_INT(sender->tls),
-				      SQL_TEXT(sender->login), SQL_INT(sender->auth), SQL_INT(user),
+				      SQL_TEXT(sender->login), SQL_INT(sender->auth),
+				      SQL_INT(sender->connections), SQL_INT(sender->rate), SQL_INT(user),
 				      SQL_TEXT(sender->sender)),
 			     error) &&
 	       (store_sql_changes(tx) == 1 || fail_unknown(error, "sender", sender->sender));
@@ -181,6 +189,21 @@ gboolean store_sender_set(StoreTx *tx, Secret *secret, gint64 user, ImailSender 
 			     "UPDATE senders SET password = $1 WHERE user_id = $2 AND sender = $3", "sender",
 			     user, sender->sender, sender->password, error) &&
 	       settle_default(tx, user, sender, error);
+}
+
+gboolean store_sender_is_proven(StoreTx *tx, gint64 user, const char *id)
+{
+	gint64 is_proven;
+
+	return store_sql_number(tx, "SELECT is_proven FROM senders WHERE user_id = $1 AND sender = $2",
+				SQL_WITH(SQL_INT(user), SQL_TEXT(id)), &is_proven, NULL) &&
+	       is_proven != 0;
+}
+
+gboolean store_sender_set_proven(StoreTx *tx, gint64 user, const char *id, GError **error)
+{
+	return store_sql_run(tx, "UPDATE senders SET is_proven = 1 WHERE user_id = $1 AND sender = $2",
+			     SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
 }
 
 gboolean store_sender_remove(StoreTx *tx, gint64 user, const char *id, GError **error)

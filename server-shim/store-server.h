@@ -22,6 +22,10 @@ ImailSender *store_sender_get(StoreTx *tx, Secret *secret, gint64 user, const ch
  * LIMIT above IMAIL_SENDERS_MAX; NOT_FOUND for an unknown id. */
 gboolean store_sender_set(StoreTx *tx, Secret *secret, gint64 user, ImailSender *sender, GError **error);
 
+/* Whether a mail has ever left through this sender as it is set now. */
+gboolean store_sender_is_proven(StoreTx *tx, gint64 user, const char *id);
+gboolean store_sender_set_proven(StoreTx *tx, gint64 user, const char *id, GError **error);
+
 /* Removes; if it was the default, the oldest that remains becomes it. Outbox rows keep their sender id. */
 gboolean store_sender_remove(StoreTx *tx, gint64 user, const char *id, GError **error);
 

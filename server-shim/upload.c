@@ -182,16 +182,6 @@ static gboolean check_mail(Session *s, const ImailMail *mail, gint64 *size, GErr
 
 /* ---- the mail's course ---- */
 
-static void answer_known(Session *s, const char *id, const StoreOutbox *known)
-{
-	JsonObject *ok = json_object_new();
-
-	json_object_set_string_member(ok, "mail", known->mail);
-	json_object_set_string_member(ok, "state", imail_mail_state_to_name(known->state));
-	json_object_set_string_member(ok, "message_id", known->message_id);
-	session_ok(s, id, ok);
-}
-
 static void hand_over(Uploads *uploads, Upload *upload)
 {
 	SessionRequest *request = g_steal_pointer(&upload->request);
@@ -272,7 +262,7 @@ void upload_begin(Session *s, const ImailFrame *frame)
 	known = store_outbox_find(store_main_tx(session_server(s)->store), session_user(s),
 				  upload->mail->mail);
 	if (known != NULL) {
-		answer_known(s, frame->id, known);
+		session_ok(s, frame->id, outbox_accepted_answer(known));
 		remember(uploads, known->mail);
 		store_outbox_free(known);
 		upload_free(upload);
@@ -288,7 +278,7 @@ void upload_begin(Session *s, const ImailFrame *frame)
 			    "At most %d mails are uploaded at a time.", IMAIL_UPLOADS_MAX);
 		goto failed;
 	}
-	if (!outbox_check_sender(session_server(s)->outbox, session_user(s), upload->mail, &error))
+	if (!outbox_check(session_server(s)->outbox, session_user(s), upload->mail, &error))
 		goto failed;
 	upload->fd = open_temporary(session_server(s)->config, &error);
 	if (upload->fd < 0 || !write_all(upload->fd, text->str, text->len, &error))

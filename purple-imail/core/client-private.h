@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * client-private.h: what the files behind client.h share: client.c (life, mails), dispatch.c (frames that
- * the server pushes), request.c (requests, presence), query.c (disk work).
+ * the server pushes), request.c (requests, presence), query.c (disk work), mail-status.c (what became of sent
+ * mails), edit.c (a sent mail to be written again).
  */
 #ifndef IMAIL_CORE_CLIENT_PRIVATE_H
 #define IMAIL_CORE_CLIENT_PRIVATE_H
@@ -10,6 +11,7 @@
 #include "mail-receive.h"
 #include "mail-send.h"
 #include "mailbox.h"
+#include "sent-states.h"
 #include "session.h"
 #include "worker.h"
 
@@ -24,6 +26,7 @@ struct _ImailClient {
 	ImailSession *session;
 	ImailMailSend *send;
 	ImailMailReceive *receive;
+	ImailSentStates *sent;
 
 	/* request.c */
 	gboolean has_presence;
@@ -48,6 +51,16 @@ struct _ImailClient {
 
 /* dispatch.c: ImailSessionHandlers.pushed */
 gboolean imail_dispatch_frame(const ImailFrame *frame, ImailKind kind, gpointer client);
+
+/* request.c: TYPE of the mail MAIL */
+void imail_request_mail(ImailClient *client, const char *type, const char *mail, ImailAnswerCb cb,
+			gpointer user_data);
+/* mail-status.c: STATUS is kept, told and acknowledged; SUBJECT and TO as in imail_sent_states_put */
+void imail_mail_status_note(ImailClient *client, const ImailMailStatus *status, const char *subject,
+			    const char *to);
+
+/* edit.c: attachments that were written for editing, and that nothing needs any more, go; in the worker */
+void imail_edit_sweep(const char *dir);
 
 /* request.c: after login, what the server forgets with the connection */
 void imail_request_restore(ImailClient *client);

@@ -29,6 +29,11 @@ static void rescan_run(gpointer job)
 	imail_store_rescan(job);
 }
 
+static void sweep_run(gpointer job)
+{
+	imail_edit_sweep(((ImailClient *)job)->dir);
+}
+
 /* What was not acknowledged comes again now; another program on the same folder may have stored it
  * meanwhile. */
 static void online(gpointer user_data)
@@ -38,7 +43,17 @@ static void online(gpointer user_data)
 	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
 	imail_request_restore(client);
 	imail_mail_send_online(client->send);
-	IMAIL_TELL(client, online);
+	if (imail_sent_states_is_loaded(client->sent))
+		IMAIL_TELL(client, online);
+}
+
+/* Who asks for the outbox at the login gets all of it. */
+static void states_loaded(gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	if (imail_session_is_online(client->session))
+		IMAIL_TELL(client, online);
 }
 
 static void ended(const GError *error, gpointer user_data)
@@ -71,11 +86,15 @@ static void copy_stored(const ImailItem *item, gpointer user_data)
 	IMAIL_TELL(client, mail_added, item, FALSE);
 }
 
-static void mail_status(const ImailMailStatus *status, const char *subject, gpointer user_data)
+static void mail_status(const ImailMailStatus *status, const char *subject, const char *to,
+			gpointer user_data)
 {
-	ImailClient *client = user_data;
+	imail_mail_status_note(user_data, status, subject, to);
+}
 
-	IMAIL_TELL(client, mail_status, status, subject);
+static void recall_accepted(const char *mail, gpointer user_data)
+{
+	imail_client_recall(user_data, mail, NULL, NULL);
 }
 
 static void upload(const char *mail, gint64 done, gint64 total, gpointer user_data)
@@ -145,10 +164,13 @@ static void open_parts(ImailClient *client, const char *client_name, const char 
 
 static gboolean open_client(ImailClient *client, const char *client_name, GError **error)
 {
-	static const ImailMailSendHandlers send_handlers = {
-		.mail_added = copy_stored, .mail_status = mail_status, .upload = upload, .problem = problem};
+	static const ImailMailSendHandlers send_handlers = {.mail_added = copy_stored,
+							    .mail_status = mail_status,
+							    .recall = recall_accepted,
+							    .upload = upload,
+							    .problem = problem};
 	g_autofree char *state = g_build_filename(client->dir, "state", NULL);
-	g_autofree char *device = NULL;
+	g_autofree char *device = NULL, *sent = NULL;
 
 	if (!imail_durable_make_dir(state, error) || (device = device_id(client->dir, error)) == NULL)
 		return FALSE;
@@ -156,6 +178,9 @@ static gboolean open_client(ImailClient *client, const char *client_name, GError
 	if (client->store == NULL)
 		return FALSE;
 	open_parts(client, client_name, device);
+	sent = g_build_filename(state, "sent-states", NULL);
+	client->sent = imail_sent_states_new(sent, client->worker, states_loaded, client);
+	imail_worker_push(client->worker, sweep_run, NULL, client, NULL);
 	client->send = imail_mail_send_new(client->dir, client->user, client->session, client->worker,
 					   client->store, &send_handlers, client, error);
 	return client->send != NULL;
@@ -189,6 +214,7 @@ static gboolean destroy(gpointer user_data)
 	imail_mail_receive_free(client->receive);
 	imail_mail_send_free(client->send);
 	imail_session_free(client->session);
+	imail_sent_states_free(client->sent);
 	imail_store_free(client->store);
 	g_hash_table_unref(client->watched);
 	g_hash_table_unref(client->shown);

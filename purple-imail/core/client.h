@@ -31,6 +31,12 @@ typedef struct {
 } ImailItem;
 void imail_item_free(ImailItem *item);
 
+/* What became of a mail that was sent from here; sent-states.h. */
+typedef struct {
+	ImailMailStatus *status; /* `mail` and `state` are always there */
+	char *subject, *to;      /* NULL: not known */
+} ImailSent;
+
 /* A file to be attached to a mail that is sent. */
 typedef struct {
 	char *path, *name, *media_type; /* media_type NULL: guessed */
@@ -126,6 +132,36 @@ void imail_client_ping(ImailClient *client, ImailAnswerCb cb, gpointer user_data
  * the next login; removed from there, with a copy in Sent, when the server has answered ok. NULL with ERROR
  * in words: PROTOCOL (no recipient, bad address), NOT_FOUND (file), LIMIT, TEMPORARY (disk). */
 char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing, GError **error);
+
+/* What is known of a mail that was sent, by its id, or by the id of its copy in Sent; NULL: nothing. Valid
+ * until the main loop runs again. */
+const ImailSent *imail_client_sent(ImailClient *client, const char *mail);
+const ImailSent *imail_client_sent_of_item(ImailClient *client, const char *item);
+/* Those of which something is still to come, and those that failed (of const ImailSent): of what is not yet
+ * with the server the state is "queued" and there is no message_id. Free the array only; valid as above. */
+GPtrArray *imail_client_outbox(ImailClient *client);
+/* Takes a mail back that is not sent yet: its state becomes RECALLED, told by mail_status. CB (may be NULL)
+ * when it was asked for; ERROR: too late, offline, … */
+void imail_client_recall(ImailClient *client, const char *mail,
+			 void (*cb)(const GError *error, gpointer user_data), gpointer user_data);
+/* Sends a mail now that is held or waits for its next try. */
+void imail_client_release(ImailClient *client, const char *mail,
+			  void (*cb)(const GError *error, gpointer user_data), gpointer user_data);
+
+/* A mail that was sent, as it can be written again. */
+typedef struct {
+	ImailMail *mail;   /* sender, recipients, subject, threading; no id, no parts */
+	char *text, *html; /* html NULL: a plain mail */
+	GPtrArray *files;  /* of ImailUploadFile */
+	char *item;        /* the id of its copy in Sent; NULL: it failed before there was one */
+} ImailEditable;
+typedef void (*ImailEditCb)(const ImailEditable *editable, const GError *error, gpointer user_data);
+/* By the mail's id, or by the id of a mail in a folder. NOT_FOUND when it is not here. Taking it back is
+ * another thing: imail_client_recall. */
+void imail_client_edit(ImailClient *client, const char *mail, ImailEditCb cb, gpointer user_data);
+void imail_client_edit_item(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
+/* A mail that failed or was taken back is not needed any more: it was written again. */
+void imail_client_forget(ImailClient *client, const char *mail);
 
 /* Disk work in the worker; CB comes once, later, unless the client is freed before. */
 typedef void (*ImailItemsCb)(GPtrArray *items, const GError *error,

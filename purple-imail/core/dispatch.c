@@ -92,70 +92,9 @@ static void on_senders(ImailClient *client, gpointer record)
 	IMAIL_TELL(client, senders, ((ImailSenders *)record)->senders);
 }
 
-/* ---- what became of a mail ---- */
-
-typedef struct {
-	ImailClient *client;
-	ImailMailStatus *status;
-	guint epoch;
-	char *subject;
-} Lookup;
-
-static void tell_mail_status(ImailClient *client, const ImailMailStatus *status, guint epoch,
-			     const char *subject)
-{
-	IMAIL_TELL(client, mail_status, status, subject);
-	if (status->ref != NULL)
-		imail_session_ack(client->session, epoch, status->ref);
-}
-
-static void lookup_run(gpointer job)
-{
-	Lookup *lookup = job;
-	g_autofree char *token = imail_maildir_make_token('S', lookup->status->mail);
-	ImailItem *item = imail_store_item_by_token(lookup->client->store, token);
-
-	if (item != NULL)
-		lookup->subject = g_strdup(item->subject);
-	imail_item_free(item);
-}
-
-static void lookup_done(gpointer job)
-{
-	Lookup *lookup = job;
-
-	tell_mail_status(lookup->client, lookup->status, lookup->epoch, lookup->subject);
-}
-
-static void lookup_free(gpointer job)
-{
-	Lookup *lookup = job;
-
-	imail_record_free(&imail_mail_status_type, lookup->status);
-	g_free(lookup->subject);
-	g_free(lookup);
-}
-
-/* Of a mail of an earlier run the subject stands in its copy in Sent. A mail's states stay in order: all
- * of a run go the same way. */
 static void on_mail_status(ImailClient *client, gpointer record)
 {
-	const ImailMailStatus *status = record;
-	const char *known = imail_mail_send_subject(client->send, status->mail);
-	guint epoch = imail_session_epoch(client->session);
-	Lookup *lookup;
-
-	if (known != NULL) {
-		g_autofree char *subject = g_strdup(known);
-
-		tell_mail_status(client, status, epoch, subject);
-		return;
-	}
-	lookup = g_new0(Lookup, 1);
-	lookup->client = client;
-	lookup->status = imail_record_copy(&imail_mail_status_type, status);
-	lookup->epoch = epoch;
-	imail_worker_push(client->worker, lookup_run, lookup_done, lookup, lookup_free);
+	imail_mail_status_note(client, record, NULL, NULL);
 }
 
 /* ---- the same mail through another mailbox ---- */

@@ -142,7 +142,7 @@ static void failed_done(gpointer data)
 	Job *job = data;
 	ImailFiling *filing = job->filing;
 
-	filing->handlers.failed(imail_spooled_id(job->spooled), job->reason, filing->user_data);
+	filing->handlers.failed(job->spooled, job->reason, filing->user_data);
 	if (job->error != NULL)
 		filing->handlers.problem(job->error, filing->user_data);
 }

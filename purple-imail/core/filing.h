@@ -12,9 +12,10 @@
 typedef struct _ImailFiling ImailFiling;
 
 typedef struct {
-	void (*copied)(const ImailItem *item, gpointer user_data);                /* a new copy is in Sent */
-	void (*failed)(const char *id, const GError *reason, gpointer user_data); /* it is in failed/ */
-	void (*problem)(const GError *error, gpointer user_data);                 /* the disk says no */
+	void (*copied)(const ImailItem *item, gpointer user_data); /* a new copy is in Sent */
+	void (*failed)(ImailSpooled *spooled, const GError *reason,
+		       gpointer user_data);                       /* it is in failed/ */
+	void (*problem)(const GError *error, gpointer user_data); /* the disk says no */
 } ImailFilingHandlers;
 
 ImailFiling *imail_filing_new(const char *dir, ImailWorker *worker, ImailStore *store,

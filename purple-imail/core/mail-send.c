@@ -7,8 +7,7 @@
  * link all is simply sent again. A refusal for good fails the mail. What may pass (TEMPORARY, NETWORK,
  * TIMEOUT, UNCERTAIN) is tried again after RETRY_SECONDS, and after the next login.
  *
- * Chunks are read by the worker, BLOCK octets at a time, so a slow disk never holds up the main loop. At
- * most IMAIL_UPLOADS_MAX mails are under way at a time.
+ * At most IMAIL_UPLOADS_MAX mails are under way at a time.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -17,8 +16,8 @@
 #include "filing.h"
 #include "message.h"
 #include "outgoing.h"
+#include "read-ahead.h"
 
-#define BLOCK         (4 * IMAIL_FRAME_PAYLOAD_MAX)
 #define RETRY_SECONDS 60
 
 typedef enum {
@@ -32,11 +31,11 @@ typedef struct {
 	ImailSpooled *spooled;
 	UploadState state;
 	gboolean is_delayed; /* WAITING: for the retry or the next login */
-	guint attempt;       /* tells the blocks and answers of one upload from those of the one before */
-	GBytes *block;       /* read ahead, from block_offset on */
-	gint64 block_offset;
-	gboolean is_reading;
-	gint64 done, told; /* octets taken by the connection; told to the user */
+	gboolean is_recalled;
+	ImailSent sent;        /* what a list shows of it */
+	guint attempt;         /* tells the answers of one upload from those of the one before */
+	ImailReadAhead *ahead; /* while it is SENT */
+	gint64 done, told;     /* octets taken by the connection; told to the user */
 } Upload;
 
 struct _ImailMailSend {
@@ -46,10 +45,10 @@ struct _ImailMailSend {
 	ImailFiling *filing;
 	ImailMailSendHandlers handlers;
 	gpointer user_data;
-	GQueue uploads;       /* of Upload, in the order of sending */
-	GHashTable *by_id;    /* id → Upload */
-	GHashTable *subjects; /* id → subject, of this run */
-	guint n_sent;         /* in UPLOAD_SENT */
+	GQueue uploads;    /* of Upload, in the order of sending */
+	GHashTable *by_id; /* id → Upload */
+	GHashTable *seen;  /* set of ids of this run */
+	guint n_sent;      /* in UPLOAD_SENT */
 	guint progress_idle, retry_timer;
 };
 
@@ -77,8 +76,11 @@ static void upload_free(gpointer data)
 {
 	Upload *upload = data;
 
-	g_clear_pointer(&upload->block, g_bytes_unref);
+	imail_read_ahead_free(upload->ahead);
 	imail_spooled_unref(upload->spooled);
+	imail_record_free(&imail_mail_status_type, upload->sent.status);
+	g_free(upload->sent.subject);
+	g_free(upload->sent.to);
 	g_free(upload);
 }
 
@@ -91,6 +93,18 @@ static void remove_upload(Upload *upload)
 	g_hash_table_remove(send->by_id, id_of(upload));
 }
 
+static char *recipients_of(const ImailMail *mail)
+{
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	char **const lists[] = {mail->to, mail->cc, mail->bcc};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+		for (char **one = lists[i]; one != NULL && *one != NULL; one++)
+			g_ptr_array_add(all, *one);
+	g_ptr_array_add(all, NULL);
+	return g_strjoinv(", ", (char **)all->pdata);
+}
+
 /* Takes SPOOLED. */
 static Upload *add_upload(ImailMailSend *send, ImailSpooled *spooled)
 {
@@ -100,14 +114,14 @@ static Upload *add_upload(ImailMailSend *send, ImailSpooled *spooled)
 	upload->spooled = spooled;
 	g_queue_push_tail(&send->uploads, upload);
 	g_hash_table_insert(send->by_id, g_strdup(id_of(upload)), upload);
-	g_hash_table_insert(send->subjects, g_strdup(id_of(upload)),
-			    g_strdup(imail_spooled_mail(spooled)->subject));
+	g_hash_table_add(send->seen, g_strdup(id_of(upload)));
+	upload->sent.subject = g_strdup(imail_spooled_mail(spooled)->subject);
+	upload->sent.to = recipients_of(imail_spooled_mail(spooled));
+	upload->sent.status = imail_record_new(&imail_mail_status_type);
+	upload->sent.status->mail = g_strdup(id_of(upload));
+	upload->sent.status->state = IMAIL_MAIL_QUEUED;
+	upload->sent.status->time = imail_spooled_created(spooled) / G_USEC_PER_SEC;
 	return upload;
-}
-
-const char *imail_mail_send_subject(const ImailMailSend *send, const char *mail)
-{
-	return g_hash_table_lookup(send->subjects, mail);
 }
 
 static const char *default_from(const ImailMailSend *send)
@@ -115,21 +129,24 @@ static const char *default_from(const ImailMailSend *send)
 	return send->default_from != NULL ? send->default_from : send->user;
 }
 
-static void tell_status(ImailMailSend *send, const char *id, int state, const GError *error)
+/* SPOOLED has STATE now; NEXT_TRY: seconds since the epoch, or 0. */
+static void tell_status(ImailMailSend *send, ImailSpooled *spooled, int state, const char *message_id,
+			gint64 next_try, const GError *error)
 {
 	ImailMailStatus *status = imail_record_new(&imail_mail_status_type);
-	g_autofree char *subject = g_strdup(imail_mail_send_subject(send, id));
+	g_autofree char *to = recipients_of(imail_spooled_mail(spooled));
 
-	status->mail = g_strdup(id);
+	status->mail = g_strdup(imail_spooled_id(spooled));
 	status->state = state;
+	status->message_id = g_strdup(message_id);
 	status->time = g_get_real_time() / G_USEC_PER_SEC;
-	if (error != NULL) {
+	status->next_try = next_try;
+	if (error != NULL && state != IMAIL_MAIL_RECALLED) {
 		status->text = g_strdup(error->message);
 		status->code = g_strdup(imail_error_to_name(error->code));
 	}
-	if (state == IMAIL_MAIL_DEFERRED)
-		status->next_try = status->time + RETRY_SECONDS;
-	send->handlers.mail_status(status, subject, send->user_data);
+	status->tell = state == IMAIL_MAIL_FAILED;
+	send->handlers.mail_status(status, imail_spooled_mail(spooled)->subject, to, send->user_data);
 	imail_record_free(&imail_mail_status_type, status);
 }
 
@@ -140,6 +157,13 @@ static void fail(Upload *upload, const GError *reason)
 {
 	imail_filing_failed(upload->send->filing, upload->spooled, reason);
 	remove_upload(upload);
+}
+
+static void take_back(Upload *upload)
+{
+	g_autoptr(GError) reason = g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "Taken back.");
+
+	fail(upload, reason);
 }
 
 typedef struct {
@@ -162,9 +186,8 @@ static gboolean retry_cb(gpointer user_data)
 static void clear_attempt(Upload *upload)
 {
 	upload->attempt++;
-	upload->is_reading = FALSE;
 	upload->done = upload->told = 0;
-	g_clear_pointer(&upload->block, g_bytes_unref);
+	g_clear_pointer(&upload->ahead, imail_read_ahead_free);
 }
 
 static void delay(Upload *upload, const GError *reason)
@@ -178,7 +201,8 @@ static void delay(Upload *upload, const GError *reason)
 	upload->is_delayed = TRUE;
 	if (send->retry_timer == 0)
 		send->retry_timer = g_timeout_add_seconds(RETRY_SECONDS, retry_cb, send);
-	tell_status(send, id_of(upload), IMAIL_MAIL_DEFERRED, reason);
+	tell_status(send, upload->spooled, IMAIL_MAIL_DEFERRED, NULL,
+		    g_get_real_time() / G_USEC_PER_SEC + RETRY_SECONDS, reason);
 }
 
 static const char *string_member(JsonObject *object, const char *name)
@@ -188,11 +212,18 @@ static const char *string_member(JsonObject *object, const char *name)
 	return node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
 }
 
+static gint64 int_member(JsonObject *object, const char *name)
+{
+	JsonNode *node = json_object_get_member(object, name);
+
+	return node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_int(node) : 0;
+}
+
 static int state_of(JsonObject *ok)
 {
 	const char *name = string_member(ok, "state");
 
-	for (int state = IMAIL_MAIL_QUEUED; state <= IMAIL_MAIL_UNCERTAIN; state++)
+	for (int state = IMAIL_MAIL_QUEUED; state <= IMAIL_MAIL_RECALLED; state++)
 		if (g_strcmp0(imail_mail_state_to_name(state), name) == 0)
 			return state;
 	return IMAIL_MAIL_QUEUED;
@@ -201,12 +232,15 @@ static int state_of(JsonObject *ok)
 static void on_ok(Upload *upload, JsonObject *ok)
 {
 	ImailMailSend *send = upload->send;
-	g_autofree char *id = g_strdup(id_of(upload));
+	g_autoptr(ImailSpooled) spooled = imail_spooled_ref(upload->spooled);
+	gboolean is_recalled = upload->is_recalled;
+	const char *message_id = string_member(ok, "message_id");
 
-	imail_filing_accepted(send->filing, upload->spooled, IMAIL_SPOOL_OUTGOING, default_from(send),
-			      string_member(ok, "message_id"));
+	imail_filing_accepted(send->filing, spooled, IMAIL_SPOOL_OUTGOING, default_from(send), message_id);
 	remove_upload(upload);
-	tell_status(send, id, state_of(ok), NULL);
+	tell_status(send, spooled, state_of(ok), message_id, int_member(ok, "next_try"), NULL);
+	if (is_recalled)
+		send->handlers.recall(imail_spooled_id(spooled), send->user_data);
 }
 
 static gboolean may_pass(int code)
@@ -229,6 +263,8 @@ static void on_answer(JsonObject *ok, const GError *error, gpointer user_data)
 		imail_session_stream_remove(send->session, answer->id);
 		if (error == NULL)
 			on_ok(upload, ok);
+		else if (upload->is_recalled)
+			take_back(upload);
 		else if (may_pass(error->code))
 			delay(upload, error);
 		else
@@ -248,77 +284,34 @@ static void answer_free(gpointer data)
 
 /* ---- the upload ---- */
 
-typedef struct {
-	ImailMailSend *send;
-	ImailSpooled *spooled;
-	guint attempt;
-	gint64 offset;
-	GBytes *block;
-	GError *error;
-} Reading;
-
-static void reading_free(gpointer job)
+/* The server is told; its answer is still to come. */
+static void send_cancel(Upload *upload)
 {
-	Reading *reading = job;
+	g_autoptr(JsonObject) cancel = json_object_new();
 
-	imail_spooled_unref(reading->spooled);
-	g_clear_pointer(&reading->block, g_bytes_unref);
-	g_clear_error(&reading->error);
-	g_free(reading);
-}
-
-static void read_run(gpointer job)
-{
-	Reading *reading = job;
-
-	reading->block = imail_spooled_read(reading->spooled, reading->offset, BLOCK, &reading->error);
+	imail_session_stream_remove(upload->send->session, id_of(upload));
+	json_object_set_string_member(cancel, "type", "cancel");
+	json_object_set_string_member(cancel, "ref", id_of(upload));
+	imail_session_send(upload->send->session, cancel);
 }
 
 static void cancel_upload(Upload *upload, const GError *reason)
 {
 	ImailMailSend *send = upload->send;
-	g_autoptr(JsonObject) cancel = json_object_new();
 
-	imail_session_stream_remove(send->session, id_of(upload));
-	json_object_set_string_member(cancel, "type", "cancel");
-	json_object_set_string_member(cancel, "ref", id_of(upload));
-	imail_session_send(send->session, cancel);
+	send_cancel(upload);
 	fail(upload, reason);
 	pump(send);
 }
 
-static void read_done(gpointer job)
+static void read_ready(gpointer user_data)
 {
-	Reading *reading = job;
-	ImailMailSend *send = reading->send;
-	Upload *upload = g_hash_table_lookup(send->by_id, imail_spooled_id(reading->spooled));
-
-	if (upload == NULL || upload->state != UPLOAD_SENT || upload->attempt != reading->attempt)
-		return;
-	upload->is_reading = FALSE;
-	if (reading->block == NULL) {
-		cancel_upload(upload, reading->error);
-		return;
-	}
-	g_clear_pointer(&upload->block, g_bytes_unref);
-	upload->block = g_steal_pointer(&reading->block);
-	upload->block_offset = reading->offset;
-	imail_session_wake(send->session);
+	imail_session_wake(((Upload *)user_data)->send->session);
 }
 
-static void read_ahead(Upload *upload, gint64 offset)
+static void read_failed(const GError *error, gpointer user_data)
 {
-	Reading *reading;
-
-	if (upload->is_reading)
-		return;
-	upload->is_reading = TRUE;
-	reading = g_new0(Reading, 1);
-	reading->send = upload->send;
-	reading->spooled = imail_spooled_ref(upload->spooled);
-	reading->attempt = upload->attempt;
-	reading->offset = offset;
-	imail_worker_push(upload->send->worker, read_run, read_done, reading, reading_free);
+	cancel_upload(user_data, error);
 }
 
 static gboolean progress_cb(gpointer user_data)
@@ -345,14 +338,10 @@ static gboolean stream_read(gpointer user_data, gint64 offset, gsize max, GBytes
 			    GError **error G_GNUC_UNUSED)
 {
 	Upload *upload = user_data;
-	gint64 skip = offset - upload->block_offset;
-	gsize held = upload->block != NULL ? g_bytes_get_size(upload->block) : 0;
 
-	if (upload->block == NULL || skip < 0 || skip >= (gint64)held) {
-		read_ahead(upload, offset);
+	*bytes = imail_read_ahead_take(upload->ahead, offset, max);
+	if (*bytes == NULL)
 		return TRUE;
-	}
-	*bytes = g_bytes_new_from_bytes(upload->block, (gsize)skip, MIN(max, held - (gsize)skip));
 	upload->done = offset + (gint64)g_bytes_get_size(*bytes);
 	if (upload->send->progress_idle == 0)
 		upload->send->progress_idle =
@@ -360,22 +349,65 @@ static gboolean stream_read(gpointer user_data, gint64 offset, gsize max, GBytes
 	return TRUE;
 }
 
+/* Taken back while its upload was not answered, and then the link went: the server may have it or not. */
+static void on_recall_answer(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
+{
+	Answer *answer = user_data;
+	ImailMailSend *send = answer->send;
+	Upload *upload = g_hash_table_lookup(send->by_id, answer->id);
+
+	if (upload == NULL || upload->state != UPLOAD_SENT || upload->attempt != answer->attempt)
+		return;
+	if (error == NULL || error->code == IMAIL_ERROR_NOT_FOUND) {
+		take_back(upload);
+	} else if (may_pass(error->code)) {
+		delay(upload, error);
+	} else {
+		/* Sent before: asked for again, its state is the answer. */
+		upload->is_recalled = FALSE;
+		clear_attempt(upload);
+		set_state(upload, UPLOAD_WAITING);
+	}
+	pump(send);
+}
+
+static Answer *answer_new(const Upload *upload)
+{
+	Answer *answer = g_new0(Answer, 1);
+
+	answer->send = upload->send;
+	answer->id = g_strdup(id_of(upload));
+	answer->attempt = upload->attempt;
+	return answer;
+}
+
+static void start_recall(Upload *upload)
+{
+	g_autoptr(JsonObject) object = json_object_new();
+
+	clear_attempt(upload);
+	set_state(upload, UPLOAD_SENT);
+	json_object_set_string_member(object, "type", "mail-recall");
+	json_object_set_string_member(object, "mail", id_of(upload));
+	imail_session_request(upload->send->session, object, on_recall_answer, answer_new(upload),
+			      answer_free);
+}
+
 static void start(Upload *upload)
 {
+	static const ImailReadAheadHandlers ahead_handlers = {.ready = read_ready, .failed = read_failed};
 	ImailMailSend *send = upload->send;
 	g_autoptr(JsonObject) object =
 		imail_message_new("mail", NULL, &imail_mail_type, imail_spooled_mail(upload->spooled));
 	gint64 size = imail_spooled_size(upload->spooled);
-	Answer *answer = g_new0(Answer, 1);
 
 	clear_attempt(upload);
 	set_state(upload, UPLOAD_SENT);
-	answer->send = send;
-	answer->id = g_strdup(id_of(upload));
-	answer->attempt = upload->attempt;
-	imail_session_request(send->session, object, on_answer, answer, answer_free);
-	if (size > 0)
+	imail_session_request(send->session, object, on_answer, answer_new(upload), answer_free);
+	if (size > 0) {
+		upload->ahead = imail_read_ahead_new(send->worker, upload->spooled, &ahead_handlers, upload);
 		imail_session_stream(send->session, id_of(upload), size, stream_read, upload, NULL);
+	}
 }
 
 static void pump(ImailMailSend *send)
@@ -386,7 +418,9 @@ static void pump(ImailMailSend *send)
 
 		if (!imail_session_is_online(send->session))
 			return;
-		if (upload->state == UPLOAD_WAITING && !upload->is_delayed)
+		if (upload->state == UPLOAD_WAITING && !upload->is_delayed && upload->is_recalled)
+			start_recall(upload);
+		else if (upload->state == UPLOAD_WAITING && !upload->is_delayed)
 			start(upload);
 	}
 }
@@ -410,6 +444,29 @@ void imail_mail_send_offline(ImailMailSend *send)
 	}
 }
 
+/* ---- what the user does meanwhile ---- */
+
+gboolean imail_mail_send_recall(ImailMailSend *send, const char *mail)
+{
+	Upload *upload = g_hash_table_lookup(send->by_id, mail);
+
+	if (upload == NULL)
+		return FALSE;
+	if (upload->state == UPLOAD_SENT) {
+		upload->is_recalled = TRUE;
+		send_cancel(upload);
+	} else {
+		take_back(upload);
+	}
+	return TRUE;
+}
+
+void imail_mail_send_list(ImailMailSend *send, GPtrArray *list)
+{
+	for (GList *link = send->uploads.head; link != NULL; link = link->next)
+		g_ptr_array_add(list, &((Upload *)link->data)->sent);
+}
+
 /* ---- the spool ---- */
 
 char *imail_mail_send_add(ImailMailSend *send, const ImailOutgoing *outgoing, GError **error)
@@ -421,7 +478,7 @@ char *imail_mail_send_add(ImailMailSend *send, const ImailOutgoing *outgoing, GE
 	if (spooled == NULL)
 		return NULL;
 	id = g_strdup(imail_spooled_id(spooled));
-	if (g_hash_table_contains(send->subjects, id))
+	if (g_hash_table_contains(send->seen, id))
 		return g_steal_pointer(&id);
 	if (!imail_spool_write(send->dir, IMAIL_SPOOL_OUTGOING, spooled, NULL, NULL, error)) {
 		g_prefix_error(error, "The mail could not be stored for sending. ");
@@ -470,7 +527,7 @@ static void load_done(gpointer job)
 	for (guint i = 0; i < loading->outgoing->len; i++) {
 		ImailSpooled *spooled = loading->outgoing->pdata[i];
 
-		if (!g_hash_table_contains(send->subjects, imail_spooled_id(spooled)))
+		if (!g_hash_table_contains(send->seen, imail_spooled_id(spooled)))
 			add_upload(send, imail_spooled_ref(spooled));
 	}
 	for (guint i = 0; i < loading->accepted->len; i++) {
@@ -493,9 +550,11 @@ static void on_copied(const ImailItem *item, gpointer user_data)
 	send->handlers.mail_added(item, send->user_data);
 }
 
-static void on_failed(const char *id, const GError *reason, gpointer user_data)
+static void on_failed(ImailSpooled *spooled, const GError *reason, gpointer user_data)
 {
-	tell_status(user_data, id, IMAIL_MAIL_FAILED, reason);
+	tell_status(user_data, spooled,
+		    reason->code == IMAIL_ERROR_CANCELLED ? IMAIL_MAIL_RECALLED : IMAIL_MAIL_FAILED, NULL, 0,
+		    reason);
 }
 
 static void on_problem(const GError *error, gpointer user_data)
@@ -534,7 +593,7 @@ ImailMailSend *imail_mail_send_new(const char *dir, const char *user, ImailSessi
 	send->user_data = user_data;
 	g_queue_init(&send->uploads);
 	send->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, upload_free);
-	send->subjects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	send->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	loading = g_new0(Loading, 1);
 	loading->send = send;
 	loading->bad = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
@@ -555,7 +614,7 @@ void imail_mail_send_free(ImailMailSend *send)
 	imail_mail_send_stop(send);
 	g_queue_clear(&send->uploads);
 	g_hash_table_unref(send->by_id);
-	g_hash_table_unref(send->subjects);
+	g_hash_table_unref(send->seen);
 	imail_filing_free(send->filing);
 	g_free(send->dir);
 	g_free(send->user);

@@ -7,6 +7,7 @@
 #define IMAIL_CORE_MAIL_SEND_H
 
 #include "mailbox.h"
+#include "sent-states.h"
 #include "session.h"
 #include "worker.h"
 
@@ -14,7 +15,11 @@ typedef struct _ImailMailSend ImailMailSend;
 
 typedef struct {
 	void (*mail_added)(const ImailItem *item, gpointer user_data); /* the copy in Sent */
-	void (*mail_status)(const ImailMailStatus *status, const char *subject, gpointer user_data);
+	/* TO: the recipients as a list shows them. */
+	void (*mail_status)(const ImailMailStatus *status, const char *subject, const char *to,
+			    gpointer user_data);
+	/* The server had taken MAIL when it was taken back: it is to be asked. */
+	void (*recall)(const char *mail, gpointer user_data);
 	void (*upload)(const char *mail, gint64 done, gint64 total, gpointer user_data);
 	void (*problem)(const GError *error, gpointer user_data);
 } ImailMailSendHandlers;
@@ -38,7 +43,13 @@ void imail_mail_send_offline(ImailMailSend *send);
 /* The default sender's mailbox ("Name <address>"), or NULL: the From of a copy in Sent. */
 void imail_mail_send_set_default_from(ImailMailSend *send, const char *mailbox);
 
-/* The subject of a mail sent in this run, or NULL. */
-const char *imail_mail_send_subject(const ImailMailSend *send, const char *mail);
+/* MAIL is not to be sent: TRUE when it was here still, and then its state becomes RECALLED, or the server is
+ * asked once it has answered. FALSE: the server has it. */
+gboolean imail_mail_send_recall(ImailMailSend *send, const char *mail);
+
+/* Adds the mails that the server does not have yet to LIST (of const ImailSent, which stay ours), oldest
+ * first.
+ */
+void imail_mail_send_list(ImailMailSend *send, GPtrArray *list);
 
 #endif

@@ -346,7 +346,7 @@ gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, cons
 {
 	ImailMail *mail = imail_record_copy(&imail_mail_type, spooled->mail);
 	g_autofree char *id = NULL;
-	ImailMimeOptions options = {.date = spooled->created / G_USEC_PER_SEC};
+	ImailMimeOptions options = {.date = spooled->created / G_USEC_PER_SEC, .keeps_bcc = TRUE};
 	GMimeStream *out;
 	gboolean is_built;
 

@@ -53,6 +53,8 @@ gboolean imail_spool_remove(const char *dir, ImailSpool spool, const char *id, G
  * EACH_BAD is told. */
 GPtrArray *imail_spool_load(const char *dir, ImailSpool spool,
 			    void (*each_bad)(const GError *error, gpointer user_data), gpointer user_data);
+/* The mail of that id in SPOOL, or NULL. */
+ImailSpooled *imail_spool_read(const char *dir, ImailSpool spool, const char *id);
 /* The Message-ID that imail_spool_write kept, or NULL. */
 const char *imail_spooled_message_id(const ImailSpooled *spooled);
 

@@ -100,6 +100,12 @@ void imail_client_check_now(ImailClient *client, const char *const *ids, ImailAn
 	ask_record(client, "check-now", &imail_check_now_type, &check, cb, user_data);
 }
 
+void imail_request_mail(ImailClient *client, const char *type, const char *mail, ImailAnswerCb cb,
+			gpointer user_data)
+{
+	ask_member(client, type, "mail", mail, cb, user_data);
+}
+
 /* ---- the whole of a mail ---- */
 
 typedef struct {

@@ -233,6 +233,13 @@ static ImailSpooled *load_file(const char *path, GError **error)
 	return NULL;
 }
 
+ImailSpooled *imail_spool_read(const char *dir, ImailSpool spool, const char *id)
+{
+	g_autofree char *path = imail_spool_is_id(id) ? spool_path(dir, spool, id) : NULL;
+
+	return path != NULL ? load_file(path, NULL) : NULL;
+}
+
 static int compare_created(gconstpointer a, gconstpointer b)
 {
 	const ImailSpooled *first = *(ImailSpooled *const *)a, *second = *(ImailSpooled *const *)b;

@@ -31,7 +31,7 @@ TLS_NAMES = {"plain": "none", "starttls": "starttls", "tls": "tls"}
 
 def account(address, password=None, **settings):
     """An iMail account for write_purple_dir."""
-    return {"protocol": PROTOCOL, "name": address, "password": password, "settings": settings}
+    return {"protocol": PROTOCOL, "name": address, "password": password, "settings": {"hold": 0, **settings}}
 
 
 def buddy(address, of, alias=None):
@@ -111,6 +111,7 @@ def set_servers(home, build_dir, mail, address, smtp="tls", pop3="tls", *, name,
     with _headless(home, build_dir, folder) as (say, wait):
         say("account-add", address, password)
         say("account-set", "servers-form", "false")
+        say("account-set", "hold", "0")
         say("connect")
         wait(lambda event: event["event"] == "connected")
         guard_server(home)

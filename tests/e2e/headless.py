@@ -123,7 +123,7 @@ class Headless:
 
     def log_in(self, user, password="", **settings):
         self.do("account-add", user, password)
-        for name, value in {"servers-form": "false", **settings}.items():
+        for name, value in {"servers-form": "false", "hold": 0, **settings}.items():
             self.do("account-set", name, value)
         self.do("connect")
         self.wait("connected")

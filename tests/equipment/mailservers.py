@@ -8,7 +8,7 @@
 
 The modes are "plain", "starttls" (required), "tls" (implicit) and "stranger" (implicit, certificate of
 an unknown authority); the host is 127.0.0.1 or localhost, the login name the whole address. SMTP is
-Postfix, or as an ordinary user its stand-in (`smtp_kind` tells); POP3 is always Dovecot. Both can be
+Postfix, which has the further ports of postfix.VARIANTS, or as an ordinary user its stand-in (`smtp_kind` tells); POP3 is always Dovecot. Both can be
 stopped and started again on the same ports. Environment: IMAIL_TEST_SMTP=standin asks for the stand-in.
 """
 
@@ -21,6 +21,7 @@ import subprocess
 from . import dovecot, postfix
 from .certificates import Certificates
 from .maildir import Maildirs
+from .policy import Greylist
 from .ports import free_ports
 from .processes import temporary_folder, wait_until
 
@@ -69,14 +70,16 @@ class MailServers:
         for address in self.users:
             self.maildirs.add(address)
 
-        ports = free_ports(len(dovecot.MODES) + len(postfix.MODES))
+        smtp_ports = postfix.MODES + (postfix.VARIANTS if self.smtp_kind == "postfix" else ())
+        ports = free_ports(len(dovecot.MODES) + len(smtp_ports))
         self.pop3_port = dict(zip(dovecot.MODES, ports))
-        self.smtp_port = dict(zip(postfix.MODES, ports[len(dovecot.MODES) :]))
+        self.smtp_port = dict(zip(smtp_ports, ports[len(dovecot.MODES) :]))
         self._pop3 = dovecot.Dovecot(
             self._subfolder("dovecot"), tree, self.pop3_port, certificates=self.certificates,
             maildirs=self.maildirs.folder, users=self.users, user=user.pw_name,
             mechanisms=self._mechanisms,
         )  # fmt: skip
+        self.greylist = stack.enter_context(Greylist())
         self._smtp = self._make_smtp(tree, owner)
         stack.callback(self._pop3.stop)
         self._pop3.start()
@@ -95,7 +98,7 @@ class MailServers:
         return postfix.Postfix(
             self._subfolder("postfix"), tree, self.smtp_port, auth_socket=self._pop3.auth_socket,
             certificates=self.certificates, maildirs=self.maildirs.folder, addresses=self.users,
-            owner=owner, size_limit=SIZE_LIMIT,
+            owner=owner, size_limit=SIZE_LIMIT, policy_port=self.greylist.port,
         )  # fmt: skip
 
     def _subfolder(self, name):

@@ -7,6 +7,9 @@ with a certificate that nobody vouches for). Mail for the known addresses goes i
 unknown address of the domain is refused at RCPT; any other domain is accepted and bounced, as there is
 no way out.
 
+Three more ports are like "plain" but for one thing: "small" takes mails up to SMALL_LIMIT octets, "greylist" lets a new recipient
+come back (policy.py), and "bare" has none of the extensions that make sending quicker or wider.
+
 Postfix needs root, because it runs its parts as different users. Users that every Debian has serve for
 these; no user is made. Nothing is read from or written to /etc/postfix or /var/spool.
 """
@@ -20,12 +23,15 @@ from .ports import is_listening
 from .processes import Child, wait_until
 
 MODES = ("plain", "starttls", "tls", "stranger")
+VARIANTS = ("small", "greylist", "bare")
+SMALL_LIMIT = 20000
 
 MAIL_OWNER = "daemon"
 DEFAULT_PRIVS = "nobody"
 SETGID_GROUP = "mail"
 
-MAIN_CF = """
+# What every instance has.
+BASE_CF = """
 compatibility_level = 3.6
 config_directory = {config}
 queue_directory = {queue}
@@ -40,10 +46,6 @@ maillog_file_prefixes = {folder}
 mail_owner = {mail_owner}
 default_privs = {default_privs}
 setgid_group = {setgid_group}
-
-myhostname = mail.demo.test
-mydestination =
-mynetworks =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 alias_maps =
@@ -51,6 +53,15 @@ alias_database =
 local_recipient_maps =
 disable_dns_lookups = yes
 smtpd_peername_lookup = no
+queue_minfree = 0
+smtpd_client_connection_count_limit = 0
+smtpd_client_connection_rate_limit = 0
+"""
+
+MAIN_CF = """
+myhostname = mail.demo.test
+mydestination =
+mynetworks =
 default_transport = nowhere
 virtual_mailbox_domains = {domains}
 virtual_mailbox_base = {maildirs}
@@ -61,7 +72,6 @@ virtual_gid_maps = static:{gid}
 message_size_limit = {size_limit}
 mailbox_size_limit = 0
 virtual_mailbox_limit = 0
-queue_minfree = 0
 
 smtpd_helo_required = yes
 smtpd_sasl_auth_enable = yes
@@ -69,8 +79,7 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = {auth_socket}
 smtpd_relay_restrictions =
 smtpd_recipient_restrictions = reject_unlisted_recipient, permit_sasl_authenticated, reject
-smtpd_client_connection_count_limit = 0
-smtpd_client_connection_rate_limit = 0
+greylist_restrictions = reject_unlisted_recipient, check_policy_service inet:127.0.0.1:{policy}, permit_sasl_authenticated, reject
 smtpd_error_sleep_time = 0
 default_process_limit = 50
 smtpd_tls_chain_files = {key}, {certificate}
@@ -87,6 +96,18 @@ MASTER_CF = """
 127.0.0.1:{tls} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
 127.0.0.1:{stranger} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
     -o smtpd_tls_chain_files=$stranger_chain_files
+127.0.0.1:{small} inet n - n - - smtpd -o smtpd_tls_security_level=none -o message_size_limit={small_limit}
+127.0.0.1:{greylist} inet n - n - - smtpd -o smtpd_tls_security_level=none
+    -o smtpd_recipient_restrictions=$greylist_restrictions
+127.0.0.1:{bare} inet n - n - - smtpd -o smtpd_tls_security_level=none
+    -o smtpd_discard_ehlo_keywords=pipelining,chunking,8bitmime,smtputf8,size,dsn,enhancedstatuscodes
+nowhere unix - n n - - pipe user={default_privs}
+    argv=/bin/sh -c {{echo 5.4.4 this test network has no way out; exit 69}}
+virtual unix - n n - - virtual
+"""
+
+# The services that every instance needs.
+BASE_MASTER_CF = """
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
@@ -99,11 +120,8 @@ flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
 showq unix n - n - - showq
 error unix - - n - - error
-nowhere unix - n n - - pipe user={default_privs}
-    argv=/bin/sh -c {{echo 5.4.4 this test network has no way out; exit 69}}
 retry unix - - n - - error
 discard unix - - n - - discard
-virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 """
@@ -123,12 +141,11 @@ def cannot_run():
     return None
 
 
-class Postfix:
-    """Started by `start`, ended by `stop`; the queue survives in between."""
+class Instance:
+    """A Postfix of the given configuration. Started by `start`, ended by `stop`; the queue survives in between."""
 
-    def __init__(self, folder, tree, ports, *, auth_socket, certificates, maildirs, addresses, owner,
-                 size_limit):  # fmt: skip
-        """`tree` is the unpacked root, `ports` a port for each of MODES, `owner` the mailboxes' (uid, gid)."""
+    def __init__(self, folder, tree, ports, main, master):
+        """`tree` is the unpacked root; `ports` maps names to the ports on which `master` (text of master.cf) listens."""
         self.ports = ports
         self.log_file = os.path.join(folder, "postfix.log")
         self._config = os.path.join(folder, "etc")
@@ -141,19 +158,13 @@ class Postfix:
         self._make_queue(queue)
         self._make_folder(data, 0o700, MAIL_OWNER, MAIL_OWNER)
 
-        certificate, key = certificates.server
-        main = MAIN_CF.format(
+        base = BASE_CF.format(
             config=self._config, queue=queue, data=data, root=tree, folder=folder, log=self.log_file,
             library_path=self._library_path, mail_owner=MAIL_OWNER, default_privs=DEFAULT_PRIVS,
-            setgid_group=SETGID_GROUP, maildirs=maildirs, uid=owner[0], gid=owner[1],
-            auth_socket=auth_socket, certificate=certificate, key=key, size_limit=size_limit,
-            domains=", ".join(sorted({address.partition("@")[2] for address in addresses})),
+            setgid_group=SETGID_GROUP,
         )  # fmt: skip
-        stranger_certificate, stranger_key = certificates.stranger
-        main += f"stranger_chain_files = {stranger_key}, {stranger_certificate}\n"
-        self._write("main.cf", main)
-        self._write("master.cf", MASTER_CF.format(default_privs=DEFAULT_PRIVS, **ports))
-        self._write("mailboxes", "".join(f"{a} {a}/\n" for a in addresses))
+        self._write("main.cf", base + main)
+        self._write("master.cf", BASE_MASTER_CF + master)
 
     def start(self):
         """Starts it, unless it runs."""
@@ -210,3 +221,21 @@ class Postfix:
         os.mkdir(path)
         os.chown(path, pwd.getpwnam(user).pw_uid, grp.getgrnam(group).gr_gid)
         os.chmod(path, mode)
+
+
+class Postfix(Instance):
+    """The submission server of a mail provider, and the mailboxes behind it."""
+
+    def __init__(self, folder, tree, ports, *, auth_socket, certificates, maildirs, addresses, owner,
+                 size_limit, policy_port):  # fmt: skip
+        """`ports` has a port for each of MODES and VARIANTS; `owner` is the mailboxes' (uid, gid)."""
+        certificate, key = certificates.server
+        main = MAIN_CF.format(
+            config=os.path.join(folder, "etc"), maildirs=maildirs, uid=owner[0], gid=owner[1],
+            auth_socket=auth_socket, certificate=certificate, key=key, size_limit=size_limit, policy=policy_port,
+            domains=", ".join(sorted({address.partition("@")[2] for address in addresses})),
+        )  # fmt: skip
+        stranger_certificate, stranger_key = certificates.stranger
+        main += f"stranger_chain_files = {stranger_key}, {stranger_certificate}\n"
+        super().__init__(folder, tree, ports, main, MASTER_CF.format(default_privs=DEFAULT_PRIVS, small_limit=SMALL_LIMIT, **ports))
+        self._write("mailboxes", "".join(f"{a} {a}/\n" for a in addresses))

@@ -89,6 +89,15 @@ def read_message(connection):
     connection.server.messages.append(bytes(message))
 
 
+def read_chunk(connection):
+    """Takes the octets that the line "BDAT size [LAST]" announces (RFC 3030); with the last ones the message is whole."""
+    _, size, *last = connection.server.lines[-1].split()
+    connection.chunks += connection.exactly(int(size))
+    if last:
+        connection.server.messages.append(bytes(connection.chunks))
+        connection.chunks.clear()
+
+
 def read_line(connection):
     """Takes one line, such as the answer to a SASL challenge."""
     connection.line()
@@ -135,6 +144,7 @@ class Connection:
         self.server = server
         self.sock = sock
         self.is_secure = False
+        self.chunks = bytearray()
         self._buffer = b""
 
     def send(self, data):
@@ -143,6 +153,16 @@ class Connection:
     def read(self, size):
         data, self._buffer = self._buffer, b""
         return data or self.sock.recv(size)
+
+    def exactly(self, size):
+        data = bytearray()
+        while len(data) < size:
+            block = self.read(65536)
+            if not block:
+                raise Closed
+            data += block
+        self._buffer = bytes(data[size:]) + self._buffer
+        return bytes(data[:size])
 
     def line(self):
         """The next line, without its end."""

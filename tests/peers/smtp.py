@@ -2,7 +2,7 @@
 """SMTP servers that misbehave (RFC 5321, 3207, 4954), each as a difference to a good one."""
 
 from .server import (
-    Case, Script, close, delay, drip, endless, hang, read_line, read_message, reset, silence, starttls,
+    Case, Script, close, delay, drip, endless, hang, read_chunk, read_line, read_message, reset, silence, starttls,
 )  # fmt: skip
 
 OK = b"250 2.0.0 Ok\r\n"
@@ -10,10 +10,23 @@ GO_AHEAD = b"354 End data with <CR><LF>.<CR><LF>\r\n"
 LOGGED_IN = b"235 2.7.0 Authentication successful\r\n"
 
 
-def smtp_script(tls=False):
+QUEUED = b"250 2.0.0 Ok: queued as SCRIPTED\r\n"
+
+
+def is_last_chunk(connection):
+    return connection.server.lines[-1].upper().endswith(" LAST")
+
+
+def answer_chunk(connection):
+    """What a good server says to a chunk, after it was read."""
+    connection.send(QUEUED if is_last_chunk(connection) else OK)
+
+
+def smtp_script(tls=False, chunking=False):
     """A good server that takes any login and any message."""
     extensions = [b"PIPELINING", b"SIZE 104857600", b"AUTH PLAIN LOGIN", b"8BITMIME"]
     extensions += [b"STARTTLS"] if tls else []
+    extensions += [b"CHUNKING"] if chunking else []
     answer = b"250-scripted\r\n" + b"".join(b"250-%s\r\n" % e for e in extensions) + b"250 DSN\r\n"
     rules = [
         (r"^EHLO", answer),
@@ -24,7 +37,8 @@ def smtp_script(tls=False):
         (r"^AUTH LOGIN",
          [b"334 VXNlcm5hbWU6\r\n", read_line, b"334 UGFzc3dvcmQ6\r\n", read_line, LOGGED_IN]),
         (r"^(MAIL|RCPT|RSET|NOOP)\b", OK),
-        (r"^DATA", [GO_AHEAD, read_message, b"250 2.0.0 Ok: queued as SCRIPTED\r\n"]),
+        (r"^DATA", [GO_AHEAD, read_message, QUEUED]),
+        (r"^BDAT", [read_chunk, answer_chunk]),
         (r"^QUIT", [b"221 2.0.0 Bye\r\n", close]),
         (r"^STARTTLS", [b"220 2.0.0 Ready\r\n", starttls] if tls else b"502 5.5.1 no TLS\r\n"),
         (r"", b"500 5.5.2 unknown command\r\n"),
@@ -34,6 +48,7 @@ def smtp_script(tls=False):
 
 GOOD = smtp_script()
 TLS = smtp_script(tls=True)
+CHUNKING = smtp_script(chunking=True)
 
 
 def _at(name, pattern, reply, outcome, after_login=False):

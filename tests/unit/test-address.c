@@ -274,6 +274,9 @@ static void test_equal(void)
 	g_assert_true(imail_address_equal("Alice@Demo.Test", "alice@demo.test"));
 	g_assert_true(imail_address_equal("JÜRGEN@demo.test", "jürgen@demo.test"));
 	g_assert_true(imail_address_equal("ju\xcc\x88rgen@demo.test", "jürgen@demo.test"));
+	g_assert_true(imail_address_equal("alice@bücher.test", "ALICE@xn--bcher-kva.test"));
+	g_assert_true(imail_address_equal("jürgen@BÜCHER.test", "JÜRGEN@xn--bcher-kva.test"));
+	g_assert_false(imail_address_equal("alice@bücher.test", "alice@bucher.test"));
 	g_assert_false(imail_address_equal("alice@demo.test", "alice@demo.tes"));
 	g_assert_false(imail_address_equal("jürgen@demo.test", "jurgen@demo.test"));
 	g_assert_false(imail_address_equal("a\xff@demo.test", "a\xfe@demo.test"));

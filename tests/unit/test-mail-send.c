@@ -7,70 +7,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "scripted-server.h"
-
-#define OK_MEMBERS ",\"state\":\"queued\",\"message_id\":\"<made-by-the-server@demo.test>\""
-
-/* ---- what a user writes ---- */
-
-static ImailMail *mail_new(const char *to, const char *subject)
-{
-	ImailMail *mail = imail_record_new(&imail_mail_type);
-	const char *recipients[] = {to, NULL};
-
-	mail->from = g_strdup("Alice <alice@demo.test>");
-	mail->subject = g_strdup(subject);
-	g_strfreev(mail->to);
-	mail->to = g_strdupv((char **)recipients);
-	return mail;
-}
-
-static void upload_file_free(gpointer data)
-{
-	ImailUploadFile *file = data;
-
-	g_free(file->path);
-	g_free(file);
-}
-
-/* Takes MAIL. FILE may be NULL. */
-static char *send_mail(Peer *peer, ImailMail *mail, const char *text, const char *html, const char *file,
-		       GError **error)
-{
-	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(upload_file_free);
-	ImailOutgoing outgoing = {.mail = mail, .text = text, .html = html, .files = files};
-	char *id;
-
-	if (file != NULL) {
-		ImailUploadFile *upload = g_new0(ImailUploadFile, 1);
-
-		upload->path = g_strdup(file);
-		g_ptr_array_add(files, upload);
-	}
-	id = imail_client_send_mail(peer->client, &outgoing, error);
-	imail_record_free(&imail_mail_type, mail);
-	return id;
-}
-
-static char *send_simple(Peer *peer, const char *subject)
-{
-	g_autoptr(GError) error = NULL;
-	char *id = send_mail(peer, mail_new("bob@demo.test", subject), "Hello.\n", NULL, NULL, &error);
-
-	g_assert_no_error(error);
-	return id;
-}
-
-static char *write_file(Peer *peer, const char *name, gsize size)
-{
-	char *path = peer_path(peer, name);
-	g_autofree char *contents = g_malloc(size);
-
-	for (gsize i = 0; i < size; i++)
-		contents[i] = (char)(i * 7 + i / 251);
-	g_assert_true(g_file_set_contents(path, contents, (gssize)size, NULL));
-	return path;
-}
+#include "outgoing-fixture.h"
 
 /* Collects the chunks of REF; checks that they have no gaps. */
 static GByteArray *take_stream(Peer *peer, const char *ref)
@@ -89,13 +26,6 @@ static GByteArray *take_stream(Peer *peer, const char *ref)
 		is_last = json_object_get_boolean_member_with_default(chunk->object, "last", FALSE);
 	}
 	return octets;
-}
-
-static gboolean spool_has(Peer *peer, const char *spool, const char *id)
-{
-	g_autofree char *path = g_strdup_printf("%s/%s/%s.json", peer->dir, spool, id);
-
-	return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
 /* ---- tests ---- */

@@ -87,7 +87,7 @@ static const struct {
 	{ "check-now", &imail_check_now_type, "{\"type\":\"check-now\"}" },
 	{ "mail-status", &imail_mail_status_type,
 	  "{\"type\":\"mail-status\",\"ref\":\"43\",\"mail\":\"5f0c\",\"state\":\"sent\",\"text\":\"250 2.0.0 Ok\","
-	  "\"message_id\":\"<x@y>\",\"time\":5,\"refused\":[{\"address\":\"x@y.test\",\"text\":\"550 no\"}]}" },
+	  "\"message_id\":\"<x@y>\",\"time\":5,\"recipients\":[{\"address\":\"x@y.test\",\"state\":\"refused\",\"text\":\"550 no\"}]}" },
 	{ "mail-status", &imail_mail_status_type, "{\"type\":\"mail-status\",\"mail\":\"5f0c\",\"state\":\"queued\"}" },
 	{ "mail-status", &imail_mail_status_type,
 	  "{\"type\":\"mail-status\",\"mail\":\"5f0c\",\"state\":\"deferred\",\"code\":\"network\",\"next_try\":7}" },

@@ -13,17 +13,15 @@
 static JsonObject *status(guint recipients, gsize words)
 {
 	g_autofree char *text = g_strnfill(words, '"');
-	g_autoptr(GPtrArray) refused = g_ptr_array_new_with_free_func(imail_refused_type.destroy);
-	StoreOutbox mail = {.mail = (char *)"m", .state = IMAIL_MAIL_SENT, .text = text, .refused = refused};
+	g_autoptr(GPtrArray) all = imail_record_array_new(&imail_recipient_type);
+	StoreOutbox mail = {.mail = (char *)"m", .state = IMAIL_MAIL_SENT, .text = text, .recipients = all};
 	g_autofree char *frame = NULL;
 	g_autoptr(JsonNode) node = NULL;
 
 	for (guint i = 0; i < recipients; i++) {
-		ImailRefused *one = imail_record_new(&imail_refused_type);
+		g_autofree char *address = g_strdup_printf("user%u@a-rather-long-name-of-a-host.demo.test", i);
 
-		one->address = g_strdup_printf("user%u@a-rather-long-name-of-a-host.demo.test", i);
-		one->text = g_strdup(text);
-		g_ptr_array_add(refused, one);
+		store_outbox_add_recipient(&mail, address, IMAIL_RECIPIENT_REFUSED, text);
 	}
 	frame = outbox_status_frame(&mail);
 	node = json_from_string(frame, NULL);
@@ -44,7 +42,7 @@ static void test_status_fits(void)
 
 		g_assert_true(imail_frame_fits(object, PUSH_REF_ROOM));
 		g_assert_cmpstr(json_object_get_string_member(object, "state"), ==, "sent");
-		g_assert_cmpuint(json_array_get_length(json_object_get_array_member(object, "refused")), ==, cases[i].shown);
+		g_assert_cmpuint(json_array_get_length(json_object_get_array_member(object, "recipients")), ==, cases[i].shown);
 	}
 }
 

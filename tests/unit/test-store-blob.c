@@ -132,12 +132,12 @@ static gboolean own_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Owners *owners = job;
 	StorePush push = {.user = owners->user, .frame = (char *)"{}", .blob = owners->pushed, .size = 10};
-	char *to[] = {(char *)"b@c", NULL};
+	g_autoptr(GPtrArray) recipients = imail_record_array_new(&imail_recipient_type);
 	StoreOutbox mail = {.user = owners->user,
 			    .mail = (char *)"x",
 			    .sender = (char *)"s1",
 			    .from = (char *)"a@b",
-			    .to = to,
+			    .recipients = recipients,
 			    .blob = owners->queued,
 			    .size = 10};
 

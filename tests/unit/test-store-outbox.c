@@ -5,6 +5,7 @@
  */
 #include "store-fixture.h"
 #include "store-outbox.h"
+#include "store-sql.h"
 
 static gboolean add_work(StoreTx *tx, gpointer job, GError **error)
 {
@@ -23,7 +24,9 @@ static StoreOutbox *new_mail(Fixture *f, const char *id, gint64 next_try)
 	mail->mail = g_strdup(id);
 	mail->sender = g_strdup("s1");
 	mail->from = g_strdup("alice@demo.test");
-	mail->to = g_strsplit("bob@demo.test \"o d,d\"@demo.test zo\xc3\xab@demo.test", " ", 0);
+	store_outbox_add_recipient(mail, "bob@demo.test", IMAIL_RECIPIENT_WAITING, NULL);
+	store_outbox_add_recipient(mail, "\"o d,d\"@demo.test", IMAIL_RECIPIENT_WAITING, NULL);
+	store_outbox_add_recipient(mail, "zo\xc3\xab@demo.test", IMAIL_RECIPIENT_WAITING, NULL);
 	mail->message_id = g_strdup("<x@demo.test>");
 	mail->blob = store_blob_new_id(f->store);
 	mail->size = 4;
@@ -44,25 +47,22 @@ static gint64 add(Fixture *f, const char *id, gint64 next_try)
 	return row;
 }
 
-static void add_refused(StoreOutbox *mail, const char *address, const char *text)
+static void answer(StoreOutbox *mail, guint index, ImailRecipientState state, const char *text)
 {
-	ImailRefused *refused = imail_record_new(&imail_refused_type);
+	ImailRecipient *recipient = g_ptr_array_index(mail->recipients, index);
 
-	refused->address = g_strdup(address);
-	refused->text = g_strdup(text);
-	g_ptr_array_add(mail->refused, refused);
+	recipient->state = state;
+	g_free(recipient->text);
+	recipient->text = g_strdup(text);
 }
 
 static void assert_same(const StoreOutbox *a, const StoreOutbox *b)
 {
-	g_autofree char *to_a = g_strjoinv("|", a->to), *to_b = g_strjoinv("|", b->to);
-
 	g_assert_cmpint(a->id, ==, b->id);
 	g_assert_cmpint(a->user, ==, b->user);
 	g_assert_cmpstr(a->mail, ==, b->mail);
 	g_assert_cmpstr(a->sender, ==, b->sender);
 	g_assert_cmpstr(a->from, ==, b->from);
-	g_assert_cmpstr(to_a, ==, to_b);
 	g_assert_cmpstr(a->message_id, ==, b->message_id);
 	g_assert_cmpint(a->blob, ==, b->blob);
 	g_assert_cmpint(a->size, ==, b->size);
@@ -75,12 +75,15 @@ static void assert_same(const StoreOutbox *a, const StoreOutbox *b)
 	g_assert_cmpint(a->attempts, ==, b->attempts);
 	g_assert_cmpint(a->next_try, ==, b->next_try);
 	g_assert_cmpint(a->lease, ==, b->lease);
-	g_assert_cmpuint(a->refused->len, ==, b->refused->len);
-	for (guint i = 0; i < a->refused->len; i++) {
-		const ImailRefused *one = g_ptr_array_index(a->refused, i),
-				   *other = g_ptr_array_index(b->refused, i);
+	g_assert_cmpint(a->due, ==, b->due);
+	g_assert_cmpint(a->is_told, ==, b->is_told);
+	g_assert_cmpuint(a->recipients->len, ==, b->recipients->len);
+	for (guint i = 0; i < a->recipients->len; i++) {
+		const ImailRecipient *one = g_ptr_array_index(a->recipients, i),
+				     *other = g_ptr_array_index(b->recipients, i);
 
 		g_assert_cmpstr(one->address, ==, other->address);
+		g_assert_cmpint(one->state, ==, other->state);
 		g_assert_cmpstr(one->text, ==, other->text);
 	}
 }
@@ -100,10 +103,11 @@ static void test_round_trip(Fixture *f, gconstpointer data)
 	assert_same(mail, found);
 	store_outbox_free(found);
 
-	g_clear_pointer(&mail->to, g_strfreev);
-	mail->to = g_strsplit("bob@demo.test", " ", 0);
-	add_refused(mail, "\"o d,d\"@demo.test", "550 5.1.1 \"no such\" \\user\\\nreally");
-	add_refused(mail, "x@demo.test", "550 \xe4\xb8\x8d");
+	answer(mail, 0, IMAIL_RECIPIENT_ACCEPTED, NULL);
+	answer(mail, 1, IMAIL_RECIPIENT_REFUSED, "550 5.1.1 \"no such\" \\user\\\nreally");
+	answer(mail, 2, IMAIL_RECIPIENT_WAITING, "450 \xe4\xb8\x8d");
+	mail->due = 1500;
+	mail->is_told = TRUE;
 	mail->state = IMAIL_MAIL_DEFERRED;
 	mail->code = g_strdup("temporary");
 	mail->text = g_strdup("451 later");
@@ -125,18 +129,74 @@ static void test_round_trip(Fixture *f, gconstpointer data)
 static void test_odd_words(Fixture *f, gconstpointer data)
 {
 	StoreOutbox *mail = new_mail(f, "uuid-1", 1000), *got;
-	const ImailRefused *refused;
+	const ImailRecipient *refused;
 
 	fixture_do(f, add_work, mail);
-	add_refused(mail, "x@demo.test", "550 \xff\xfe no");
+	answer(mail, 0, IMAIL_RECIPIENT_REFUSED, "550 \xff\xfe no");
 	fixture_do(f, update_work, mail);
 	got = store_outbox_get(fixture_tx(f), mail->id);
-	g_assert_cmpuint(got->refused->len, ==, 1);
-	refused = g_ptr_array_index(got->refused, 0);
+	refused = g_ptr_array_index(got->recipients, 0);
 	g_assert_true(g_utf8_validate(refused->text, -1, NULL));
 	g_assert_true(g_str_has_suffix(refused->text, " no"));
 	store_outbox_free(got);
 	store_outbox_free(mail);
+}
+
+static void test_waiting(Fixture *f, gconstpointer data)
+{
+	StoreOutbox *mail = new_mail(f, "uuid-1", 1000);
+	g_auto(GStrv) waiting = NULL;
+
+	answer(mail, 1, IMAIL_RECIPIENT_REFUSED, "550 no");
+	waiting = store_outbox_waiting(mail);
+	g_assert_cmpuint(g_strv_length(waiting), ==, 2);
+	g_assert_cmpstr(waiting[0], ==, "bob@demo.test");
+	g_assert_cmpuint(store_outbox_recipients_in(mail, IMAIL_RECIPIENT_WAITING), ==, 2);
+	g_assert_cmpuint(store_outbox_recipients_in(mail, IMAIL_RECIPIENT_ACCEPTED), ==, 0);
+	store_outbox_free(mail);
+}
+
+static gboolean age_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_sql_run(tx,
+			     "UPDATE outbox SET recipients = '[\"bob@demo.test\"]', refused ="
+			     " '[[\"x@demo.test\",\"550 no\"]]'",
+			     NULL, error);
+}
+
+/* A row that schema 2 wrote. */
+static void test_old_refusals(Fixture *f, gconstpointer data)
+{
+	gint64 row = add(f, "uuid-1", 1000);
+	StoreOutbox *got;
+	const ImailRecipient *refused;
+
+	fixture_do(f, age_work, NULL);
+	got = store_outbox_get(fixture_tx(f), row);
+	g_assert_cmpuint(got->recipients->len, ==, 2);
+	refused = g_ptr_array_index(got->recipients, 1);
+	g_assert_cmpstr(refused->address, ==, "x@demo.test");
+	g_assert_cmpint(refused->state, ==, IMAIL_RECIPIENT_REFUSED);
+	g_assert_cmpstr(refused->text, ==, "550 no");
+	fixture_do(f, update_work, got);
+	store_outbox_free(got);
+	got = store_outbox_get(fixture_tx(f), row);
+	g_assert_cmpuint(got->recipients->len, ==, 2);
+	store_outbox_free(got);
+}
+
+static void test_by_message_id(Fixture *f, gconstpointer data)
+{
+	StoreOutbox *got;
+	gint64 second;
+
+	add(f, "uuid-1", 1000);
+	second = add(f, "uuid-2", 1000);
+	got = store_outbox_find_message_id(fixture_tx(f), f->user, "<x@demo.test>");
+	g_assert_cmpint(got->id, ==, second);
+	store_outbox_free(got);
+	g_assert_null(store_outbox_find_message_id(fixture_tx(f), f->user + 1, "<x@demo.test>"));
+	g_assert_null(store_outbox_find_message_id(fixture_tx(f), f->user, "<y@demo.test>"));
 }
 
 static void test_accepted_once(Fixture *f, gconstpointer data)
@@ -155,34 +215,77 @@ static void test_accepted_once(Fixture *f, gconstpointer data)
 }
 
 typedef struct {
-	gint64 now, lease;
-	guint max;
+	StoreOutboxTake take;
 	char *taken; /* their mail ids */
 } Take;
 
 static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Take *take = job;
-	g_autoptr(GPtrArray) mails = store_outbox_take(tx, take->now, take->lease, take->max, error);
+	g_autoptr(GPtrArray) mails = store_outbox_take(tx, &take->take, error);
 	GString *ids = g_string_new(NULL);
 
 	for (guint i = 0; mails && i < mails->len; i++) {
 		const StoreOutbox *mail = g_ptr_array_index(mails, i);
 
 		g_string_append(ids, mail->mail);
-		g_assert_cmpint(mail->lease, ==, take->lease);
+		g_assert_cmpint(mail->lease, ==, take->take.lease);
 	}
 	take->taken = g_string_free(ids, FALSE);
 	return mails != NULL;
 }
 
+static guint much_room(gint64 user, const char *sender, gpointer user_data)
+{
+	return 100;
+}
+
 static void assert_taken(Fixture *f, gint64 now, gint64 lease, guint max, const char *expected)
 {
-	Take take = {now, lease, max, NULL};
+	Take take = {{.now = now, .lease = lease, .max = max, .room = much_room}, NULL};
 
 	fixture_do(f, take_work, &take);
 	g_assert_cmpstr(take.taken, ==, expected);
 	g_free(take.taken);
+	g_free(take.take.after_sender);
+}
+
+/* Two of each sender; none of one called "full". */
+static guint little_room(gint64 user, const char *sender, gpointer user_data)
+{
+	return g_str_equal(sender, "full") ? 0 : 2;
+}
+
+static void add_for(Fixture *f, const char *id, const char *sender)
+{
+	StoreOutbox *mail = new_mail(f, id, 100);
+
+	g_free(mail->sender);
+	mail->sender = g_strdup(sender);
+	fixture_do(f, add_work, mail);
+	store_outbox_free(mail);
+}
+
+/* A sender's many mails leave the places of the others alone. */
+static void test_fair(Fixture *f, gconstpointer data)
+{
+	static const char *const ids[][2] = {{"a", "s1"}, {"b", "s1"}, {"c", "s1"},   {"d", "s1"}, {"e", "s1"},
+					     {"f", "s1"}, {"g", "s2"}, {"x", "full"}, {"h", "s3"}, {"i", "s3"}};
+	static const char *const rounds[] = {"abg", "hic", "def", ""};
+	Take take = {{.now = 100, .lease = 500, .max = 3, .room = little_room}, NULL};
+
+	for (guint i = 0; i < G_N_ELEMENTS(ids); i++)
+		add_for(f, ids[i][0], ids[i][1]);
+	for (guint i = 0; i < 2; i++) {
+		fixture_do(f, take_work, &take);
+		g_assert_cmpstr(take.taken, ==, rounds[i]);
+		g_clear_pointer(&take.taken, g_free);
+	}
+	take.take.room = much_room;
+	fixture_do(f, take_work, &take);
+	g_assert_cmpstr(take.taken, ==, "xde");
+	g_free(take.taken);
+	g_free(take.take.after_sender);
 }
 
 static gboolean release_work(StoreTx *tx, gpointer job, GError **error)
@@ -197,26 +300,27 @@ static gboolean hurry_work(StoreTx *tx, gpointer job, GError **error)
 
 static void test_take(Fixture *f, gconstpointer data)
 {
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 0);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 0), ==, 0);
 	add(f, "a", 100);
 	add(f, "b", 300);
 	add(f, "c", 0);
 	add(f, "d", 100);
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 1);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 0), ==, 100);
 
 	assert_taken(f, 99, 500, 10, "c");
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 100);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 99), ==, 100);
 	assert_taken(f, 100, 500, 1, "a"); /* the oldest first */
 	assert_taken(f, 100, 500, 10, "d");
 	assert_taken(f, 299, 600, 10, "");
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 300);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 299), ==, 300);
 	assert_taken(f, 300, 400, 10, "b");
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 400);
-	assert_taken(f, 500, 900, 10, "abcd"); /* leases that nobody renewed */
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 300), ==, 400);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 400), ==, 500);
+	assert_taken(f, 500, 900, 10, "bacd"); /* leases that nobody renewed, the oldest first */
 
 	assert_taken(f, 600, 900, 10, "");
 	fixture_do(f, release_work, NULL);
-	assert_taken(f, 150, 160, 10, "acd");
+	assert_taken(f, 150, 160, 10, "cad");
 	fixture_do(f, hurry_work, &f->user);
 	assert_taken(f, 150, 160, 10, "b");
 	g_assert_cmpint(store_outbox_count(fixture_tx(f), f->user), ==, 4);
@@ -229,12 +333,12 @@ static gboolean expire_work(StoreTx *tx, gpointer job, GError **error)
 
 static void test_final(Fixture *f, gconstpointer data)
 {
-	static const int finals[] = {IMAIL_MAIL_SENT, IMAIL_MAIL_FAILED};
+	static const int finals[] = {IMAIL_MAIL_SENT, IMAIL_MAIL_FAILED, IMAIL_MAIL_RECALLED};
 	gint64 before = 1000;
 
 	add(f, "waits", 100);
 	for (gsize i = 0; i < G_N_ELEMENTS(finals); i++) {
-		StoreOutbox *mail = new_mail(f, i == 0 ? "sent" : "failed", 100), *got;
+		StoreOutbox *mail = new_mail(f, imail_mail_state_to_name(finals[i]), 100), *got;
 
 		fixture_do(f, add_work, mail);
 		g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM blobs"), ==, 2);
@@ -254,7 +358,7 @@ static void test_final(Fixture *f, gconstpointer data)
 	assert_taken(f, 5000, 9000, 10, "waits");
 
 	fixture_do(f, expire_work, &before);
-	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 3);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 4);
 	before = 1001;
 	fixture_do(f, expire_work, &before);
 	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 1);
@@ -274,8 +378,12 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	FIXTURE_TEST("/store-outbox/round-trip", test_round_trip);
 	FIXTURE_TEST("/store-outbox/odd-words", test_odd_words);
+	FIXTURE_TEST("/store-outbox/waiting", test_waiting);
+	FIXTURE_TEST("/store-outbox/old-refusals", test_old_refusals);
+	FIXTURE_TEST("/store-outbox/by-message-id", test_by_message_id);
 	FIXTURE_TEST("/store-outbox/accepted-once", test_accepted_once);
 	FIXTURE_TEST("/store-outbox/take", test_take);
+	FIXTURE_TEST("/store-outbox/fair", test_fair);
 	FIXTURE_TEST("/store-outbox/final", test_final);
 	FIXTURE_TEST("/store-outbox/update-of-unknown", test_update_of_unknown);
 	return g_test_run();

@@ -139,6 +139,39 @@ static void assert_senders(Servers *s, const char *expected)
 	g_assert_cmpstr(listed->str, ==, expected);
 }
 
+static gboolean proven_work(StoreTx *tx, gpointer job, GError **error)
+{
+	const Call *call = job;
+
+	return store_sender_set_proven(tx, call->s->base.user, call->id, error);
+}
+
+/* A sender has worked until it names another server. */
+static void test_proven(Servers *s, gconstpointer data)
+{
+	g_autofree char *id = add_sender(s, "alice@demo.test", FALSE);
+	StoreTx *tx = fixture_tx(&s->base);
+	ImailSender *sender;
+
+	g_assert_false(store_sender_is_proven(tx, s->base.user, id));
+	fixture_do(&s->base, proven_work, &(Call){s, .id = id});
+	g_assert_true(store_sender_is_proven(tx, s->base.user, id));
+	sender = new_sender("alice@other.test");
+	sender->sender = g_strdup(id);
+	sender->connections = 7;
+	sender->rate = 100;
+	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender});
+	g_assert_true(store_sender_is_proven(tx, s->base.user, id));
+	sender->port = 587;
+	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender});
+	g_assert_false(store_sender_is_proven(tx, s->base.user, id));
+	imail_record_free(&imail_sender_type, sender);
+	sender = store_sender_get(tx, s->secret, s->base.user, id, NULL);
+	g_assert_cmpint(sender->connections, ==, 7);
+	g_assert_cmpint(sender->rate, ==, 100);
+	imail_record_free(&imail_sender_type, sender);
+}
+
 static void test_default(Servers *s, gconstpointer data)
 {
 	g_autofree char *a = NULL, *b = NULL, *c = NULL;
@@ -436,6 +469,7 @@ int main(int argc, char **argv)
 		void (*function)(Servers *s, gconstpointer data);
 	} tests[] = {
 		{"/store-server/default", test_default},
+		{"/store-server/proven", test_proven},
 		{"/store-server/sender-password", test_sender_password},
 		{"/store-server/passwords-are-sealed", test_passwords_are_sealed},
 		{"/store-server/sender-unknown", test_sender_unknown},

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * outbox.c: taking a mail back is asked for, and answered by its state: the compose window opens when the
+ * mail is surely not sent any more.
+ *
+ * Owns the set of mails that are to be written again once they are taken back; in memory only: after a
+ * restart such a mail lies in Sent, or among those that failed, and says that it was taken back.
+ */
+#define G_LOG_DOMAIN "imail"
+
+#include "outbox.h"
+
+#include "address.h"
+#include "compose.h"
+#include "later.h"
+#include "notice.h"
+#include "ui.h"
+
+static GHashTable *awaited; /* set of ids of mails that are being taken back for writing */
+
+static ImailClient *client_of(PurpleAccount *account, ImailAccount **self, GError **error)
+{
+	*self = imail_account_get(account, error);
+	return *self != NULL ? imail_account_client(*self) : NULL;
+}
+
+/* ---- the list ---- */
+
+static void entry_free(gpointer data)
+{
+	ImailOutboxEntry *entry = data;
+
+	g_free(entry->mail);
+	g_free(entry->state);
+	g_free(entry->subject);
+	g_free(entry->to);
+	g_free(entry->text);
+	g_free(entry);
+}
+
+static gboolean is_waiting(int state)
+{
+	return state == IMAIL_MAIL_HELD || state == IMAIL_MAIL_DEFERRED || state == IMAIL_MAIL_UNCERTAIN;
+}
+
+static ImailOutboxEntry *entry_new(ImailAccount *self, const ImailSent *sent)
+{
+	ImailOutboxEntry *entry = g_new0(ImailOutboxEntry, 1);
+	const ImailMailStatus *status = sent->status;
+
+	entry->mail = g_strdup(status->mail);
+	entry->state = g_strdup(imail_mail_state_to_name(status->state));
+	entry->subject = g_strdup(sent->subject != NULL ? sent->subject : "");
+	entry->to = g_strdup(sent->to != NULL ? sent->to : "");
+	entry->text = imail_notice_mail_words(self, status, sent->subject);
+	entry->time = status->time;
+	entry->next_try = status->next_try;
+	entry->can_edit = status->state != IMAIL_MAIL_SENDING;
+	entry->can_release = is_waiting(status->state);
+	return entry;
+}
+
+GPtrArray *imail_outbox_list(PurpleAccount *account)
+{
+	GPtrArray *list = g_ptr_array_new_with_free_func(entry_free);
+	ImailAccount *self;
+	ImailClient *client = client_of(account, &self, NULL);
+	g_autoptr(GPtrArray) outbox = client != NULL ? imail_client_outbox(client) : NULL;
+
+	for (guint i = 0; outbox != NULL && i < outbox->len; i++)
+		g_ptr_array_add(list, entry_new(self, outbox->pdata[i]));
+	return list;
+}
+
+/* ---- writing again ---- */
+
+static void finish(ImailTicket *ticket, const GError *error)
+{
+	if (ticket->cb != NULL)
+		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
+	else if (error != NULL && !g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
+		imail_notice_problem(ticket->account, error);
+}
+
+/* A mail that somebody has stays beside the new one. */
+static gboolean is_replaced(ImailAccount *self, const char *mail)
+{
+	const ImailSent *sent = imail_client_sent(imail_account_client(self), mail);
+
+	return sent != NULL &&
+	       (sent->status->state == IMAIL_MAIL_RECALLED || sent->status->state == IMAIL_MAIL_FAILED);
+}
+
+static ImailCompose *compose_from(ImailAccount *self, const ImailEditable *editable, const char *mail)
+{
+	g_autofree char *to = g_strjoinv(", ", editable->mail->to);
+	ImailCompose *compose = imail_compose_new(imail_account_purple(self), to);
+
+	compose->from = g_strdup(editable->mail->from);
+	compose->cc = g_strjoinv(", ", editable->mail->cc);
+	compose->bcc = g_strjoinv(", ", editable->mail->bcc);
+	compose->subject = g_strdup(editable->mail->subject);
+	compose->text = g_strdup(editable->text);
+	compose->html = g_strdup(editable->html);
+	compose->in_reply_to = g_strdup(editable->mail->in_reply_to);
+	compose->references = g_strdupv(editable->mail->references);
+	if (is_replaced(self, mail)) {
+		compose->replaces = g_strdup(mail);
+		compose->replaces_item = g_strdup(editable->item);
+	}
+	for (guint i = 0; i < editable->files->len; i++) {
+		const ImailUploadFile *file = editable->files->pdata[i];
+		ImailFile *copy = imail_file_new(file->path);
+
+		g_free(copy->name);
+		copy->name = g_strdup(file->name);
+		copy->media_type = g_strdup(file->media_type);
+		g_ptr_array_add(compose->files, copy);
+	}
+	return compose;
+}
+
+/* The ticket's text is the mail's id. */
+static void editable_cb(const ImailEditable *editable, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	PurpleAccount *account = imail_account_purple(ticket->account);
+
+	if (error == NULL)
+		imail_ui_compose_open(account, compose_from(ticket->account, editable, ticket->text));
+	finish(ticket, error);
+}
+
+static void recalled_cb(const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	if (error != NULL)
+		g_hash_table_remove(awaited, ticket->text);
+	finish(ticket, error);
+}
+
+void imail_outbox_edit(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = client_of(account, &self, &error);
+	const ImailSent *sent = client != NULL ? imail_client_sent(client, mail) : NULL;
+	ImailTicket *ticket;
+
+	if (client == NULL) {
+		imail_later_done(cb, user_data, error);
+		return;
+	}
+	ticket = imail_ticket_new(self, G_CALLBACK(cb), user_data, mail);
+	if (sent != NULL && imail_mail_state_is_final(sent->status->state)) {
+		imail_client_edit(client, mail, editable_cb, ticket);
+		return;
+	}
+	if (awaited == NULL)
+		awaited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_hash_table_add(awaited, g_strdup(mail));
+	imail_client_recall(client, mail, recalled_cb, ticket);
+}
+
+void imail_outbox_note(ImailAccount *self, const ImailMailStatus *status)
+{
+	if (awaited == NULL || !imail_mail_state_is_final(status->state) ||
+	    !g_hash_table_remove(awaited, status->mail))
+		return;
+	if (status->state == IMAIL_MAIL_RECALLED || status->state == IMAIL_MAIL_FAILED)
+		imail_client_edit(imail_account_client(self), status->mail, editable_cb,
+				  imail_ticket_new(self, NULL, NULL, status->mail));
+}
+
+void imail_outbox_replaced(ImailAccount *self, const ImailCompose *compose)
+{
+	ImailClient *client = imail_account_client(self);
+
+	if (compose->replaces_item != NULL)
+		imail_client_delete(client, compose->replaces_item, NULL, NULL);
+	if (compose->replaces != NULL)
+		imail_client_forget(client, compose->replaces);
+}
+
+/* ---- the rest ---- */
+
+static void asked_cb(const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	finish(ticket, error);
+}
+
+void imail_outbox_release(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = client_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_release(client, mail, asked_cb,
+				     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_outbox_drop(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = client_of(account, &self, &error);
+	const ImailSent *sent = client != NULL ? imail_client_sent(client, mail) : NULL;
+
+	if (client == NULL) {
+		imail_later_done(cb, user_data, error);
+	} else if (sent != NULL && imail_mail_state_is_final(sent->status->state)) {
+		imail_client_forget(client, mail);
+		imail_later_done(cb, user_data, NULL);
+	} else {
+		imail_client_recall(client, mail, asked_cb,
+				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	}
+}
