@@ -427,7 +427,7 @@ guint lane_room(Lane *lane)
 {
 	guint window = lane->window > 0 ? MAX(lane->window, 2) : SMTP_WINDOW_MAILS;
 	/* As many again as can be on their way: the next must be at hand when an answer comes. */
-	guint max = MIN(2 * (guint)lane->sender->connections * window, LANE_MAX);
+	guint max = CLAMP(2 * (guint)lane->sender->connections * window, LANE_MIN, LANE_MAX);
 	guint have = lane->waiting.length + lane->in_hand, leaving = may_leave(lane);
 
 	if (have >= max || leaving <= lane->waiting.length)

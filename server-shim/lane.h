@@ -18,7 +18,8 @@
 
 #define LANE_REFUSED_S 1800
 #define LANE_CAREFUL_S 3600
-#define LANE_MAX       192 /* mails in hand, however many connections */
+#define LANE_MIN       64  /* mails in hand that it takes anyway: fetching them one by one would cost more */
+#define LANE_MAX       192 /* and at most, however many connections */
 
 typedef struct _Lane Lane;
 

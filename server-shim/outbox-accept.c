@@ -4,7 +4,6 @@
  * answer ok. See outbox.h.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "address.h"
 #include "im-route.h"
@@ -21,7 +20,7 @@ typedef struct {
 	Outbox *outbox;
 	SessionRequest *request;
 	ImailMail *mail;
-	int fd;
+	MailParts *parts;
 	gint64 user;
 	ImailSender *sender;
 	MailConverted *converted;
@@ -34,8 +33,7 @@ static void accept_free(gpointer job)
 {
 	Accept *accept = job;
 
-	if (accept->fd >= 0)
-		close(accept->fd);
+	mail_parts_free(accept->parts);
 	imail_record_free(&imail_mail_type, accept->mail);
 	imail_record_free(&imail_sender_type, accept->sender);
 	mail_converted_free(accept->converted);
@@ -241,7 +239,7 @@ static void converted_cb(MailConverted *converted, const GError *error, gpointer
 	}
 }
 
-void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int fd)
+void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, MailParts *parts)
 {
 	Accept *accept = g_new0(Accept, 1);
 	Session *session = session_request_session(request);
@@ -251,7 +249,7 @@ void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int
 	accept->outbox = outbox;
 	accept->request = request;
 	accept->mail = mail;
-	accept->fd = fd;
+	accept->parts = parts;
 	accept->user = session_user(session);
 	accept->sender = find_sender(outbox_server(outbox), accept->user, mail->from, &error);
 	if (accept->sender == NULL) {
@@ -259,5 +257,5 @@ void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int
 		accept_free(accept);
 		return;
 	}
-	mail_convert(outbox_server(outbox)->convert, mail, accept->sender->name, fd, converted_cb, accept);
+	mail_convert(outbox_server(outbox)->convert, mail, accept->sender->name, parts, converted_cb, accept);
 }

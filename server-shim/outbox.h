@@ -10,6 +10,7 @@
 #ifndef IMAILD_OUTBOX_H
 #define IMAILD_OUTBOX_H
 
+#include "mail-parts.h"
 #include "message.h"
 #include "server.h"
 #include "session.h"
@@ -31,9 +32,8 @@ void outbox_start(Outbox *outbox);
  * year ahead (LIMIT); sets mail->from to the default sender's mailbox when it is NULL. */
 gboolean outbox_check(Outbox *outbox, gint64 user, ImailMail *mail, GError **error);
 
-/* Takes the mail: converts it, commits it, answers REQUEST. Takes MAIL, FD (the parts' octets) and REQUEST.
- */
-void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int fd);
+/* Takes the mail: converts it, commits it, answers REQUEST. Takes MAIL, PARTS and REQUEST. */
+void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, MailParts *parts);
 
 /* What `ok` says of a mail that was accepted, now or before. Caller unrefs. */
 JsonObject *outbox_accepted_answer(const StoreOutbox *mail);

@@ -161,7 +161,7 @@ static void test_rate(void)
 	g_assert_false(lane_is_idle(run.lane));
 	sender.rate = 0;
 	lane_change(run.lane, &sender);
-	g_assert_cmpuint(lane_room(run.lane), ==, 31);
+	g_assert_cmpuint(lane_room(run.lane), ==, 63);
 	lane_free(run.lane);
 	curl_loop_free(server.curl);
 	g_main_loop_unref(run.loop);

@@ -392,7 +392,7 @@ static void test_silence(void)
 
 /* A large message: bounded buffers on our side, whole on the other, progress told; and one that the server
  * does not read to its end. */
-#define LARGE (4 * 1024 * 1024)
+#define LARGE (4 * SMTP_CHUNK)
 
 typedef struct {
 	Run run;
@@ -495,8 +495,39 @@ static void test_large(void)
 					    "> " WHOLE_REPLY "\r\n",
 					    QUIT,
 					    NULL};
+	static const char *const chunked[] = {GREETING,
+					      "> 250-mx\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 AUTH PLAIN\r\n",
+					      AUTH,
+					      "< MAIL *",
+					      "< RCPT *",
+					      "> 250 ok\r\n250 ok\r\n",
+					      "< BDAT 1048576",
+					      "<-1048576",
+					      "< BDAT 1048576",
+					      "<-1048576",
+					      "< BDAT 1048576",
+					      "<-1048576",
+					      "< BDAT 1048576 LAST",
+					      "<-1048576",
+					      "> 250 ok\r\n250 ok\r\n250 ok\r\n" WHOLE_REPLY "\r\n",
+					      QUIT,
+					      NULL};
+	static const char *const chunk_lost[] = {GREETING,
+						 "> 250-mx\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 AUTH PLAIN\r\n",
+						 AUTH,
+						 "< MAIL *",
+						 "< RCPT *",
+						 "> 250 ok\r\n250 ok\r\n",
+						 "< BDAT 1048576",
+						 "!",
+						 NULL};
 	g_autofree char *content = NULL;
 
+	run_large(chunked, "sent " WHOLE_REPLY " [b@y 250]\ndone\n", LARGE, NULL);
+	run_large(chunk_lost,
+		  "sent network: The connection to SERVER was lost [b@y 250]\ndone network: The connection "
+		  "to SERVER was lost\n",
+		  0, NULL);
 	run_large(early,
 		  "sent permanent: SERVER refused the mail: 552 5.3.4 too big [b@y 250]\n"
 		  "done permanent: SERVER refused the mail: 552 5.3.4 too big\n",
