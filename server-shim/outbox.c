@@ -335,7 +335,7 @@ static void set_timer(Outbox *outbox)
 		outbox->timer_id = g_timeout_add_seconds((guint)CLAMP(due - now, 1, 3600), timer_cb, outbox);
 }
 
-/* Who had more room than mails is no longer behind. */
+/* Who had more room than mails is no longer behind; of whom there was none, nothing was seen. */
 static void note_taken(Outbox *outbox, const Take *take)
 {
 	gboolean is_whole = take->mails->len < take->take.max;
@@ -354,8 +354,8 @@ static void note_taken(Outbox *outbox, const Take *take)
 
 		if (!g_hash_table_lookup_extended(take->rooms, key, NULL, &room))
 			room = GUINT_TO_POINTER(FIRST_ROOM);
-		if (is_whole && post->taken < GPOINTER_TO_UINT(room))
-			post->is_behind = FALSE;
+		if (is_whole)
+			post->is_behind = post->taken >= GPOINTER_TO_UINT(room);
 		outbox->is_behind |= post->is_behind;
 		post->taken = 0;
 	}
@@ -401,12 +401,14 @@ void outbox_kick(Outbox *outbox)
 	Take *take;
 
 	outbox->is_behind = TRUE;
-	if (places_left(outbox) == 0)
-		return;
+	/* Even without a place now: what is being taken may not have seen the mail, and its end would say
+	 * that nothing is left. */
 	if (outbox->is_taking) {
 		outbox->take_again = TRUE;
 		return;
 	}
+	if (places_left(outbox) == 0)
+		return;
 	outbox->is_taking = TRUE;
 	take = g_new0(Take, 1);
 	take->outbox = outbox;
