@@ -132,10 +132,10 @@ typedef struct {
 
 /* The health of a POP3 mailbox. */
 typedef struct {
-	const char *mailbox;           /* id */
-	const char *name;              /* for a person */
-	const char *state;             /* "idle", "connecting", "fetching", "failed", "paused" */
-	const char *text;              /* a sentence for a person; "" when all is well */
+	const char *mailbox; /* id */
+	const char *name;    /* for a person */
+	const char *state;   /* "idle", "connecting", "fetching", "failed", "paused"; "removed": last */
+	const char *text;    /* a sentence for a person; "" when all is well */
 	gint64 last_success, next_try; /* seconds since the epoch, or 0 */
 } ImailMailboxEvent;
 
