@@ -2,9 +2,10 @@
 /*
  * address.c: mail addresses as they are typed, put on the wire and given to SMTP.
  *
- * Owns the grammar of addr-specs (RFC 5321 4.1.2 and 4.1.3, RFC 6531 3.3) and of one mailbox (RFC 5322 3.4),
- * and the forgiving splitting of a recipients' field. Lists in the header of a received mail are GMime's
- * (mime-parse). Without comments and the obsolete forms of RFC 5322 4.4; domains by IDNA as GLib knows it.
+ * Owns the grammar of addr-specs (RFC 5321 4.1.2 and 4.1.3, RFC 6531 3.3) and of one mailbox (RFC 5322 3.4).
+ * The forgiving splitting of a recipients' field is address-split.c's; lists in the header of a received mail
+ * are GMime's (mime-parse). Without comments and the obsolete forms of RFC 5322 4.4; domains by IDNA as GLib
+ * knows it.
  */
 #include <string.h>
 
@@ -246,81 +247,6 @@ char *imail_address_format(const char *name, const char *addr)
 	}
 	g_string_append_printf(out, "\" <%s>", addr);
 	return g_strdup(out->str);
-}
-
-/* Adds the element from FIRST to END. Where it is no mailbox but words that all are addresses, as pasted
- * from a table, they are elements each. */
-static void add_typed(GPtrArray *out, const char *first, const char *end)
-{
-	g_autofree char *element = g_strstrip(g_strndup(first, (gsize)(end - first)));
-	g_autofree char *addr = NULL;
-	g_auto(GStrv) words = NULL;
-	gboolean are_addresses = TRUE;
-
-	if (*element == '\0')
-		return;
-	addr = imail_address_parse(element, NULL, NULL);
-	if (addr == NULL && strpbrk(element, " \t") != NULL) {
-		words = g_strsplit_set(element, " \t", -1);
-		for (guint i = 0; words[i] != NULL; i++)
-			are_addresses =
-				are_addresses && (*words[i] == '\0' || imail_address_is_valid(words[i]));
-	}
-	if (words == NULL || !are_addresses) {
-		g_ptr_array_add(out, g_steal_pointer(&element));
-		return;
-	}
-	for (guint i = 0; words[i] != NULL; i++) {
-		if (*words[i] != '\0')
-			g_ptr_array_add(out, g_strdup(words[i]));
-	}
-}
-
-/* A quoted string may hold separators, but one that does not end on its line must not swallow the rest. */
-static const char *skip_typed_quoted(const char *s)
-{
-	const char *end = skip_quoted(s);
-	gsize len = (gsize)(end - s);
-
-	if (len == 0 || memchr(s, '\n', len) != NULL || memchr(s, '\r', len) != NULL)
-		return s + 1;
-	return end;
-}
-
-/* Chinese keyboards give the wide forms. */
-static gboolean is_separator(gunichar c)
-{
-	return c == ',' || c == ';' || c == '\r' || c == '\n' || c == 0xff0c || c == 0xff1b || c == 0x3001;
-}
-
-char **imail_address_split(const char *typed)
-{
-	GPtrArray *out = g_ptr_array_new();
-	g_autofree char *valid = g_utf8_make_valid(typed != NULL ? typed : "", -1);
-	const char *first = valid;
-	const char *s = valid;
-	gboolean is_name =
-		TRUE; /* what stands between `first` and `s` can be a group's name: neither "@" nor "<" */
-
-	while (*s != '\0') {
-		const char *next = g_utf8_next_char(s);
-
-		if (*s == '"') {
-			next = skip_typed_quoted(s);
-		} else if (is_separator(g_utf8_get_char(s))) {
-			add_typed(out, first, s);
-			first = next;
-			is_name = TRUE;
-		} else if (*s == ':' && is_name) {
-			first = next;
-		} else if (*s == '@' || *s == '<') {
-			is_name = FALSE;
-		}
-		s = next;
-	}
-	add_typed(out, first, s);
-	g_ptr_array_add(out, NULL);
-	return (char **)g_ptr_array_free(out, FALSE);
 }
 
 const char *imail_address_domain(const char *addr)

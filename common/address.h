@@ -20,9 +20,10 @@ char *imail_address_parse(const char *mailbox, char **name, GError **error);
 char *imail_address_format(const char *name, const char *addr);
 
 /* Splits what a person typed or pasted into a recipients' field: commas, semicolons (the wide Chinese ones
- * too), newlines, groups ("Team: a@b, c@d;"), display names with commas in quotes, bare addresses with only
- * white space between. Each element is a mailbox as typed, trimmed; an element without a valid address is
- * kept as it stands, so that the caller can mark it. Never NULL. */
+ * too), newlines, groups ("Team: a@b, c@d;"), display names with commas in quotes or as in "Carroll, Alice
+ * <a@b>", mailboxes with only white space between, mailto: URLs, "a@b (Alice)", rows of a table. Each element
+ * is a mailbox, as typed where that can be, trimmed; of several with one address the first stays; an element
+ * without a valid address is kept as it stands, so that the caller can mark it. Never NULL. */
 char **imail_address_split(const char *typed);
 
 /* The domain part (after the last "@") within ADDR, or NULL. Not copied. */

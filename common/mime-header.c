@@ -12,6 +12,8 @@
 
 #include "address.h"
 
+#define LIST_ID_MAX 255 /* octets: RFC 2919 4 */
+
 /* GMime keeps the quotes of a name that stood in a comment. */
 static char *clean_name(const char *name)
 {
@@ -189,6 +191,43 @@ static gint64 read_date(const ImailMimeEntity *entity)
 	return seconds == 0 && stamp ? decode_date(stamp + 1) : seconds;
 }
 
+/* RFC 2919 3: a phrase, then the id in <>; some lists send the id alone. NULL: none that can be read. */
+static char *read_list_id(const ImailMimeEntity *entity)
+{
+	g_autofree char *value = imail_mime_field_utf8(entity, "list-id");
+	const char *open = value ? strrchr(value, '<') : NULL;
+	const char *begin = open ? open + 1 : value;
+	gsize len = begin ? strcspn(begin, ">") : 0;
+
+	if (len == 0 || len > LIST_ID_MAX)
+		return NULL;
+	g_autofree char *id = g_strstrip(g_strndup(begin, len));
+	return *id && !strpbrk(id, " \t") ? g_utf8_strdown(id, -1) : NULL;
+}
+
+/* Whether the first word of the field NAME is one of WORDS; parameters and comments may follow it. */
+static gboolean has_word(const ImailMimeEntity *entity, const char *name, const char *const *words)
+{
+	g_autofree char *value = imail_mime_field_utf8(entity, name);
+
+	if (!value)
+		return FALSE;
+	value[strcspn(value, " \t;(,")] = '\0';
+	for (; *words; words++)
+		if (g_ascii_strcasecmp(value, *words) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_bulk(const ImailMimeEntity *entity)
+{
+	static const char *const precedences[] = {"bulk", "list", "junk", NULL};
+	static const char *const by_hand[] = {"no", "", NULL};
+
+	return imail_mime_field(entity, "list-id") || has_word(entity, "precedence", precedences) ||
+	       (imail_mime_field(entity, "auto-submitted") && !has_word(entity, "auto-submitted", by_hand));
+}
+
 void imail_mime_read_header(const ImailMimeEntity *entity, ImailParsed *parsed)
 {
 	read_from(entity, parsed);
@@ -207,4 +246,6 @@ void imail_mime_read_header(const ImailMimeEntity *entity, ImailParsed *parsed)
 	parsed->in_reply_to = read_msg_id(entity, "in-reply-to");
 	parsed->references = read_references(entity);
 	parsed->date = read_date(entity);
+	parsed->is_bulk = is_bulk(entity);
+	parsed->list_id = read_list_id(entity);
 }

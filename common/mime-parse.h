@@ -39,9 +39,12 @@ typedef struct {
 	char *in_reply_to; /* with <>, or NULL */
 	char **references; /* msg-ids with <>, never NULL */
 	gint64 date;       /* seconds since the epoch, 0 unknown */
-	char *text; /* plain text: the text parts in order (nested messages with a heading); NULL when the
-		       mail has only HTML, or no text at all */
-	char *html; /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
+	/* List-Id (RFC 2919), Precedence: bulk, list or junk, Auto-Submitted (RFC 3834) other than "no". */
+	gboolean is_bulk;
+	char *list_id; /* what stands between <> in List-Id, lower case; or NULL */
+	char *text;    /* plain text: the text parts in order (nested messages with a heading); NULL when the
+			  mail has only HTML, or no text at all */
+	char *html;    /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
 	GPtrArray *attachments; /* of ImailAttachment, in order: an attachment's index is its place here */
 	char *left_out;         /* in words for a person, or NULL when nothing was left out */
 } ImailParsed;

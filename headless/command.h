@@ -45,4 +45,9 @@ void command_release(Command *command);
 void command_drop(Command *command);
 void command_fetch(Command *command);
 
+/* Commands of people (command-people.c). */
+void command_complete(Command *command);
+void command_blist_menu(Command *command);
+void command_buddy_address(Command *command);
+
 #endif

@@ -62,6 +62,10 @@ typedef struct {
 	 * sentence for a person about it; NULL of all others, and where nothing is known. */
 	char *mail, *state, *state_text;
 	char *to; /* of the same: its recipients, as typed; NULL: not known */
+	/* A list's, or sent by a program (List-Id, Precedence, Auto-Submitted): not announced as new, unless
+	 * its sender is on the buddy list. */
+	gboolean is_bulk;
+	char *list_id; /* "dev.lists.example.org"; or NULL */
 } ImailSummary;
 
 /* An attachment of a mail that is read; its index is its place in ImailReadable.attachments. */
@@ -93,6 +97,15 @@ typedef struct {
 	char *mailbox; /* "Alice <alice@example.org>" */
 	gboolean is_default;
 } ImailFrom;
+
+/* A recipient that completes what was typed. */
+typedef struct {
+	char *mailbox;      /* "Bob <bob@example.net>": what goes into the field */
+	char *name;         /* of the person; "" where there is none */
+	char *address;      /* addr-spec */
+	PurpleBuddy *buddy; /* whose address it is (for icon and protocol), or NULL; valid until the main loop
+			       runs */
+} ImailCompletion;
 
 /* What became of a mail that was sent. Names as on the wire (docs/PROTOCOL.md 4.4). */
 typedef struct {
@@ -140,7 +153,8 @@ typedef struct {
 	void (*compose_open)(PurpleAccount *account, ImailCompose *compose);
 	/* Show this mail. */
 	void (*read_open)(PurpleAccount *account, const char *id);
-	/* A mail was added to a folder; IS_NEW: it has just come in, so the user is to be told. */
+	/* A mail was added to a folder; IS_NEW: it has just come in, and the user is to be told: it is no
+	 * bulk mail of strangers, and no delivery report on a mail whose state says the same. */
 	void (*mail_added)(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 	void (*mail_changed)(PurpleAccount *account, const ImailSummary *summary);
 	void (*mail_removed)(PurpleAccount *account, const char *id);
@@ -207,7 +221,7 @@ typedef struct {
 
 	/* The mail address to use for a buddy of any protocol, or NULL: what the user gave it, else an iMail
 	 * user's name. g_free. */
-	char *(*buddy_address)(PurpleBuddy *buddy);
+	char *(*buddy_address)(PurpleBuddy *buddy); /* (or that of another buddy of the same contact) */
 	void (*buddy_set_address)(PurpleBuddy *buddy, const char *address);
 
 	/* Sets a sender (SMTP server) or a mailbox (POP3 server) without the form: VALUES are strings by
@@ -235,6 +249,14 @@ typedef struct {
 	void (*mail_release)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
 	/* Drops a mail that failed, or takes one back without writing it again. CB may be NULL. */
 	void (*mail_drop)(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data);
+
+	/* Recipients for TYPED, the words of one recipient that were typed so far (not the whole field): each
+	 * is the beginning of a word of the name, of the buddy's alias, or of the address; letter case and
+	 * accents do not matter; Chinese names fit by any part. The likeliest first: people written to, then
+	 * buddies of all accounts and protocols, then others who wrote. At most MAX (0 and over 100: 100),
+	 * each address once. Array of ImailCompletion with free function; never NULL. Quick enough for each
+	 * key. */
+	GPtrArray *(*complete)(PurpleAccount *account, const char *typed, guint max);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -3,8 +3,9 @@
  * buddy-mail.c: mail to buddies of every protocol.
  *
  * A buddy's address is what the user gave it (kept in the buddy list, setting "imail-address"); an iMail
- * buddy's name is an address by itself. A name of another protocol that looks like one (XMPP) is offered for
- * confirmation, never taken for granted.
+ * buddy's name is an address by itself; else it is that of another buddy of the same person (libpurple's
+ * contact). A name of another protocol that looks like one (XMPP) is offered for confirmation, never taken
+ * for granted.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -17,7 +18,7 @@
 
 #define ADDRESS_SETTING "imail-address"
 
-char *imail_buddy_mail_address(PurpleBuddy *buddy)
+char *imail_buddy_mail_own_address(PurpleBuddy *buddy)
 {
 	const char *kept = purple_blist_node_get_string(PURPLE_BLIST_NODE(buddy), ADDRESS_SETTING);
 	PurpleAccount *account = purple_buddy_get_account(buddy);
@@ -29,12 +30,55 @@ char *imail_buddy_mail_address(PurpleBuddy *buddy)
 	return NULL;
 }
 
+/* The first of the buddies of BUDDY's person; BUDDY itself where it is in no list. */
+static PurpleBlistNode *first_of_person(PurpleBuddy *buddy)
+{
+	PurpleContact *contact = purple_buddy_get_contact(buddy);
+
+	return contact != NULL ? purple_blist_node_get_first_child(PURPLE_BLIST_NODE(contact))
+			       : PURPLE_BLIST_NODE(buddy);
+}
+
+char *imail_buddy_mail_address(PurpleBuddy *buddy)
+{
+	char *address = imail_buddy_mail_own_address(buddy);
+	PurpleBlistNode *node = address == NULL ? first_of_person(buddy) : NULL;
+
+	for (; node != NULL && address == NULL; node = purple_blist_node_get_sibling_next(node)) {
+		if (PURPLE_BLIST_NODE_IS_BUDDY(node))
+			address = imail_buddy_mail_own_address(PURPLE_BUDDY(node));
+	}
+	return address;
+}
+
+/* What is taken from one is taken from all of the person: else it would still be there. */
 void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address)
 {
-	if (address != NULL && *address != '\0')
+	PurpleBlistNode *node = first_of_person(buddy);
+
+	if (address != NULL && *address != '\0') {
 		purple_blist_node_set_string(PURPLE_BLIST_NODE(buddy), ADDRESS_SETTING, address);
-	else
-		purple_blist_node_remove_setting(PURPLE_BLIST_NODE(buddy), ADDRESS_SETTING);
+		return;
+	}
+	for (; node != NULL; node = purple_blist_node_get_sibling_next(node)) {
+		if (PURPLE_BLIST_NODE_IS_BUDDY(node))
+			purple_blist_node_remove_setting(node, ADDRESS_SETTING);
+	}
+}
+
+gboolean imail_buddy_mail_is_known(const char *address)
+{
+	PurpleBlistNode *node = address != NULL ? purple_blist_get_root() : NULL;
+
+	for (; node != NULL; node = purple_blist_node_next(node, TRUE)) {
+		g_autofree char *own = PURPLE_BLIST_NODE_IS_BUDDY(node)
+					       ? imail_buddy_mail_own_address(PURPLE_BUDDY(node))
+					       : NULL;
+
+		if (own != NULL && imail_address_equal(own, address))
+			return TRUE;
+	}
+	return FALSE;
 }
 
 /* ---- asking for an address ---- */
@@ -52,13 +96,11 @@ static void question_free(Question *question)
 	g_free(question);
 }
 
-/* The account that a mail to BUDDY goes out from: its own, else the first one online, else the first one. */
-static PurpleAccount *account_for(PurpleBuddy *buddy)
+/* The account that mail goes out from: the first one online, else the first one. */
+static PurpleAccount *any_account(void)
 {
-	PurpleAccount *own = purple_buddy_get_account(buddy), *first = NULL;
+	PurpleAccount *first = NULL;
 
-	if (imail_account_find(own) != NULL && imail_account_is_online(imail_account_find(own)))
-		return own;
 	for (GList *l = purple_accounts_get_all(); l != NULL; l = l->next) {
 		ImailAccount *self = imail_account_find(l->data);
 
@@ -70,6 +112,16 @@ static PurpleAccount *account_for(PurpleBuddy *buddy)
 			first = l->data;
 	}
 	return first;
+}
+
+/* To BUDDY from its own, where that is online. */
+static PurpleAccount *account_for(PurpleBuddy *buddy)
+{
+	PurpleAccount *own = purple_buddy_get_account(buddy);
+
+	if (imail_account_find(own) != NULL && imail_account_is_online(imail_account_find(own)))
+		return own;
+	return any_account();
 }
 
 static void compose_to(PurpleBuddy *buddy)
@@ -148,12 +200,63 @@ static void set_address_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUS
 	ask(PURPLE_BUDDY(node), NULL, FALSE);
 }
 
-/* Clients emit the signal for a contact's node and for each of its buddies; only the buddies get the entries,
- * so they stand once. */
+/* "Name <address>" of CONTACT's first buddy with an address, unless TO has the address already. */
+static void add_recipient(GPtrArray *to, GHashTable *seen, PurpleContact *contact)
+{
+	PurpleBuddy *buddy = purple_contact_get_priority_buddy(contact);
+	char *address = buddy != NULL ? imail_buddy_mail_address(buddy) : NULL;
+	const char *alias = address != NULL ? purple_buddy_get_alias_only(buddy) : NULL;
+	g_autofree char *key = address != NULL ? g_utf8_casefold(address, -1) : NULL;
+
+	if (address != NULL && g_hash_table_add(seen, g_steal_pointer(&key)))
+		g_ptr_array_add(to, imail_address_format(alias, address));
+	g_free(address);
+}
+
+/* The recipients of a mail to GROUP, separated by ", "; NULL: of no member is an address known. */
+static char *group_recipients(PurpleGroup *group)
+{
+	g_autoptr(GPtrArray) to = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	PurpleBlistNode *node = purple_blist_node_get_first_child(PURPLE_BLIST_NODE(group));
+
+	for (; node != NULL; node = purple_blist_node_get_sibling_next(node)) {
+		if (PURPLE_BLIST_NODE_IS_CONTACT(node))
+			add_recipient(to, seen, PURPLE_CONTACT(node));
+	}
+	if (to->len == 0)
+		return NULL;
+	g_ptr_array_add(to, NULL);
+	return g_strjoinv(", ", (char **)to->pdata);
+}
+
+static void send_to_group_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
+{
+	PurpleAccount *account = any_account();
+	g_autofree char *to = group_recipients(PURPLE_GROUP(node));
+
+	if (account != NULL && to != NULL)
+		imail_ui_compose_open(account, imail_compose_new(account, to));
+}
+
+/* Nobody is asked about: the entry is dimmed where of no member an address is known. */
+static void group_menu(PurpleGroup *group, GList **menu)
+{
+	g_autofree char *to = group_recipients(group);
+	PurpleCallback cb = to != NULL ? PURPLE_CALLBACK(send_to_group_cb) : NULL;
+
+	if (any_account() != NULL)
+		*menu = g_list_append(*menu, purple_menu_action_new("Send Mail…", cb, NULL, NULL));
+}
+
+/* Clients show a contact's menu together with that of its buddy, and emit the signal for both; only the
+ * buddies get the entries, so they stand once. */
 static void menu_cb(PurpleBlistNode *node, GList **menu, gpointer user_data G_GNUC_UNUSED)
 {
 	PurpleBuddy *buddy;
 
+	if (PURPLE_BLIST_NODE_IS_GROUP(node))
+		group_menu(PURPLE_GROUP(node), menu);
 	if (!PURPLE_BLIST_NODE_IS_BUDDY(node))
 		return;
 	buddy = PURPLE_BUDDY(node);

@@ -14,6 +14,7 @@
 #include "imail-account.h"
 #include "address.h"
 #include "buddy-mail.h"
+#include "complete.h"
 #include "compose.h"
 #include "later.h"
 #include "notice.h"
@@ -361,6 +362,7 @@ const ImailApi *imail_mail_api(void)
 		.mail_edit = imail_outbox_edit,
 		.mail_release = imail_outbox_release,
 		.mail_drop = imail_outbox_drop,
+		.complete = imail_complete,
 	};
 
 	return &api;

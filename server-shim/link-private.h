@@ -50,8 +50,9 @@ struct _Link {
 	gpointer fd_tag;
 	GQueue out; /* of Block */
 	gsize unsent;
-	gsize retry; /* octets of the write that libcurl could not do, to be repeated exactly; 0: none */
-	gboolean is_paused, is_dispatching;
+	guint64 given; /* octets that went into `out`, ever */
+	gsize retry;   /* octets of the write that libcurl could not do, to be repeated exactly; 0: none */
+	gboolean is_paused, is_dispatching, is_woken;
 	guint expect_s;
 	gsize moved;     /* octets since the timeout was restarted */
 	gint64 deadline; /* monotonic µs, -1: none */

@@ -25,7 +25,7 @@
 #define LINK_READ_SIZE    (64 * 1024)
 #define LINK_READ_BUDGET  (512 * 1024)
 #define LINK_WRITE_BUDGET (512 * 1024)
-#define LINK_BLOCK_MIN    1024
+#define LINK_BLOCK_MIN    (16 * 1024) /* what gathers leaves in one write, as one TLS record */
 #define LINK_BLOCK_MAX    (64 * 1024)
 
 /* A piece of output: octets start … end of data are unsent. */
@@ -227,6 +227,18 @@ static void perform_read(Link *link)
 	}
 }
 
+/* What was asked for and the answers to what is read leave in one write each. */
+static void perform_round(Link *link)
+{
+	if (link->is_woken) {
+		link->is_woken = FALSE;
+		link->callbacks->drained(link, link->user_data);
+	}
+	perform_write(link);
+	perform_read(link);
+	perform_write(link);
+}
+
 static void tell_closed(Link *link)
 {
 	g_autoptr(GError) failure = g_steal_pointer(&link->failure);
@@ -257,12 +269,8 @@ static gboolean dispatch_cb(GSource *source, GSourceFunc callback G_GNUC_UNUSED,
 		fail(link, timeout_error(link));
 	if (link->state == LINK_NEW && !link->failure)
 		start(link);
-	if (link->state == LINK_OPEN && !link->failure) {
-		perform_write(link);
-		perform_read(link);
-		/* The answers to what was just read, in one write. */
-		perform_write(link);
-	}
+	if (link->state == LINK_OPEN && !link->failure)
+		perform_round(link);
 	if (link->failure && link->state != LINK_CLOSED)
 		tell_closed(link);
 	link->is_dispatching = FALSE;
@@ -391,15 +399,37 @@ void link_send(Link *link, const void *bytes, gsize len)
 		memcpy(block->data + block->end, next, n);
 		block->end += n;
 		link->unsent += n;
+		link->given += n;
 		next += n;
 		len -= n;
 	}
-	make_due(link);
+	/* A round that is under way ends with a write. */
+	if (!link->is_dispatching)
+		make_due(link);
 }
 
 gsize link_unsent(const Link *link)
 {
 	return link->unsent;
+}
+
+guint64 link_given(const Link *link)
+{
+	return link->given;
+}
+
+/* TLS may have sent a part of a write that it wants repeated. */
+guint64 link_left(const Link *link)
+{
+	return link->given - link->unsent + (link->tls != IMAIL_TLS_NONE ? link->retry : 0);
+}
+
+void link_wake(Link *link)
+{
+	if (link->state == LINK_CLOSED)
+		return;
+	link->is_woken = TRUE;
+	make_due(link);
 }
 
 void link_pause(Link *link)

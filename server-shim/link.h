@@ -27,7 +27,8 @@ typedef struct {
 	void (*ready)(Link *link, gpointer user_data);
 	/* Octets from the server. */
 	void (*received)(Link *link, const guint8 *bytes, gsize len, gpointer user_data);
-	/* Octets were written, and fewer than LINK_LOW_WATER remain in the buffer: more may be given. */
+	/* Octets were written, and fewer than LINK_LOW_WATER remain in the buffer: more may be given. Also
+	 * what link_wake asks for. */
 	void (*drained)(Link *link, gpointer user_data);
 	/* Over: once, last. ERROR is never NULL: NETWORK when the peer closed. link_unsent still counts what
 	 * was never handed to the socket. */
@@ -45,6 +46,15 @@ void link_free(Link *link);
 /* Appends to the output buffer; it is written from the main loop. Nothing happens after closed(). */
 void link_send(Link *link, const void *bytes, gsize len);
 gsize link_unsent(const Link *link); /* octets in the output buffer */
+
+/* Octets given to link_send since the beginning; and of those, how many may have left: the socket took them,
+ * or TLS began to encrypt them. Both are still told in and after closed(). */
+guint64 link_given(const Link *link);
+guint64 link_left(const Link *link);
+
+/* Asks for drained() in the next round of the main loop. */
+void link_wake(Link *link);
+
 void link_pause(Link *link); /* no more received() until link_resume; the timeout of link_expect rests */
 void link_resume(Link *link);
 

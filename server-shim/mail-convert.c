@@ -5,7 +5,6 @@
 #include "mail-convert.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "address.h"
 #include "blob-stream.h"
@@ -21,7 +20,7 @@ typedef struct {
 	MailConvert *convert;
 	const ImailMail *mail;
 	char *from_name;
-	int fd;
+	MailParts *parts;
 	MailConvertDone done;
 	gpointer user_data;
 	MailConverted *converted;
@@ -57,23 +56,15 @@ static void job_free(gpointer data)
 	g_free(job);
 }
 
-/* Parts lie one after another in the temporary file: each is a bounded view of it on a descriptor of its own.
- */
 static GMimeStream *open_part(guint index, gpointer user_data, GError **error)
 {
 	Job *job = user_data;
 	gint64 offset = 0;
-	int fd = dup(job->fd);
 
-	if (fd < 0) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
-			    "The server has no file descriptors left.");
-		return NULL;
-	}
 	for (guint i = 0; i < index; i++)
 		offset += ((ImailPart *)job->mail->parts->pdata[i])->size;
-	return g_mime_stream_fs_new_with_bounds(fd, offset,
-						offset + ((ImailPart *)job->mail->parts->pdata[index])->size);
+	return mail_parts_open(job->parts, offset, ((ImailPart *)job->mail->parts->pdata[index])->size,
+			       error);
 }
 
 static gboolean any_utf8(char **mailboxes)
@@ -151,7 +142,7 @@ void mail_convert_free(MailConvert *convert)
 	g_free(convert);
 }
 
-void mail_convert(MailConvert *convert, const ImailMail *mail, const char *from_name, int fd,
+void mail_convert(MailConvert *convert, const ImailMail *mail, const char *from_name, MailParts *parts,
 		  MailConvertDone done, gpointer user_data)
 {
 	Job *job = g_new0(Job, 1);
@@ -159,7 +150,7 @@ void mail_convert(MailConvert *convert, const ImailMail *mail, const char *from_
 	job->convert = convert;
 	job->mail = mail;
 	job->from_name = g_strdup(from_name);
-	job->fd = fd;
+	job->parts = parts;
 	job->done = done;
 	job->user_data = user_data;
 	g_thread_pool_push(convert->pool, job, NULL);

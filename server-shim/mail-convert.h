@@ -3,12 +3,13 @@
  * mail-convert.h: a mail of the wire to RFC 5322, into the store (CN101009665A claim 4, module 202).
  *
  * Runs in one thread of its own, so that a large mail never holds the event loop up; streams from the
- * upload's temporary file into blob rows. The last row is left to the caller's own transaction, so that a
+ * upload's octets into blob rows. The last row is left to the caller's own transaction, so that a
  * small mail costs one commit.
  */
 #ifndef IMAILD_MAIL_CONVERT_H
 #define IMAILD_MAIL_CONVERT_H
 
+#include "mail-parts.h"
 #include "message.h"
 #include "store.h"
 
@@ -32,9 +33,9 @@ void mail_convert_free(MailConvert *convert);
 /* CONVERTED is NULL with ERROR; otherwise the callback takes it. In the main context. */
 typedef void (*MailConvertDone)(MailConverted *converted, const GError *error, gpointer user_data);
 
-/* Takes nothing: MAIL must live until DONE; FD (the parts' octets from offset 0) stays open until then.
+/* Takes nothing: MAIL and PARTS must live until DONE.
  * FROM_NAME: the sender's display name, or NULL. */
-void mail_convert(MailConvert *convert, const ImailMail *mail, const char *from_name, int fd,
+void mail_convert(MailConvert *convert, const ImailMail *mail, const char *from_name, MailParts *parts,
 		  MailConvertDone done, gpointer user_data);
 
 #endif

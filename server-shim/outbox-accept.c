@@ -4,7 +4,6 @@
  * answer ok. See outbox.h.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "address.h"
 #include "im-route.h"
@@ -13,24 +12,28 @@
 #include "store-blob.h"
 #include "store-server.h"
 
+/* Octets of a mail that are kept in memory until it has left, OUTBOX_TAKE times at most; a larger one is read
+ * back from the store. */
+#define CONTENT_MAX (16 * 1024)
+
 typedef struct {
 	Outbox *outbox;
 	SessionRequest *request;
 	ImailMail *mail;
-	int fd;
+	MailParts *parts;
 	gint64 user;
 	ImailSender *sender;
 	MailConverted *converted;
 	StoreOutbox *row;   /* what is to be added */
 	StoreOutbox *known; /* the first one, when the same id came twice */
+	gboolean has_place; /* goes to its lane as soon as it is committed */
 } Accept;
 
 static void accept_free(gpointer job)
 {
 	Accept *accept = job;
 
-	if (accept->fd >= 0)
-		close(accept->fd);
+	mail_parts_free(accept->parts);
 	imail_record_free(&imail_mail_type, accept->mail);
 	imail_record_free(&imail_sender_type, accept->sender);
 	mail_converted_free(accept->converted);
@@ -126,19 +129,36 @@ static gboolean drop_work(StoreTx *tx, gpointer job, GError **error)
 	return store_blob_remove(tx, *(gint64 *)job, error);
 }
 
+/* Where the mail goes after its commit. */
+static void pass_on(Accept *accept, gboolean is_accepted)
+{
+	const ImailSender *sender = accept->sender;
+	StoreOutbox *row = NULL;
+
+	if (accept->has_place && is_accepted) {
+		row = g_steal_pointer(&accept->row);
+		if (row->size <= CONTENT_MAX)
+			row->content = g_steal_pointer(&accept->converted->tail);
+	}
+	if (accept->has_place)
+		outbox_hand_over(accept->outbox, accept->user, sender->sender, row);
+	else if (is_accepted)
+		outbox_kick(accept->outbox);
+}
+
 static void accept_done(gpointer job, const GError *error)
 {
 	Accept *accept = job;
 	const StoreOutbox *row = accept->known != NULL ? accept->known : accept->row;
 	JsonObject *ok = NULL;
 
-	if (error == NULL) {
+	if (error == NULL)
 		ok = outbox_accepted_answer(row);
-		outbox_kick(accept->outbox);
-	} else
+	else
 		store_write(outbox_server(accept->outbox)->store, drop_work, NULL,
 			    g_memdup2(&accept->converted->blob, sizeof accept->converted->blob), g_free);
 	session_request_finish(accept->request, ok, error);
+	pass_on(accept, error == NULL && accept->known == NULL);
 }
 
 static gboolean has_recipient(const StoreOutbox *row, const char *address)
@@ -206,16 +226,20 @@ static void converted_cb(MailConverted *converted, const GError *error, gpointer
 	accept->converted = converted;
 	if (error == NULL)
 		accept->row = row_new(accept, &own);
-	if (accept->row != NULL)
+	if (accept->row != NULL) {
+		accept->has_place = accept->row->state == IMAIL_MAIL_QUEUED &&
+				    outbox_reserve(accept->outbox, accept->user, accept->row->sender);
+		if (accept->has_place)
+			accept->row->lease = outbox_lease();
 		store_write(outbox_server(accept->outbox)->store, accept_work, accept_done, accept,
 			    accept_free);
-	else {
+	} else {
 		session_request_finish(accept->request, NULL, error != NULL ? error : own);
 		accept_free(accept);
 	}
 }
 
-void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int fd)
+void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, MailParts *parts)
 {
 	Accept *accept = g_new0(Accept, 1);
 	Session *session = session_request_session(request);
@@ -225,7 +249,7 @@ void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int
 	accept->outbox = outbox;
 	accept->request = request;
 	accept->mail = mail;
-	accept->fd = fd;
+	accept->parts = parts;
 	accept->user = session_user(session);
 	accept->sender = find_sender(outbox_server(outbox), accept->user, mail->from, &error);
 	if (accept->sender == NULL) {
@@ -233,5 +257,5 @@ void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int
 		accept_free(accept);
 		return;
 	}
-	mail_convert(outbox_server(outbox)->convert, mail, accept->sender->name, fd, converted_cb, accept);
+	mail_convert(outbox_server(outbox)->convert, mail, accept->sender->name, parts, converted_cb, accept);
 }

@@ -10,8 +10,14 @@
 #include "store-outbox.h"
 
 Server *outbox_server(Outbox *outbox);
-/* Takes what is due from the store, if there is room. */
+/* Mails in the store are or may be due: takes them, if there is room, and at the latest when there is. */
 void outbox_kick(Outbox *outbox);
+/* Keeps a place for a mail of SENDER that is being accepted; FALSE: it must wait in the store for its turn. A
+ * place that was kept is given back by outbox_hand_over with the mail, committed and leased until
+ * outbox_lease, or by outbox_hand_over with NULL. */
+gboolean outbox_reserve(Outbox *outbox, gint64 user, const char *sender);
+void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutbox *mail);
+gint64 outbox_lease(void);
 /* Mails came to it or left it without being sent. */
 void outbox_tell_changed(Outbox *outbox);
 /* A mail has begun (1) or ended (-1) to be accepted. */
@@ -21,7 +27,7 @@ void outbox_accepting(Outbox *outbox, int delta);
 char *outbox_status_frame(const StoreOutbox *mail);
 
 /* Writes MAIL down, and the push that tells its user's devices; in the writer's thread. */
-gboolean outbox_update_and_tell(StoreTx *tx, const StoreOutbox *mail, GError **error);
+gboolean outbox_update_and_tell(StoreTx *tx, StoreOutbox *mail, GError **error);
 
 /* outbox-judge.c: sets state, code and text of MAIL; CODE and TEXT may be NULL. */
 void outbox_set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text);

@@ -95,7 +95,15 @@ char *outbox_status_frame(const StoreOutbox *mail)
 	return json_to_string(node, FALSE);
 }
 
-gboolean outbox_update_and_tell(StoreTx *tx, const StoreOutbox *mail, GError **error)
+/* A newer status takes the place of one that no device has seen: what it had to tell is not lost with it. */
+static void inherit_tell(StoreTx *tx, StoreOutbox *mail, const char *topic)
+{
+	if (!mail->tell &&
+	    (mail->is_told || store_outbox_recipients_in(mail, IMAIL_RECIPIENT_REFUSED) > 0))
+		mail->tell = store_push_topic_says(tx, mail->user, topic, "\"tell\":true");
+}
+
+gboolean outbox_update_and_tell(StoreTx *tx, StoreOutbox *mail, GError **error)
 {
 	g_autofree char *topic = g_strdup_printf("mail-status:%s", mail->mail);
 	g_autofree char *frame = NULL;
@@ -103,6 +111,7 @@ gboolean outbox_update_and_tell(StoreTx *tx, const StoreOutbox *mail, GError **e
 
 	if (!store_outbox_update(tx, mail, error))
 		return FALSE;
+	inherit_tell(tx, mail, topic);
 	push.frame = frame = outbox_status_frame(mail);
 	return store_push_add(tx, &push, topic, error);
 }

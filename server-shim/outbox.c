@@ -4,8 +4,9 @@
  * of it. See outbox.h.
  *
  * A mail is taken by a lease, so that another node, or this one after a crash, takes it again when we do not
- * come back. Results are written until that succeeds: a mail that the server took must never be forgotten to
- * be sent.
+ * come back. One that is accepted while its sender has room and none of its mails waits in the store is
+ * leased as it is committed, and goes straight to the lane; all others are taken by turns of the senders.
+ * Results are written until that succeeds: a mail that the server took must never be forgotten to be sent.
  */
 #include "outbox.h"
 
@@ -19,16 +20,30 @@
 #include "store-server.h"
 
 #define LEASE_S       3600
+#define RENEW_S       900 /* leases of mails that are still in hand */
 #define WRITE_AGAIN_S 5
 #define FINAL_KEPT_S  (30 * 24 * 3600)
+#define FIRST_ROOM    16 /* mails taken for a sender that has no lane yet */
+
+/* What is known of a sender. */
+typedef struct {
+	Lane *lane;         /* NULL: none yet, or the sender was changed since */
+	guint reserved;     /* places for mails that are being committed */
+	gboolean is_behind; /* mails of it may be due in the store: those that come now are not the next */
+	gboolean is_proven; /* it is known to have worked */
+	guint taken;        /* for take_done */
+} Post;
 
 struct _Outbox {
 	Server *server;
-	GHashTable *lanes;   /* "user:sender" → Lane */
-	GHashTable *proven;  /* set of "user:sender" of those that are known to have worked */
+	GHashTable *posts;   /* "user:sender" → Post */
 	GHashTable *in_hand; /* ids of mails that are with a lane or being written down */
-	guint timer_id;
+	guint reserved;
+	guint timer_id, renew_id;
 	gboolean is_taking, take_again;
+	gboolean is_behind; /* mails may be due for which there was no room */
+	gint64 after_user;  /* whose turn was last */
+	char *after_sender;
 	guint accepting; /* mails being converted */
 	void (*changed)(gpointer user_data);
 	gpointer user_data;
@@ -39,9 +54,44 @@ static gint64 now_s(void)
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-static char *lane_key(gint64 user, const char *sender)
+static char *post_key(gint64 user, const char *sender)
 {
 	return g_strdup_printf("%" G_GINT64_FORMAT ":%s", user, sender);
+}
+
+static void post_free(gpointer data)
+{
+	Post *post = data;
+
+	lane_free(post->lane);
+	g_free(post);
+}
+
+static Post *post_for(Outbox *outbox, gint64 user, const char *sender)
+{
+	g_autofree char *key = post_key(user, sender);
+	Post *post = g_hash_table_lookup(outbox->posts, key);
+
+	if (post == NULL) {
+		post = g_new0(Post, 1);
+		post->is_behind = TRUE;
+		g_hash_table_insert(outbox->posts, g_steal_pointer(&key), post);
+	}
+	return post;
+}
+
+static guint room_of(const Post *post)
+{
+	guint room = post->lane != NULL ? lane_room(post->lane) : FIRST_ROOM;
+
+	return room > post->reserved ? room - post->reserved : 0;
+}
+
+static guint places_left(const Outbox *outbox)
+{
+	guint used = g_hash_table_size(outbox->in_hand) + outbox->reserved;
+
+	return used < OUTBOX_TAKE ? OUTBOX_TAKE - used : 0;
 }
 
 void outbox_tell_changed(Outbox *outbox)
@@ -103,20 +153,19 @@ static void update_done(gpointer job, const GError *error)
 	}
 	g_hash_table_remove(outbox->in_hand, &update->mail->id);
 	im_route_wake(outbox->server, update->mail->user);
-	outbox_kick(outbox);
+	if (outbox->is_behind || !imail_mail_state_is_final(update->mail->state))
+		outbox_kick(outbox);
 	outbox_tell_changed(outbox);
 }
 
 static gboolean is_proven(Outbox *outbox, const StoreOutbox *mail)
 {
-	g_autofree char *key = lane_key(mail->user, mail->sender);
+	Post *post = post_for(outbox, mail->user, mail->sender);
 
-	if (g_hash_table_contains(outbox->proven, key))
-		return TRUE;
-	if (!store_sender_is_proven(store_main_tx(outbox->server->store), mail->user, mail->sender))
-		return FALSE;
-	g_hash_table_add(outbox->proven, g_steal_pointer(&key));
-	return TRUE;
+	if (!post->is_proven)
+		post->is_proven = store_sender_is_proven(store_main_tx(outbox->server->store), mail->user,
+							 mail->sender);
+	return post->is_proven;
 }
 
 static void result_cb(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
@@ -140,36 +189,47 @@ static void sending_each_cb(Session *session, gpointer user_data)
 	session_send_record(session, "mail-status", &imail_mail_status_type, user_data);
 }
 
-static void sending_cb(const StoreOutbox *mail, gpointer user_data)
+/* DONE of its octets have left. Not kept: who is not there to see it misses nothing. */
+static void progress_cb(const StoreOutbox *mail, gint64 done, gpointer user_data)
 {
 	Outbox *outbox = user_data;
 	ImailMailStatus status = {.mail = mail->mail,
 				  .state = IMAIL_MAIL_SENDING,
 				  .message_id = mail->message_id,
-				  .time = now_s()};
+				  .time = now_s(),
+				  .done = done,
+				  .size = mail->size};
 
 	registry_foreach(outbox->server->registry, mail->user, sending_each_cb, &status);
+}
+
+static void sending_cb(const StoreOutbox *mail, gpointer user_data)
+{
+	progress_cb(mail, 0, user_data);
+}
+
+static void room_cb(gpointer user_data)
+{
+	outbox_kick(user_data);
 }
 
 /* ---- taking what is due ---- */
 
 static Lane *lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
 {
-	static const LaneCallbacks callbacks = {sending_cb, result_cb};
-	g_autofree char *key = lane_key(mail->user, mail->sender);
-	Lane *lane = g_hash_table_lookup(outbox->lanes, key);
+	static const LaneCallbacks callbacks = {sending_cb, progress_cb, result_cb, room_cb};
+	Post *post = post_for(outbox, mail->user, mail->sender);
 	ImailSender *sender;
 
-	if (lane != NULL)
-		return lane;
+	if (post->lane != NULL)
+		return post->lane;
 	sender = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret, mail->user,
 				  mail->sender, error);
 	if (sender == NULL)
 		return NULL;
-	lane = lane_new(outbox->server, sender, &callbacks, outbox);
+	post->lane = lane_new(outbox->server, sender, &callbacks, outbox);
 	imail_record_free(&imail_sender_type, sender);
-	g_hash_table_insert(outbox->lanes, g_steal_pointer(&key), lane);
-	return lane;
+	return post->lane;
 }
 
 /* Takes MAIL. */
@@ -198,20 +258,60 @@ static void dispatch(Outbox *outbox, StoreOutbox *mail)
 	}
 }
 
+gboolean outbox_reserve(Outbox *outbox, gint64 user, const char *sender)
+{
+	Post *post = post_for(outbox, user, sender);
+
+	if (post->is_behind || places_left(outbox) == 0 || room_of(post) == 0) {
+		post->is_behind = TRUE;
+		return FALSE;
+	}
+	post->reserved++;
+	outbox->reserved++;
+	return TRUE;
+}
+
+void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutbox *mail)
+{
+	post_for(outbox, user, sender)->reserved--;
+	outbox->reserved--;
+	if (mail != NULL)
+		dispatch(outbox, mail);
+}
+
+gint64 outbox_lease(void)
+{
+	return now_s() + LEASE_S;
+}
+
 typedef struct {
 	Outbox *outbox;
-	guint max;
+	GHashTable *rooms; /* of the posts that there are, as they were */
+	StoreOutboxTake take;
 	GPtrArray *mails;
 } Take;
+
+static guint take_room(gint64 user, const char *sender, gpointer user_data)
+{
+	Take *take = user_data;
+	g_autofree char *key = post_key(user, sender);
+	gpointer room;
+
+	return g_hash_table_lookup_extended(take->rooms, key, NULL, &room) ? GPOINTER_TO_UINT(room)
+									   : FIRST_ROOM;
+}
 
 static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Take *take = job;
-	gint64 now = now_s();
 
-	if (!store_outbox_expire(tx, now - FINAL_KEPT_S, error))
+	take->take.now = now_s();
+	take->take.lease = outbox_lease();
+	take->take.room = take_room;
+	take->take.user_data = take;
+	if (!store_outbox_expire(tx, take->take.now - FINAL_KEPT_S, error))
 		return FALSE;
-	take->mails = store_outbox_take(tx, now, now + LEASE_S, take->max, error);
+	take->mails = store_outbox_take(tx, &take->take, error);
 	return take->mails != NULL;
 }
 
@@ -226,14 +326,39 @@ static gboolean timer_cb(gpointer user_data)
 
 static void set_timer(Outbox *outbox)
 {
-	gint64 due = store_outbox_next_due(store_main_tx(outbox->server->store));
+	gint64 now = now_s(), due = store_outbox_next_due(store_main_tx(outbox->server->store), now);
 
 	if (outbox->timer_id != 0)
 		g_source_remove(outbox->timer_id);
 	outbox->timer_id = 0;
 	if (due != 0)
-		outbox->timer_id =
-			g_timeout_add_seconds((guint)CLAMP(due - now_s(), 1, 3600), timer_cb, outbox);
+		outbox->timer_id = g_timeout_add_seconds((guint)CLAMP(due - now, 1, 3600), timer_cb, outbox);
+}
+
+/* Who had more room than mails is no longer behind; of whom there was none, nothing was seen. */
+static void note_taken(Outbox *outbox, const Take *take)
+{
+	gboolean is_whole = take->mails->len < take->take.max;
+	GHashTableIter iter;
+	gpointer key, value, room;
+
+	for (guint i = 0; i < take->mails->len; i++) {
+		const StoreOutbox *mail = take->mails->pdata[i];
+
+		post_for(outbox, mail->user, mail->sender)->taken++;
+	}
+	outbox->is_behind = !is_whole;
+	g_hash_table_iter_init(&iter, outbox->posts);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		Post *post = value;
+
+		if (!g_hash_table_lookup_extended(take->rooms, key, NULL, &room))
+			room = GUINT_TO_POINTER(FIRST_ROOM);
+		if (is_whole)
+			post->is_behind = post->taken >= GPOINTER_TO_UINT(room);
+		outbox->is_behind |= post->is_behind;
+		post->taken = 0;
+	}
 }
 
 static void take_done(gpointer job, const GError *error)
@@ -242,8 +367,13 @@ static void take_done(gpointer job, const GError *error)
 	Outbox *outbox = take->outbox;
 
 	outbox->is_taking = FALSE;
+	outbox->after_user = take->take.after_user;
+	g_free(outbox->after_sender);
+	outbox->after_sender = g_steal_pointer(&take->take.after_sender);
 	if (error != NULL)
 		g_warning("the outbox cannot be read: %s", error->message);
+	else
+		note_taken(outbox, take);
 	for (guint i = 0; error == NULL && i < take->mails->len; i++)
 		dispatch(outbox, g_steal_pointer(&take->mails->pdata[i]));
 	if (outbox->take_again) {
@@ -259,24 +389,36 @@ static void take_free(gpointer job)
 
 	if (take->mails != NULL)
 		g_ptr_array_unref(take->mails);
+	g_hash_table_unref(take->rooms);
+	g_free(take->take.after_sender);
 	g_free(take);
 }
 
 void outbox_kick(Outbox *outbox)
 {
-	guint in_hand = g_hash_table_size(outbox->in_hand);
+	GHashTableIter iter;
+	gpointer key, post;
 	Take *take;
 
-	if (in_hand >= OUTBOX_TAKE)
-		return;
+	outbox->is_behind = TRUE;
+	/* Even without a place now: what is being taken may not have seen the mail, and its end would say
+	 * that nothing is left. */
 	if (outbox->is_taking) {
 		outbox->take_again = TRUE;
 		return;
 	}
+	if (places_left(outbox) == 0)
+		return;
 	outbox->is_taking = TRUE;
 	take = g_new0(Take, 1);
 	take->outbox = outbox;
-	take->max = OUTBOX_TAKE - in_hand;
+	take->take.max = places_left(outbox);
+	take->take.after_user = outbox->after_user;
+	take->take.after_sender = g_strdup(outbox->after_sender);
+	take->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_hash_table_iter_init(&iter, outbox->posts);
+	while (g_hash_table_iter_next(&iter, &key, &post))
+		g_hash_table_insert(take->rooms, g_strdup(key), GUINT_TO_POINTER(room_of(post)));
 	store_write(outbox->server->store, take_work, take_done, take, take_free);
 }
 
@@ -306,18 +448,17 @@ static void hurry_free(gpointer job)
 
 void outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender)
 {
-	g_autofree char *key = lane_key(user, sender);
-	Lane *lane = g_hash_table_lookup(outbox->lanes, key);
+	Post *post = post_for(outbox, user, sender);
 	ImailSender *now = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret,
 					    user, sender, NULL);
 	Hurry *hurry;
 
 	/* Set anew: whether it works is open again. */
-	g_hash_table_remove(outbox->proven, key);
-	if (lane != NULL && lane_is_idle(lane))
-		g_hash_table_remove(outbox->lanes, key);
-	else if (lane != NULL && now != NULL)
-		lane_change(lane, now);
+	post->is_proven = FALSE;
+	if (post->lane != NULL && lane_is_idle(post->lane))
+		g_clear_pointer(&post->lane, lane_free);
+	else if (post->lane != NULL && now != NULL)
+		lane_change(post->lane, now);
 	imail_record_free(&imail_sender_type, now);
 	hurry = g_new0(Hurry, 1);
 	hurry->outbox = outbox;
@@ -333,8 +474,7 @@ Outbox *outbox_new(Server *server, void (*changed)(gpointer user_data), gpointer
 	Outbox *outbox = g_new0(Outbox, 1);
 
 	outbox->server = server;
-	outbox->lanes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)lane_free);
-	outbox->proven = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	outbox->posts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, post_free);
 	outbox->in_hand = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	outbox->changed = changed;
 	outbox->user_data = user_data;
@@ -347,10 +487,47 @@ void outbox_free(Outbox *outbox)
 		return;
 	if (outbox->timer_id != 0)
 		g_source_remove(outbox->timer_id);
-	g_hash_table_unref(outbox->lanes);
+	if (outbox->renew_id != 0)
+		g_source_remove(outbox->renew_id);
+	g_hash_table_unref(outbox->posts);
 	g_hash_table_unref(outbox->in_hand);
-	g_hash_table_unref(outbox->proven);
+	g_free(outbox->after_sender);
 	g_free(outbox);
+}
+
+typedef struct {
+	GArray *ids;
+	gint64 lease;
+} Renewal;
+
+static gboolean renew_work(StoreTx *tx, gpointer job, GError **error)
+{
+	const Renewal *renewal = job;
+
+	return store_outbox_renew(tx, renewal->ids, renewal->lease, error);
+}
+
+static void renew_free(gpointer job)
+{
+	g_array_unref(((Renewal *)job)->ids);
+	g_free(job);
+}
+
+/* What takes longer than a lease, behind a slow server, must neither be taken twice nor be taken back. */
+static gboolean renew_cb(gpointer user_data)
+{
+	Outbox *outbox = user_data;
+	Renewal *renewal = g_new0(Renewal, 1);
+	GHashTableIter iter;
+	gpointer id;
+
+	renewal->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	renewal->lease = outbox_lease();
+	g_hash_table_iter_init(&iter, outbox->in_hand);
+	while (g_hash_table_iter_next(&iter, &id, NULL))
+		g_array_append_vals(renewal->ids, id, 1);
+	store_write(outbox->server->store, renew_work, NULL, renewal, renew_free);
+	return G_SOURCE_CONTINUE;
 }
 
 static gboolean release_work(StoreTx *tx, gpointer job, GError **error)
@@ -365,6 +542,7 @@ static void release_done(gpointer job, const GError *error)
 
 void outbox_start(Outbox *outbox)
 {
+	outbox->renew_id = g_timeout_add_seconds(RENEW_S, renew_cb, outbox);
 	store_write(outbox->server->store, release_work, release_done, outbox, NULL);
 }
 
@@ -382,5 +560,5 @@ void outbox_accepting(Outbox *outbox, int delta)
 
 gboolean outbox_is_empty(Outbox *outbox)
 {
-	return outbox->accepting == 0 && store_outbox_count(store_main_tx(outbox->server->store), 0) == 0;
+	return outbox->accepting == 0 && store_outbox_is_empty(store_main_tx(outbox->server->store));
 }

@@ -3,18 +3,20 @@
  * outbox.h: mails accepted and not yet final: durable before the client hears ok, sent through the sender
  * that matches From, tried again until they are final, each change of state told to the user.
  *
- * Limits: as many connections to a sender at a time as it says, OUTBOX_TAKE mails in hand; given up after
+ * Limits: as many connections to a sender at a time as it says; OUTBOX_TAKE mails in hand, of each sender as
+ * many as its lane has room for, the others wait in the store; given up after
  * OUTBOX_EXPIRE_S.
  */
 #ifndef IMAILD_OUTBOX_H
 #define IMAILD_OUTBOX_H
 
+#include "mail-parts.h"
 #include "message.h"
 #include "server.h"
 #include "session.h"
 #include "store-outbox.h"
 
-#define OUTBOX_TAKE     64
+#define OUTBOX_TAKE     512
 #define OUTBOX_EXPIRE_S (5 * 24 * 3600)
 #define OUTBOX_TELL_S   (15 * 60) /* so late, and the user is told */
 #define OUTBOX_IDLE_S   5         /* an SMTP connection is kept that long for the next mail */
@@ -30,9 +32,8 @@ void outbox_start(Outbox *outbox);
  * year ahead (LIMIT); sets mail->from to the default sender's mailbox when it is NULL. */
 gboolean outbox_check(Outbox *outbox, gint64 user, ImailMail *mail, GError **error);
 
-/* Takes the mail: converts it, commits it, answers REQUEST. Takes MAIL, FD (the parts' octets) and REQUEST.
- */
-void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, int fd);
+/* Takes the mail: converts it, commits it, answers REQUEST. Takes MAIL, PARTS and REQUEST. */
+void outbox_accept(Outbox *outbox, SessionRequest *request, ImailMail *mail, MailParts *parts);
 
 /* What `ok` says of a mail that was accepted, now or before. Caller unrefs. */
 JsonObject *outbox_accepted_answer(const StoreOutbox *mail);

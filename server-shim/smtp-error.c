@@ -62,14 +62,14 @@ GError *smtp_odd_reply(Smtp *smtp)
 			   smtp->reply.text);
 }
 
-GError *smtp_envelope_error(Smtp *smtp)
+GError *smtp_envelope_error(Smtp *smtp, const SmtpTransaction *transaction)
 {
-	GPtrArray *recipients = smtp->recipients;
+	GPtrArray *recipients = transaction->recipients;
 	SmtpRecipient *first;
 	ImailError code = IMAIL_ERROR_PERMANENT;
 
-	if (smtp->failure)
-		return g_steal_pointer(&smtp->failure);
+	if (transaction->failure)
+		return g_error_copy(transaction->failure);
 	if (recipients->len == 0)
 		return smtp_odd_reply(smtp);
 	first = recipients->pdata[0];
@@ -84,26 +84,40 @@ GError *smtp_envelope_error(Smtp *smtp)
 			   recipients->len, first->text);
 }
 
-GError *smtp_lost_error(Smtp *smtp, const GError *error)
+static GError *undecided(const GError *error)
 {
-	if (!smtp->mail)
-		return NULL;
-	if (smtp->state == SMTP_EMPTY)
-		return smtp_envelope_error(smtp);
-	if (smtp->failure)
-		return g_steal_pointer(&smtp->failure);
-	if (smtp->is_dot_queued && link_unsent(smtp->link) == 0)
+	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "Before the mail’s turn came: %s",
+			   error->message);
+}
+
+/* A server that wants no more mails on this connection says so when the next one begins. */
+static gboolean is_enough(const Smtp *smtp, const SmtpTransaction *transaction)
+{
+	return smtp->has_served && smtp->reply.code == 421 && !transaction->is_open &&
+	       transaction->answered == 0;
+}
+
+/* Commands are answered in the order in which they came: an answer that ended the connection is the last
+ * thing that the server looked at, whatever had left by then. */
+GError *smtp_lost_error(Smtp *smtp, const SmtpTransaction *transaction, const GError *error,
+			gboolean is_first, gboolean is_answer)
+{
+	if (smtp_transaction_is_lost(transaction))
+		return smtp_envelope_error(smtp, transaction);
+	if (is_answer)
+		return is_first && !is_enough(smtp, transaction) ? g_error_copy(error) : undecided(error);
+	if (smtp_transaction_has_left(transaction, smtp->link))
 		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_UNCERTAIN,
 				   "The mail went out whole, but whether it was accepted is not known: %s",
 				   error->message);
-	return g_error_copy(error);
+	return is_first || transaction->is_heard ? g_error_copy(error) : undecided(error);
 }
 
-GError *smtp_read_error(Smtp *smtp, GError *error)
+GError *smtp_read_error(gint64 size, GError *error)
 {
 	if (!error)
 		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
-				   "The mail ends before its %" G_GINT64_FORMAT " octets", smtp->mail->size);
+				   "The mail ends before its %" G_GINT64_FORMAT " octets", size);
 	if (error->domain != IMAIL_ERROR) {
 		g_autoptr(GError) foreign = error;
 

@@ -3,15 +3,14 @@
  * smtp.c: the conversation of an SMTP submission after login.
  *
  *   libcurl: greeting, EHLO, [STARTTLS, EHLO], AUTH        (the EHLO lines come through header_cb)
- *   here, a mail: [RSET] MAIL RCPT… DATA → 354 → the message, "." → 250; then the next mail, or QUIT
+ *   here: mails, each a transaction of its own, in the order of smtp-say.c; then QUIT
  *
- * Commands wait in one queue and fly in another, answered in order. With PIPELINING (RFC 2920) those of a
- * mail up to DATA fly at once, else one at a time. If then nobody is left to write to but DATA got its 354, a
- * lone "." ends that (RFC 2920 3.1). The final dot is what decides: before link_unsent says that it went to
+ * Commands fly in a queue and are answered in its order, so each answer finds its mail and its recipient. The
+ * last octet of a mail (of its final dot, or of its last chunk) is what decides: before the link handed it to
  * the socket, a lost connection has delivered nothing; after it, the outcome is UNCERTAIN until the reply. A
- * connection that must be given up within a message is closed before the dot. Owns the order of the
- * conversation; smtp-reply.c reads replies, smtp-body.c stuffs dots, smtp-error.c says what went wrong,
- * link.c moves the octets.
+ * connection that must be given up within a message is closed before that octet. A mail is told when it and
+ * all before it are over. Owns the order of the answers; smtp-say.c says what is sent, smtp-reply.c reads
+ * replies, smtp-transaction.c keeps one mail's, smtp-error.c says what went wrong, link.c moves the octets.
  */
 #define G_LOG_DOMAIN "imaild"
 
@@ -21,10 +20,11 @@
 
 #include "smtp-private.h"
 
+#define FLYING_GAP 256 /* answered commands kept in the queue's array before it is closed up */
+
 static void set_state(Smtp *smtp, SmtpState state)
 {
-	static const char *const names[] = {"connecting", "ready", "envelope", "body",
-					    "final",      "empty", "quitting", "done"};
+	static const char *const names[] = {"connecting", "open", "quitting", "done"};
 
 	if (smtp->state == state)
 		return;
@@ -33,13 +33,9 @@ static void set_state(Smtp *smtp, SmtpState state)
 	smtp->state = state;
 }
 
-static void recipient_free(gpointer data)
+static void free_transaction(gpointer transaction)
 {
-	SmtpRecipient *recipient = data;
-
-	g_free(recipient->address);
-	g_free(recipient->text);
-	g_free(recipient);
+	smtp_transaction_free(transaction);
 }
 
 static void unref(Smtp *smtp)
@@ -47,297 +43,281 @@ static void unref(Smtp *smtp)
 	if (--smtp->refs > 0)
 		return;
 	smtp_reply_clear(&smtp->reply);
-	g_queue_clear(&smtp->waiting);
-	g_queue_clear(&smtp->flying);
-	g_clear_pointer(&smtp->recipients, g_ptr_array_unref);
-	g_clear_error(&smtp->failure);
+	g_queue_clear_full(&smtp->transactions, free_transaction);
+	g_array_unref(smtp->flying);
 	g_free(smtp);
 }
 
 static void shut(Smtp *smtp)
 {
 	set_state(smtp, SMTP_DONE);
-	g_clear_handle_id(&smtp->refusal_source, g_source_remove);
 	g_clear_pointer(&smtp->link, link_free);
 }
 
-/* Tells what became of the mail. The state is what comes after it, so that the callback may send the next
- * one. Takes FAILURE. */
-static void tell_sent(Smtp *smtp, const char *reply, GError *failure)
-{
-	g_autoptr(GError) error = failure;
-	g_autoptr(GPtrArray) recipients = g_steal_pointer(&smtp->recipients);
+/* Telling. */
 
-	smtp->mail = NULL;
-	g_clear_error(&smtp->failure);
-	smtp->callbacks->sent(smtp, reply, recipients, error, smtp->user_data);
+/* Takes TRANSACTION, which is out of the queue, and FAILURE. */
+static void tell_sent(Smtp *smtp, SmtpTransaction *transaction, GError *failure)
+{
+	smtp->octets -= transaction->mail->size;
+	smtp->callbacks->sent(smtp, transaction->mail, failure ? NULL : transaction->reply,
+			      transaction->recipients, failure, smtp->user_data);
+	g_clear_error(&failure);
+	smtp_transaction_free(transaction);
 }
 
-/* Ends the connection: what became of the mail on its way, then `done`. Takes both errors; DONE NULL: well.
- */
-static void finish(Smtp *smtp, GError *mail_failure, GError *failure)
+/* Ends the connection: what became of the mails on their way, then `done`. Takes FAILURE; NULL: well.
+ * IS_ANSWER: it is the server's reply to the oldest of them. */
+static void finish(Smtp *smtp, GError *failure, gboolean is_answer)
 {
 	g_autoptr(GError) error = failure;
+	g_autoptr(GPtrArray) errors = g_ptr_array_new();
+	SmtpTransaction *transaction;
 
-	if (smtp->state == SMTP_DONE) {
-		g_clear_error(&mail_failure);
+	if (smtp->state == SMTP_DONE)
 		return;
-	}
 	smtp->refs++;
+	for (GList *l = smtp->transactions.head; l; l = l->next)
+		g_ptr_array_add(errors, smtp_lost_error(smtp, l->data, error, l == smtp->transactions.head,
+							is_answer));
+	smtp->lost_count |= error && error->code == IMAIL_ERROR_PROTOCOL && smtp_window(smtp) > 1;
+	smtp->speaking = NULL;
 	shut(smtp);
-	if (smtp->mail)
-		tell_sent(smtp, NULL, mail_failure);
-	else
-		g_clear_error(&mail_failure);
+	for (guint i = 0; i < errors->len; i++) {
+		transaction = smtp->is_freed ? NULL : g_queue_pop_head(&smtp->transactions);
+		if (transaction)
+			tell_sent(smtp, transaction, errors->pdata[i]);
+		else
+			g_error_free(errors->pdata[i]);
+	}
 	if (!smtp->is_freed)
 		smtp->callbacks->done(smtp, error, smtp->user_data);
 	unref(smtp);
 }
 
-/* Sending. */
-
-static void perform_command(Smtp *smtp, SmtpCommand command)
+/* The connection is good for what comes after TRANSACTION, which is over and out of the queue. */
+static void end_transaction(Smtp *smtp, SmtpTransaction *transaction)
 {
-	g_autofree char *text = smtp_command_text(smtp, command);
+	SmtpTransaction *next = g_queue_peek_head(&smtp->transactions);
 
-	g_queue_push_tail(&smtp->flying, GINT_TO_POINTER(command));
-	link_expect(smtp->link, smtp->idle_timeout_s);
-	link_send(smtp->link, text, strlen(text));
+	if (!next || next->step == SMTP_STEP_BEGIN)
+		smtp->needs_reset = transaction->is_open;
+	smtp->has_served |= transaction->reply != NULL;
+	tell_sent(smtp, transaction,
+		  smtp_transaction_is_lost(transaction) ? smtp_envelope_error(smtp, transaction) : NULL);
 }
 
-static void pump(Smtp *smtp)
+/* Tells those that are over, in order; returns whether there were any. */
+static gboolean settle(Smtp *smtp)
 {
-	while (smtp->waiting.length > 0 && (smtp->flying.length == 0 || smtp->has_pipelining))
-		perform_command(smtp, GPOINTER_TO_INT(g_queue_pop_head(&smtp->waiting)));
-}
+	gboolean any = FALSE;
+	SmtpTransaction *head;
 
-static void enqueue(Smtp *smtp, SmtpCommand command)
-{
-	g_queue_push_tail(&smtp->waiting, GINT_TO_POINTER(command));
-}
-
-static void perform_quit(Smtp *smtp)
-{
-	set_state(smtp, SMTP_QUITTING);
-	enqueue(smtp, SMTP_QUIT);
-	pump(smtp);
-}
-
-/* The mail is over and the connection good for another. Takes FAILURE. */
-static void end_mail(Smtp *smtp, const char *reply, GError *failure)
-{
-	set_state(smtp, SMTP_READY);
-	link_expect(smtp->link, 0);
-	tell_sent(smtp, reply, failure);
-	if (smtp->state == SMTP_READY && smtp->wants_quit)
-		perform_quit(smtp);
-}
-
-static void perform_envelope(Smtp *smtp)
-{
-	set_state(smtp, SMTP_ENVELOPE);
-	if (smtp->needs_reset)
-		enqueue(smtp, SMTP_RSET);
-	smtp->needs_reset = FALSE;
-	enqueue(smtp, SMTP_MAIL);
-	for (guint i = 0; smtp->mail->to[i]; i++)
-		enqueue(smtp, SMTP_RCPT);
-	enqueue(smtp, SMTP_DATA);
-	pump(smtp);
-}
-
-static void emit_cb(gpointer link, const void *bytes, gsize len)
-{
-	link_send(link, bytes, len);
-}
-
-/* Reads the next piece of the message into the output buffer. FALSE: the connection is over. */
-static gboolean perform_piece(Smtp *smtp)
-{
-	gint64 left = smtp->mail->size - smtp->offset;
-	gsize max = (gsize)MIN(left, SMTP_PIECE);
-	g_autoptr(GBytes) piece = NULL;
-	GError *error = NULL;
-	const void *octets;
-	gsize len;
-
-	piece = smtp->mail->read(smtp->mail->user_data, smtp->offset, max, &error);
-	octets = piece ? g_bytes_get_data(piece, &len) : NULL;
-	if (!piece || len == 0 || len > max) {
-		GError *lost = smtp_read_error(smtp, error);
-
-		finish(smtp, lost, g_error_copy(lost));
-		return FALSE;
+	while (smtp->state != SMTP_DONE && (head = g_queue_peek_head(&smtp->transactions)) &&
+	       smtp_transaction_is_over(head)) {
+		if (smtp->speaking == smtp->transactions.head)
+			smtp->speaking = smtp->speaking->next;
+		g_queue_pop_head(&smtp->transactions);
+		end_transaction(smtp, head);
+		any = TRUE;
 	}
-	smtp_body_piece(&smtp->body, octets, len, emit_cb, smtp->link);
-	smtp->offset += len;
-	return TRUE;
+	return any;
 }
 
-/* Keeps the output buffer filled, and puts the final dot at the end. */
-static void perform_body(Smtp *smtp)
+/* Waiting. */
+
+static gboolean is_final(SmtpCommand command)
 {
-	while (!smtp->is_dot_queued && link_unsent(smtp->link) < LINK_LOW_WATER) {
-		if (smtp->offset < smtp->mail->size) {
-			if (!perform_piece(smtp))
-				return;
-			continue;
+	return command == SMTP_DOT || command == SMTP_BDAT_LAST;
+}
+
+/* How long the next answer may take: longer where the server has a whole message to accept (RFC 5321
+ * 4.5.3.2.6). */
+static guint timeout_s(const Smtp *smtp)
+{
+	const SmtpFlight *next =
+		smtp_in_flight(smtp) > 0 ? &g_array_index(smtp->flying, SmtpFlight, smtp->landed) : NULL;
+
+	if (next && is_final(next->command) && smtp_transaction_has_left(next->transaction, smtp->link))
+		return smtp->final_timeout_s;
+	return next || smtp->speaking ? smtp->idle_timeout_s : 0;
+}
+
+static void await(Smtp *smtp, gboolean anew)
+{
+	guint seconds = timeout_s(smtp);
+
+	if (!anew && seconds == smtp->expected_s)
+		return;
+	smtp->expected_s = seconds;
+	link_expect(smtp->link, seconds);
+}
+
+/* Says what may be said and tells what is over, until neither leads to more. */
+static void go_on(Smtp *smtp)
+{
+	do {
+		GError *error = NULL;
+
+		if (smtp->state == SMTP_DONE)
+			return;
+		if (!smtp_say(smtp, &error)) {
+			finish(smtp, error, TRUE);
+			return;
 		}
-		smtp_body_end(&smtp->body, emit_cb, smtp->link);
-		smtp->is_dot_queued = TRUE;
-		g_queue_push_tail(&smtp->flying, GINT_TO_POINTER(SMTP_DOT));
+	} while (settle(smtp));
+	if (smtp->state == SMTP_OPEN && smtp->wants_quit && smtp->transactions.length == 0) {
+		set_state(smtp, SMTP_QUITTING);
+		smtp_say_quit(smtp);
 	}
-}
-
-/* A message that must come, although nobody is to get it. */
-static void perform_empty(Smtp *smtp)
-{
-	set_state(smtp, SMTP_EMPTY);
-	enqueue(smtp, SMTP_DOT);
-	pump(smtp);
+	if (smtp->state != SMTP_DONE)
+		await(smtp, FALSE);
 }
 
 /* Replies. */
 
-/* Without PIPELINING the rest of a failed envelope is not sent at all. */
-static void give_up_envelope(Smtp *smtp)
-{
-	g_queue_clear(&smtp->waiting);
-	if (smtp->flying.length == 0)
-		end_mail(smtp, NULL, smtp_envelope_error(smtp));
-}
-
-static void on_mail(Smtp *smtp)
+static void on_mail(Smtp *smtp, SmtpTransaction *transaction)
 {
 	if (smtp->reply.code / 100 == 2) {
-		/* A transaction is open now, whatever comes: until DATA is answered, only RSET ends it. */
-		smtp->needs_reset = TRUE;
-		return;
-	}
-	smtp->failure = smtp_refused(smtp, "refused the mail");
-	give_up_envelope(smtp);
-}
-
-static void on_rcpt(Smtp *smtp)
-{
-	SmtpRecipient *recipient;
-	guint index = smtp->answered++;
-
-	/* Without a transaction these are no answers about the recipients. */
-	if (smtp->failure)
-		return;
-	recipient = g_new0(SmtpRecipient, 1);
-	recipient->address = g_strdup(smtp->mail->to[index]);
-	recipient->code = smtp->reply.code;
-	recipient->text = g_strdup(smtp->reply.text);
-	g_ptr_array_add(smtp->recipients, recipient);
-	if (smtp->reply.code / 100 == 2)
-		smtp->accepted++;
-	else if (!smtp->mail->to[index + 1] && smtp->accepted == 0)
-		give_up_envelope(smtp);
-}
-
-static void on_data(Smtp *smtp)
-{
-	gboolean is_wanted = !smtp->failure && smtp->accepted > 0;
-
-	if (smtp->reply.code == 354) {
-		smtp->needs_reset = FALSE;
-		if (!is_wanted) {
-			perform_empty(smtp);
-			return;
-		}
-		set_state(smtp, SMTP_BODY);
-		link_expect(smtp->link, smtp->idle_timeout_s);
-		perform_body(smtp);
+		/* A transaction is open now, whatever comes: until its end, only RSET ends it. */
+		transaction->is_open = TRUE;
 		return;
 	}
 	if (smtp->reply.code < 400) {
-		GError *error = smtp_odd_reply(smtp);
-
-		finish(smtp, g_error_copy(error), error);
+		finish(smtp, smtp_odd_reply(smtp), FALSE);
 		return;
 	}
-	if (is_wanted)
-		smtp->failure = smtp_refused(smtp, "refused the mail");
-	end_mail(smtp, NULL, smtp_envelope_error(smtp));
+	transaction->failure = smtp_refused(smtp, "refused the mail");
+	/* Without PIPELINING the rest of the envelope is not said at all. */
+	if (transaction->step < SMTP_STEP_GO)
+		transaction->step = SMTP_STEP_SAID;
 }
 
-static void on_dot(Smtp *smtp)
+static void on_rcpt(Smtp *smtp, SmtpTransaction *transaction)
 {
-	if (smtp->state == SMTP_EMPTY) {
-		end_mail(smtp, NULL, smtp_envelope_error(smtp));
-	} else if (smtp->reply.code / 100 == 2) {
-		g_autofree char *reply = g_strdup(smtp->reply.text);
+	if (smtp->reply.code < 400 && smtp->reply.code / 100 != 2) {
+		finish(smtp, smtp_odd_reply(smtp), FALSE);
+		return;
+	}
+	smtp_transaction_rcpt(transaction, &smtp->reply);
+	if (smtp_transaction_is_lost(transaction) && transaction->step < SMTP_STEP_GO)
+		transaction->step = SMTP_STEP_SAID;
+}
 
-		end_mail(smtp, reply, NULL);
-	} else {
-		end_mail(smtp, NULL, smtp_refused(smtp, "refused the mail"));
+static void on_data(Smtp *smtp, SmtpTransaction *transaction)
+{
+	gboolean is_lost = smtp_transaction_is_lost(transaction);
+
+	if (smtp->reply.code == 354) {
+		transaction->is_open = FALSE;
+		transaction->step = is_lost ? SMTP_STEP_EMPTY : SMTP_STEP_BODY;
+		return;
+	}
+	if (smtp->reply.code < 400) {
+		finish(smtp, smtp_odd_reply(smtp), FALSE);
+		return;
+	}
+	if (!is_lost)
+		transaction->failure = smtp_refused(smtp, "refused the mail");
+	transaction->step = SMTP_STEP_SAID;
+}
+
+/* The final dot or a chunk. What a mail that is lost already gets besides is no news of it. */
+static void on_content(Smtp *smtp, SmtpTransaction *transaction, SmtpCommand command)
+{
+	gboolean is_fine = smtp->reply.code / 100 == 2;
+
+	if (smtp_transaction_is_lost(transaction))
+		return;
+	if ((!is_fine && smtp->reply.code < 400) ||
+	    (is_final(command) && is_fine && !smtp_transaction_has_left(transaction, smtp->link))) {
+		finish(smtp, smtp_odd_reply(smtp), FALSE);
+		return;
+	}
+	if (!is_fine) {
+		transaction->failure = smtp_refused(smtp, "refused the mail");
+		/* RFC 3030 2: no more of its chunks. */
+		if (transaction->step == SMTP_STEP_DATA)
+			transaction->step = SMTP_STEP_SAID;
+	} else if (is_final(command)) {
+		transaction->is_open = FALSE;
+		transaction->reply = g_strdup(smtp->reply.text);
 	}
 }
 
-/* Before the final dot is out, any reply means that the server wants no more of the message. */
-static void on_early_reply(Smtp *smtp)
+/* A reply to what was not whole yet: the server wants no more of the message that goes out after DATA. */
+static gboolean is_early(const Smtp *smtp)
 {
-	GError *error =
-		smtp->reply.code >= 400 ? smtp_refused(smtp, "refused the mail") : smtp_odd_reply(smtp);
+	const SmtpFlight *next;
 
-	finish(smtp, error, g_error_copy(error));
+	if (smtp_in_flight(smtp) == 0)
+		return smtp->speaking && ((SmtpTransaction *)smtp->speaking->data)->step == SMTP_STEP_BODY;
+	next = &g_array_index(smtp->flying, SmtpFlight, smtp->landed);
+	return next->command == SMTP_DOT && next->transaction->end > 0 &&
+	       !smtp_transaction_has_left(next->transaction, smtp->link);
 }
 
-/* 421 and what nobody asked for: the server ends the connection. */
-static void on_closing_reply(Smtp *smtp)
+/* FALSE: the reply is not one to a command, or ends the connection. */
+static gboolean check_reply(Smtp *smtp)
 {
-	GError *error = smtp_refused(smtp, "ended the connection");
-
-	finish(smtp, error, g_error_copy(error));
+	if (smtp->state == SMTP_QUITTING)
+		return TRUE;
+	if (smtp->reply.code == 421 || smtp->transactions.length == 0)
+		finish(smtp, smtp_refused(smtp, "ended the connection"), smtp->reply.code >= 400);
+	else if (is_early(smtp) && smtp->reply.code >= 400)
+		finish(smtp, smtp_refused(smtp, "refused the mail"), TRUE);
+	else if (is_early(smtp) || smtp_in_flight(smtp) == 0)
+		finish(smtp, smtp_odd_reply(smtp), FALSE);
+	return smtp->state != SMTP_DONE;
 }
 
-static gboolean is_dot_out(const Smtp *smtp)
+static SmtpFlight land(Smtp *smtp)
 {
-	return smtp->is_dot_queued && link_unsent(smtp->link) == 0;
+	SmtpFlight flight = g_array_index(smtp->flying, SmtpFlight, smtp->landed++);
+
+	if (smtp->landed == smtp->flying->len || smtp->landed == FLYING_GAP) {
+		g_array_remove_range(smtp->flying, 0, smtp->landed);
+		smtp->landed = 0;
+	}
+	if (flight.transaction) {
+		flight.transaction->flying--;
+		flight.transaction->is_heard = TRUE;
+	}
+	return flight;
 }
 
 static void on_reply(Smtp *smtp)
 {
-	SmtpCommand command;
+	SmtpFlight flight;
 
-	if (smtp->state != SMTP_QUITTING &&
-	    (smtp->reply.code == 421 || (smtp->state == SMTP_READY && !smtp->flying.length))) {
-		on_closing_reply(smtp);
+	if (!check_reply(smtp))
 		return;
-	}
-	if (smtp->state == SMTP_BODY && !is_dot_out(smtp)) {
-		on_early_reply(smtp);
-		return;
-	}
-	if (smtp->flying.length == 0) {
-		GError *error = smtp_odd_reply(smtp);
-
-		finish(smtp, g_error_copy(error), error);
-		return;
-	}
-	command = GPOINTER_TO_INT(g_queue_pop_head(&smtp->flying));
-	link_expect(smtp->link, smtp->flying.length ? smtp->idle_timeout_s : 0);
-	switch (command) {
+	flight = land(smtp);
+	switch (flight.command) {
 	case SMTP_RSET:
 		break;
 	case SMTP_MAIL:
-		on_mail(smtp);
+		on_mail(smtp, flight.transaction);
 		break;
 	case SMTP_RCPT:
-		on_rcpt(smtp);
+		on_rcpt(smtp, flight.transaction);
 		break;
 	case SMTP_DATA:
-		on_data(smtp);
+		on_data(smtp, flight.transaction);
 		break;
 	case SMTP_DOT:
-		on_dot(smtp);
+	case SMTP_BDAT:
+	case SMTP_BDAT_LAST:
+		on_content(smtp, flight.transaction, flight.command);
 		break;
 	case SMTP_QUIT:
-		finish(smtp, NULL, NULL);
+		finish(smtp, NULL, FALSE);
 		break;
 	}
+	if (smtp->state == SMTP_DONE)
+		return;
+	await(smtp, TRUE);
+	settle(smtp);
 }
 
 /* The link. */
@@ -347,21 +327,21 @@ static void header_cb(Link *link G_GNUC_UNUSED, const char *line, gpointer user_
 	smtp_note_greeting(user_data, line);
 }
 
-static void ready_cb(Link *link G_GNUC_UNUSED, gpointer user_data)
+static void ready_cb(Link *link, gpointer user_data)
 {
 	Smtp *smtp = user_data;
 
 	/* libcurl goes on without a login where EHLO names no AUTH: the refusal of each recipient would be
 	 * all that the user is told. */
 	if (smtp->wants_login && !smtp->is_logged_in) {
-		finish(smtp, NULL, smtp_no_login_error(smtp));
+		finish(smtp, smtp_no_login_error(smtp), FALSE);
 		return;
 	}
 	smtp->refs++;
-	set_state(smtp, SMTP_READY);
+	set_state(smtp, SMTP_OPEN);
 	smtp->callbacks->ready(smtp, smtp->user_data);
-	if (smtp->state == SMTP_READY && smtp->wants_quit)
-		perform_quit(smtp);
+	if (smtp->state == SMTP_OPEN)
+		link_wake(link);
 	unref(smtp);
 }
 
@@ -370,6 +350,7 @@ static void received_cb(Link *link G_GNUC_UNUSED, const guint8 *bytes, gsize len
 	Smtp *smtp = user_data;
 
 	smtp->refs++;
+	smtp->is_going = TRUE;
 	while (len > 0 && smtp->state != SMTP_DONE) {
 		GError *error = NULL;
 		gsize taken = smtp_reply_take(&smtp->reply, bytes, len, &error);
@@ -378,43 +359,47 @@ static void received_cb(Link *link G_GNUC_UNUSED, const guint8 *bytes, gsize len
 		len -= taken;
 		if (error) {
 			g_prefix_error(&error, "%s ", link_name(smtp->link));
-			finish(smtp, smtp_lost_error(smtp, error), g_error_copy(error));
-			g_error_free(error);
+			finish(smtp, error, FALSE);
 		} else if (smtp->reply.is_whole) {
 			on_reply(smtp);
 		}
 	}
-	if (smtp->state != SMTP_DONE)
-		pump(smtp);
+	go_on(smtp);
+	smtp->is_going = FALSE;
 	unref(smtp);
 }
 
-static void tell_progress(Smtp *smtp)
+/* What lies in the link's buffer counts against the mail, although others may lie there before it. */
+static void tell_progress(Smtp *smtp, SmtpTransaction *transaction, gint64 now)
 {
-	gint64 now = g_get_monotonic_time();
+	gboolean is_whole = smtp_transaction_has_left(transaction, smtp->link);
+	gint64 left = is_whole ? transaction->mail->size
+			       : MAX(0, transaction->offset - (gint64)link_unsent(smtp->link));
 
-	if ((now < smtp->next_progress && smtp->state == SMTP_BODY) || !smtp->callbacks->progress)
+	if (transaction->is_progress_whole || (!is_whole && now < transaction->next_progress))
 		return;
-	smtp->next_progress = now + SMTP_PROGRESS_US;
-	smtp->callbacks->progress(smtp, MAX(0, smtp->offset - (gint64)link_unsent(smtp->link)),
-				  smtp->user_data);
+	transaction->next_progress = now + SMTP_PROGRESS_US;
+	transaction->is_progress_whole = is_whole;
+	smtp->callbacks->progress(smtp, transaction->mail, left, smtp->user_data);
 }
 
 static void drained_cb(Link *link G_GNUC_UNUSED, gpointer user_data)
 {
 	Smtp *smtp = user_data;
+	gint64 now = 0;
 
-	if (smtp->state != SMTP_BODY)
-		return;
 	smtp->refs++;
-	if (is_dot_out(smtp)) {
-		set_state(smtp, SMTP_FINAL);
-		link_expect(smtp->link, smtp->final_timeout_s);
-		tell_progress(smtp);
-	} else {
-		tell_progress(smtp);
-		if (smtp->state == SMTP_BODY)
-			perform_body(smtp);
+	smtp->is_going = TRUE;
+	go_on(smtp);
+	smtp->is_going = FALSE;
+	for (GList *l = smtp->transactions.head; l && smtp->callbacks->progress && smtp->state != SMTP_DONE;
+	     l = l->next) {
+		SmtpTransaction *transaction = l->data;
+
+		if (transaction->mail->size <= SMTP_EAGER_MAX || transaction->offset == 0)
+			continue;
+		now = now ? now : g_get_monotonic_time();
+		tell_progress(smtp, transaction, now);
 	}
 	unref(smtp);
 }
@@ -424,10 +409,13 @@ static void closed_cb(Link *link G_GNUC_UNUSED, const GError *error, gpointer us
 	Smtp *smtp = user_data;
 
 	/* RFC 5321 4.1.1.10 wants a reply to QUIT, but nothing depends on it. */
-	if (smtp->state == SMTP_QUITTING)
-		finish(smtp, NULL, NULL);
-	else
-		finish(smtp, smtp_lost_error(smtp, error), g_error_copy(error));
+	if (smtp->state == SMTP_QUITTING) {
+		finish(smtp, NULL, FALSE);
+		return;
+	}
+	if (error->code == IMAIL_ERROR_TIMEOUT && smtp_in_flight(smtp) > 1)
+		smtp->lost_count = !is_final(g_array_index(smtp->flying, SmtpFlight, smtp->landed).command);
+	finish(smtp, g_error_copy(error), FALSE);
 }
 
 static const LinkCallbacks link_callbacks = {
@@ -440,19 +428,21 @@ static const LinkCallbacks link_callbacks = {
 
 /* The interface. */
 
-Smtp *smtp_new(CurlLoop *loop, const Endpoint *endpoint, const SmtpCallbacks *callbacks, gpointer user_data)
+Smtp *smtp_new(CurlLoop *loop, const Endpoint *endpoint, gboolean is_careful, const SmtpCallbacks *callbacks,
+	       gpointer user_data)
 {
 	Smtp *smtp = g_new0(Smtp, 1);
 
 	smtp->refs = 1;
 	smtp->callbacks = callbacks;
 	smtp->user_data = user_data;
+	smtp->is_careful = is_careful;
 	smtp->wants_login = endpoint->login != NULL;
 	smtp->idle_timeout_s = MAX(1, endpoint->idle_timeout_s);
 	smtp->final_timeout_s =
 		endpoint->final_timeout_s ? endpoint->final_timeout_s : 5 * smtp->idle_timeout_s;
-	g_queue_init(&smtp->waiting);
-	g_queue_init(&smtp->flying);
+	g_queue_init(&smtp->transactions);
+	smtp->flying = g_array_new(FALSE, FALSE, sizeof(SmtpFlight));
 	smtp_reply_init(&smtp->reply);
 	smtp->link = link_new(loop, "smtp", endpoint, &link_callbacks, smtp);
 	return smtp;
@@ -467,36 +457,39 @@ void smtp_free(Smtp *smtp)
 	unref(smtp);
 }
 
-gboolean smtp_is_ready(const Smtp *smtp)
+guint smtp_window(const Smtp *smtp)
 {
-	return smtp->state == SMTP_READY && !smtp->mail && !smtp->wants_quit;
+	if (!smtp->has_pipelining || smtp->is_careful)
+		return 1;
+	return smtp->has_chunking ? SMTP_WINDOW_MAILS : SMTP_WINDOW_DATA;
 }
 
-static gboolean refuse_cb(gpointer user_data)
+gboolean smtp_has_room(const Smtp *smtp)
 {
-	Smtp *smtp = user_data;
+	return smtp->state == SMTP_OPEN && !smtp->wants_quit &&
+	       smtp->transactions.length < smtp_window(smtp) && smtp->octets < SMTP_WINDOW_OCTETS;
+}
 
-	smtp->refusal_source = 0;
-	smtp->refs++;
-	end_mail(smtp, NULL, g_steal_pointer(&smtp->failure));
-	unref(smtp);
-	return G_SOURCE_REMOVE;
+gboolean smtp_lost_count(const Smtp *smtp)
+{
+	return smtp->lost_count;
 }
 
 void smtp_send(Smtp *smtp, const SmtpMail *mail)
 {
-	g_return_if_fail(smtp_is_ready(smtp));
-	smtp->mail = mail;
-	smtp->recipients = g_ptr_array_new_with_free_func(recipient_free);
-	smtp->answered = smtp->sent_rcpts = smtp->accepted = 0;
-	smtp->offset = smtp->next_progress = 0;
-	smtp->body = SMTP_BODY_LINE;
-	smtp->is_dot_queued = FALSE;
-	smtp->failure = smtp_unfit_error(smtp, mail);
-	if (smtp->failure)
-		smtp->refusal_source = g_idle_add(refuse_cb, smtp);
-	else
-		perform_envelope(smtp);
+	SmtpTransaction *transaction;
+
+	g_return_if_fail(smtp_has_room(smtp));
+	transaction = smtp_transaction_new(mail);
+	transaction->failure = smtp_unfit_error(smtp, mail);
+	if (transaction->failure)
+		transaction->step = SMTP_STEP_SAID;
+	smtp->octets += mail->size;
+	g_queue_push_tail(&smtp->transactions, transaction);
+	if (!smtp->speaking)
+		smtp->speaking = smtp->transactions.tail;
+	if (!smtp->is_going)
+		link_wake(smtp->link);
 }
 
 void smtp_quit(Smtp *smtp)
@@ -504,6 +497,6 @@ void smtp_quit(Smtp *smtp)
 	if (smtp->state == SMTP_DONE || smtp->wants_quit)
 		return;
 	smtp->wants_quit = TRUE;
-	if (smtp->state == SMTP_READY && !smtp->mail)
-		perform_quit(smtp);
+	if (smtp->state == SMTP_OPEN && !smtp->is_going)
+		link_wake(smtp->link);
 }

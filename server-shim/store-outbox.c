@@ -5,6 +5,8 @@
  * Owns the table "outbox". A mail's recipients are JSON in one column: they are only ever read and written
  * whole. One that waits is its address, another is [address, state, words].
  */
+#include <string.h>
+
 #include "store-blob.h"
 #include "store-outbox.h"
 #include "store-sql.h"
@@ -32,6 +34,7 @@ void store_outbox_free(StoreOutbox *mail)
 	g_free(mail->message_id);
 	g_free(mail->code);
 	g_free(mail->text);
+	g_clear_pointer(&mail->content, g_bytes_unref);
 	g_free(mail);
 }
 
@@ -204,39 +207,98 @@ StoreOutbox *store_outbox_get(StoreTx *tx, gint64 id)
 	return read_one(tx, "SELECT " COLUMNS " FROM outbox WHERE id = $1", SQL_WITH(SQL_INT(id)));
 }
 
-/* Ids rise with time, so the oldest come first; the index outbox_due has all that is asked here. */
-static GPtrArray *list_due(StoreTx *tx, gint64 now, guint max, GError **error)
+/* As the index outbox_wake has it, word for word. */
+#define WAKE "CASE WHEN next_try > lease THEN next_try ELSE lease END"
+
+/* The next sender with mails that are not final, after USER and SENDER: a leap in the index, however many
+ * mails lie between. FALSE: there is none, or ERROR. */
+static gboolean next_sender(StoreTx *tx, gint64 *user, char **sender, GError **error)
 {
-	g_autoptr(GPtrArray) due = g_ptr_array_new_with_free_func(outbox_free_cb);
+	g_autoptr(StoreRows) rows = store_sql_query(
+		tx,
+		"SELECT user_id, sender FROM outbox WHERE is_final = 0 AND (user_id, sender) > ($1, $2)"
+		" ORDER BY user_id, sender LIMIT 1",
+		SQL_WITH(SQL_INT(*user), SQL_TEXT(*sender ? *sender : "")), error);
+
+	if (!rows || !store_rows_next(rows, error))
+		return FALSE;
+	*user = store_rows_int(rows, 0);
+	g_free(*sender);
+	*sender = store_rows_text(rows, 1);
+	return TRUE;
+}
+
+/* Adds to DUE. */
+static gboolean list_due(StoreTx *tx, const StoreOutboxTake *take, guint max, GPtrArray *due, GError **error)
+{
 	g_autoptr(GError) failure = NULL;
 	g_autoptr(StoreRows) rows = NULL;
 
 	rows = store_sql_query(tx,
-			       "SELECT " COLUMNS
-			       " FROM outbox WHERE is_final = 0 AND next_try <= $1 AND lease <= $1 ORDER"
-			       " BY id LIMIT $2",
-			       SQL_WITH(SQL_INT(now), SQL_INT(max)), error);
+			       "SELECT " COLUMNS " FROM outbox WHERE is_final = 0 AND user_id = $1 AND"
+			       " sender = $2 AND " WAKE " <= $3 ORDER BY " WAKE ", id LIMIT $4",
+			       SQL_WITH(SQL_INT(take->after_user), SQL_TEXT(take->after_sender),
+					SQL_INT(take->now), SQL_INT(max)),
+			       error);
 	if (!rows)
-		return NULL;
+		return FALSE;
 	while (store_rows_next(rows, &failure))
 		g_ptr_array_add(due, outbox_read(rows));
 	if (!failure)
-		return g_steal_pointer(&due);
+		return TRUE;
 	g_propagate_error(error, g_steal_pointer(&failure));
-	return NULL;
+	return FALSE;
 }
 
-GPtrArray *store_outbox_take(StoreTx *tx, gint64 now, gint64 lease, guint max, GError **error)
+/* The senders from where the last search ended, once round. */
+static gboolean list_all_due(StoreTx *tx, StoreOutboxTake *take, GPtrArray *due, GError **error)
 {
-	g_autoptr(GPtrArray) due = list_due(tx, now, max, error);
+	const gint64 first_user = take->after_user;
+	g_autofree char *first_sender = g_strdup(take->after_sender ? take->after_sender : "");
+	g_autoptr(GError) failure = NULL;
+	gboolean is_round = FALSE;
 
-	for (guint i = 0; due && i < due->len;) {
+	while (due->len < take->max) {
+		gboolean found = next_sender(tx, &take->after_user, &take->after_sender, &failure);
+		guint room;
+
+		if (failure) {
+			g_propagate_error(error, g_steal_pointer(&failure));
+			return FALSE;
+		}
+		if (!found && is_round)
+			break;
+		if (!found) {
+			is_round = TRUE;
+			take->after_user = 0;
+			g_clear_pointer(&take->after_sender, g_free);
+			continue;
+		}
+		if (is_round &&
+		    (take->after_user > first_user ||
+		     (take->after_user == first_user && strcmp(take->after_sender, first_sender) > 0)))
+			break;
+		room = take->room(take->after_user, take->after_sender, take->user_data);
+		if (room > 0 && !list_due(tx, take, MIN(room, take->max - due->len), due, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+GPtrArray *store_outbox_take(StoreTx *tx, StoreOutboxTake *take, GError **error)
+{
+	g_autoptr(GPtrArray) due = g_ptr_array_new_with_free_func(outbox_free_cb);
+
+	if (!list_all_due(tx, take, due, error))
+		return NULL;
+	for (guint i = 0; i < due->len;) {
 		StoreOutbox *mail = g_ptr_array_index(due, i);
 
 		if (!store_sql_run(tx, "UPDATE outbox SET lease = $1 WHERE id = $2 AND lease <= $3",
-				   SQL_WITH(SQL_INT(lease), SQL_INT(mail->id), SQL_INT(now)), error))
+				   SQL_WITH(SQL_INT(take->lease), SQL_INT(mail->id), SQL_INT(take->now)),
+				   error))
 			return NULL;
-		mail->lease = lease;
+		mail->lease = take->lease;
 		/* Where several processes share a database, another one may have been faster. */
 		if (store_sql_changes(tx) == 1)
 			i++;
@@ -244,6 +306,16 @@ GPtrArray *store_outbox_take(StoreTx *tx, gint64 now, gint64 lease, guint max, G
 			g_ptr_array_remove_index(due, i);
 	}
 	return g_steal_pointer(&due);
+}
+
+/* One whose result was written meanwhile has no lease any more. */
+gboolean store_outbox_renew(StoreTx *tx, const GArray *ids, gint64 lease, GError **error)
+{
+	for (guint i = 0; i < ids->len; i++)
+		if (!store_sql_run(tx, "UPDATE outbox SET lease = $1 WHERE id = $2 AND lease > 0",
+				   SQL_WITH(SQL_INT(lease), SQL_INT(g_array_index(ids, gint64, i))), error))
+			return FALSE;
+	return TRUE;
 }
 
 static gboolean end_mail(StoreTx *tx, gint64 id, GError **error)
@@ -281,24 +353,29 @@ gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **erro
 
 gboolean store_outbox_hurry(StoreTx *tx, gint64 user, const char *sender, gint64 now, GError **error)
 {
-	return store_sql_run(tx,
-			     "UPDATE outbox SET next_try = $1 WHERE is_final = 0 AND next_try > $1 AND"
-			     " user_id = $2 AND sender = $3 AND state <> $4",
-			     SQL_WITH(SQL_INT(now), SQL_INT(user), SQL_TEXT(sender),
-				      SQL_INT(IMAIL_MAIL_HELD)),
-			     error);
+	return store_sql_run(
+		tx,
+		"UPDATE outbox SET next_try = $1 WHERE is_final = 0 AND next_try > $1 AND"
+		" user_id = $2 AND sender = $3 AND state <> $4",
+		SQL_WITH(SQL_INT(now), SQL_INT(user), SQL_TEXT(sender), SQL_INT(IMAIL_MAIL_HELD)), error);
 }
 
-gint64 store_outbox_next_due(StoreTx *tx)
+gint64 store_outbox_next_due(StoreTx *tx, gint64 now)
 {
-	gint64 due;
+	g_autofree char *sender = NULL;
+	gint64 user = 0, next = 0;
 
-	/* A mail due since the epoch is due, and not absent: 0 is kept for that. */
-	store_sql_number(tx,
-			 "SELECT min(CASE WHEN next_try > lease AND next_try > 1 THEN next_try WHEN lease"
-			 " > 1 THEN lease ELSE 1 END) FROM outbox WHERE is_final = 0",
-			 NULL, &due, NULL);
-	return due;
+	while (next_sender(tx, &user, &sender, NULL)) {
+		gint64 due;
+
+		store_sql_number(tx,
+				 "SELECT min(" WAKE ") FROM outbox WHERE is_final = 0 AND user_id = $1 AND"
+				 " sender = $2 AND " WAKE " > $3",
+				 SQL_WITH(SQL_INT(user), SQL_TEXT(sender), SQL_INT(now)), &due, NULL);
+		if (due != 0 && (next == 0 || due < next))
+			next = due;
+	}
+	return next;
 }
 
 gint64 store_outbox_count(StoreTx *tx, gint64 user)
@@ -308,6 +385,14 @@ gint64 store_outbox_count(StoreTx *tx, gint64 user)
 	store_sql_number(tx, "SELECT count(*) FROM outbox WHERE is_final = 0 AND ($1 = 0 OR user_id = $1)",
 			 SQL_WITH(SQL_INT(user)), &count, NULL);
 	return count;
+}
+
+gboolean store_outbox_is_empty(StoreTx *tx)
+{
+	gint64 id;
+
+	store_sql_number(tx, "SELECT id FROM outbox WHERE is_final = 0 LIMIT 1", NULL, &id, NULL);
+	return id == 0;
 }
 
 gboolean store_outbox_release(StoreTx *tx, GError **error)

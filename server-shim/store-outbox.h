@@ -28,7 +28,8 @@ typedef struct {
 	gboolean tell;    /* not kept: the next status is one that the user is to be told at once */
 	gint64 attempts;
 	gint64 next_try;
-	gint64 lease; /* no other worker takes it before then */
+	gint64 lease;    /* no other worker takes it before then */
+	GBytes *content; /* not kept: its octets, where they are at hand; NULL: the blob has them */
 } StoreOutbox;
 StoreOutbox *store_outbox_new(void);
 void store_outbox_free(StoreOutbox *mail);
@@ -49,9 +50,25 @@ StoreOutbox *store_outbox_get(StoreTx *tx, gint64 id);
 /* The newest of USER's mails that bears this Message-ID (with <>). */
 StoreOutbox *store_outbox_find_message_id(StoreTx *tx, gint64 user, const char *message_id);
 
-/* Takes up to MAX mails that are due (not final, next_try and lease ≤ NOW), oldest first, and leases them
- * until LEASE. */
-GPtrArray *store_outbox_take(StoreTx *tx, gint64 now, gint64 lease, guint max, GError **error);
+/* What is to be taken. */
+typedef struct {
+	gint64 now, lease;
+	guint max;
+	/* How many mails of SENDER there is a place for. */
+	guint (*room)(gint64 user, const char *sender, gpointer user_data);
+	gpointer user_data;
+	/* The sender after which the search begins; left where it ended. */
+	gint64 after_user;
+	char *after_sender; /* owned; NULL: the first of that user */
+} StoreOutboxTake;
+
+/* Takes up to MAX mails that are due (not final, next_try and lease ≤ NOW), and leases them until LEASE: of
+ * each sender by turns those that have been due longest, as many as there is room for, so that none waits
+ * behind another one's mails. */
+GPtrArray *store_outbox_take(StoreTx *tx, StoreOutboxTake *take, GError **error);
+
+/* Leases those of IDS (of gint64) that are still leased until LEASE. */
+gboolean store_outbox_renew(StoreTx *tx, const GArray *ids, gint64 lease, GError **error);
 
 /* Writes recipients, state, code, text, attempts, due, is_told, next_try, lease. A final state removes the
  * blob. */
@@ -60,11 +77,12 @@ gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **erro
 /* Mails of this sender that wait for a later try are due at NOW, but for those that are held. */
 gboolean store_outbox_hurry(StoreTx *tx, gint64 user, const char *sender, gint64 now, GError **error);
 
-/* When the next mail is due (least of max(next_try, lease)); 0 when none waits. */
-gint64 store_outbox_next_due(StoreTx *tx);
+/* When the next mail is due (least of max(next_try, lease)) that is not yet at NOW; 0 when none waits. */
+gint64 store_outbox_next_due(StoreTx *tx, gint64 now);
 
 /* Mails that are not final; USER 0: of all. */
 gint64 store_outbox_count(StoreTx *tx, gint64 user);
+gboolean store_outbox_is_empty(StoreTx *tx); /* no such mail; sooner known than their number */
 
 /* Leases of a process that died: all leases end (embedded server's start: one process a database). */
 gboolean store_outbox_release(StoreTx *tx, GError **error);

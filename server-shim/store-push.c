@@ -5,6 +5,8 @@
  * Owns the tables "pushes" and "waits". A push lives as long as a device waits for it, or, while its user has
  * no device at all, until the first one came and acked it. Its blob goes with it.
  */
+#include <string.h>
+
 #include "store-blob.h"
 #include "store-push-private.h"
 #include "store-sql.h"
@@ -183,6 +185,21 @@ gboolean store_push_forget_uidls(StoreTx *tx, gint64 user, const char *mailbox, 
 {
 	return store_sql_run(tx, "UPDATE pushes SET uidl = NULL WHERE user_id = $1 AND mailbox = $2",
 			     SQL_WITH(SQL_INT(user), SQL_TEXT(mailbox)), error);
+}
+
+gboolean store_push_topic_says(StoreTx *tx, gint64 user, const char *topic, const char *words)
+{
+	g_autoptr(StoreRows) rows =
+		store_sql_query(tx, "SELECT frame FROM pushes WHERE user_id = $1 AND topic = $2",
+				SQL_WITH(SQL_INT(user), SQL_TEXT(topic)), NULL);
+
+	while (rows && store_rows_next(rows, NULL)) {
+		g_autofree char *frame = store_rows_text(rows, 0);
+
+		if (strstr(frame, words) != NULL)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 gint64 store_push_count(StoreTx *tx, gint64 user)

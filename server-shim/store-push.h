@@ -32,6 +32,9 @@ GPtrArray *store_push_pending(StoreTx *tx, gint64 user, const char *device, gint
  * mail, its UIDL is marked as acked (store-uidl.h) by the first ack. */
 gboolean store_push_ack(StoreTx *tx, gint64 user, const char *device, gint64 id, GError **error);
 
+/* Whether a push of TOPIC that some device still waits for has WORDS in its frame. */
+gboolean store_push_topic_says(StoreTx *tx, gint64 user, const char *topic, const char *words);
+
 /* How many pushes of USER wait for at least one device; for imailctl. */
 gint64 store_push_count(StoreTx *tx, gint64 user);
 

@@ -121,6 +121,12 @@ static gboolean make_version_3(StoreTx *tx, GError **error)
 		"ALTER TABLE outbox ADD COLUMN is_told BIGINT NOT NULL DEFAULT 0",
 		"UPDATE outbox SET due = accepted",
 		"CREATE INDEX outbox_message_id ON outbox (user_id, message_id)",
+		/* A sender's mails in the order in which they are due: looked at for each sender by itself.
+		 */
+		"DROP INDEX outbox_due",
+		"CREATE INDEX outbox_wake ON outbox (user_id, sender, CASE WHEN next_try > lease THEN "
+		"next_try"
+		" ELSE lease END, id) WHERE is_final = 0",
 		NULL,
 	};
 

@@ -4,13 +4,10 @@
  */
 #include "upload.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "address.h"
-#include "mail-convert.h"
+#include "mail-parts.h"
 #include "outbox.h"
 #include "store-outbox.h"
 
@@ -20,7 +17,7 @@
 typedef struct {
 	SessionRequest *request;
 	ImailMail *mail;
-	int fd;
+	MailParts *parts;
 	gint64 size, received;
 } Upload;
 
@@ -42,8 +39,7 @@ static void upload_free(gpointer data)
 		session_request_finish(upload->request, NULL, error);
 	}
 	imail_record_free(&imail_mail_type, upload->mail);
-	if (upload->fd >= 0)
-		close(upload->fd);
+	mail_parts_free(upload->parts);
 	g_free(upload);
 }
 
@@ -186,12 +182,11 @@ static void hand_over(Uploads *uploads, Upload *upload)
 {
 	SessionRequest *request = g_steal_pointer(&upload->request);
 	ImailMail *mail = g_steal_pointer(&upload->mail);
-	int fd = upload->fd;
+	MailParts *parts = g_steal_pointer(&upload->parts);
 
-	upload->fd = -1;
 	remember(uploads, mail->mail);
 	g_hash_table_remove(uploads->open, mail->mail);
-	outbox_accept(session_server(uploads->session)->outbox, request, mail, fd);
+	outbox_accept(session_server(uploads->session)->outbox, request, mail, parts);
 }
 
 static void fail(Uploads *uploads, const char *ref, const GError *error)
@@ -205,44 +200,6 @@ static void fail(Uploads *uploads, const char *ref, const GError *error)
 	remember(uploads, mail);
 }
 
-static gboolean write_all(int fd, const void *data, gsize size, GError **error)
-{
-	const char *bytes = data;
-
-	while (size > 0) {
-		ssize_t n = write(fd, bytes, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
-				    "The server cannot keep the mail now: %s.", g_strerror(errno));
-			return FALSE;
-		}
-		bytes += n;
-		size -= (gsize)n;
-	}
-	return TRUE;
-}
-
-static int open_temporary(const Config *config, GError **error)
-{
-	int fd = open(config->state_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
-		/* A file system without O_TMPFILE: a named file that is unlinked at once. */
-		g_autofree char *path = g_build_filename(config->state_dir, "upload-XXXXXX", NULL);
-
-		fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
-		if (fd >= 0)
-			unlink(path);
-	}
-	if (fd < 0)
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
-			    "The server cannot keep the mail now: %s.", g_strerror(errno));
-	return fd;
-}
-
 void upload_begin(Session *s, const ImailFrame *frame)
 {
 	Uploads *uploads = session_uploads(s);
@@ -252,7 +209,6 @@ void upload_begin(Session *s, const ImailFrame *frame)
 	StoreOutbox *known;
 	Upload *upload = g_new0(Upload, 1);
 
-	upload->fd = -1;
 	upload->mail =
 		is_im ? mail_from_im(frame->object, text, &error) : mail_from_mail(frame->object, &error);
 	if (upload->mail != NULL && upload->mail->mail == NULL)
@@ -280,8 +236,8 @@ void upload_begin(Session *s, const ImailFrame *frame)
 	}
 	if (!outbox_check(session_server(s)->outbox, session_user(s), upload->mail, &error))
 		goto failed;
-	upload->fd = open_temporary(session_server(s)->config, &error);
-	if (upload->fd < 0 || !write_all(upload->fd, text->str, text->len, &error))
+	upload->parts = mail_parts_new(session_server(s)->config->state_dir, upload->size, &error);
+	if (upload->parts == NULL || !mail_parts_append(upload->parts, text->str, text->len, &error))
 		goto failed;
 	upload->received = (gint64)text->len;
 	upload->request = session_request(s, frame->id);
@@ -335,7 +291,8 @@ void upload_chunk(Session *s, const ImailFrame *frame)
 				    "A chunk came for \"%s\", which is no open upload.", chunk->ref);
 			session_error(s, frame->id, chunk->ref, error);
 		}
-	} else if (!check_chunk(upload, chunk, len, &error) || !write_all(upload->fd, data, len, &error))
+	} else if (!check_chunk(upload, chunk, len, &error) ||
+		   !mail_parts_append(upload->parts, data, len, &error))
 		fail(uploads, chunk->ref, error);
 	else {
 		upload->received += (gint64)len;

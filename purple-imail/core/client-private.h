@@ -8,6 +8,7 @@
 #define IMAIL_CORE_CLIENT_PRIVATE_H
 
 #include "client.h"
+#include "contacts.h"
 #include "mail-receive.h"
 #include "mail-send.h"
 #include "mailbox.h"
@@ -27,6 +28,7 @@ struct _ImailClient {
 	ImailMailSend *send;
 	ImailMailReceive *receive;
 	ImailSentStates *sent;
+	ImailContacts *contacts;
 
 	/* request.c */
 	gboolean has_presence;
@@ -61,6 +63,9 @@ void imail_mail_status_note(ImailClient *client, const ImailMailStatus *status, 
 
 /* edit.c: attachments that were written for editing, and that nothing needs any more, go; in the worker */
 void imail_edit_sweep(const char *dir);
+
+/* client.c: the addresses of SENDERS (of ImailSender) are the user's own */
+void imail_client_take_own(ImailClient *client, const GPtrArray *senders);
 
 /* request.c: after login, what the server forgets with the connection */
 void imail_request_restore(ImailClient *client);

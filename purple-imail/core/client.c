@@ -43,7 +43,17 @@ static void online(gpointer user_data)
 	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
 	imail_request_restore(client);
 	imail_mail_send_online(client->send);
-	IMAIL_TELL(client, online);
+	if (imail_sent_states_is_loaded(client->sent))
+		IMAIL_TELL(client, online);
+}
+
+/* Who asks for the outbox at the login gets all of it. */
+static void states_loaded(gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	if (imail_session_is_online(client->session))
+		IMAIL_TELL(client, online);
 }
 
 static void ended(const GError *error, gpointer user_data)
@@ -59,7 +69,10 @@ static void mail_came_in(const ImailItem *item, gpointer user_data)
 {
 	ImailClient *client = user_data;
 
-	IMAIL_TELL(client, mail_added, item, TRUE);
+	/* What is seen when it comes in is a report on a mail of ours. */
+	if (!item->is_bulk && !item->is_seen)
+		imail_contacts_received(client->contacts, item->from_address, item->from_name, item->date);
+	IMAIL_TELL(client, mail_added, item, !item->is_seen);
 }
 
 static void replaced(const char *id, gpointer user_data)
@@ -160,6 +173,7 @@ static gboolean open_client(ImailClient *client, const char *client_name, GError
 							    .upload = upload,
 							    .problem = problem};
 	g_autofree char *state = g_build_filename(client->dir, "state", NULL);
+	g_autofree char *maildir = g_build_filename(client->dir, "Maildir", NULL);
 	g_autofree char *device = NULL, *sent = NULL;
 
 	if (!imail_durable_make_dir(state, error) || (device = device_id(client->dir, error)) == NULL)
@@ -169,7 +183,9 @@ static gboolean open_client(ImailClient *client, const char *client_name, GError
 		return FALSE;
 	open_parts(client, client_name, device);
 	sent = g_build_filename(state, "sent-states", NULL);
-	client->sent = imail_sent_states_new(sent, client->worker);
+	client->sent = imail_sent_states_new(sent, client->worker, states_loaded, client);
+	client->contacts = imail_contacts_new(state, maildir, client->worker);
+	imail_client_take_own(client, NULL);
 	imail_worker_push(client->worker, sweep_run, NULL, client, NULL);
 	client->send = imail_mail_send_new(client->dir, client->user, client->session, client->worker,
 					   client->store, &send_handlers, client, error);
@@ -205,6 +221,7 @@ static gboolean destroy(gpointer user_data)
 	imail_mail_send_free(client->send);
 	imail_session_free(client->session);
 	imail_sent_states_free(client->sent);
+	imail_contacts_free(client->contacts);
 	imail_store_free(client->store);
 	g_hash_table_unref(client->watched);
 	g_hash_table_unref(client->shown);
@@ -275,5 +292,28 @@ GBytes *imail_client_output(ImailClient *client)
 
 char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing, GError **error)
 {
-	return imail_mail_send_add(client->send, outgoing, error);
+	char *id = imail_mail_send_add(client->send, outgoing, error);
+	char **const lists[] = {outgoing->mail->to, outgoing->mail->cc, outgoing->mail->bcc};
+
+	for (guint i = 0; id != NULL && i < G_N_ELEMENTS(lists); i++)
+		imail_contacts_written(client->contacts, (const char *const *)lists[i]);
+	return id;
+}
+
+/* ---- contacts ---- */
+
+ImailContacts *imail_client_contacts(ImailClient *client)
+{
+	return client->contacts;
+}
+
+void imail_client_take_own(ImailClient *client, const GPtrArray *senders)
+{
+	g_autoptr(GPtrArray) own = g_ptr_array_new();
+
+	g_ptr_array_add(own, client->user);
+	for (guint i = 0; senders != NULL && i < senders->len; i++)
+		g_ptr_array_add(own, ((ImailSender *)senders->pdata[i])->address);
+	g_ptr_array_add(own, NULL);
+	imail_contacts_set_own(client->contacts, (const char *const *)own->pdata);
 }

@@ -11,6 +11,7 @@
 #ifndef IMAIL_CORE_CLIENT_H
 #define IMAIL_CORE_CLIENT_H
 
+#include "contacts.h"
 #include "message.h"
 #include "mime-parse.h"
 
@@ -28,6 +29,8 @@ typedef struct {
 	gboolean
 		is_partial; /* only the beginning is here: imail_client_fetch brings the whole in its place */
 	gint64 size_on_server; /* of a partial mail */
+	gboolean is_bulk;      /* a list's, or sent by a program (mime-parse.h) */
+	char *list_id;         /* or NULL */
 } ImailItem;
 void imail_item_free(ImailItem *item);
 
@@ -69,7 +72,8 @@ typedef struct {
 	void (*mailbox_status)(const ImailMailboxStatus *status, gpointer user_data);
 	void (*progress)(const ImailProgress *progress, gpointer user_data);
 
-	/* A mail is durable in a folder. IS_NEW: it has just come in from the server. */
+	/* A mail is durable in a folder. IS_NEW: it has just come in from the server, and is no report on a
+	 * mail that was sent from here. */
 	void (*mail_added)(const ImailItem *item, gboolean is_new, gpointer user_data);
 	/* Its flags changed, or its folder: a mail moved to Trash comes here with folder "Trash". */
 	void (*mail_changed)(const ImailItem *item, gpointer user_data);
@@ -132,6 +136,9 @@ void imail_client_ping(ImailClient *client, ImailAnswerCb cb, gpointer user_data
  * the next login; removed from there, with a copy in Sent, when the server has answered ok. NULL with ERROR
  * in words: PROTOCOL (no recipient, bad address), NOT_FOUND (file), LIMIT, TEMPORARY (disk). */
 char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing, GError **error);
+
+/* Those that the user has to do with. */
+ImailContacts *imail_client_contacts(ImailClient *client);
 
 /* What is known of a mail that was sent, by its id, or by the id of its copy in Sent; NULL: nothing. Valid
  * until the main loop runs again. */

@@ -89,6 +89,7 @@ static void on_senders(ImailClient *client, gpointer record)
 		if (sender->is_default || senders->len == 1)
 			imail_mail_send_set_default_from(client->send, mailbox);
 	}
+	imail_client_take_own(client, senders);
 	IMAIL_TELL(client, senders, ((ImailSenders *)record)->senders);
 }
 

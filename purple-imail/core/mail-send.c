@@ -7,8 +7,7 @@
  * link all is simply sent again. A refusal for good fails the mail. What may pass (TEMPORARY, NETWORK,
  * TIMEOUT, UNCERTAIN) is tried again after RETRY_SECONDS, and after the next login.
  *
- * Chunks are read by the worker, BLOCK octets at a time, so a slow disk never holds up the main loop. At
- * most IMAIL_UPLOADS_MAX mails are under way at a time.
+ * At most IMAIL_UPLOADS_MAX mails are under way at a time.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -17,8 +16,8 @@
 #include "filing.h"
 #include "message.h"
 #include "outgoing.h"
+#include "read-ahead.h"
 
-#define BLOCK         (4 * IMAIL_FRAME_PAYLOAD_MAX)
 #define RETRY_SECONDS 60
 
 typedef enum {
@@ -33,12 +32,10 @@ typedef struct {
 	UploadState state;
 	gboolean is_delayed; /* WAITING: for the retry or the next login */
 	gboolean is_recalled;
-	ImailSent sent; /* what a list shows of it */
-	guint attempt;  /* tells the blocks and answers of one upload from those of the one before */
-	GBytes *block;  /* read ahead, from block_offset on */
-	gint64 block_offset;
-	gboolean is_reading;
-	gint64 done, told; /* octets taken by the connection; told to the user */
+	ImailSent sent;        /* what a list shows of it */
+	guint attempt;         /* tells the answers of one upload from those of the one before */
+	ImailReadAhead *ahead; /* while it is SENT */
+	gint64 done, told;     /* octets taken by the connection; told to the user */
 } Upload;
 
 struct _ImailMailSend {
@@ -79,7 +76,7 @@ static void upload_free(gpointer data)
 {
 	Upload *upload = data;
 
-	g_clear_pointer(&upload->block, g_bytes_unref);
+	imail_read_ahead_free(upload->ahead);
 	imail_spooled_unref(upload->spooled);
 	imail_record_free(&imail_mail_status_type, upload->sent.status);
 	g_free(upload->sent.subject);
@@ -189,9 +186,8 @@ static gboolean retry_cb(gpointer user_data)
 static void clear_attempt(Upload *upload)
 {
 	upload->attempt++;
-	upload->is_reading = FALSE;
 	upload->done = upload->told = 0;
-	g_clear_pointer(&upload->block, g_bytes_unref);
+	g_clear_pointer(&upload->ahead, imail_read_ahead_free);
 }
 
 static void delay(Upload *upload, const GError *reason)
@@ -288,32 +284,6 @@ static void answer_free(gpointer data)
 
 /* ---- the upload ---- */
 
-typedef struct {
-	ImailMailSend *send;
-	ImailSpooled *spooled;
-	guint attempt;
-	gint64 offset;
-	GBytes *block;
-	GError *error;
-} Reading;
-
-static void reading_free(gpointer job)
-{
-	Reading *reading = job;
-
-	imail_spooled_unref(reading->spooled);
-	g_clear_pointer(&reading->block, g_bytes_unref);
-	g_clear_error(&reading->error);
-	g_free(reading);
-}
-
-static void read_run(gpointer job)
-{
-	Reading *reading = job;
-
-	reading->block = imail_spooled_read(reading->spooled, reading->offset, BLOCK, &reading->error);
-}
-
 /* The server is told; its answer is still to come. */
 static void send_cancel(Upload *upload)
 {
@@ -334,38 +304,14 @@ static void cancel_upload(Upload *upload, const GError *reason)
 	pump(send);
 }
 
-static void read_done(gpointer job)
+static void read_ready(gpointer user_data)
 {
-	Reading *reading = job;
-	ImailMailSend *send = reading->send;
-	Upload *upload = g_hash_table_lookup(send->by_id, imail_spooled_id(reading->spooled));
-
-	if (upload == NULL || upload->state != UPLOAD_SENT || upload->attempt != reading->attempt)
-		return;
-	upload->is_reading = FALSE;
-	if (reading->block == NULL) {
-		cancel_upload(upload, reading->error);
-		return;
-	}
-	g_clear_pointer(&upload->block, g_bytes_unref);
-	upload->block = g_steal_pointer(&reading->block);
-	upload->block_offset = reading->offset;
-	imail_session_wake(send->session);
+	imail_session_wake(((Upload *)user_data)->send->session);
 }
 
-static void read_ahead(Upload *upload, gint64 offset)
+static void read_failed(const GError *error, gpointer user_data)
 {
-	Reading *reading;
-
-	if (upload->is_reading)
-		return;
-	upload->is_reading = TRUE;
-	reading = g_new0(Reading, 1);
-	reading->send = upload->send;
-	reading->spooled = imail_spooled_ref(upload->spooled);
-	reading->attempt = upload->attempt;
-	reading->offset = offset;
-	imail_worker_push(upload->send->worker, read_run, read_done, reading, reading_free);
+	cancel_upload(user_data, error);
 }
 
 static gboolean progress_cb(gpointer user_data)
@@ -392,14 +338,10 @@ static gboolean stream_read(gpointer user_data, gint64 offset, gsize max, GBytes
 			    GError **error G_GNUC_UNUSED)
 {
 	Upload *upload = user_data;
-	gint64 skip = offset - upload->block_offset;
-	gsize held = upload->block != NULL ? g_bytes_get_size(upload->block) : 0;
 
-	if (upload->block == NULL || skip < 0 || skip >= (gint64)held) {
-		read_ahead(upload, offset);
+	*bytes = imail_read_ahead_take(upload->ahead, offset, max);
+	if (*bytes == NULL)
 		return TRUE;
-	}
-	*bytes = g_bytes_new_from_bytes(upload->block, (gsize)skip, MIN(max, held - (gsize)skip));
 	upload->done = offset + (gint64)g_bytes_get_size(*bytes);
 	if (upload->send->progress_idle == 0)
 		upload->send->progress_idle =
@@ -453,6 +395,7 @@ static void start_recall(Upload *upload)
 
 static void start(Upload *upload)
 {
+	static const ImailReadAheadHandlers ahead_handlers = {.ready = read_ready, .failed = read_failed};
 	ImailMailSend *send = upload->send;
 	g_autoptr(JsonObject) object =
 		imail_message_new("mail", NULL, &imail_mail_type, imail_spooled_mail(upload->spooled));
@@ -461,8 +404,10 @@ static void start(Upload *upload)
 	clear_attempt(upload);
 	set_state(upload, UPLOAD_SENT);
 	imail_session_request(send->session, object, on_answer, answer_new(upload), answer_free);
-	if (size > 0)
+	if (size > 0) {
+		upload->ahead = imail_read_ahead_new(send->worker, upload->spooled, &ahead_handlers, upload);
 		imail_session_stream(send->session, id_of(upload), size, stream_read, upload, NULL);
+	}
 }
 
 static void pump(ImailMailSend *send)

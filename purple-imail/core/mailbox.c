@@ -63,6 +63,7 @@ void imail_item_free(ImailItem *item)
 	g_free(item->preview);
 	g_strfreev(item->sources);
 	g_free(item->ref);
+	g_free(item->list_id);
 	g_free(item);
 }
 
@@ -80,6 +81,7 @@ static ImailItem *item_copy(const ImailItem *item)
 	copy->preview = g_strdup(item->preview);
 	copy->sources = g_strdupv(item->sources);
 	copy->ref = g_strdup(item->ref);
+	copy->list_id = g_strdup(item->list_id);
 	return copy;
 }
 
@@ -347,6 +349,8 @@ static void set_head(ImailStore *store, Mail *mail, const char *id, const ImailP
 	item->date = parsed->date != 0 ? parsed->date : imail_maildir_time(mail->name);
 	item->size = mail->size;
 	item->has_attachment = has_attachment;
+	item->is_bulk = parsed->is_bulk;
+	item->list_id = g_strdup(parsed->list_id);
 	mail->item = item;
 	mail->message_id = g_strdup(parsed->message_id);
 	set_state(mail);

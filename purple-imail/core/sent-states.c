@@ -20,6 +20,9 @@ struct _ImailSentStates {
 	char *path;
 	GHashTable *sent;   /* mail → ImailSent */
 	GHashTable *tokens; /* token of the copy in Sent → mail */
+	gboolean is_loaded;
+	void (*loaded)(gpointer user_data);
+	gpointer user_data;
 };
 
 static void sent_free(gpointer data)
@@ -186,6 +189,8 @@ static void load_done(gpointer job)
 			newer->to = g_steal_pointer(&old->to);
 		sent_free(old);
 	}
+	states->is_loaded = TRUE;
+	states->loaded(states->user_data);
 }
 
 static void loading_free(gpointer job)
@@ -255,7 +260,13 @@ GPtrArray *imail_sent_states_open(ImailSentStates *states)
 
 /* ---- life ---- */
 
-ImailSentStates *imail_sent_states_new(const char *path, ImailWorker *worker)
+gboolean imail_sent_states_is_loaded(const ImailSentStates *states)
+{
+	return states->is_loaded;
+}
+
+ImailSentStates *imail_sent_states_new(const char *path, ImailWorker *worker,
+				       void (*loaded)(gpointer user_data), gpointer user_data)
 {
 	ImailSentStates *states = g_new0(ImailSentStates, 1);
 	Loading *loading = g_new0(Loading, 1);
@@ -263,6 +274,8 @@ ImailSentStates *imail_sent_states_new(const char *path, ImailWorker *worker)
 	states->path = g_strdup(path);
 	states->sent = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, sent_free);
 	states->tokens = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	states->loaded = loaded;
+	states->user_data = user_data;
 	loading->states = states;
 	loading->sent = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, sent_free);
 	imail_worker_push(worker, load_run, load_done, loading, loading_free);

@@ -17,8 +17,10 @@
 
 typedef struct _ImailSentStates ImailSentStates;
 
-/* Reads PATH in WORKER; what is put before it has been read is newer. */
-ImailSentStates *imail_sent_states_new(const char *path, ImailWorker *worker);
+/* Reads PATH in WORKER, then LOADED is called; what is put before it has been read is newer. */
+ImailSentStates *imail_sent_states_new(const char *path, ImailWorker *worker,
+				       void (*loaded)(gpointer user_data), gpointer user_data);
+gboolean imail_sent_states_is_loaded(const ImailSentStates *states);
 /* After imail_worker_finish. NULL is fine. */
 void imail_sent_states_free(ImailSentStates *states);
 

@@ -28,7 +28,6 @@ PIPELINING, CHUNKING = "smtp-sink", "Postfix"
 PROGRAMS = {PIPELINING: (Imail, Source, KeptSource, Curl, Msmtp, PostfixQueue), CHUNKING: (Imail, Curl)}
 COUNT_MAX = 10000
 FEW = 10  # mails over each connection, to find out how many a run takes
-SLOW = 100  # mails a second: a slower program is measured once
 
 # (far side, ms, connections, program): imail's rate is so many times that of the program.
 RATIOS = {
@@ -106,11 +105,10 @@ class Bench:
         with self.target(far, rtt) as target:
             rates = {p: self.send(p, target, FEW * connections, connections).rate for p in programs}
             runs = {p: [] for p in programs}
-            for turn in range(self.options.runs):
+            for _ in range(self.options.runs):
                 for p in programs:
-                    if turn == 0 or rates[p] > SLOW:
-                        count = max(FEW * connections, min(COUNT_MAX, int(rates[p] * self.options.seconds)))
-                        runs[p].append(self.send(p, target, count, connections))
+                    count = max(FEW * connections, min(COUNT_MAX, int(rates[p] * self.options.seconds)))
+                    runs[p].append(self.send(p, target, count, connections))
         medians = {p.name: median(done) for p, done in runs.items()}
         ours = medians.get(Imail.name)
         for name, run in medians.items():
@@ -118,6 +116,7 @@ class Bench:
 
     @staticmethod
     def send(program, target, count, connections):
+        target.far.settle()
         taken = target.far.taken
         run = program.send(target, count, connections)
         if taken is not None:

@@ -166,16 +166,33 @@ def test_each_recipient_is_told(imaild):
         assert states == {"taken@demo.test": "accepted", "later@demo.test": "waiting", "never@demo.test": "refused"}
         words = {one["address"]: one.get("text") for one in status["recipients"]}
         assert words["taken@demo.test"] is None and "try later" in words["later@demo.test"] and "no such user" in words["never@demo.test"]
+        assert status["tell"] is True
+        alice.ack(status["ref"])
         server.script.rules[:] = smtp_script().rules  # the connection is kept
         assert alice.ok("mail-release", mail=ident)["state"] == "deferred"
         status = alice.wait("mail-status", mail=ident, state="sent")
         states = {one["address"]: one["state"] for one in status["recipients"]}
         assert states == {"taken@demo.test": "accepted", "later@demo.test": "accepted", "never@demo.test": "refused"}
-        assert status["tell"] is True
+        assert "tell" not in status  # once
         # Who had it already does not get it again.
         recipients = [line for line in server.lines if line.startswith("RCPT")]
         assert len([line for line in recipients if "taken@" in line]) == 1
         assert len([line for line in recipients if "never@" in line]) == 1
+
+
+def test_what_is_to_be_told_outlives_newer_states(imaild):
+    """The client is away while a recipient is refused and the mail then goes on to the others."""
+    answers = {"later@demo.test": b"450 4.2.0 try later\r\n", "never@demo.test": b"550 5.1.1 no such user\r\n"}
+    with ScriptedServer(smtp_script().but(*answer_for(answers))) as server, imaild.client(ALICE, "desk") as desk:
+        scripted_sender(desk, server)
+        imaild.client(ALICE, "phone").close()
+        ident = desk.send_mail(list(answers), "two", "text")
+        desk.wait("mail-status", mail=ident, state="deferred")
+        server.script.rules[:] = smtp_script().rules
+        desk.ok("mail-release", mail=ident)
+        desk.wait("mail-status", mail=ident, state="sent")
+        with imaild.client(ALICE, "phone") as phone:
+            assert phone.wait("mail-status", mail=ident)["tell"] is True
 
 
 def test_failure_is_told(imaild):

@@ -19,7 +19,9 @@ def write_purple_dir(folder, accounts=(), prefs=None, buddies=(), plugins=(), ui
 
     accounts: dicts with protocol, name and perhaps password, alias, enabled (default True), settings (a
         dict of str, int, bool). prefs: a dict of paths to values: {"/pidgin/blist/show_offline": True};
-        added to quiet ones. buddies: dicts with account (name), protocol, name and perhaps alias, group.
+        added to quiet ones. buddies: dicts with account (name), protocol, name and perhaps alias, group,
+        address (the mail address that the user gave it), contact (buddies of a group with the same value
+        are one person).
     plugins: paths of .so files, linked into FOLDER/plugins; the UI is told to load none of them.
     """
     os.makedirs(os.path.join(folder, "plugins"), mode=0o700, exist_ok=True)
@@ -121,15 +123,22 @@ def _blist(buddies):
     parts = ["<?xml version='1.0' encoding='UTF-8' ?>\n<purple version='1.0'>\n<blist>\n"]
     for group, members in groups.items():
         parts.append(f"<group name={quoteattr(group)}>")
-        for buddy in members:
-            alias = f"<alias>{escape(buddy['alias'])}</alias>" if buddy.get("alias") else ""
-            parts.append(
-                f"<contact><buddy account={quoteattr(buddy['account'])} "
-                f"proto={quoteattr(buddy['protocol'])}><name>{escape(buddy['name'])}</name>{alias}"
-                "</buddy></contact>"
-            )
+        people = {}
+        for number, buddy in enumerate(members):
+            people.setdefault(buddy.get("contact", number), []).append(buddy)
+        for person in people.values():
+            parts.append("<contact>" + "".join(map(_buddy, person)) + "</contact>")
         parts.append("</group>\n")
     return "".join(parts) + "</blist>\n<privacy/>\n</purple>\n"
+
+
+def _buddy(buddy):
+    alias = f"<alias>{escape(buddy['alias'])}</alias>" if buddy.get("alias") else ""
+    address = _setting("imail-address", buddy["address"]) if buddy.get("address") else ""
+    return (
+        f"<buddy account={quoteattr(buddy['account'])} proto={quoteattr(buddy['protocol'])}>"
+        f"<name>{escape(buddy['name'])}</name>{alias}{address}</buddy>"
+    )
 
 
 def _write(folder, name, text):

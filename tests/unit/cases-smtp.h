@@ -18,7 +18,15 @@
 #define MAIL        "< MAIL FROM:<a@x> SIZE=12"
 #define FLIGHT1     MAIL, "< RCPT TO:<b@y>", "< DATA", "="
 #define FLIGHT2     MAIL, "< RCPT TO:<b@y>", "< RCPT TO:<c@y>", "< DATA", "="
+#define EHLO_CHUNKING                                                                                        \
+	"> 250-mx\r\n250-PIPELINING\r\n250-CHUNKING\r\n250-SIZE 10000000\r\n250 AUTH PLAIN\r\n"
+#define LOGIN_CHUNKING GREETING, EHLO_CHUNKING, AUTH
+#define CHUNKED1       MAIL, "< RCPT TO:<b@y>", "< BDAT 12 LAST", "<#12"
+#define CHUNKED2       MAIL, "< RCPT TO:<b@y>", "< RCPT TO:<c@y>", "< BDAT 12 LAST", "<#12"
 #define QUIT        "< QUIT", "> 221 bye\r\n"
+
+/* Octets of the mails that have no content of their own. */
+#define REPEATED ".bcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ\r\n"
 
 /* Mails that a plan names by letter. */
 static const char *const one[] = {"b@y", NULL}, *const two[] = {"b@y", "c@y", NULL}, *const none[] = {NULL},
@@ -26,9 +34,10 @@ static const char *const one[] = {"b@y", NULL}, *const two[] = {"b@y", "c@y", NU
 static const struct {
 	char letter;
 	const char *const *to;
-	const char *content;
-	gint64 size; /* what is claimed; -1: the content's */
+	const char *content; /* NULL: REPEATED, up to the size */
+	gint64 size;         /* what is claimed; -1: the content's */
 	gboolean needs_8bit, needs_utf8;
+	const char *envid;
 } mails[] = {
 	{'1', one, "S: t\r\n\r\n.d\r\n", -1, FALSE, FALSE},
 	{'2', two, "S: t\r\n\r\n.d\r\n", -1, FALSE, FALSE},
@@ -40,21 +49,29 @@ static const struct {
 	{'V', evil, "", -1, FALSE, FALSE},
 	{'0', one, "", -1, FALSE, FALSE},
 	{'L', one, "no end of line", -1, FALSE, FALSE},
+	{'G', two, NULL, 200000, FALSE, FALSE},  /* large: not before its recipients are known */
+	{'H', one, NULL, 2500000, FALSE, FALSE}, /* three chunks */
+	{'I', one, "S: t\r\n\r\n.d\r\n", -1, FALSE, FALSE, .envid = "a+b=c\xc3\xa4"},
 };
 
 typedef struct {
 	const char *name;
 	const char *script[48];
-	const char *plan; /* letters of mails[], each sent when the last one is answered; at the end QUIT; "F"
-			     frees in `sent`, "." does nothing more */
+	const char *plan; /* letters of mails[], each sent as soon as there is room, after " " when those
+			     before it are answered; at the end QUIT; "F" frees in `sent`, "." does nothing
+			     more */
 	const char *log;
 	const char *content;            /* what the server got before the dot(s) */
 	gboolean has_tls, has_starttls; /* else neither */
-	gboolean no_login;
+	gboolean no_login, is_careful;
 } Case;
 
 #define OK2 "sent 250 2.0.0 queued as 1 [b@y 250, c@y 250]\n"
 #define OK1 "sent 250 2.0.0 queued as 1 [b@y 250]\n"
+
+#define LOST_COUNT "lost count\n"
+#define S1 "S: t\r\n\r\n..d\r\n"
+#define C1 "S: t\r\n\r\n.d\r\n"
 
 static const Case cases[] = {
 	{"pipelined",
@@ -132,6 +149,164 @@ static const Case cases[] = {
 	 "1F",
 	 "ready\n" OK1,
 	 "S: t\r\n\r\n..d\r\n"},
+
+	/* Several on their way. */
+	{"next-mail-follows-the-dot",
+	 {LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.", FLIGHT1,
+	  "> 250 2.0.0 queued as 1\r\n250 ok\r\n250 ok\r\n354 go\r\n", "<<.", FLIGHT1,
+	  "> 250 2.0.0 queued as 1\r\n250 ok\r\n250 ok\r\n354 go\r\n", "<<.", "> 250 2.0.0 queued as 1\r\n",
+	  QUIT, NULL},
+	 "111",
+	 "ready\n" OK1 OK1 OK1 "done\n",
+	 S1 S1 S1},
+	{"next-mail-follows-a-refused-one",
+	 {LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.", FLIGHT2,
+	  "> 250 2.0.0 queued as 1\r\n250 ok\r\n550 no\r\n250 ok\r\n354 go\r\n", "<<.", FLIGHT1,
+	  "> 550 5.7.1 spam\r\n553 5.7.1 not yours\r\n503 need MAIL\r\n503 need RCPT\r\n", FLIGHT1,
+	  "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.", "> 250 2.0.0 queued as 1\r\n", QUIT, NULL},
+	 "1211",
+	 "ready\n" OK1
+	 "sent permanent: SERVER refused the mail: 550 5.7.1 spam [b@y 550 no, c@y 250]\n"
+	 "sent permanent: SERVER refused the mail: 553 5.7.1 not yours []\n" OK1 "done\n",
+	 S1 S1 S1},
+	{"next-mail-follows-a-lone-dot",
+	 {LOGIN, FLIGHT1, "> 250 ok\r\n550 no\r\n354 go\r\n", "<<.", FLIGHT1,
+	  "> 554 no valid recipients\r\n250 ok\r\n250 ok\r\n354 go\r\n", "<<.", "> 250 2.0.0 queued as 1\r\n",
+	  QUIT, NULL},
+	 "11",
+	 "ready\nsent permanent: SERVER refused the recipient b@y: 550 no [b@y 550 no]\n" OK1 "done\n",
+	 S1},
+	{"careful",
+	 {LOGIN, MAIL, "=", "> 250 ok\r\n", "< RCPT TO:<b@y>", "=", "> 250 ok\r\n", "< DATA", "=",
+	  "> 354 go\r\n", "<<.", "=", "> 250 2.0.0 queued as 1\r\n", MAIL, "=", "> 250 ok\r\n",
+	  "< RCPT TO:<b@y>", "> 250 ok\r\n", "< DATA", "> 354 go\r\n", "<<.", "> 250 2.0.0 queued as 1\r\n",
+	  QUIT, NULL},
+	 "11",
+	 "ready\n" OK1 OK1 "done\n",
+	 S1 S1,
+	 .is_careful = TRUE},
+	{"freed-in-sent-with-more-on-the-way",
+	 {LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.", FLIGHT1,
+	  "> 250 2.0.0 queued as 1\r\n250 ok\r\n250 ok\r\n354 go\r\n", "|", NULL},
+	 "11F",
+	 "ready\n" OK1,
+	 S1},
+	{"unfit-between-others",
+	 {LOGIN_CHUNKING, CHUNKED1, "< RSET", CHUNKED1, "=",
+	  "> 250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n250 ok\r\n250 ok\r\n250 ok\r\n250 2.0.0 queued as "
+	  "1\r\n",
+	  QUIT, NULL},
+	 "1UN1",
+	 "ready\n" OK1
+	 "sent permanent: SERVER does not take addresses with letters outside ASCII (SMTPUTF8) []\n"
+	 "sent permanent: The mail has no recipient, or an address that contains a control character []\n" OK1
+	 "done\n",
+	 C1 C1},
+
+	/* CHUNKING. */
+	{"chunked",
+	 {LOGIN_CHUNKING, CHUNKED1, "< RSET", CHUNKED2, "< RSET", CHUNKED1, "=",
+	  ">1 250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n250 reset\r\n250-a\r\n250 b\r\n250 ok\r\n250 ok\r\n"
+	  "250-2.0.0 queued\r\n250 as 1\r\n250 reset\r\n250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n",
+	  QUIT, NULL},
+	 "121",
+	 "ready\n" OK1 OK2 OK1 "done\n",
+	 C1 C1 C1},
+	{"chunked-one-after-another",
+	 {LOGIN_CHUNKING, CHUNKED1, "> 250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n", CHUNKED1,
+	  "> 250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n", QUIT, NULL},
+	 "1 1",
+	 "ready\n" OK1 OK1 "done\n",
+	 C1 C1},
+	{"chunked-without-pipelining",
+	 {GREETING, "> 250-mx\r\n250-CHUNKING\r\n250 AUTH PLAIN\r\n", AUTH, "< MAIL FROM:<a@x>", "=",
+	  "> 250 ok\r\n", "< RCPT TO:<b@y>", "=", "> 250 ok\r\n", "< BDAT 12 LAST", "<#12",
+	  "=", "> 250 2.0.0 queued as 1\r\n", QUIT, NULL},
+	 "1",
+	 "ready\n" OK1 "done\n",
+	 C1},
+	{"chunked-empty-and-unended",
+	 {LOGIN_CHUNKING, "< MAIL FROM:<a@x> SIZE=0", "< RCPT TO:<b@y>", "< BDAT 0 LAST", "< RSET",
+	  "< MAIL FROM:<a@x> SIZE=14", "< RCPT TO:<b@y>", "< BDAT 14 LAST", "<#14",
+	  "> 250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n250 ok\r\n250 ok\r\n250 ok\r\n250 2.0.0 queued as "
+	  "1\r\n",
+	  QUIT, NULL},
+	 "0L",
+	 "ready\n" OK1 OK1 "done\n",
+	 "no end of line"},
+	{"chunked-half-refused",
+	 {LOGIN_CHUNKING, CHUNKED2, "< RSET", CHUNKED2,
+	  "> 250 ok\r\n550 no\r\n250 ok\r\n250 2.0.0 queued as 1\r\n250 ok\r\n250 ok\r\n250 ok\r\n450 later\r\n"
+	  "250 2.0.0 queued as 1\r\n",
+	  QUIT, NULL},
+	 "22",
+	 "ready\nsent 250 2.0.0 queued as 1 [b@y 550 no, c@y 250]\n"
+	 "sent 250 2.0.0 queued as 1 [b@y 250, c@y 450 later]\ndone\n",
+	 C1 C1},
+	{"chunked-all-refused",
+	 {LOGIN_CHUNKING, CHUNKED2, "< RSET", CHUNKED1,
+	  "> 250 ok\r\n550 no\r\n551 neither\r\n554 no valid recipients\r\n250 ok\r\n250 ok\r\n250 ok\r\n"
+	  "250 2.0.0 queued as 1\r\n",
+	  QUIT, NULL},
+	 "21",
+	 "ready\nsent permanent: SERVER refused all 2 recipients: 550 no [b@y 550 no, c@y 551 neither]\n" OK1
+	 "done\n",
+	 C1 C1},
+	{"chunked-all-refused-then-rset",
+	 {LOGIN_CHUNKING, CHUNKED1, "> 250 ok\r\n450 later\r\n503 no recipients\r\n", "< RSET", CHUNKED1,
+	  "> 250 ok\r\n250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n", QUIT, NULL},
+	 "1 1",
+	 "ready\nsent temporary: SERVER refused the recipient b@y: 450 later [b@y 450 later]\n" OK1 "done\n",
+	 C1 C1},
+	{"chunked-mail-refused",
+	 {LOGIN_CHUNKING, CHUNKED1, "< RSET", CHUNKED1,
+	  "> 553 5.7.1 not yours\r\n503 need MAIL\r\n503 need MAIL\r\n250 ok\r\n250 ok\r\n250 ok\r\n"
+	  "250 2.0.0 queued as 1\r\n",
+	  QUIT, NULL},
+	 "11",
+	 "ready\nsent permanent: SERVER refused the mail: 553 5.7.1 not yours []\n" OK1 "done\n",
+	 C1 C1},
+	{"chunked-content-refused",
+	 {LOGIN_CHUNKING, CHUNKED1, "< RSET", CHUNKED1,
+	  "> 250 ok\r\n250 ok\r\n550 5.7.1 spam\r\n250 ok\r\n250 ok\r\n250 ok\r\n452 full\r\n", QUIT, NULL},
+	 "11",
+	 "ready\nsent permanent: SERVER refused the mail: 550 5.7.1 spam [b@y 250]\n"
+	 "sent temporary: SERVER refused the mail: 452 full [b@y 250]\ndone\n",
+	 C1 C1},
+	{"chunked-large-waits-for-its-recipients",
+	 {LOGIN_CHUNKING, "< MAIL FROM:<a@x> SIZE=200000", "< RCPT TO:<b@y>", "< RCPT TO:<c@y>", "=",
+	  "> 250 ok\r\n550 no\r\n551 neither\r\n", "< RSET", "< MAIL FROM:<a@x> SIZE=200000",
+	  "< RCPT TO:<b@y>", "< RCPT TO:<c@y>", "> 250 ok\r\n553 not yours\r\n503 no\r\n503 no\r\n", CHUNKED1,
+	  "> 250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n", QUIT, NULL},
+	 "GG1",
+	 "ready\nsent permanent: SERVER refused all 2 recipients: 550 no [b@y 550 no, c@y 551 neither]\n"
+	 "sent permanent: SERVER refused the mail: 553 not yours []\n" OK1 "done\n",
+	 C1},
+	{"chunks",
+	 {LOGIN_CHUNKING, "< MAIL FROM:<a@x> SIZE=2500000", "< RCPT TO:<b@y>", "=", "> 250 ok\r\n250 ok\r\n",
+	  "< BDAT 1048576", "<-1048576", "< BDAT 1048576", "<-1048576", "< BDAT 402848 LAST", "<-402848", "=",
+	  "> 250 got\r\n250 got\r\n250 2.0.0 queued as 1\r\n", QUIT, NULL},
+	 "H",
+	 "ready\n" OK1 "done\n"},
+	{"chunk-refused-in-the-middle",
+	 {GREETING, "> 250-mx\r\n250-CHUNKING\r\n250 AUTH PLAIN\r\n", AUTH, "< MAIL FROM:<a@x>",
+	  "> 250 ok\r\n", "< RCPT TO:<b@y>", "> 250 ok\r\n", "< BDAT 1048576", "> 552 5.3.4 too much\r\n",
+	  "<-1048576", "< RSET", "> 250 ok\r\n", "< MAIL FROM:<a@x>", "> 250 ok\r\n", "< RCPT TO:<b@y>",
+	  "> 250 ok\r\n", "< BDAT 12 LAST", "<#12", "> 250 2.0.0 queued as 1\r\n", QUIT, NULL},
+	 "H1",
+	 "ready\nsent permanent: SERVER refused the mail: 552 5.3.4 too much [b@y 250]\n" OK1 "done\n",
+	 C1},
+	{"dsn",
+	 {GREETING, "> 250-mx\r\n250-PIPELINING\r\n250-DSN\r\n250 AUTH PLAIN\r\n", AUTH,
+	  "< MAIL FROM:<a@x> RET=HDRS ENVID=a+2Bb+3Dc+C3+A4",
+	  "< RCPT TO:<b@y> NOTIFY=FAILURE,DELAY ORCPT=rfc822;b@y", "< DATA",
+	  "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.", "< MAIL FROM:<a@x> RET=HDRS",
+	  "< RCPT TO:<b@y> NOTIFY=FAILURE,DELAY ORCPT=rfc822;b@y", "< DATA",
+	  "> 250 2.0.0 queued as 1\r\n250 ok\r\n250 ok\r\n354 go\r\n", "<<.", "> 250 2.0.0 queued as 1\r\n",
+	  QUIT, NULL},
+	 "I1",
+	 "ready\n" OK1 OK1 "done\n",
+	 S1 S1},
 
 	{"half-refused",
 	 {LOGIN, FLIGHT2, "> 250 ok\r\n550-5.1.1 no such\r\n550 5.1.1 user\r\n250 ok\r\n354 go\r\n", "<<.",
@@ -226,33 +401,33 @@ static const Case cases[] = {
 	 "ready\n" OK1 "done\n",
 	 "S: t\r\n\r\n..d\r\n"},
 	{"unreadable",
-	 {LOGIN, "< MAIL FROM:<a@x> SIZE=13", "< RCPT TO:<b@y>", "< DATA", "> 250 ok\r\n250 ok\r\n354 go\r\n",
-	  "|", NULL},
-	 "E",
-	 "ready\nsent temporary: The mail ends before its 13 octets [b@y 250]\ndone temporary: The mail ends "
-	 "before its 13 octets\n"},
+	 {LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.", "> 250 2.0.0 queued as 1\r\n",
+	  FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.", "> 250 2.0.0 queued as 1\r\n", QUIT, NULL},
+	 "1E1",
+	 "ready\n" OK1 "sent temporary: The mail ends before its 13 octets []\n" OK1 "done\n",
+	 "S: t\r\n\r\n..d\r\nS: t\r\n\r\n..d\r\n"},
 	{"garbage",
 	 {LOGIN, FLIGHT1, "> 2x0 ok\r\n", "|", NULL},
 	 "1",
 	 "ready\nsent protocol: SERVER answered with what is not SMTP: “2x0 ok” []\n"
-	 "done protocol: SERVER answered with what is not SMTP: “2x0 ok”\n"},
+	 "done protocol: SERVER answered with what is not SMTP: “2x0 ok”\n" LOST_COUNT},
 	{"garbage-after-dot",
 	 {LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.", "> what?\r\n", "|", NULL},
 	 "1",
 	 "ready\nsent uncertain: The mail went out whole, but whether it was accepted is not known: SERVER "
 	 "answered with what is not SMTP: “what?” [b@y 250]\n"
-	 "done protocol: SERVER answered with what is not SMTP: “what?”\n",
+	 "done protocol: SERVER answered with what is not SMTP: “what?”\n" LOST_COUNT,
 	 "S: t\r\n\r\n..d\r\n"},
 	{"odd-answer-to-data",
 	 {LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n250 ok?\r\n", "|", NULL},
 	 "1",
 	 "ready\nsent protocol: SERVER gave an answer that makes no sense here: 250 ok? [b@y 250]\n"
-	 "done protocol: SERVER gave an answer that makes no sense here: 250 ok?\n"},
+	 "done protocol: SERVER gave an answer that makes no sense here: 250 ok?\n" LOST_COUNT},
 	{"too-many-answers",
 	 {LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.",
 	  "> 250 2.0.0 queued as 1\r\n250 again\r\n", "|", NULL},
 	 "1.",
-	 "ready\n" OK1 "done protocol: SERVER ended the connection: 250 again\n",
+	 "ready\n" OK1 "done protocol: SERVER ended the connection: 250 again\n" LOST_COUNT,
 	 "S: t\r\n\r\n..d\r\n"},
 
 	{"wrong-password",

@@ -9,6 +9,7 @@
  *   "< line"     reads a line, which must be this; a "*" at the end stands for any rest
  *   "="          nothing more may have come from the client within 30 ms
  *   "<<."        reads up to a line that is "." alone, and keeps what stood before it (peer_stop)
+ *   "<#n"        reads n octets and keeps them; "<-n" forgets them
  *   "|"          reads until the client closes
  *   "~"          sends an octet every 50 ms until the client closes
  *   "*"          sends lines as fast as it can until the client closes
@@ -35,7 +36,7 @@ typedef struct {
 	int listener;
 	const char *const *script;
 	GThread *thread;
-	GString *kept; /* what "<<." read */
+	GString *kept; /* what "<<." and "<#" read */
 	char *complaint;
 } Peer;
 
@@ -117,6 +118,21 @@ static inline gboolean peer_read_content(int fd, GString *kept, char **complaint
 	}
 }
 
+static inline gboolean peer_read_octets(int fd, gsize count, GString *kept, char **complaint)
+{
+	char piece[4096];
+	ssize_t n = 1;
+
+	while (count > 0 && (n = recv(fd, piece, MIN(count, sizeof piece), 0)) > 0) {
+		if (kept)
+			g_string_append_len(kept, piece, n);
+		count -= n;
+	}
+	if (count > 0)
+		*complaint = g_strdup_printf("%zu octets more were announced", count);
+	return count == 0;
+}
+
 static inline void peer_reset(int fd)
 {
 	struct linger linger = {.l_onoff = 1, .l_linger = 0};
@@ -148,6 +164,9 @@ static inline gboolean peer_step(Peer *peer, int *fd, const char *step)
 
 	if (g_str_has_prefix(step, "<<."))
 		return peer_read_content(*fd, peer->kept, &peer->complaint);
+	if (g_str_has_prefix(step, "<#") || g_str_has_prefix(step, "<-"))
+		return peer_read_octets(*fd, (gsize)atol(step + 2), step[1] == '#' ? peer->kept : NULL,
+					&peer->complaint);
 	if (g_str_has_prefix(step, "< "))
 		return peer_expect(*fd, step + 2, &peer->complaint);
 	/* A client that has hung up fails the next "<"; what it need not hear is no complaint. */

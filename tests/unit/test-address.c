@@ -212,54 +212,6 @@ static void test_format_hostile(void)
 	g_assert_cmpstr(formatted, ==, "\"A Bcc: x \xef\xbf\xbd\" <a@demo.test>");
 }
 
-/* What is typed, and its elements with bars between. */
-static const struct {
-	const char *typed, *elements;
-} fields[] = {
-	{ "", "" },
-	{ " , ;\n", "" },
-	{ "a@b.test", "a@b.test" },
-	{ "a@b.test, c@d.test", "a@b.test|c@d.test" },
-	{ "a@b.test;c@d.test;", "a@b.test|c@d.test" },
-	{ "a@b.test\nc@d.test\r\ne@f.test", "a@b.test|c@d.test|e@f.test" },
-	{ "Alice <a@b.test>, \"Carroll, Al; x\" <c@d.test>", "Alice <a@b.test>|\"Carroll, Al; x\" <c@d.test>" },
-	{ "Team: a@b.test, c@d.test; e@f.test", "a@b.test|c@d.test|e@f.test" },
-	{ "Our Team:Alice <a@b.test>;", "Alice <a@b.test>" },
-	{ "\"A: team\": a@b.test;", "a@b.test" },
-	{ "undisclosed-recipients:;", "" },
-	{ "mailto:a@b.test", "a@b.test" },
-	{ "a@[IPv6:2001:db8::1], b@b.test", "a@[IPv6:2001:db8::1]|b@b.test" },
-	{ "\"A: x\" <a@b.test>", "\"A: x\" <a@b.test>" },
-	{ "a@b.test c@d.test\te@f.test", "a@b.test|c@d.test|e@f.test" },
-	{ "a@b.test nobody", "a@b.test nobody" },
-	{ "bob, a@b.test, @x", "bob|a@b.test|@x" },
-	{ "\"open <a@b.test>\nc@d.test", "\"open <a@b.test>|c@d.test" },
-	{ "\"open <a@b.test>, c@d.test\n\"x\" <e@f.test>", "\"open <a@b.test>|c@d.test|\"x\" <e@f.test>" },
-	{ "张三 <z@b.test>，a@b.test；b@b.test、c@b.test", "张三 <z@b.test>|a@b.test|b@b.test|c@b.test" },
-};
-
-static void test_split(void)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
-		g_auto(GStrv) elements = imail_address_split(fields[i].typed);
-		g_autofree char *joined = g_strjoinv("|", elements);
-
-		g_test_message("%s", fields[i].typed);
-		g_assert_cmpstr(joined, ==, fields[i].elements);
-	}
-}
-
-static void test_split_odd(void)
-{
-	g_auto(GStrv) nothing = imail_address_split(NULL);
-	g_auto(GStrv) invalid = imail_address_split("a\xff@b.test,c@d.test");
-
-	g_assert_cmpuint(g_strv_length(nothing), ==, 0);
-	g_assert_cmpuint(g_strv_length(invalid), ==, 2);
-	g_assert_true(g_utf8_validate(invalid[0], -1, NULL));
-	g_assert_cmpstr(invalid[1], ==, "c@d.test");
-}
-
 static void test_domain(void)
 {
 	g_assert_cmpstr(imail_address_domain("a@demo.test"), ==, "demo.test");
@@ -320,8 +272,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/address/parse-error-is-one-line", test_parse_error_is_one_line);
 	g_test_add_func("/address/format", test_format);
 	g_test_add_func("/address/format-hostile", test_format_hostile);
-	g_test_add_func("/address/split", test_split);
-	g_test_add_func("/address/split-odd", test_split_odd);
 	g_test_add_func("/address/domain", test_domain);
 	g_test_add_func("/address/equal", test_equal);
 	g_test_add_func("/address/ascii", test_ascii);

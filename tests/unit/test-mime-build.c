@@ -211,7 +211,8 @@ static void check_octets(const Case *c, const GByteArray *octets)
 	}
 	g_assert_true(g_str_has_suffix(text, "\r\n"));
 	g_autofree char *lower = g_ascii_strdown(text, -1);
-	g_assert_null(strstr(lower, "bcc"));
+	/* As a field: a boundary or a Message-ID may well have these letters. */
+	g_assert_null(strstr(lower, "\nbcc:"));
 	if (c->bcc)
 		g_assert_null(strstr(lower, "s@t.test"));
 	g_assert_nonnull(strstr(text, "MIME-Version: 1.0\r\n"));

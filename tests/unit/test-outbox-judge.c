@@ -109,10 +109,10 @@ static void test_refusal_is_told_once(void)
 	static const int first[] = {550, 450}, second[] = {0, 250};
 	StoreOutbox *mail = new_mail(2);
 
-	judge(mail, first, 2, NONE, FALSE, T0);
+	judge(mail, first, 2, NONE, FALSE, TRUE, T0);
 	g_assert_cmpint(mail->state, ==, IMAIL_MAIL_DEFERRED);
 	g_assert_true(mail->tell);
-	judge(mail, second, 2, NONE, FALSE, T0 + 60);
+	judge(mail, second, 2, NONE, FALSE, TRUE, T0 + 60);
 	g_assert_cmpint(mail->state, ==, IMAIL_MAIL_SENT);
 	g_assert_false(mail->tell);
 	store_outbox_free(mail);

@@ -5,7 +5,7 @@
  * A case is a server's script (peer.h), the mails that are sent one after another, and the log of all
  * callbacks that must come of it, words included.
  */
-#include "smtp.h"
+#include "smtp-private.h"
 
 #include "cases-smtp.h"
 #include "peer.h"
@@ -17,8 +17,8 @@ typedef struct {
 	guint16 port;
 	Smtp *smtp;
 	GString *log;
-	SmtpMail mail;
-	const char *content;
+	SmtpMail mails[32];
+	guint sent, told;
 } Run;
 
 static void log_text(Run *run, const char *what, const char *text)
@@ -39,44 +39,62 @@ static void log_error(Run *run, const char *what, const GError *error)
 
 static GBytes *read_cb(gpointer user_data, gint64 offset, gsize max, GError **error G_GNUC_UNUSED)
 {
-	Run *run = user_data;
-	gsize left = strlen(run->content) - offset;
+	const char *content = user_data;
+	gsize left = strlen(content) - offset;
 
 	/* Few octets at a time, so that pieces meet everywhere. */
-	return left ? g_bytes_new(run->content + offset, MIN(MIN(left, max), 3)) : NULL;
+	return left ? g_bytes_new(content + offset, MIN(MIN(left, max), 3)) : NULL;
+}
+
+static GBytes *read_repeated_cb(gpointer user_data, gint64 offset, gsize max, GError **error G_GNUC_UNUSED)
+{
+	guint8 *octets = g_malloc(max);
+
+	for (gsize i = 0; i < max; i++)
+		octets[i] = REPEATED[(offset + i) % strlen(REPEATED)];
+	return g_bytes_new_take(octets, max);
+}
+
+/* Gives the mails of the plan while there is room. FALSE: the plan wants no QUIT yet. */
+static gboolean send_mails(Run *run)
+{
+	while (*run->plan && *run->plan != '.' && *run->plan != 'F') {
+		const char *content;
+		guint i = 0;
+
+		if (*run->plan == ' ' ? run->told < run->sent : !smtp_has_room(run->smtp))
+			return FALSE;
+		if (*run->plan == ' ') {
+			run->plan++;
+			continue;
+		}
+		while (mails[i].letter != *run->plan)
+			i++;
+		g_assert_cmpuint(run->sent, <, G_N_ELEMENTS(run->mails));
+		run->plan++;
+		content = mails[i].content;
+		run->mails[run->sent] =
+			(SmtpMail){.from = "a@x",
+				   .to = mails[i].to,
+				   .envid = mails[i].envid,
+				   .read = content ? read_cb : read_repeated_cb,
+				   .user_data = (gpointer)content,
+				   .size = mails[i].size < 0 ? (gint64)strlen(content) : mails[i].size,
+				   .needs_8bit = mails[i].needs_8bit,
+				   .needs_utf8 = mails[i].needs_utf8};
+		smtp_send(run->smtp, &run->mails[run->sent++]);
+	}
+	return *run->plan != '.';
 }
 
 static void next_step(Run *run)
 {
-	char letter = *run->plan;
-
-	if (letter == '.')
-		return;
-	if (letter == 'F') {
+	if (*run->plan == 'F') {
 		g_clear_pointer(&run->smtp, smtp_free);
 		g_main_loop_quit(run->loop);
-		return;
+	} else if (send_mails(run) && run->told == run->sent) {
+		smtp_quit(run->smtp);
 	}
-	if (!smtp_is_ready(run->smtp))
-		return;
-	for (guint i = 0; letter && i < G_N_ELEMENTS(mails); i++) {
-		if (mails[i].letter != letter)
-			continue;
-		run->plan++;
-		run->content = mails[i].content;
-		run->mail =
-			(SmtpMail){.from = "a@x",
-				   .to = mails[i].to,
-				   .read = read_cb,
-				   .user_data = run,
-				   .size = mails[i].size < 0 ? (gint64)strlen(run->content) : mails[i].size,
-				   .needs_8bit = mails[i].needs_8bit,
-				   .needs_utf8 = mails[i].needs_utf8};
-		smtp_send(run->smtp, &run->mail);
-		g_assert_false(smtp_is_ready(run->smtp));
-		return;
-	}
-	smtp_quit(run->smtp);
 }
 
 static void ready_cb(Smtp *smtp G_GNUC_UNUSED, gpointer user_data)
@@ -87,11 +105,12 @@ static void ready_cb(Smtp *smtp G_GNUC_UNUSED, gpointer user_data)
 	next_step(run);
 }
 
-static void sent_cb(Smtp *smtp G_GNUC_UNUSED, const char *reply, GPtrArray *recipients, const GError *error,
-		    gpointer user_data)
+static void sent_cb(Smtp *smtp G_GNUC_UNUSED, const SmtpMail *mail, const char *reply, GPtrArray *recipients,
+		    const GError *error, gpointer user_data)
 {
 	Run *run = user_data;
 
+	g_assert_true(mail == &run->mails[run->told++]);
 	if (error)
 		log_error(run, "sent", error);
 	else
@@ -121,7 +140,9 @@ static void done_cb(Smtp *smtp, const GError *error, gpointer user_data)
 		g_string_append(run->log, "done");
 	g_string_append_c(run->log, '\n');
 	g_assert_true(smtp == run->smtp);
-	g_assert_false(smtp_is_ready(smtp));
+	g_assert_false(smtp_has_room(smtp));
+	if (smtp_lost_count(smtp))
+		g_string_append(run->log, "lost count\n");
 	g_clear_pointer(&run->smtp, smtp_free);
 	g_main_loop_quit(run->loop);
 }
@@ -166,7 +187,7 @@ static void test_case(gconstpointer data)
 		endpoint.tls = c->has_tls ? IMAIL_TLS_IMPLICIT : IMAIL_TLS_STARTTLS;
 	if (c->no_login)
 		endpoint.login = endpoint.password = NULL;
-	run.smtp = smtp_new(loop, &endpoint, &callbacks, &run);
+	run.smtp = smtp_new(loop, &endpoint, c->is_careful, &callbacks, &run);
 	g_assert_cmpuint(run.log->len, ==, 0);
 	g_main_loop_run(run.loop);
 	g_assert_cmpstr(run.log->str, ==, c->log);
@@ -175,6 +196,144 @@ static void test_case(gconstpointer data)
 	curl_loop_free(loop);
 	peer_stop(peer, &content);
 	g_assert_cmpstr(content, ==, c->content ? c->content : "");
+}
+
+/* Three mails at once, and a server that breaks off after so many replies, in silence or with 421: each mail
+ * is told what is true of it. */
+
+/* A flight's lines and its replies, each with the mail that it decides or concerns (1 to 3). */
+typedef struct {
+	const char *lines[16];
+	struct {
+		const char *text;
+		guint mail;
+		enum { MIDDLE, BEGIN, FINAL } what; /* MAIL or RSET are answered; the message is */
+	} replies[16];
+} Round;
+
+static const Round data_rounds[] = {
+	{{FLIGHT1}, {{"250 ok", 1, BEGIN}, {"250 ok", 1}, {"354 go", 1}}},
+	{{"<<.", FLIGHT1}, {{"250 ok", 1, FINAL}, {"250 ok", 2, BEGIN}, {"250 ok", 2}, {"354 go", 2}}},
+	{{"<<.", FLIGHT1}, {{"250 ok", 2, FINAL}, {"250 ok", 3, BEGIN}, {"250 ok", 3}, {"354 go", 3}}},
+	{{"<<.", "="}, {{"250 ok", 3, FINAL}}},
+};
+
+static const Round chunked_rounds[] = {
+	{{CHUNKED1, "< RSET", CHUNKED1, "< RSET", CHUNKED1, "="},
+	 {{"250 ok", 1, BEGIN},
+	  {"250 ok", 1},
+	  {"250 ok", 1, FINAL},
+	  {"250 ok", 2, BEGIN},
+	  {"250 ok", 2, BEGIN},
+	  {"250 ok", 2},
+	  {"250 ok", 2, FINAL},
+	  {"250 ok", 3, BEGIN},
+	  {"250 ok", 3, BEGIN},
+	  {"250 ok", 3},
+	  {"250 ok", 3, FINAL}}},
+};
+
+typedef struct {
+	Run run;
+	int outcomes[4]; /* by mail: -1 accepted, else an ImailError */
+} CutRun;
+
+static void cut_sent_cb(Smtp *smtp, const SmtpMail *mail, const char *reply, GPtrArray *recipients,
+			const GError *error, gpointer user_data)
+{
+	CutRun *cut = user_data;
+
+	cut->outcomes[1 + cut->run.told++] = error ? error->code : -1;
+	send_mails(&cut->run);
+}
+
+static const SmtpCallbacks cut_callbacks = {ready_cb, NULL, cut_sent_cb, done_cb};
+
+/* What must be known of MAIL when the server broke off where AT was the next reply: with 421, which is an
+ * answer (to BEGIN, of a mail after others: that it wants no more of them), or without a word. IS_OUT: all its
+ * octets had left. */
+static int expected_outcome(guint mail, guint at, gboolean is_421, gboolean is_begin, gboolean is_out)
+{
+	if (mail < at)
+		return -1;
+	if (is_421)
+		return mail == at && !(is_begin && mail > 1) ? IMAIL_ERROR_TEMPORARY : IMAIL_ERROR_CANCELLED;
+	if (is_out)
+		return IMAIL_ERROR_UNCERTAIN;
+	return mail == at ? IMAIL_ERROR_NETWORK : IMAIL_ERROR_CANCELLED;
+}
+
+static void check_cut(const CutRun *cut, guint at, gboolean is_421, gboolean is_begin, gboolean is_chunked,
+		      guint out)
+{
+	guint window = is_chunked ? 3 : MIN(3, at + 1);
+
+	g_assert_cmpuint(cut->run.told, ==, window);
+	for (guint mail = 1; mail <= window; mail++)
+		g_assert_cmpint(cut->outcomes[mail], ==, expected_outcome(mail, at, is_421, is_begin, mail <= out));
+}
+
+/* Breaks off after COUNT replies; FALSE when there are fewer. */
+static gboolean run_cut(const Round *rounds, guint n_rounds, const char *login[], guint count, gboolean is_421)
+{
+	gboolean is_chunked = rounds == chunked_rounds;
+	g_autoptr(GPtrArray) script = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GString) said = NULL;
+	guint at = 0, out = 0;
+	gboolean is_begin = FALSE;
+	CutRun cut = {0};
+	CurlLoop *loop;
+	Endpoint endpoint;
+	Peer *peer;
+
+	for (; *login; login++)
+		g_ptr_array_add(script, g_strdup(*login));
+	for (guint r = 0; r < n_rounds && at == 0; r++) {
+		for (guint i = 0; rounds[r].lines[i]; i++)
+			g_ptr_array_add(script, g_strdup(rounds[r].lines[i]));
+		out = is_chunked ? 3 : r;
+		said = g_string_new("> ");
+		for (guint i = 0; rounds[r].replies[i].text && at == 0; i++) {
+			is_begin = rounds[r].replies[i].what == BEGIN;
+			if (count-- == 0)
+				at = rounds[r].replies[i].mail;
+			else
+				g_string_append_printf(said, "%s\r\n", rounds[r].replies[i].text);
+		}
+		if (at > 0 && is_421)
+			g_string_append(said, "421 going down\r\n");
+		g_ptr_array_add(script, g_string_free(g_steal_pointer(&said), FALSE));
+	}
+	if (at == 0)
+		return FALSE;
+	g_ptr_array_add(script, NULL);
+	peer = peer_start((const char *const *)script->pdata);
+	loop = curl_loop_new();
+	endpoint = endpoint_for(peer->port);
+	run_init(&cut.run, "111", peer->port);
+	cut.run.smtp = smtp_new(loop, &endpoint, FALSE, &cut_callbacks, &cut);
+	g_main_loop_run(cut.run.loop);
+	check_cut(&cut, at, is_421, is_begin, is_chunked, out);
+	run_clear(&cut.run);
+	curl_loop_free(loop);
+	peer_stop(peer, NULL);
+	return TRUE;
+}
+
+static void test_cut(void)
+{
+	const char *data_login[] = {LOGIN, NULL}, *chunked_login[] = {LOGIN_CHUNKING, NULL};
+	guint count;
+
+	for (int is_421 = 0; is_421 <= 1; is_421++) {
+		for (count = 0; run_cut(data_rounds, G_N_ELEMENTS(data_rounds), data_login, count, is_421);)
+			count++;
+		g_assert_cmpuint(count, ==, 12);
+		for (count = 0; run_cut(chunked_rounds, G_N_ELEMENTS(chunked_rounds), chunked_login, count,
+					is_421);)
+			count++;
+		g_assert_cmpuint(count, ==, 11);
+	}
 }
 
 /* Servers that stop to answer, or as good as stop: all at once, as each takes its second. */
@@ -186,7 +345,7 @@ static const struct {
 	{{LOGIN, "|", NULL},
 	 "1",
 	 "ready\nsent timeout: SERVER did not answer within 1 seconds []\ndone timeout: SERVER did not "
-	 "answer within 1 seconds\n"},
+	 "answer within 1 seconds\n" LOST_COUNT},
 	{{LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "|", NULL},
 	 "1",
 	 "ready\nsent uncertain: The mail went out whole, but whether it was accepted is not known: SERVER "
@@ -195,8 +354,19 @@ static const struct {
 	{{LOGIN, FLIGHT1, "> 250 ", "~", NULL},
 	 "1",
 	 "ready\nsent timeout: SERVER did not answer within 1 seconds []\n"
-	 "done timeout: SERVER did not answer within 1 seconds\n"},
+	 "done timeout: SERVER did not answer within 1 seconds\n" LOST_COUNT},
 	{{LOGIN, "< QUIT", "|", NULL}, "", "ready\ndone\n"},
+	/* A firewall that loses what stands behind the first command of a flight. */
+	{{LOGIN, FLIGHT1, "> 250 ok\r\n", "|", NULL},
+	 "1",
+	 "ready\nsent timeout: SERVER did not answer within 1 seconds []\n"
+	 "done timeout: SERVER did not answer within 1 seconds\n" LOST_COUNT},
+	{{LOGIN_CHUNKING, CHUNKED1, "< RSET", CHUNKED1, "> 250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n250 ok\r\n",
+	  "|", NULL},
+	 "11",
+	 "ready\n" OK1 "sent uncertain: The mail went out whole, but whether it was accepted is not known: SERVER "
+	 "did not answer within 1 seconds []\n"
+	 "done timeout: SERVER did not answer within 1 seconds\n" LOST_COUNT},
 };
 
 static void test_silence(void)
@@ -212,7 +382,7 @@ static void test_silence(void)
 		endpoint = endpoint_for(peers[i]->port);
 		endpoint.connect_timeout_s = endpoint.idle_timeout_s = endpoint.final_timeout_s = 1;
 		run_init(&runs[i], silent[i].plan, endpoint.port);
-		runs[i].smtp = smtp_new(loop, &endpoint, &callbacks, &runs[i]);
+		runs[i].smtp = smtp_new(loop, &endpoint, FALSE, &callbacks, &runs[i]);
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(silent); i++) {
 		while (runs[i].smtp)
@@ -226,7 +396,7 @@ static void test_silence(void)
 
 /* A large message: bounded buffers on our side, whole on the other, progress told; and one that the server
  * does not read to its end. */
-#define LARGE (4 * 1024 * 1024)
+#define LARGE (4 * SMTP_CHUNK)
 
 typedef struct {
 	Run run;
@@ -242,16 +412,17 @@ static GBytes *read_large_cb(gpointer user_data, gint64 offset, gsize max, GErro
 	/* Lines of 64 octets that begin with a dot. */
 	for (gsize i = 0; i < max; i++)
 		octets[i] =
-			".bcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ\r\n"[(offset + i) %
+			REPEATED[(offset + i) %
 											     64];
 	large->ahead = MAX(large->ahead, (gint64)max);
 	return g_bytes_new_take(octets, max);
 }
 
-static void progress_cb(Smtp *smtp G_GNUC_UNUSED, gint64 sent, gpointer user_data)
+static void progress_cb(Smtp *smtp G_GNUC_UNUSED, const SmtpMail *mail, gint64 sent, gpointer user_data)
 {
 	LargeRun *large = user_data;
 
+	g_assert_true(mail == &large->run.mails[0]);
 	g_assert_cmpint(sent, >=, large->progress);
 	g_assert_cmpint(sent, <=, LARGE);
 	large->progress = sent;
@@ -261,9 +432,9 @@ static void ready_large_cb(Smtp *smtp, gpointer user_data)
 {
 	LargeRun *large = user_data;
 
-	large->run.mail = (SmtpMail){
+	large->run.mails[large->run.sent++] = (SmtpMail){
 		.from = "a@x", .to = one, .size = LARGE, .read = read_large_cb, .user_data = large};
-	smtp_send(smtp, &large->run.mail);
+	smtp_send(smtp, &large->run.mails[0]);
 }
 
 static const SmtpCallbacks large_callbacks = {ready_large_cb, progress_cb, sent_cb, done_cb};
@@ -276,7 +447,7 @@ static void run_large(const char *const *script, const char *log, gint64 progres
 	LargeRun large = {0};
 
 	run_init(&large.run, "", peer->port);
-	large.run.smtp = smtp_new(loop, &endpoint, &large_callbacks, &large);
+	large.run.smtp = smtp_new(loop, &endpoint, FALSE, &large_callbacks, &large);
 	g_main_loop_run(large.run.loop);
 	g_assert_cmpstr(large.run.log->str, ==, log);
 	g_assert_cmpint(large.ahead, <=, 64 * 1024);
@@ -328,8 +499,39 @@ static void test_large(void)
 					    "> " WHOLE_REPLY "\r\n",
 					    QUIT,
 					    NULL};
+	static const char *const chunked[] = {GREETING,
+					      "> 250-mx\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 AUTH PLAIN\r\n",
+					      AUTH,
+					      "< MAIL *",
+					      "< RCPT *",
+					      "> 250 ok\r\n250 ok\r\n",
+					      "< BDAT 1048576",
+					      "<-1048576",
+					      "< BDAT 1048576",
+					      "<-1048576",
+					      "< BDAT 1048576",
+					      "<-1048576",
+					      "< BDAT 1048576 LAST",
+					      "<-1048576",
+					      "> 250 ok\r\n250 ok\r\n250 ok\r\n" WHOLE_REPLY "\r\n",
+					      QUIT,
+					      NULL};
+	static const char *const chunk_lost[] = {GREETING,
+						 "> 250-mx\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 AUTH PLAIN\r\n",
+						 AUTH,
+						 "< MAIL *",
+						 "< RCPT *",
+						 "> 250 ok\r\n250 ok\r\n",
+						 "< BDAT 1048576",
+						 "!",
+						 NULL};
 	g_autofree char *content = NULL;
 
+	run_large(chunked, "sent " WHOLE_REPLY " [b@y 250]\ndone\n", LARGE, NULL);
+	run_large(chunk_lost,
+		  "sent network: The connection to SERVER was lost [b@y 250]\ndone network: The connection "
+		  "to SERVER was lost\n",
+		  0, NULL);
 	run_large(early,
 		  "sent permanent: SERVER refused the mail: 552 5.3.4 too big [b@y 250]\n"
 		  "done permanent: SERVER refused the mail: 552 5.3.4 too big\n",
@@ -344,6 +546,27 @@ static void test_large(void)
 		g_assert_true(g_str_has_prefix(content + i, "..bcdefghijk") && content[i + 64] == '\n');
 }
 
+/* What a server offered before STARTTLS does not count (RFC 3207 4.2). */
+static void test_new_greeting(void)
+{
+	static const char *const lines[] = {"220 mx ESMTP", "250-mx", "250-PIPELINING", "250-CHUNKING", "250-DSN",
+					    "250-SIZE 5",   "250-8BITMIME", "250-SMTPUTF8", "250 STARTTLS",
+					    "220 go",       "250-DSN",      "250 AUTH PLAIN"};
+	Smtp smtp = {.is_reply_new = TRUE};
+
+	for (guint i = 0; i < 9; i++)
+		smtp_note_greeting(&smtp, lines[i]);
+	g_assert_true(smtp.has_pipelining && smtp.has_chunking && smtp.has_dsn && smtp.has_size &&
+		      smtp.has_8bitmime && smtp.has_smtputf8);
+	g_assert_cmpuint(smtp_window(&smtp), ==, SMTP_WINDOW_MAILS);
+	for (guint i = 9; i < G_N_ELEMENTS(lines); i++)
+		smtp_note_greeting(&smtp, lines[i]);
+	g_assert_false(smtp.has_pipelining || smtp.has_chunking || smtp.has_dsn || smtp.has_size ||
+		       smtp.has_8bitmime || smtp.has_smtputf8);
+	g_assert_cmpint(smtp.size_max, ==, 0);
+	g_assert_cmpuint(smtp_window(&smtp), ==, 1);
+}
+
 static void test_free_any_time(void)
 {
 	static const char *const script[] = {"|", NULL};
@@ -353,8 +576,8 @@ static void test_free_any_time(void)
 	Run run;
 
 	run_init(&run, "", peer->port);
-	smtp_free(smtp_new(loop, &endpoint, &callbacks, &run));
-	run.smtp = smtp_new(loop, &endpoint, &callbacks, &run);
+	smtp_free(smtp_new(loop, &endpoint, FALSE, &callbacks, &run));
+	run.smtp = smtp_new(loop, &endpoint, FALSE, &callbacks, &run);
 	for (guint i = 0; i < 5; i++)
 		g_main_context_iteration(NULL, FALSE);
 	smtp_free(run.smtp);
@@ -374,6 +597,8 @@ int main(int argc, char **argv)
 
 		g_test_add_data_func(path, &cases[i], test_case);
 	}
+	g_test_add_func("/smtp/cut", test_cut);
+	g_test_add_func("/smtp/new-greeting", test_new_greeting);
 	g_test_add_func("/smtp/silence", test_silence);
 	g_test_add_func("/smtp/large", test_large);
 	g_test_add_func("/smtp/free-any-time", test_free_any_time);

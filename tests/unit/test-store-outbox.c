@@ -215,39 +215,87 @@ static void test_accepted_once(Fixture *f, gconstpointer data)
 }
 
 typedef struct {
-	gint64 now, lease;
-	guint max;
+	StoreOutboxTake take;
 	char *taken; /* their mail ids */
 } Take;
 
 static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Take *take = job;
-	g_autoptr(GPtrArray) mails = store_outbox_take(tx, take->now, take->lease, take->max, error);
+	g_autoptr(GPtrArray) mails = store_outbox_take(tx, &take->take, error);
 	GString *ids = g_string_new(NULL);
 
 	for (guint i = 0; mails && i < mails->len; i++) {
 		const StoreOutbox *mail = g_ptr_array_index(mails, i);
 
 		g_string_append(ids, mail->mail);
-		g_assert_cmpint(mail->lease, ==, take->lease);
+		g_assert_cmpint(mail->lease, ==, take->take.lease);
 	}
 	take->taken = g_string_free(ids, FALSE);
 	return mails != NULL;
 }
 
+static guint much_room(gint64 user, const char *sender, gpointer user_data)
+{
+	return 100;
+}
+
 static void assert_taken(Fixture *f, gint64 now, gint64 lease, guint max, const char *expected)
 {
-	Take take = {now, lease, max, NULL};
+	Take take = {{.now = now, .lease = lease, .max = max, .room = much_room}, NULL};
 
 	fixture_do(f, take_work, &take);
 	g_assert_cmpstr(take.taken, ==, expected);
 	g_free(take.taken);
+	g_free(take.take.after_sender);
+}
+
+/* Two of each sender; none of one called "full". */
+static guint little_room(gint64 user, const char *sender, gpointer user_data)
+{
+	return g_str_equal(sender, "full") ? 0 : 2;
+}
+
+static void add_for(Fixture *f, const char *id, const char *sender)
+{
+	StoreOutbox *mail = new_mail(f, id, 100);
+
+	g_free(mail->sender);
+	mail->sender = g_strdup(sender);
+	fixture_do(f, add_work, mail);
+	store_outbox_free(mail);
+}
+
+/* A sender's many mails leave the places of the others alone. */
+static void test_fair(Fixture *f, gconstpointer data)
+{
+	static const char *const ids[][2] = {{"a", "s1"}, {"b", "s1"}, {"c", "s1"},   {"d", "s1"}, {"e", "s1"},
+					     {"f", "s1"}, {"g", "s2"}, {"x", "full"}, {"h", "s3"}, {"i", "s3"}};
+	static const char *const rounds[] = {"abg", "hic", "def", ""};
+	Take take = {{.now = 100, .lease = 500, .max = 3, .room = little_room}, NULL};
+
+	for (guint i = 0; i < G_N_ELEMENTS(ids); i++)
+		add_for(f, ids[i][0], ids[i][1]);
+	for (guint i = 0; i < 2; i++) {
+		fixture_do(f, take_work, &take);
+		g_assert_cmpstr(take.taken, ==, rounds[i]);
+		g_clear_pointer(&take.taken, g_free);
+	}
+	take.take.room = much_room;
+	fixture_do(f, take_work, &take);
+	g_assert_cmpstr(take.taken, ==, "xde");
+	g_free(take.taken);
+	g_free(take.take.after_sender);
 }
 
 static gboolean release_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_outbox_release(tx, error);
+}
+
+static gboolean renew_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_outbox_renew(tx, job, 800, error);
 }
 
 static gboolean hurry_work(StoreTx *tx, gpointer job, GError **error)
@@ -257,29 +305,43 @@ static gboolean hurry_work(StoreTx *tx, gpointer job, GError **error)
 
 static void test_take(Fixture *f, gconstpointer data)
 {
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 0);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 0), ==, 0);
 	add(f, "a", 100);
 	add(f, "b", 300);
 	add(f, "c", 0);
 	add(f, "d", 100);
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 1);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 0), ==, 100);
 
 	assert_taken(f, 99, 500, 10, "c");
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 100);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 99), ==, 100);
 	assert_taken(f, 100, 500, 1, "a"); /* the oldest first */
 	assert_taken(f, 100, 500, 10, "d");
 	assert_taken(f, 299, 600, 10, "");
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 300);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 299), ==, 300);
 	assert_taken(f, 300, 400, 10, "b");
-	g_assert_cmpint(store_outbox_next_due(fixture_tx(f)), ==, 400);
-	assert_taken(f, 500, 900, 10, "abcd"); /* leases that nobody renewed */
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 300), ==, 400);
+	g_assert_cmpint(store_outbox_next_due(fixture_tx(f), 400), ==, 500);
+	assert_taken(f, 500, 900, 10, "bacd"); /* leases that nobody renewed, the oldest first */
 
 	assert_taken(f, 600, 900, 10, "");
 	fixture_do(f, release_work, NULL);
-	assert_taken(f, 150, 160, 10, "acd");
+	assert_taken(f, 150, 160, 10, "cad");
 	fixture_do(f, hurry_work, &f->user);
 	assert_taken(f, 150, 160, 10, "b");
 	g_assert_cmpint(store_outbox_count(fixture_tx(f), f->user), ==, 4);
+}
+
+/* A lease that is renewed lasts; what is no longer leased is left as it is. */
+static void test_renew(Fixture *f, gconstpointer data)
+{
+	gint64 ids[] = {add(f, "a", 100), add(f, "b", 200)};
+	g_autoptr(GArray) array = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+	g_array_append_vals(array, ids, 2);
+	assert_taken(f, 100, 500, 10, "a");
+	fixture_do(f, renew_work, array);
+	assert_taken(f, 799, 900, 10, "b");
+	assert_taken(f, 800, 900, 10, "a");
 }
 
 static gboolean expire_work(StoreTx *tx, gpointer job, GError **error)
@@ -339,6 +401,8 @@ int main(int argc, char **argv)
 	FIXTURE_TEST("/store-outbox/by-message-id", test_by_message_id);
 	FIXTURE_TEST("/store-outbox/accepted-once", test_accepted_once);
 	FIXTURE_TEST("/store-outbox/take", test_take);
+	FIXTURE_TEST("/store-outbox/fair", test_fair);
+	FIXTURE_TEST("/store-outbox/renew", test_renew);
 	FIXTURE_TEST("/store-outbox/final", test_final);
 	FIXTURE_TEST("/store-outbox/update-of-unknown", test_update_of_unknown);
 	return g_test_run();
