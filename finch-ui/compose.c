@@ -136,6 +136,15 @@ static void from_select(Compose *self, const char *mailbox)
 		gnt_combo_box_set_selected(GNT_COMBO_BOX(self->from), best);
 }
 
+/* The account whose sender is chosen is the one that it is sent with, and whose contacts are offered. */
+static void from_chosen_cb(GntComboBox *from, gpointer old, gpointer now, gpointer serial)
+{
+	Compose *self = compose_find(serial);
+
+	if (self != NULL && now != NULL && self->senders->len > 0)
+		self->account = ((const Sender *)now)->account;
+}
+
 static void from_fill(Compose *self)
 {
 	g_autoptr(GList) accounts = ui_api() != NULL ? ui_api()->accounts() : NULL;
@@ -147,6 +156,7 @@ static void from_fill(Compose *self)
 		self->account = now->account;
 	if (!ui_can_use(self->account))
 		self->account = NULL;
+	g_signal_handlers_block_matched(self->from, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, from_chosen_cb, NULL);
 	gnt_combo_box_remove_all(GNT_COMBO_BOX(self->from));
 	g_ptr_array_set_size(self->senders, 0);
 	if (self->account != NULL && g_list_find(accounts, self->account) == NULL)
@@ -154,6 +164,7 @@ static void from_fill(Compose *self)
 	for (GList *l = accounts; l != NULL; l = l->next)
 		from_add_account(self, l->data);
 	from_select(self, chosen);
+	g_signal_handlers_unblock_matched(self->from, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, from_chosen_cb, NULL);
 }
 
 /* --- Attachments --- */
@@ -388,11 +399,12 @@ static void headers_build(Compose *self, gpointer serial, int width)
 	self->from = ui_combo_new();
 	ui_fix_size(self->from, width - UI_LABEL_COLUMNS - LATER_COLUMNS - 7, 3);
 	from_fill(self);
+	g_signal_connect(self->from, "selection-changed", G_CALLBACK(from_chosen_cb), serial);
 	row = ui_row(self->window, _("From:"), self->from);
 	self->later = later_new(self->compose->send_at, LATER_COLUMNS, compose_say, self);
 	ui_row_add(row, _("Send:"), later_widget(self->later));
-	self->recipients =
-		recipients_new(self->window, self->compose, width, compose_edited, compose_say, self);
+	self->recipients = recipients_new(self->window, self->compose, &self->account, width, compose_edited,
+					  compose_say, self);
 	self->subject = gnt_entry_new(subject);
 	ui_fix_size(self->subject, width - UI_LABEL_COLUMNS, 1);
 	ui_row(self->window, _("Subject:"), self->subject);

@@ -12,11 +12,13 @@
 #include <gntentry.h>
 #include <string.h>
 
+#include "complete.h"
 #include "ui.h"
 
 typedef struct {
 	Recipients *owner;
 	GntWidget *row, *entry;
+	Complete *complete;
 	const char *name, *label;
 	gboolean is_marked;
 } Field;
@@ -72,7 +74,7 @@ static void text_changed_cb(GntEntry *entry, Field *field)
 }
 
 static void field_build(Recipients *self, Field *field, const char *name, const char *label, const char *text,
-			int width)
+			int width, PurpleAccount *const *account)
 {
 	g_autofree char *clean = ui_clean(text, FALSE);
 
@@ -84,10 +86,11 @@ static void field_build(Recipients *self, Field *field, const char *name, const 
 	field->row = ui_row(self->window, label, field->entry);
 	g_signal_connect(field->entry, "text_changed", G_CALLBACK(text_changed_cb), field);
 	g_signal_connect(field->entry, "lost-focus", G_CALLBACK(lost_focus_cb), field);
+	field->complete = complete_new(field->entry, account);
 }
 
-Recipients *recipients_new(GntWidget *window, const ImailCompose *compose, int width,
-			   void (*changed)(gpointer user_data),
+Recipients *recipients_new(GntWidget *window, const ImailCompose *compose, PurpleAccount *const *account,
+			   int width, void (*changed)(gpointer user_data),
 			   void (*say)(const char *words, gpointer user_data), gpointer user_data)
 {
 	Recipients *self = g_new0(Recipients, 1);
@@ -96,9 +99,9 @@ Recipients *recipients_new(GntWidget *window, const ImailCompose *compose, int w
 	self->changed = changed;
 	self->say = say;
 	self->user_data = user_data;
-	field_build(self, &self->fields[0], _("To"), _("To:"), compose->to, width);
-	field_build(self, &self->fields[1], _("Cc"), _("Cc:"), compose->cc, width);
-	field_build(self, &self->fields[2], _("Bcc"), _("Bcc:"), compose->bcc, width);
+	field_build(self, &self->fields[0], _("To"), _("To:"), compose->to, width, account);
+	field_build(self, &self->fields[1], _("Cc"), _("Cc:"), compose->cc, width, account);
+	field_build(self, &self->fields[2], _("Bcc"), _("Bcc:"), compose->bcc, width, account);
 	return self;
 }
 
@@ -106,8 +109,10 @@ void recipients_free(Recipients *self)
 {
 	if (self == NULL)
 		return;
-	for (guint i = 0; i < RECIPIENTS_ROWS; i++)
+	for (guint i = 0; i < RECIPIENTS_ROWS; i++) {
+		complete_free(self->fields[i].complete);
 		g_signal_handlers_disconnect_by_data(self->fields[i].entry, &self->fields[i]);
+	}
 	g_free(self);
 }
 

@@ -13,10 +13,10 @@
 
 typedef struct Recipients Recipients;
 
-/* Adds the rows to WINDOW, filled with what COMPOSE has. CHANGED is called when the user has changed one, SAY
- * with words about what cannot be an address. */
-Recipients *recipients_new(GntWidget *window, const ImailCompose *compose, int width,
-			   void (*changed)(gpointer user_data),
+/* Adds the rows to WINDOW, filled with what COMPOSE has; they offer the contacts of *ACCOUNT, which may
+ * change. CHANGED is called when the user has changed one, SAY with words about what cannot be an address. */
+Recipients *recipients_new(GntWidget *window, const ImailCompose *compose, PurpleAccount *const *account,
+			   int width, void (*changed)(gpointer user_data),
 			   void (*say)(const char *words, gpointer user_data), gpointer user_data);
 /* To be called when the widgets are being destroyed. */
 void recipients_free(Recipients *self);
