@@ -29,6 +29,7 @@ typedef struct {
 	gint64 begun;  /* monotonic time of Send; 0: it was not sent from a window */
 	gint64 leaves; /* of one that is held: seconds since the epoch; else 0 */
 	GntWidget *window, *words;
+	gboolean can_undo;            /* what the window offers */
 	gboolean is_closed, is_asked; /* by the user: do not open again; the server is being asked */
 	guint tick_source;
 } Outgoing;
@@ -45,8 +46,10 @@ static void window_close(Outgoing *self)
 	if (self->tick_source != 0)
 		g_source_remove(self->tick_source);
 	self->tick_source = 0;
-	if (self->window != NULL)
+	if (self->window != NULL) {
 		gnt_widget_destroy(self->window);
+		self->is_closed = FALSE;
+	}
 }
 
 static void outgoing_free(gpointer data)
@@ -105,6 +108,11 @@ static void send_now_cb(GntWidget *button, Outgoing *self)
 	ui_api()->mail_release(self->account, self->mail, asked_cb, g_strdup(self->mail));
 }
 
+static void close_cb(GntWidget *button, Outgoing *self)
+{
+	gnt_widget_destroy(self->window);
+}
+
 static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
 {
 	if (!g_str_equal(key, "\033"))
@@ -122,7 +130,7 @@ static void destroy_cb(GntWidget *window, Outgoing *self)
 
 /* --- The window --- */
 
-static void window_open(Outgoing *self)
+static void window_open(Outgoing *self, gboolean can_undo)
 {
 	GntWidget *buttons = ui_buttons();
 	int columns, rows;
@@ -130,9 +138,13 @@ static void window_open(Outgoing *self)
 	self->window = ui_window_new(_("Sending"));
 	self->words = ui_words(WIDTH, WORDS_HEIGHT);
 	gnt_box_add_widget(GNT_BOX(self->window), self->words);
-	ui_button(buttons, _("Undo"), G_CALLBACK(undo_cb), self);
+	self->can_undo = can_undo;
+	if (can_undo)
+		ui_button(buttons, _("Undo"), G_CALLBACK(undo_cb), self);
 	if (self->leaves > 0)
 		ui_button(buttons, _("Send Now"), G_CALLBACK(send_now_cb), self);
+	else
+		ui_button(buttons, _("Close"), G_CALLBACK(close_cb), self);
 	gnt_box_add_widget(GNT_BOX(self->window), buttons);
 	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), NULL);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
@@ -178,7 +190,7 @@ static void held(Outgoing *self, const ImailMailEvent *event)
 	/* What showed the upload has other buttons. */
 	window_close(self);
 	self->leaves = event->next_try;
-	window_open(self);
+	window_open(self, TRUE);
 	tick_cb(self);
 	self->tick_source = g_timeout_add(TICK, tick_cb, self);
 }
@@ -186,6 +198,7 @@ static void held(Outgoing *self, const ImailMailEvent *event)
 static void on_its_way(Outgoing *self, const ImailMailEvent *event)
 {
 	int percent = state_percent(event->done, event->total);
+	gboolean can_undo = g_str_equal(event->state, "uploading"); /* what is being sent is gone */
 	g_autofree char *state = state_words(event->state, 0, percent),
 			*size = g_format_size((guint64)MAX(event->total, 0)), *words = NULL;
 
@@ -196,8 +209,10 @@ static void on_its_way(Outgoing *self, const ImailMailEvent *event)
 	}
 	if (event->total < LARGE || percent < 0 || self->is_closed)
 		return;
+	if (self->window != NULL && self->can_undo != can_undo)
+		window_close(self);
 	if (self->window == NULL)
-		window_open(self);
+		window_open(self, can_undo);
 	words = g_strdup_printf(_("“%s”: %s of %s"), self->subject, state, size);
 	if (!self->is_asked)
 		ui_words_set(self->words, words);

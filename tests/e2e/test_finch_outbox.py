@@ -2,6 +2,7 @@
 """What became of a mail, as a person sees it in Finch: undo, sending later, states, failures, writing again."""
 
 import re
+import threading
 
 import pytest
 
@@ -11,6 +12,8 @@ from e2e.headless import Headless
 from e2e.test_finch import ALICE, BOB, mail_from_alice, parsed, pytestmark, start  # noqa: F401
 from equipment.processes import wait_until
 from peers import ScriptedServer, smtp_script
+from peers.server import read_message
+from peers.smtp import GO_AHEAD, QUEUED
 
 
 @pytest.fixture
@@ -215,3 +218,31 @@ def test_what_is_forgotten_or_wrong_is_said_before_sending(finch, mail):
     finch.terminal.wait_for(r"“\(no subject\)” is sent in")
     finch.press("Send Now")
     assert parsed(mail.wait_for_mail(ALICE)[0]).get_content().strip() == "报告见附件。"
+
+
+def test_progress_of_a_large_mail(start, home, build_dir, tmp_path):  # noqa: F811
+    large = tmp_path / "large.bin"
+    large.write_bytes(b"0123456789abcdef" * (1 << 20))
+    go_on = threading.Event()
+    slow = [GO_AHEAD, lambda connection: go_on.wait(60), read_message, QUEUED]
+    with ScriptedServer(smtp_script().but((r"^DATA", slow))) as server:
+        with Headless(home, build_dir, user_dir=home.path / "finch") as headless:
+            headless.log_in(BOB)
+            headless.do("sender-set", address=BOB, host="127.0.0.1", port=server.port, tls="none", login="")
+            ident = headless.do("send", to=ALICE, subject="Large", text="x", attach=large, hold=40)["mail"]
+            headless.wait("mail-status", mail=ident, state="held")
+        finch = start(accounts=[account(BOB, "secret-b", hold=50)])
+        finch.wait_online(BOB)
+        finch.outbox()
+        row(finch, ALICE, "Large", "Waiting until")
+        finch.terminal.send("e")
+        finch.terminal.wait_for("┤Large├")
+        finch.press("Send")
+        finch.terminal.wait_for("“Large” is sent in")
+        finch.press("Send Now")
+        finch.terminal.wait_for(r"“Large”: Sending \d+ % of 2\d\.\d\sMB", 20)
+        finch.window("Outbox")
+        finch.terminal.wait_for(r"│Large[^\n]*│Sending \d+ %")
+        go_on.set()
+        finch.terminal.wait_for("Nothing is waiting", 20)
+        finch.terminal.wait_gone("Sending")
