@@ -48,6 +48,14 @@ static void inbox_cb(PurplePluginAction *action)
 		imail_fallback_inbox(account);
 }
 
+static void outbox_cb(PurplePluginAction *action)
+{
+	PurpleAccount *account = account_of(action);
+
+	if (account != NULL)
+		imail_fallback_outbox(account);
+}
+
 static void servers_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
@@ -80,9 +88,13 @@ GList *imail_menu_actions(PurplePlugin *plugin G_GNUC_UNUSED, gpointer context G
 		void (*cb)(PurplePluginAction *);
 		gboolean is_fallback; /* a UI plugin has its own */
 	} entries[] = {
-		{"Write Mail…", write_cb, FALSE},     {"Inbox…", inbox_cb, TRUE},
-		{"Check Mail Now", check_cb, FALSE},  {"Mailbox Status", status_cb, FALSE},
-		{"Mail Servers…", servers_cb, FALSE}, {"Add or Remove Mail Servers…", manage_cb, FALSE},
+		{"Write Mail…", write_cb, FALSE},
+		{"Inbox…", inbox_cb, TRUE},
+		{"Outbox…", outbox_cb, TRUE},
+		{"Check Mail Now", check_cb, FALSE},
+		{"Mailbox Status", status_cb, FALSE},
+		{"Mail Servers…", servers_cb, FALSE},
+		{"Add or Remove Mail Servers…", manage_cb, FALSE},
 	};
 	GList *actions = NULL;
 
