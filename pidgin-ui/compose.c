@@ -54,17 +54,24 @@ static void compose_failed(const char *text, gpointer user_data)
 	banner_show(self->banner, GTK_MESSAGE_ERROR, text);
 }
 
+/* The account whose sender is chosen is the one that it is sent with, and whose contacts are offered. */
+static void from_changed_cb(GtkComboBox *from, Compose *self)
+{
+	g_autofree char *mailbox = NULL;
+	PurpleAccount *account = from_get(GTK_WIDGET(from), &mailbox);
+
+	if (account != NULL)
+		self->account = account;
+}
+
 /* --- Sending and closing --- */
 
 static void compose_collect(Compose *self)
 {
 	ImailCompose *mail = self->compose;
-	PurpleAccount *account;
 
 	g_free(mail->from);
-	account = from_get(self->from, &mail->from);
-	if (account != NULL)
-		self->account = account;
+	from_get(self->from, &mail->from);
 	recipients_collect(self->recipients, mail);
 	g_free(mail->subject);
 	mail->subject = g_strdup(gtk_entry_get_text(GTK_ENTRY(self->subject)));
@@ -253,7 +260,7 @@ static GtkWidget *headers_new(Compose *self)
 	gtk_table_set_row_spacings(table, ROW_SPACING);
 	self->from = from_new();
 	ui_row_add(table, ROW_FROM, 2, _("_From:"), _("From"), self->from);
-	self->recipients = recipients_new(table, ROW_RECIPIENTS, self->compose, edited, self);
+	self->recipients = recipients_new(table, ROW_RECIPIENTS, self->compose, &self->account, edited, self);
 	self->subject = gtk_entry_new();
 	gtk_entry_set_text(GTK_ENTRY(self->subject), subject != NULL ? subject : "");
 	ui_row_add(table, ROW_SUBJECT, 2, _("S_ubject:"), _("Subject"), self->subject);
@@ -301,6 +308,7 @@ static void compose_build(Compose *self)
 	g_signal_connect(self->window, "key-press-event", G_CALLBACK(key_cb), self);
 	g_signal_connect(self->window, "delete-event", G_CALLBACK(delete_event_cb), self);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
+	g_signal_connect(self->from, "changed", G_CALLBACK(from_changed_cb), self);
 	from_fill(self->from, self->account, self->compose->from);
 }
 
