@@ -35,6 +35,8 @@ JsonObject *mails_summary(const ImailSummary *summary)
 	event_string(object, "mail", summary->mail);
 	event_string(object, "state", summary->state);
 	event_string(object, "state_text", summary->state_text);
+	event_bool(object, "bulk", summary->is_bulk);
+	event_string(object, "list_id", summary->list_id);
 	return object;
 }
 

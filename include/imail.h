@@ -62,6 +62,10 @@ typedef struct {
 	 * sentence for a person about it; NULL of all others, and where nothing is known. */
 	char *mail, *state, *state_text;
 	char *to; /* of the same: its recipients, as typed; NULL: not known */
+	/* A list's, or sent by a program (List-Id, Precedence, Auto-Submitted): not announced as new, unless
+	 * its sender is on the buddy list. */
+	gboolean is_bulk;
+	char *list_id; /* "dev.lists.example.org"; or NULL */
 } ImailSummary;
 
 /* An attachment of a mail that is read; its index is its place in ImailReadable.attachments. */
@@ -149,7 +153,8 @@ typedef struct {
 	void (*compose_open)(PurpleAccount *account, ImailCompose *compose);
 	/* Show this mail. */
 	void (*read_open)(PurpleAccount *account, const char *id);
-	/* A mail was added to a folder; IS_NEW: it has just come in, so the user is to be told. */
+	/* A mail was added to a folder; IS_NEW: it has just come in, and the user is to be told: it is no
+	 * bulk mail of strangers, and no delivery report on a mail whose state says the same. */
 	void (*mail_added)(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 	void (*mail_changed)(PurpleAccount *account, const ImailSummary *summary);
 	void (*mail_removed)(PurpleAccount *account, const char *id);

@@ -66,6 +66,21 @@ void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address)
 	}
 }
 
+gboolean imail_buddy_mail_is_known(const char *address)
+{
+	PurpleBlistNode *node = address != NULL ? purple_blist_get_root() : NULL;
+
+	for (; node != NULL; node = purple_blist_node_next(node, TRUE)) {
+		g_autofree char *own = PURPLE_BLIST_NODE_IS_BUDDY(node)
+					       ? imail_buddy_mail_own_address(PURPLE_BUDDY(node))
+					       : NULL;
+
+		if (own != NULL && imail_address_equal(own, address))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* ---- asking for an address ---- */
 
 /* A buddy may go while the user is asked: it is found again by these. */

@@ -9,6 +9,7 @@
 #include "events.h"
 
 #include "imail-account.h"
+#include "buddy-mail.h"
 #include "buddy.h"
 #include "im.h"
 #include "notice.h"
@@ -91,11 +92,17 @@ static void progress_cb(const ImailProgress *progress, gpointer user_data)
 			  progress->total);
 }
 
+/* Lists and programs do not disturb; people on the buddy list do, also through a list. */
+static gboolean is_quiet(const ImailItem *item)
+{
+	return item->is_bulk && !imail_buddy_mail_is_known(item->from_address);
+}
+
 static void mail_added_cb(const ImailItem *item, gboolean is_new, gpointer user_data)
 {
 	ImailSummary *summary = imail_summary_new(user_data, item);
 
-	imail_ui_mail_added(imail_account_purple(user_data), summary, is_new);
+	imail_ui_mail_added(imail_account_purple(user_data), summary, is_new && !is_quiet(item));
 	imail_summary_free(summary);
 }
 

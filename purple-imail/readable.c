@@ -47,6 +47,8 @@ ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 	summary->is_seen = item->is_seen;
 	summary->is_answered = item->is_answered;
 	summary->has_attachment = item->has_attachment;
+	summary->is_bulk = item->is_bulk;
+	summary->list_id = g_strdup(item->list_id);
 	add_state(self, item, summary);
 	return summary;
 }
@@ -65,6 +67,7 @@ void imail_summary_free(ImailSummary *summary)
 	g_free(summary->mail);
 	g_free(summary->state);
 	g_free(summary->state_text);
+	g_free(summary->list_id);
 	g_free(summary->to);
 	g_free(summary);
 }

@@ -69,9 +69,10 @@ static void mail_came_in(const ImailItem *item, gpointer user_data)
 {
 	ImailClient *client = user_data;
 
-	if (!item->is_bulk)
+	/* What is seen when it comes in is a report on a mail of ours. */
+	if (!item->is_bulk && !item->is_seen)
 		imail_contacts_received(client->contacts, item->from_address, item->from_name, item->date);
-	IMAIL_TELL(client, mail_added, item, TRUE);
+	IMAIL_TELL(client, mail_added, item, !item->is_seen);
 }
 
 static void replaced(const char *id, gpointer user_data)

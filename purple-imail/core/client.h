@@ -72,7 +72,8 @@ typedef struct {
 	void (*mailbox_status)(const ImailMailboxStatus *status, gpointer user_data);
 	void (*progress)(const ImailProgress *progress, gpointer user_data);
 
-	/* A mail is durable in a folder. IS_NEW: it has just come in from the server. */
+	/* A mail is durable in a folder. IS_NEW: it has just come in from the server, and is no report on a
+	 * mail that was sent from here. */
 	void (*mail_added)(const ImailItem *item, gboolean is_new, gpointer user_data);
 	/* Its flags changed, or its folder: a mail moved to Trash comes here with folder "Trash". */
 	void (*mail_changed)(const ImailItem *item, gpointer user_data);

@@ -331,7 +331,10 @@ static void open_stream(ImailMailReceive *receive, const ImailMailPush *push)
 		spoil(receive, old);
 	stream->ref = g_strdup(push->ref);
 	stream->size = push->size;
-	stream->delivery = imail_delivery_new(IMAIL_FOLDER_INBOX, NULL, token);
+	/* What a report says, the state of the mail that it speaks of has told already: it is filed as seen.
+	 */
+	stream->delivery =
+		imail_delivery_new(IMAIL_FOLDER_INBOX, push->report_on != NULL ? "S" : NULL, token);
 	imail_delivery_set_replaces(stream->delivery, push->replaces);
 	g_hash_table_replace(receive->streams, stream->ref, stream);
 	step = step_new(receive, stream->delivery);

@@ -71,6 +71,29 @@ static void test_again_after_reconnect(void)
 	peer_free(peer);
 }
 
+/* A report on a mail that was sent is filed as seen, and nobody is told of it as of a new mail. */
+static void test_report(void)
+{
+	Peer *peer = peer_new();
+	g_autofree char *report = raw_mail("report", 1, 100);
+	g_autofree char *mail = raw_mail("mail", 2, 100);
+
+	peer_login(peer);
+	peer_say(peer,
+		 "{\"type\":\"mail\",\"ref\":\"1\",\"from\":\"a@demo.test\",\"subject\":\"report\","
+		 "\"size\":%zu,\"report_on\":\"5f0c\"}",
+		 strlen(report));
+	peer_chunk(peer, "1", report, 0, strlen(report));
+	peer_push(peer, "2", "mail", mail);
+	peer_expect_acks(peer, "1 2");
+	peer_expect_event(peer, "added Inbox report");
+	peer_expect_event(peer, "added Inbox mail new");
+	g_assert_cmpuint(peer_count_events(peer, "added Inbox report new"), ==, 0);
+	g_assert_cmpuint(peer_count_files(peer, "Maildir/cur"), ==, 1);
+	g_assert_cmpuint(peer_count_files(peer, "Maildir/new"), ==, 1);
+	peer_free(peer);
+}
+
 /* The second push comes while the first one's commit is under way. */
 static void test_again_at_once(void)
 {
@@ -425,6 +448,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mail-receive/interleaved", test_interleaved);
 	g_test_add_func("/mail-receive/again-after-reconnect", test_again_after_reconnect);
 	g_test_add_func("/mail-receive/again-at-once", test_again_at_once);
+	g_test_add_func("/mail-receive/report", test_report);
 	g_test_add_func("/mail-receive/crash-before-ack", test_crash_before_ack);
 	g_test_add_func("/mail-receive/deleted-stays-deleted", test_deleted_stays_deleted);
 	g_test_add_func("/mail-receive/ref-used-again", test_ref_used_again);
