@@ -153,25 +153,11 @@ static void later_chosen_cb(gint64 send_at, gpointer user_data)
 	compose_send(self);
 }
 
+/* SELF may have gone when the answer is no. */
 static gboolean discard_confirmed(Compose *self)
 {
-	GtkWidget *dialog = gtk_message_dialog_new(
-		GTK_WINDOW(self->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-		GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Discard this mail?"));
-	int response;
-
-	gtk_message_dialog_format_secondary_text(GTK_MESSAGE_DIALOG(dialog), "%s",
-						 _("What you have written will be lost."));
-	gtk_dialog_add_buttons(GTK_DIALOG(dialog), _("_Keep Writing"), GTK_RESPONSE_CANCEL, _("_Discard"),
-			       GTK_RESPONSE_OK, NULL);
-	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
-	gtk_window_set_title(GTK_WINDOW(dialog), _("Discard Mail"));
-	ui_accessible_name(dialog, _("Discard Mail"));
-	response = gtk_dialog_run(GTK_DIALOG(dialog));
-	/* GTK_RESPONSE_NONE: the parent has gone and with it the dialog (and SELF). */
-	if (response != GTK_RESPONSE_NONE)
-		gtk_widget_destroy(dialog);
-	return response == GTK_RESPONSE_OK;
+	return ui_confirm(GTK_WINDOW(self->window), _("Discard Mail"), _("Discard this mail?"),
+			  _("What you have written will be lost."), _("_Discard"));
 }
 
 static void compose_cancel(Compose *self)
