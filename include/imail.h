@@ -139,6 +139,18 @@ typedef struct {
 	gint64 last_success, next_try; /* seconds since the epoch, or 0 */
 } ImailMailboxEvent;
 
+/* A sender (SMTP server) or a mailbox (POP3 server), as the server keeps it. */
+typedef struct {
+	gboolean is_sender;
+	char *id;           /* NULL: a new one, not saved yet */
+	char *label;        /* for a list: "alice@example.org", "alice at pop.example.org" */
+	GHashTable *values; /* all of it as strings, as sender_set and mailbox_set take them; the password is
+			       only in that of a new one */
+	/* Of a mailbox: its health, as in ImailMailboxEvent; NULL and 0 where nothing is known. */
+	char *state, *text;
+	gint64 last_success, next_try;
+} ImailServer;
+
 /* MAIL is NULL when ERROR is set. */
 typedef void (*ImailReadCb)(const ImailReadable *mail, const GError *error, gpointer user_data);
 /* SUMMARIES: of ImailSummary, newest first; NULL when ERROR is set. */
@@ -164,6 +176,9 @@ typedef struct {
 	void (*progress)(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total);
 	/* The account went online or offline, or its senders changed. */
 	void (*account_changed)(PurpleAccount *account);
+	/* Show the account's mail servers. WORDS (or NULL) say why this comes by itself: SERVER is then the
+	 * id of the mailbox that is to be corrected, or NULL: there is no server yet. */
+	void (*servers_open)(PurpleAccount *account, const char *server, const char *words);
 } ImailUiOps;
 
 /* Operations down. ACCOUNT is always one of the protocol IMAIL_PRPL_ID. */
@@ -257,6 +272,16 @@ typedef struct {
 	 * each address once. Array of ImailCompletion with free function; never NULL. Quick enough for each
 	 * key. */
 	GPtrArray *(*complete)(PurpleAccount *account, const char *typed, guint max);
+
+	/* All senders, then all mailboxes: of ImailServer, with free function; empty before the first login.
+	 */
+	GPtrArray *(*servers)(PurpleAccount *account);
+	/* A new one, filled in with a guess from the account's address. */
+	ImailServer *(*server_new)(PurpleAccount *account, gboolean is_sender);
+	void (*server_free)(ImailServer *server);
+	/* ID is that of a sender, or of a mailbox. CB may be NULL. */
+	void (*server_remove)(PurpleAccount *account, gboolean is_sender, const char *id, ImailDoneCb cb,
+			      gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

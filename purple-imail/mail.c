@@ -21,6 +21,7 @@
 #include "outbox.h"
 #include "readable.h"
 #include "servers.h"
+#include "servers-api.h"
 #include "ui.h"
 
 /* ---- answers that come later ---- */
@@ -354,8 +355,8 @@ const ImailApi *imail_mail_api(void)
 		.servers_edit = imail_servers_edit,
 		.buddy_address = imail_buddy_mail_address,
 		.buddy_set_address = imail_buddy_mail_set_address,
-		.sender_set = imail_servers_sender_set,
-		.mailbox_set = imail_servers_mailbox_set,
+		.sender_set = imail_server_set_sender,
+		.mailbox_set = imail_server_set_mailbox,
 		.mail_fetch = api_mail_fetch,
 		.check_mailbox = api_check_mailbox,
 		.outbox = imail_outbox_list,
@@ -363,6 +364,10 @@ const ImailApi *imail_mail_api(void)
 		.mail_release = imail_outbox_release,
 		.mail_drop = imail_outbox_drop,
 		.complete = imail_complete,
+		.servers = imail_server_list,
+		.server_new = imail_server_new,
+		.server_free = imail_server_free,
+		.server_remove = imail_server_remove,
 	};
 
 	return &api;
