@@ -46,7 +46,7 @@ all:
 PROGRAMS :=
 TESTS :=
 OBJECTS :=
-FOLDERS := common server-shim purple-imail/core purple-imail headless pidgin-ui finch-ui tests tests/bench
+FOLDERS := common server-shim purple-imail/core purple-imail headless ui-common pidgin-ui finch-ui tests tests/bench
 
 # $(call folder,NAME,SOURCES,INCLUDES,PACKAGES[,DEFINES]): objects of SOURCES, compiled with only these include paths; sets NAME_OBJ.
 define folder_template

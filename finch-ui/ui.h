@@ -7,13 +7,9 @@
 #define IMAIL_FINCH_UI_H
 
 #include <gntbox.h>
-#include <libintl.h>
 
+#include "i18n.h"
 #include "imail.h"
-
-/* Without a catalog these give the English text back. */
-#define _(text)           dgettext(GETTEXT_PACKAGE, text)
-#define NN_(one, many, n) dngettext(GETTEXT_PACKAGE, one, many, n)
 
 /* The protocol plugin's API, or NULL while that plugin is not loaded. */
 const ImailApi *ui_api(void);

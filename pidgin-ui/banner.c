@@ -11,6 +11,16 @@
 #define LABEL_KEY  "imail-banner-label"
 #define BUTTON_KEY "imail-banner-button"
 
+/* GtkInfoBar has colours of its own for each type, but gives them to itself alone: in a dark theme the
+ * label's would be light on light. */
+static void style_set_cb(GtkWidget *banner, GtkStyle *previous, GtkWidget *label)
+{
+	const GdkColor *color = &gtk_widget_get_style(banner)->fg[GTK_STATE_NORMAL];
+
+	if (!gdk_color_equal(color, &gtk_widget_get_style(label)->fg[GTK_STATE_NORMAL]))
+		gtk_widget_modify_fg(label, GTK_STATE_NORMAL, color);
+}
+
 GtkWidget *banner_new(void)
 {
 	GtkWidget *banner = gtk_info_bar_new();
@@ -26,6 +36,7 @@ GtkWidget *banner_new(void)
 	ui_accessible_name(banner, _("Notice"));
 	gtk_widget_set_no_show_all(banner, TRUE);
 	g_object_set_data(G_OBJECT(banner), LABEL_KEY, label);
+	g_signal_connect_after(banner, "style-set", G_CALLBACK(style_set_cb), label);
 	return banner;
 }
 

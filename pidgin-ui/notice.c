@@ -15,8 +15,9 @@
 #include <minidialog.h>
 #include <pidginstock.h>
 
-#include "inbox.h"
+#include "mailbox.h"
 #include "read.h"
+#include "rows.h"
 #include "ui.h"
 
 #define MAX_SINGLE   3
@@ -32,7 +33,6 @@ typedef struct {
 	GPtrArray *news; /* of News, oldest first */
 	GHashTable *
 		mailboxes; /* id to dialog, or to NULL when the user closed it: not again until all is well */
-	GList *failures;   /* of dialogs */
 	GtkWidget *digest;
 	guint source;
 } Notice;
@@ -78,8 +78,6 @@ static void notice_free(gpointer data)
 		g_source_remove(self->source);
 	g_ptr_array_unref(self->news);
 	digest_close(self);
-	while (self->failures != NULL)
-		gtk_widget_destroy(self->failures->data);
 	g_list_foreach(dialogs, mailbox_dialog_close, self);
 	g_hash_table_unref(self->mailboxes);
 	g_free(self);
@@ -199,7 +197,7 @@ static void list_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointe
 	if (self == NULL)
 		return;
 	g_ptr_array_set_size(self->news, 0);
-	inbox_open(self->account);
+	mailbox_open(self->account, ROWS_INBOX);
 }
 
 static void digest_closed_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
@@ -295,35 +293,6 @@ void notice_mail_known(PurpleAccount *account, const char *id)
 		return;
 	g_ptr_array_remove(self->news, news);
 	news_update_soon(self);
-}
-
-/* --- Mails that were not sent --- */
-
-static void failure_gone_cb(GtkWidget *dialog, Notice *self)
-{
-	self->failures = g_list_remove(self->failures, dialog);
-}
-
-void notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
-{
-	Notice *self;
-	PidginMiniDialog *dialog;
-	g_autofree char *text = NULL;
-
-	if (!event->is_failure)
-		return;
-	self = notice_get(account);
-	text = g_strdup_printf("%s\n%s", ui_subject(event->subject), event->text);
-	dialog = pidgin_mini_dialog_new(g_str_equal(event->state, "failed") ? _("A mail was not sent")
-									    : _("A mail is held up"),
-					text, PIDGIN_STOCK_DIALOG_ERROR);
-	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
-	if (!dialog_show(dialog)) {
-		purple_notify_error(NULL, _("iMail"), _("A mail was not sent"), text);
-		return;
-	}
-	self->failures = g_list_prepend(self->failures, dialog);
-	g_signal_connect(dialog, "destroy", G_CALLBACK(failure_gone_cb), self);
 }
 
 /* --- Mailboxes in trouble --- */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notice.h: what the buddy list says about mail: new mails, mails that were not sent, mailboxes that cannot
- * be polled.
+ * notice.h: what the buddy list says about mail: new mails, and mailboxes that cannot be polled.
  */
 #ifndef IMAIL_PIDGIN_NOTICE_H
 #define IMAIL_PIDGIN_NOTICE_H
@@ -12,8 +11,6 @@
 void notice_mail_new(PurpleAccount *account, const ImailSummary *summary);
 /* The mail was read or removed: it is news no more. */
 void notice_mail_known(PurpleAccount *account, const char *id);
-/* What became of a sent mail; failures are shown. */
-void notice_mail_event(PurpleAccount *account, const ImailMailEvent *event);
 /* The health of a mailbox; trouble is shown once, until it is over. */
 void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event);
 /* Takes away the notices of ACCOUNT; NULL: all. */

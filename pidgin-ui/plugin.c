@@ -12,31 +12,42 @@
 #include <gtkplugin.h>
 
 #include "compose.h"
-#include "inbox.h"
+#include "failure.h"
+#include "mailbox.h"
 #include "notice.h"
+#include "outgoing.h"
 #include "progress.h"
 #include "read.h"
+#include "rows.h"
 #include "ui.h"
 
 static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 {
 	if (is_new)
 		notice_mail_new(account, summary);
-	inbox_changed(account);
+	mailbox_changed(account);
 }
 
 static void mail_changed(PurpleAccount *account, const ImailSummary *summary)
 {
 	if (summary->is_seen)
 		notice_mail_known(account, summary->id);
-	inbox_changed(account);
+	mailbox_changed(account);
 }
 
 static void mail_removed(PurpleAccount *account, const char *id)
 {
 	notice_mail_known(account, id);
 	read_mail_removed(account, id);
-	inbox_changed(account);
+	mailbox_changed(account);
+}
+
+static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
+{
+	progress_mail_event(account, event);
+	outgoing_mail_event(account, event);
+	failure_mail_event(account, event);
+	mailbox_changed(account);
 }
 
 static void mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
@@ -52,8 +63,8 @@ static void account_changed(PurpleAccount *account)
 	if (!purple_account_is_connected(account))
 		progress_close_all(account);
 	compose_accounts_changed();
-	inbox_accounts_changed();
-	inbox_changed(account);
+	mailbox_accounts_changed();
+	mailbox_changed(account);
 }
 
 static const ImailUiOps ops = {
@@ -63,7 +74,7 @@ static const ImailUiOps ops = {
 	.mail_added = mail_added,
 	.mail_changed = mail_changed,
 	.mail_removed = mail_removed,
-	.mail_event = notice_mail_event,
+	.mail_event = mail_event,
 	.mailbox_event = mailbox_event,
 	.progress = progress_show,
 	.account_changed = account_changed,
@@ -75,9 +86,11 @@ static void account_gone_cb(PurpleAccount *account, gpointer unused)
 		return;
 	read_close_all(account);
 	notice_close_all(account);
+	failure_close_all(account);
+	outgoing_close_all(account);
 	progress_close_all(account);
 	compose_accounts_changed();
-	inbox_accounts_changed();
+	mailbox_accounts_changed();
 }
 
 static void api_attach(void)
@@ -96,8 +109,10 @@ static void api_detach(void)
 
 	compose_close_all();
 	read_close_all(NULL);
-	inbox_close();
+	mailbox_close();
 	notice_close_all(NULL);
+	failure_close_all(NULL);
+	outgoing_close_all(NULL);
 	progress_close_all(NULL);
 	if (api != NULL)
 		api->ui_unregister(&ops);
@@ -136,12 +151,12 @@ static gboolean plugin_unload(PurplePlugin *plugin)
 
 /* --- Tools → iMail --- */
 
-static void inbox_action(PurplePluginAction *action)
+static void mailbox_action(PurplePluginAction *action)
 {
 	PurpleAccount *account = ui_account();
 
 	if (account != NULL)
-		inbox_open(account);
+		mailbox_open(account, ROWS_INBOX);
 }
 
 static void write_action(PurplePluginAction *action)
@@ -167,7 +182,7 @@ static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 {
 	GList *actions = NULL;
 
-	actions = g_list_append(actions, purple_plugin_action_new(_("Inbox"), inbox_action));
+	actions = g_list_append(actions, purple_plugin_action_new(_("Mailbox"), mailbox_action));
 	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), write_action));
 	return g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), check_action));
 }

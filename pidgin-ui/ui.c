@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "send-time.h"
+
 static const ImailApi *current_api;
 
 const ImailApi *ui_api(void)
@@ -64,12 +66,57 @@ char *ui_date_short(gint64 seconds)
 	return g_strdup(purple_utf8_strftime("%Y-%m-%d", &local));
 }
 
+char *ui_when(gint64 seconds)
+{
+	return send_time_words(seconds, g_get_real_time() / G_USEC_PER_SEC);
+}
+
 char *ui_address_of(const char *mailbox)
 {
 	const char *open = strrchr(mailbox, '<');
 	const char *close = open != NULL ? strchr(open, '>') : NULL;
 
 	return close != NULL ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strstrip(g_strdup(mailbox));
+}
+
+/* The display name of MAILBOX, or its address where it has none, appended to NAMES. */
+static void append_name(GString *names, const char *mailbox)
+{
+	const char *open = strrchr(mailbox, '<');
+	g_autofree char *name =
+		open != NULL ? g_strndup(mailbox, (gsize)(open - mailbox)) : g_strdup(mailbox);
+	gsize len = strlen(g_strstrip(name));
+
+	if (len > 1 && name[0] == '"' && name[len - 1] == '"') {
+		name[len - 1] = '\0';
+		memmove(name, name + 1, len - 1);
+	}
+	if (*name == '\0' && open != NULL) {
+		g_free(name);
+		name = ui_address_of(mailbox);
+	}
+	if (*name != '\0')
+		g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", name);
+}
+
+char *ui_names_of(const char *mailboxes)
+{
+	GString *names = g_string_new(NULL);
+	const char *begin = mailboxes;
+	gboolean is_quoted = FALSE;
+
+	for (const char *p = mailboxes;; p++) {
+		if (*p == '"')
+			is_quoted = !is_quoted;
+		if ((*p == ',' && !is_quoted) || *p == '\0') {
+			g_autofree char *one = g_strndup(begin, (gsize)(p - begin));
+
+			append_name(names, one);
+			begin = p + 1;
+		}
+		if (*p == '\0')
+			return g_string_free(names, FALSE);
+	}
 }
 
 gboolean ui_markup_is_formatted(const char *markup)
@@ -100,7 +147,7 @@ char *ui_markup_to_html(const char *markup)
 	return g_string_free(html, FALSE);
 }
 
-static ImailSummary *summary_copy(const ImailSummary *summary)
+ImailSummary *ui_summary_copy(const ImailSummary *summary)
 {
 	ImailSummary *copy = g_new(ImailSummary, 1);
 
@@ -112,11 +159,17 @@ static ImailSummary *summary_copy(const ImailSummary *summary)
 	copy->from_address = g_strdup(summary->from_address);
 	copy->subject = g_strdup(summary->subject);
 	copy->preview = g_strdup(summary->preview);
+	copy->mail = g_strdup(summary->mail);
+	copy->state = g_strdup(summary->state);
+	copy->state_text = g_strdup(summary->state_text);
+	copy->to = g_strdup(summary->to);
 	return copy;
 }
 
-static void summary_free(ImailSummary *summary)
+void ui_summary_free(ImailSummary *summary)
 {
+	if (summary == NULL)
+		return;
 	g_free(summary->id);
 	g_free(summary->folder);
 	g_free(summary->from);
@@ -124,6 +177,10 @@ static void summary_free(ImailSummary *summary)
 	g_free(summary->from_address);
 	g_free(summary->subject);
 	g_free(summary->preview);
+	g_free(summary->mail);
+	g_free(summary->state);
+	g_free(summary->state_text);
+	g_free(summary->to);
 	g_free(summary);
 }
 
@@ -140,7 +197,7 @@ ImailReadable *ui_readable_copy(const ImailReadable *mail)
 {
 	ImailReadable *copy = g_new0(ImailReadable, 1);
 
-	copy->summary = summary_copy(mail->summary);
+	copy->summary = ui_summary_copy(mail->summary);
 	copy->to = g_strdup(mail->to);
 	copy->cc = g_strdup(mail->cc);
 	copy->reply_to = g_strdup(mail->reply_to);
@@ -168,7 +225,7 @@ void ui_readable_free(ImailReadable *mail)
 {
 	if (mail == NULL)
 		return;
-	summary_free(mail->summary);
+	ui_summary_free(mail->summary);
 	g_free(mail->to);
 	g_free(mail->cc);
 	g_free(mail->reply_to);
@@ -192,11 +249,25 @@ GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpo
 	else if (icon != NULL)
 		gtk_button_set_image(GTK_BUTTON(button),
 				     gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_BUTTON));
-	g_signal_connect(button, "clicked", clicked, user_data);
+	if (clicked != NULL)
+		g_signal_connect(button, "clicked", clicked, user_data);
 	return button;
 }
 
 void ui_accessible_name(GtkWidget *widget, const char *name)
 {
 	atk_object_set_name(gtk_widget_get_accessible(widget), name);
+}
+
+GtkWidget *ui_row_add(GtkTable *table, guint row, guint width, const char *mnemonic, const char *name,
+		      GtkWidget *widget)
+{
+	GtkWidget *label = gtk_label_new_with_mnemonic(mnemonic);
+
+	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
+	gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
+	gtk_table_attach(table, label, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
+	gtk_table_attach(table, widget, 1, 1 + width, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
+	ui_accessible_name(widget, name);
+	return label;
 }

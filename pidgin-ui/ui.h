@@ -7,13 +7,9 @@
 #define IMAIL_PIDGIN_UI_H
 
 #include <gtk/gtk.h>
-#include <libintl.h>
 
+#include "i18n.h"
 #include "imail.h"
-
-/* Without a catalog these give the English text back. */
-#define _(text)           dgettext(GETTEXT_PACKAGE, text)
-#define NN_(one, many, n) dngettext(GETTEXT_PACKAGE, one, many, n)
 
 /* The protocol plugin's API, or NULL while that plugin is not loaded. */
 const ImailApi *ui_api(void);
@@ -31,8 +27,13 @@ const char *ui_subject(const char *subject);
 /* A point in time for a header, and a short one for a list. g_free. */
 char *ui_date_long(gint64 seconds);
 char *ui_date_short(gint64 seconds);
+/* send_time_words, from now. g_free. */
+char *ui_when(gint64 seconds);
 /* The addr-spec within a mailbox ("Bob <bob@example.net>" gives "bob@example.net"). g_free. */
 char *ui_address_of(const char *mailbox);
+/* The names of people in a list: "Bob <bob@example.net>, al@example.net" gives "Bob, al@example.net". g_free.
+ */
+char *ui_names_of(const char *mailboxes);
 
 /* TRUE if MARKUP, as GtkIMHtml gives it, has more than text and line breaks: only then is it worth sending as
  * HTML. */
@@ -41,6 +42,8 @@ gboolean ui_markup_is_formatted(const char *markup);
 char *ui_markup_to_html(const char *markup);
 
 /* A copy of a mail for later (the API's structs live only during the call), and its end. NULL is fine. */
+ImailSummary *ui_summary_copy(const ImailSummary *summary);
+void ui_summary_free(ImailSummary *summary);
 ImailReadable *ui_readable_copy(const ImailReadable *mail);
 void ui_readable_free(ImailReadable *mail);
 
@@ -48,5 +51,9 @@ void ui_readable_free(ImailReadable *mail);
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data);
 /* Names WIDGET for assistive technology and for tests. */
 void ui_accessible_name(GtkWidget *widget, const char *name);
+/* A row of a form in TABLE: a label with mnemonic, and WIDGET, WIDTH columns wide, named NAME. Returns the
+ * label. */
+GtkWidget *ui_row_add(GtkTable *table, guint row, guint width, const char *mnemonic, const char *name,
+		      GtkWidget *widget);
 
 #endif

@@ -29,6 +29,7 @@ static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *s
 	summary->mail = g_strdup(sent->status->mail);
 	summary->state = g_strdup(imail_mail_state_to_name(sent->status->state));
 	summary->state_text = imail_notice_mail_words(self, sent->status, item->subject);
+	summary->to = g_strdup(sent->to);
 }
 
 ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
@@ -70,6 +71,7 @@ void imail_summary_free(ImailSummary *summary)
 	g_free(summary->state);
 	g_free(summary->state_text);
 	g_free(summary->list_id);
+	g_free(summary->to);
 	g_free(summary);
 }
 

@@ -20,6 +20,7 @@
 #include "store-server.h"
 
 #define LEASE_S       3600
+#define RENEW_S       900 /* leases of mails that are still in hand */
 #define WRITE_AGAIN_S 5
 #define FINAL_KEPT_S  (30 * 24 * 3600)
 #define FIRST_ROOM    16 /* mails taken for a sender that has no lane yet */
@@ -38,7 +39,7 @@ struct _Outbox {
 	GHashTable *posts;   /* "user:sender" → Post */
 	GHashTable *in_hand; /* ids of mails that are with a lane or being written down */
 	guint reserved;
-	guint timer_id;
+	guint timer_id, renew_id;
 	gboolean is_taking, take_again;
 	gboolean is_behind; /* mails may be due for which there was no room */
 	gint64 after_user;  /* whose turn was last */
@@ -334,7 +335,7 @@ static void set_timer(Outbox *outbox)
 		outbox->timer_id = g_timeout_add_seconds((guint)CLAMP(due - now, 1, 3600), timer_cb, outbox);
 }
 
-/* Who had more room than mails is no longer behind. */
+/* Who had more room than mails is no longer behind; of whom there was none, nothing was seen. */
 static void note_taken(Outbox *outbox, const Take *take)
 {
 	gboolean is_whole = take->mails->len < take->take.max;
@@ -353,8 +354,8 @@ static void note_taken(Outbox *outbox, const Take *take)
 
 		if (!g_hash_table_lookup_extended(take->rooms, key, NULL, &room))
 			room = GUINT_TO_POINTER(FIRST_ROOM);
-		if (is_whole && post->taken < GPOINTER_TO_UINT(room))
-			post->is_behind = FALSE;
+		if (is_whole)
+			post->is_behind = post->taken >= GPOINTER_TO_UINT(room);
 		outbox->is_behind |= post->is_behind;
 		post->taken = 0;
 	}
@@ -400,12 +401,14 @@ void outbox_kick(Outbox *outbox)
 	Take *take;
 
 	outbox->is_behind = TRUE;
-	if (places_left(outbox) == 0)
-		return;
+	/* Even without a place now: what is being taken may not have seen the mail, and its end would say
+	 * that nothing is left. */
 	if (outbox->is_taking) {
 		outbox->take_again = TRUE;
 		return;
 	}
+	if (places_left(outbox) == 0)
+		return;
 	outbox->is_taking = TRUE;
 	take = g_new0(Take, 1);
 	take->outbox = outbox;
@@ -484,10 +487,47 @@ void outbox_free(Outbox *outbox)
 		return;
 	if (outbox->timer_id != 0)
 		g_source_remove(outbox->timer_id);
+	if (outbox->renew_id != 0)
+		g_source_remove(outbox->renew_id);
 	g_hash_table_unref(outbox->posts);
 	g_hash_table_unref(outbox->in_hand);
 	g_free(outbox->after_sender);
 	g_free(outbox);
+}
+
+typedef struct {
+	GArray *ids;
+	gint64 lease;
+} Renewal;
+
+static gboolean renew_work(StoreTx *tx, gpointer job, GError **error)
+{
+	const Renewal *renewal = job;
+
+	return store_outbox_renew(tx, renewal->ids, renewal->lease, error);
+}
+
+static void renew_free(gpointer job)
+{
+	g_array_unref(((Renewal *)job)->ids);
+	g_free(job);
+}
+
+/* What takes longer than a lease, behind a slow server, must neither be taken twice nor be taken back. */
+static gboolean renew_cb(gpointer user_data)
+{
+	Outbox *outbox = user_data;
+	Renewal *renewal = g_new0(Renewal, 1);
+	GHashTableIter iter;
+	gpointer id;
+
+	renewal->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	renewal->lease = outbox_lease();
+	g_hash_table_iter_init(&iter, outbox->in_hand);
+	while (g_hash_table_iter_next(&iter, &id, NULL))
+		g_array_append_vals(renewal->ids, id, 1);
+	store_write(outbox->server->store, renew_work, NULL, renewal, renew_free);
+	return G_SOURCE_CONTINUE;
 }
 
 static gboolean release_work(StoreTx *tx, gpointer job, GError **error)
@@ -502,6 +542,7 @@ static void release_done(gpointer job, const GError *error)
 
 void outbox_start(Outbox *outbox)
 {
+	outbox->renew_id = g_timeout_add_seconds(RENEW_S, renew_cb, outbox);
 	store_write(outbox->server->store, release_work, release_done, outbox, NULL);
 }
 

@@ -84,23 +84,33 @@ GError *smtp_envelope_error(Smtp *smtp, const SmtpTransaction *transaction)
 			   recipients->len, first->text);
 }
 
+static GError *undecided(const GError *error)
+{
+	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "Before the mail’s turn came: %s",
+			   error->message);
+}
+
+/* A server that wants no more mails on this connection says so when the next one begins. */
+static gboolean is_enough(const Smtp *smtp, const SmtpTransaction *transaction)
+{
+	return smtp->has_served && smtp->reply.code == 421 && !transaction->is_open &&
+	       transaction->answered == 0;
+}
+
+/* Commands are answered in the order in which they came: an answer that ended the connection is the last
+ * thing that the server looked at, whatever had left by then. */
 GError *smtp_lost_error(Smtp *smtp, const SmtpTransaction *transaction, const GError *error,
 			gboolean is_first, gboolean is_answer)
 {
 	if (smtp_transaction_is_lost(transaction))
 		return smtp_envelope_error(smtp, transaction);
-	if (is_first && is_answer)
-		return g_error_copy(error);
-	/* Commands are answered in the order in which they came: one that ended the connection was the last
-	 * that the server looked at. */
-	if (!is_answer && smtp_transaction_has_left(transaction, smtp->link))
+	if (is_answer)
+		return is_first && !is_enough(smtp, transaction) ? g_error_copy(error) : undecided(error);
+	if (smtp_transaction_has_left(transaction, smtp->link))
 		return g_error_new(IMAIL_ERROR, IMAIL_ERROR_UNCERTAIN,
 				   "The mail went out whole, but whether it was accepted is not known: %s",
 				   error->message);
-	if (is_first || transaction->is_heard)
-		return g_error_copy(error);
-	return g_error_new(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "Before the mail’s turn came: %s",
-			   error->message);
+	return is_first || transaction->is_heard ? g_error_copy(error) : undecided(error);
 }
 
 GError *smtp_read_error(gint64 size, GError *error)

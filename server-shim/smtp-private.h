@@ -102,6 +102,7 @@ struct _Smtp {
 	SmtpReply reply;
 	gint64 octets;        /* of the mails in transactions */
 	gboolean needs_reset; /* a transaction may be open at the server */
+	gboolean has_served;  /* the server has taken a mail */
 	gboolean is_going;    /* go_on will come round */
 };
 

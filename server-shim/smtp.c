@@ -102,6 +102,7 @@ static void end_transaction(Smtp *smtp, SmtpTransaction *transaction)
 
 	if (!next || next->step == SMTP_STEP_BEGIN)
 		smtp->needs_reset = transaction->is_open;
+	smtp->has_served |= transaction->reply != NULL;
 	tell_sent(smtp, transaction,
 		  smtp_transaction_is_lost(transaction) ? smtp_envelope_error(smtp, transaction) : NULL);
 }

@@ -57,9 +57,10 @@ typedef struct {
 	 * server with REPLY for all RECIPIENTS whose code is 2xx (at least one). ERROR: nobody got it:
 	 * TEMPORARY (4xx), PERMANENT (5xx, or size, 8-bit or UTF-8 not supported), NETWORK/TIMEOUT (its end
 	 * had not left yet), UNCERTAIN (it had left whole when the connection was lost), PROTOCOL, or
-	 * CANCELLED: the connection ended on account of a mail before it, and nothing was decided of this
-	 * one: try it on another. RECIPIENTS (GPtrArray of SmtpRecipient, valid during the call) holds those
-	 * that were answered, in the order of `to`; never NULL. */
+	 * CANCELLED: the connection ended on account of a mail before it, or as the server wanted no more of
+	 * them on it, and nothing was decided of this one: try it on another. RECIPIENTS (GPtrArray of
+	 * SmtpRecipient, valid during the call) holds those that were answered, in the order of `to`; never
+	 * NULL. */
 	void (*sent)(Smtp *smtp, const SmtpMail *mail, const char *reply, GPtrArray *recipients,
 		     const GError *error, gpointer user_data);
 	/* The connection is over: once, always, last, after a `sent` for each mail on its way. ERROR NULL

@@ -308,6 +308,16 @@ GPtrArray *store_outbox_take(StoreTx *tx, StoreOutboxTake *take, GError **error)
 	return g_steal_pointer(&due);
 }
 
+/* One whose result was written meanwhile has no lease any more. */
+gboolean store_outbox_renew(StoreTx *tx, const GArray *ids, gint64 lease, GError **error)
+{
+	for (guint i = 0; i < ids->len; i++)
+		if (!store_sql_run(tx, "UPDATE outbox SET lease = $1 WHERE id = $2 AND lease > 0",
+				   SQL_WITH(SQL_INT(lease), SQL_INT(g_array_index(ids, gint64, i))), error))
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean end_mail(StoreTx *tx, gint64 id, GError **error)
 {
 	gint64 blob;

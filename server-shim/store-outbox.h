@@ -67,6 +67,9 @@ typedef struct {
  * behind another one's mails. */
 GPtrArray *store_outbox_take(StoreTx *tx, StoreOutboxTake *take, GError **error);
 
+/* Leases those of IDS (of gint64) that are still leased until LEASE. */
+gboolean store_outbox_renew(StoreTx *tx, const GArray *ids, gint64 lease, GError **error);
+
 /* Writes recipients, state, code, text, attempts, due, is_told, next_try, lease. A final state removes the
  * blob. */
 gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **error);

@@ -8,14 +8,16 @@ import os
 import pwd
 import re
 import subprocess
+import time
 
-from bench_equipment import TICKS
+import bench_equipment  # noqa: F401  (it sets the path)
 
 from equipment import postfix
 from equipment.ports import free_ports, is_listening
 from equipment.processes import Child, wait_until
 
 BACKLOG = 1000
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def library_path(tree):
@@ -46,6 +48,11 @@ class Sink:
             found = re.findall(rb"%s=(\d+)\b[^\r]*\r" % name, file.read())
         return int(found[-1]) if found else 0
 
+    def settle(self):
+        """Waits until nobody is connected, and all who were are counted."""
+        wait_until(lambda: not has_connections(self.port), 10, "the end of all connections to smtp-sink")
+        time.sleep(0.05)
+
     @property
     def taken(self):
         return self._figure(b"mesg")
@@ -62,6 +69,9 @@ class PostfixSide(postfix.Instance):
     """
 
     taken = sessions = None
+
+    def settle(self):
+        """Nothing is counted here."""
 
     def __init__(self, folder, tree, transport, connections=20):
         (self.port,) = free_ports(1)
@@ -93,6 +103,13 @@ class PostfixSide(postfix.Instance):
             if int(fields[3]) == self._child.pid:
                 total += sum(int(field) for field in fields[11:15])
         return total / TICKS
+
+
+def has_connections(port):
+    """To this port of 127.0.0.1: established ones, and those that the client has closed already."""
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        rows = [line.split() for line in table]
+    return any(row[1].endswith(f":{port:04X}") and row[3] in ("01", "08") for row in rows)
 
 
 def may_pass(folder):

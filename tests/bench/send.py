@@ -116,6 +116,7 @@ class Bench:
 
     @staticmethod
     def send(program, target, count, connections):
+        target.far.settle()
         taken = target.far.taken
         run = program.send(target, count, connections)
         if taken is not None:

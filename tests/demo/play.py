@@ -25,7 +25,8 @@ TRY_PIDGIN = """
 Two accounts are online, alice@demo.test and bob@demo.test. Try:
   - a notice above the buddy list tells of a mail that has just come in: Open, Save its attachment, Reply, Delete
   - right click on Bob in the buddy list, Send Mail…: write to him, format a word, attach a file, Send
-  - Tools, iMail, Check Mail Now: it comes in; Tools, iMail, Inbox lists what there is
+    (the arrow beside it sends later)
+  - Tools, iMail, Check Mail Now: it comes in; Tools, iMail, Mailbox lists what there is, and what became of what was sent
   - Accounts, alice@demo.test, Mail Servers…: where her mail goes out and comes from
 Quit Pidgin (Buddies, Quit) to end the demo; everything it made is removed then.
 """

@@ -150,7 +150,17 @@ class Story:
         compose.attach(path)
         self._see("Pidgin: alice writes: a Chinese subject, a bold line, an attachment", "pidgin:compose")
         compose.send()
-        self._see("Pidgin: Send pressed; the window closed, so the mail is safe on disk")
+        outgoing = self._pidgin.outgoing(SUBJECT)
+        self._see("Pidgin: Send pressed; the window closed, so the mail is safe on disk, and can be taken back", "pidgin:undo")
+        outgoing.find("push button", "^Undo$").click()
+        compose = self._pidgin.compose_window(f"^{re.escape(SUBJECT)}$")
+        assert compose["Message"].text == TEXT, compose["Message"].text
+        compose.window.find("table cell", f"^{re.escape(FILE_NAME)}$")
+        assert self._mail.count(BOB) == 0, "a mail that was taken back was sent"
+        self._see("Pidgin: Undo pressed; the mail is open again, as it was, and nothing was sent", "pidgin:again")
+        compose.send()
+        self._pidgin.outgoing(SUBJECT).find("push button", "^Send Now$").click()
+        self._see("Pidgin: Send pressed again, and Send Now")
         (raw,) = self._mail.wait_for_mail(BOB)
         message = email.message_from_bytes(raw, policy=email.policy.default)
         html = message.get_body(("html",)).get_content()

@@ -220,6 +220,20 @@ class Pidgin(Client):
 
     # Mails.
 
+    def outgoing(self, subject):
+        """The window of mails that are about to leave, with a line for this one."""
+        window = self.window("^Outgoing Mail$")
+        window.find("label", f"^“{re.escape(subject)}” is sent ")
+        return window
+
+    def mailbox(self, folder):
+        """Tools → iMail → Mailbox, and the folder in it."""
+        self.tool("^Mailbox$")
+        window = self.window(" – .*@")
+        self.desktop.activate(" – .*@")
+        window.find("table", "^Folders$").find("table cell", f"^{folder}$").mouse()
+        return Mailbox(self, self.window(f"^{folder} – "))
+
     def compose_window(self, title="^Write Mail$"):
         return Compose(self, self.window(title))
 
@@ -271,6 +285,41 @@ class FormFields:
             field = field.find("text")
         field.focus()
         field.set_text(text)
+
+
+class Mailbox:
+    """The window of folders and their mails."""
+
+    def __init__(self, pidgin, window):
+        self.pidgin, self.window = pidgin, window
+        self.list = window.find("table", "^Mails$")
+
+    def states(self):
+        """What the list says of each mail that was sent, by subject."""
+        cells = [cell for cell in self.list.children if cell.role == "table cell"]
+        lines = [cells[i : i + 5] for i in range(0, len(cells), 5)]
+        return {line[1].name: " ".join(cell.name for cell in line[3].children).strip() for line in lines}
+
+    def wait_state(self, subject, words):
+        """Until the list says so (a regular expression); None: until it is not in the list."""
+
+        def is_so():
+            with contextlib.suppress(AccessibilityError, IndexError):
+                state = self.states().get(subject)
+                return state is None if words is None else state is not None and re.search(words, state)
+
+        wait_until(is_so, TIMEOUT, lambda: f"{subject!r} to be {words!r} in:\n{self.window.tree()}")
+
+    def choose(self, subject):
+        self.list.find("table cell", f"^{re.escape(subject)}$").mouse()
+        return self
+
+    def sentence(self, pattern):
+        """What is said of the mail that is chosen."""
+        return self.window.find("label", pattern).name
+
+    def press(self, button):
+        self.window.find("push button", f"^{button}$", where=lambda node: "sensitive" in node.states).click()
 
 
 class Compose:

@@ -15,9 +15,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from e2e.clients import PLUGIN, account, buddy, served, server_log, set_servers
+from e2e.clients import PLUGIN, buddy
 from e2e.maildrop import Maildrop
-from e2e.pidgin import Pidgin
 from e2e.wire import Imaild
 from equipment.processes import wait_until
 
@@ -25,37 +24,6 @@ pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgi
 
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
 OCTETS = bytes(range(256)) * 200
-
-
-@pytest.fixture
-def start(plain_build, desktop, home, mail, build_dir):
-    """Starts a Pidgin (options as of the class); at the end none of its complaints may be ours."""
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(served(home, mail))
-        started = []
-
-        def start_pidgin(**options):
-            pidgin = stack.enter_context(Pidgin(desktop, home, build_dir, **options))
-            started.append(pidgin)
-            return pidgin
-
-        yield start_pidgin
-        print(f"--- imaild.log\n{server_log(home)}")
-    for pidgin in started:
-        assert pidgin.complaints() == []
-
-
-@pytest.fixture
-def start_ready(start, home, mail, build_dir):
-    """The same with alice's account, whose servers are set."""
-
-    def start_pidgin(password=None, **options):
-        set_servers(home, build_dir, mail, ALICE, "starttls", "tls", name="pidgin", password=password)
-        pidgin = start(accounts=[account(ALICE, "secret-a"), *options.pop("accounts", [])], **options)
-        pidgin.wait_online(ALICE)
-        return pidgin
-
-    return start_pidgin
 
 
 def mail_from_bob(subject="预算", text="Zahlen folgen.\n"):
@@ -72,8 +40,8 @@ def parsed(raw):
     return email.message_from_bytes(raw, policy=email.policy.default)
 
 
-def test_first_account_and_first_mails(start, mail, tmp_path):
-    pidgin = start(env={"LD_BIND_NOW": "1"})
+def test_first_account_and_first_mails(start_pidgin, mail, tmp_path):
+    pidgin = start_pidgin(env={"LD_BIND_NOW": "1"})
     pidgin.add_account(ALICE, "secret-a")
     pidgin.fill_servers(mail, ALICE, "starttls", "tls", name="Alice")
     pidgin.wait_online(ALICE)
@@ -95,6 +63,8 @@ def a_mail_goes_out(pidgin, mail, folder):
     compose.embolden_first_line()
     compose.attach(folder / "图.bin")
     compose.send()
+    # An account made by hand holds mails back for a few seconds.
+    pidgin.outgoing("预算 2027").find("push button", "^Send Now$").click()
     (raw,) = mail.wait_for_mail(BOB)
     message = parsed(raw)
     assert message["Subject"] == "预算 2027"
@@ -121,8 +91,8 @@ def a_mail_comes_in(pidgin, mail, folder):
     window.find("label", "^Saved as ")
     assert (folder / "saved.pdf").read_bytes() == OCTETS
     reply(pidgin, window, mail)
-    pidgin.tool("^Inbox$")
-    inbox = pidgin.window("^Inbox$")
+    pidgin.tool("^Mailbox$")
+    inbox = pidgin.window("^Inbox – ")
     inbox.find("table cell", "^预算$")
     window.find("push button", "^Delete$").click()
     pidgin.wait_closed("^预算$")
@@ -138,6 +108,7 @@ def reply(pidgin, window, mail):
     assert "> Zahlen folgen." in compose["Message"].text
     compose["Message"].set_text("Danke.\n" + compose["Message"].text)
     compose.send()
+    pidgin.outgoing("Re: 预算").find("push button", "^Send Now$").click()
     message = parsed(mail.wait_for_mail(BOB)[0])
     assert message["Subject"] == "Re: 预算" and message["In-Reply-To"] == "<first@demo.test>"
     assert message.get_content().splitlines()[0] == "Danke."
@@ -171,11 +142,11 @@ class IrcServer:
         self._thread.join(10)
 
 
-def test_mail_to_buddies_of_any_protocol(start_ready, mail):
+def test_mail_to_buddies_of_any_protocol(start_ready_pidgin, mail):
     with IrcServer() as irc:
         other = {"protocol": "prpl-irc", "name": "al@127.0.0.1", "password": "x", "settings": {"port": irc.port}}
         carol = {"account": "al@127.0.0.1", "protocol": "prpl-irc", "name": "carol", "alias": "Carol"}
-        pidgin = start_ready(accounts=[other], buddies=[carol, buddy(BOB, of=ALICE, alias="Bob")])
+        pidgin = start_ready_pidgin(accounts=[other], buddies=[carol, buddy(BOB, of=ALICE, alias="Bob")])
         compose = mail_to(pidgin, "Bob")
         assert compose["To"].text == f"Bob <{BOB}>"
         compose.window.find("push button", "^Cancel$").click()
@@ -201,8 +172,8 @@ def mail_to(pidgin, name):
     return pidgin.compose_window()
 
 
-def test_wrong_passwords_are_told_once(start_ready, mail):
-    pidgin = start_ready(password="wrong")
+def test_wrong_passwords_are_told_once(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin(password="wrong")
     assert len(told(pidgin, "No mail from .* at localhost")) == 1
     pidgin.tool("^Write Mail")
     compose = pidgin.compose_window()
@@ -224,8 +195,8 @@ def told(pidgin, pattern):
     return wait_until(find, 20, lambda: f"words like {pattern!r} in:\n{pidgin.app.tree()}")
 
 
-def test_without_the_ui_plugin(start_ready, mail, build_dir):
-    pidgin = start_ready(copied=True)
+def test_without_the_ui_plugin(start_ready_pidgin, mail, build_dir):
+    pidgin = start_ready_pidgin(copied=True)
     assert pidgin.plugin_maps(pidgin.child.pid) == {"libimail.so"}
     pidgin.account_menu(ALICE, "^Write Mail")
     form = pidgin.window("^Write Mail$")
@@ -247,10 +218,10 @@ def test_plugin_needs_no_symbol_that_is_not_there(plain_build, build_dir):
     subprocess.run([sys.executable, "-c", script, build_dir / PLUGIN], check=True, env=os.environ | {"LD_BIND_NOW": "1"})
 
 
-def test_bar_of_a_long_fetch(start_ready, home, build_dir):
+def test_bar_of_a_long_fetch(start_ready_pidgin, home, build_dir):
     """While it goes on, and not longer."""
     messages = [b"From: a@b.test\r\nSubject: m%d\r\nMessage-ID: <%d@b.test>\r\n\r\ntext\r\n" % (i, i) for i in range(60)]
-    pidgin = start_ready()
+    pidgin = start_ready_pidgin()
     with Maildrop(messages, hold_at_retr=10) as drop, Imaild(home, build_dir).client(ALICE, device="settings") as wire:
         wire.ok("mailbox-set", host="127.0.0.1", port=drop.port, tls="none", login="alice", password="x", first_days=0)
         pidgin.notice(f"^Fetching mail for {ALICE}$")

@@ -94,10 +94,19 @@ static void run_lane(const char *const *script, ImailSender sender, const char *
 /* What the server did not look at before it ended the connection goes over the next one. */
 static void test_421(void)
 {
-	static const char *const script[] = {CHUNKING, MAIL,  RESET, RESET, "> " OK "421 enough\r\n", "^",
-					     CHUNKING, MAIL,  "> " OK, NULL};
+	static const char *const script[] = {CHUNKING, MAIL, RESET, RESET, "> " OK "250 ok\r\n250 ok\r\n421 enough\r\n",
+					     "^", CHUNKING, MAIL, "> " OK, NULL};
 
 	run_lane(script, (ImailSender){.connections = 1}, "abc", "a 250 done, b temporary, c 250 done, ");
+}
+
+/* A server that takes so many mails over a connection and no more: that is no fault of the next one. */
+static void test_enough(void)
+{
+	static const char *const script[] = {CHUNKING, MAIL, RESET, RESET, "> " OK "421 enough\r\n", "^",
+					     CHUNKING, MAIL, RESET, "> " OK OK_RESET, NULL};
+
+	run_lane(script, (ImailSender){.connections = 1}, "abc", "a 250 done, b 250 done, c 250 done, ");
 }
 
 /* Two that had left whole are uncertain: only the server knows. */
@@ -174,6 +183,7 @@ int main(int argc, char **argv)
 	g_setenv("LC_ALL", "C.UTF-8", TRUE);
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/lane/421", test_421);
+	g_test_add_func("/lane/enough", test_enough);
 	g_test_add_func("/lane/lost", test_lost);
 	g_test_add_func("/lane/careful", test_careful);
 	g_test_add_func("/lane/refused", test_refused);

@@ -293,6 +293,11 @@ static gboolean release_work(StoreTx *tx, gpointer job, GError **error)
 	return store_outbox_release(tx, error);
 }
 
+static gboolean renew_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_outbox_renew(tx, job, 800, error);
+}
+
 static gboolean hurry_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_outbox_hurry(tx, *(gint64 *)job, "s1", 150, error);
@@ -324,6 +329,19 @@ static void test_take(Fixture *f, gconstpointer data)
 	fixture_do(f, hurry_work, &f->user);
 	assert_taken(f, 150, 160, 10, "b");
 	g_assert_cmpint(store_outbox_count(fixture_tx(f), f->user), ==, 4);
+}
+
+/* A lease that is renewed lasts; what is no longer leased is left as it is. */
+static void test_renew(Fixture *f, gconstpointer data)
+{
+	gint64 ids[] = {add(f, "a", 100), add(f, "b", 200)};
+	g_autoptr(GArray) array = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+	g_array_append_vals(array, ids, 2);
+	assert_taken(f, 100, 500, 10, "a");
+	fixture_do(f, renew_work, array);
+	assert_taken(f, 799, 900, 10, "b");
+	assert_taken(f, 800, 900, 10, "a");
 }
 
 static gboolean expire_work(StoreTx *tx, gpointer job, GError **error)
@@ -384,6 +402,7 @@ int main(int argc, char **argv)
 	FIXTURE_TEST("/store-outbox/accepted-once", test_accepted_once);
 	FIXTURE_TEST("/store-outbox/take", test_take);
 	FIXTURE_TEST("/store-outbox/fair", test_fair);
+	FIXTURE_TEST("/store-outbox/renew", test_renew);
 	FIXTURE_TEST("/store-outbox/final", test_final);
 	FIXTURE_TEST("/store-outbox/update-of-unknown", test_update_of_unknown);
 	return g_test_run();
