@@ -19,6 +19,7 @@
 #include "progress.h"
 #include "read.h"
 #include "rows.h"
+#include "servers.h"
 #include "ui.h"
 
 static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
@@ -55,6 +56,7 @@ static void mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event
 	if (!g_str_equal(event->state, "fetching"))
 		progress_end(account, event->mailbox);
 	notice_mailbox_event(account, event);
+	servers_changed(account);
 }
 
 static void account_changed(PurpleAccount *account)
@@ -65,6 +67,7 @@ static void account_changed(PurpleAccount *account)
 	compose_accounts_changed();
 	mailbox_accounts_changed();
 	mailbox_changed(account);
+	servers_changed(account);
 }
 
 static const ImailUiOps ops = {
@@ -78,6 +81,7 @@ static const ImailUiOps ops = {
 	.mailbox_event = mailbox_event,
 	.progress = progress_show,
 	.account_changed = account_changed,
+	.servers_open = servers_open,
 };
 
 static void account_gone_cb(PurpleAccount *account, gpointer unused)
@@ -88,6 +92,7 @@ static void account_gone_cb(PurpleAccount *account, gpointer unused)
 	notice_close_all(account);
 	failure_close_all(account);
 	outgoing_close_all(account);
+	servers_close_all(account);
 	progress_close_all(account);
 	compose_accounts_changed();
 	mailbox_accounts_changed();
@@ -113,6 +118,7 @@ static void api_detach(void)
 	notice_close_all(NULL);
 	failure_close_all(NULL);
 	outgoing_close_all(NULL);
+	servers_close_all(NULL);
 	progress_close_all(NULL);
 	if (api != NULL)
 		api->ui_unregister(&ops);
