@@ -134,14 +134,6 @@ static void close_cb(void)
 	gnt_widget_destroy(notice.window);
 }
 
-static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
-{
-	if (!g_str_equal(key, "\033"))
-		return FALSE;
-	gnt_widget_destroy(window);
-	return TRUE;
-}
-
 static void window_new(void)
 {
 	GntWidget *buttons = ui_buttons();
@@ -166,7 +158,7 @@ static void window_new(void)
 	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), NULL);
 	gnt_box_add_widget(GNT_BOX(notice.window), buttons);
 	g_signal_connect(notice.tree, "activate", G_CALLBACK(open_cb), NULL);
-	g_signal_connect(notice.window, "key_pressed", G_CALLBACK(key_cb), NULL);
+	ui_window_close_on_escape(notice.window);
 	g_signal_connect(notice.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 

@@ -103,7 +103,8 @@ static Row *row_of_summary(const Rows *self, const ImailSummary *summary, GPtrAr
 	row->key = g_strdup(summary->id);
 	row->id = g_strdup(summary->id);
 	row->mail = g_strdup(summary->mail);
-	row->who = g_strdup(!self->has_states ? summary->from_name : summary->to != NULL ? summary->to : "");
+	row->who = self->has_states ? ui_names_of(summary->to != NULL ? summary->to : "")
+				    : g_strdup(summary->from_name);
 	row->subject = g_strdup(summary->subject);
 	row->state = g_strdup(summary->state);
 	row->text = g_strdup(summary->state_text != NULL ? summary->state_text : "");
@@ -122,7 +123,7 @@ static Row *row_of_entry(const ImailOutboxEntry *entry)
 
 	row->key = g_strdup(entry->mail);
 	row->mail = g_strdup(entry->mail);
-	row->who = g_strdup(entry->to);
+	row->who = ui_names_of(entry->to);
 	row->subject = g_strdup(entry->subject);
 	row->state = g_strdup(entry->state);
 	row->text = g_strdup(entry->text);
