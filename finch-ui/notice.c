@@ -15,7 +15,7 @@
 #include <gnttree.h>
 #include <gntutils.h>
 
-#include "inbox.h"
+#include "mailbox.h"
 #include "read.h"
 #include "report.h"
 #include "state.h"
@@ -126,7 +126,7 @@ static void inbox_cb(void)
 
 	gnt_widget_destroy(notice.window);
 	if (account != NULL)
-		inbox_open(account);
+		mailbox_open(account);
 }
 
 static void close_cb(void)

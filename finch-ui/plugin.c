@@ -8,7 +8,7 @@
 #include <finch.h>
 
 #include "compose.h"
-#include "inbox.h"
+#include "mailbox.h"
 #include "notice.h"
 #include "outgoing.h"
 #include "read.h"
@@ -20,35 +20,35 @@ static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboo
 {
 	if (is_new)
 		notice_mail_new(account, summary);
-	inbox_changed(account);
+	mailbox_changed(account);
 }
 
 static void mail_changed(PurpleAccount *account, const ImailSummary *summary)
 {
 	if (summary->is_seen)
 		notice_mail_known(account, summary->id);
-	inbox_changed(account);
+	mailbox_changed(account);
 }
 
 static void mail_removed(PurpleAccount *account, const char *id)
 {
 	notice_mail_known(account, id);
 	read_mail_removed(account, id);
-	inbox_changed(account);
+	mailbox_changed(account);
 }
 
 static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
 	outgoing_mail_event(account, event);
 	notice_mail_event(account, event);
-	inbox_mail_event(account, event);
+	mailbox_mail_event(account, event);
 }
 
 static void account_changed(PurpleAccount *account)
 {
 	compose_accounts_changed();
-	inbox_accounts_changed();
-	inbox_changed(account);
+	mailbox_accounts_changed();
+	mailbox_changed(account);
 }
 
 static const ImailUiOps ops = {
@@ -70,14 +70,14 @@ static void account_gone(PurpleAccount *account)
 	outgoing_close_all(account);
 	report_close_all(account);
 	compose_accounts_changed();
-	inbox_accounts_changed();
+	mailbox_accounts_changed();
 }
 
 static void close_all(void)
 {
 	compose_close_all();
 	read_close_all(NULL);
-	inbox_close();
+	mailbox_close();
 	notice_close_all(NULL);
 	outgoing_close_all(NULL);
 	report_close_all(NULL);
@@ -104,7 +104,7 @@ static void inbox_action(PurplePluginAction *action)
 	PurpleAccount *account = ui_account();
 
 	if (account != NULL)
-		inbox_open(account);
+		mailbox_open(account);
 }
 
 static void outbox_action(PurplePluginAction *action)
@@ -112,7 +112,7 @@ static void outbox_action(PurplePluginAction *action)
 	PurpleAccount *account = ui_account();
 
 	if (account != NULL)
-		inbox_open_outbox(account);
+		mailbox_open_outbox(account);
 }
 
 static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
