@@ -256,7 +256,7 @@ void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event
 
 	if (troubles == NULL)
 		troubles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	if (g_str_equal(event->state, "idle")) {
+	if (g_str_equal(event->state, "idle") || g_str_equal(event->state, "removed")) {
 		g_hash_table_remove(troubles, key);
 		return;
 	}

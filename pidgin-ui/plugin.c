@@ -17,6 +17,7 @@
 #include "progress.h"
 #include "read.h"
 #include "rows.h"
+#include "servers.h"
 #include "ui-plugin.h"
 #include "ui.h"
 
@@ -54,6 +55,7 @@ static void mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event
 	if (!g_str_equal(event->state, "fetching"))
 		progress_end(account, event->mailbox);
 	notice_mailbox_event(account, event);
+	servers_changed(account);
 }
 
 static void account_changed(PurpleAccount *account)
@@ -64,6 +66,7 @@ static void account_changed(PurpleAccount *account)
 	compose_accounts_changed();
 	mailbox_accounts_changed();
 	mailbox_changed(account);
+	servers_changed(account);
 }
 
 static const ImailUiOps ops = {
@@ -77,6 +80,7 @@ static const ImailUiOps ops = {
 	.mailbox_event = mailbox_event,
 	.progress = progress_show,
 	.account_changed = account_changed,
+	.servers_open = servers_open,
 };
 
 static void account_gone(PurpleAccount *account)
@@ -85,6 +89,7 @@ static void account_gone(PurpleAccount *account)
 	notice_close_all(account);
 	failure_close_all(account);
 	outgoing_close_all(account);
+	servers_close_all(account);
 	progress_close_all(account);
 	compose_accounts_changed();
 	mailbox_accounts_changed();
@@ -98,6 +103,7 @@ static void close_all(void)
 	notice_close_all(NULL);
 	failure_close_all(NULL);
 	outgoing_close_all(NULL);
+	servers_close_all(NULL);
 	progress_close_all(NULL);
 }
 

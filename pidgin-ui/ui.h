@@ -23,6 +23,10 @@ char *ui_markup_to_html(const char *markup);
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data);
 /* Names WIDGET for assistive technology and for tests. */
 void ui_accessible_name(GtkWidget *widget, const char *name);
+/* Asks QUESTION, with WORDS below it; TRUE if the user presses YES (a label with mnemonic). PARENT may be
+ * closed meanwhile: that is no. */
+gboolean ui_confirm(GtkWindow *parent, const char *title, const char *question, const char *words,
+		    const char *yes);
 /* A row of a form in TABLE: a label with mnemonic, and WIDGET, WIDTH columns wide, named NAME. Returns the
  * label. */
 GtkWidget *ui_row_add(GtkTable *table, guint row, guint width, const char *mnemonic, const char *name,
