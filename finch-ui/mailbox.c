@@ -17,7 +17,7 @@
 #include "read.h"
 #include "report.h"
 #include "rows.h"
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
 
 #define MAX_LISTED     500
@@ -127,7 +127,7 @@ void mailbox_changed(PurpleAccount *account)
 
 void mailbox_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
-	int percent = state_percent(event->done, event->total);
+	int percent = mail_state_percent(event->done, event->total);
 
 	if (mailbox.window == NULL || mailbox.account != account)
 		return;

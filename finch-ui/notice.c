@@ -18,7 +18,7 @@
 #include "mailbox.h"
 #include "read.h"
 #include "report.h"
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
 
 #define GATHER_DELAY  300 /* ms */
@@ -227,7 +227,7 @@ void notice_mail_known(PurpleAccount *account, const char *id)
 
 void notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
-	gboolean is_final = state_is_final(event->state);
+	gboolean is_final = mail_state_is_final(event->state);
 	Report report = {
 		.mail = event->mail, .text = event->text, .can_edit = TRUE, .can_release = !is_final};
 

@@ -13,7 +13,7 @@
 
 #include "notice.h"
 #include "send-time.h"
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
 
 #define COUNT_DOWN_MAX 60            /* seconds */
@@ -189,9 +189,9 @@ static void held(Outgoing *self, const ImailMailEvent *event)
 
 static void on_its_way(Outgoing *self, const ImailMailEvent *event)
 {
-	int percent = state_percent(event->done, event->total);
+	int percent = mail_state_percent(event->done, event->total);
 	gboolean can_undo = g_str_equal(event->state, "uploading"); /* what is being sent is gone */
-	g_autofree char *state = state_words(event->state, 0, percent),
+	g_autofree char *state = mail_state_words(event->state, 0, percent),
 			*size = g_format_size((guint64)MAX(event->total, 0)), *words = NULL;
 
 	if (self->leaves > 0) {

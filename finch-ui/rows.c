@@ -11,7 +11,7 @@
 #include <gnt.h>
 #include <gnttree.h>
 
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
 
 #define DATE_WIDTH       10
@@ -65,8 +65,8 @@ static char *state_of(const Rows *self, const Row *row)
 {
 	const Progress *progress = row->mail != NULL ? g_hash_table_lookup(self->on_way, row->mail) : NULL;
 
-	return progress != NULL ? state_words(progress->state, 0, progress->percent)
-				: state_words(row->state, row->next_try, -1);
+	return progress != NULL ? mail_state_words(progress->state, 0, progress->percent)
+				: mail_state_words(row->state, row->next_try, -1);
 }
 
 static void row_add(Rows *self, Row *row)
@@ -225,7 +225,7 @@ void rows_set_folder(Rows *self, Folder folder)
 	rows_clear(self);
 	if (self->has_states) {
 		widths[COLUMN_WHO] = WHO_WIDTH_STATES;
-		widths[COLUMN_STATE] = STATE_WORDS_WIDTH;
+		widths[COLUMN_STATE] = MAIL_STATE_WIDTH;
 	}
 	widths[COLUMN_SUBJECT] =
 		MAX(MIN_SUBJECT, self->width - FRAME_COLUMNS - separators - widths[COLUMN_WHO] -
