@@ -125,7 +125,19 @@ typedef struct {
 	char *name; /* safe as a file name */
 	char *media_type;
 	gint64 size;
+	/* It is a mail: `read` and the others that take a mail's id open it by ID/INDEX, and what is attached
+	 * to it by ID/INDEX/INDEX. It cannot be deleted, moved or marked by itself. */
+	gboolean is_mail;
 } ImailPartInfo;
+
+/* Lines of a mail that can be folded away: octets [start, end) of ImailReadable's text and markup, without
+ * the line ends around them; the tags within are closed within. */
+typedef struct {
+	gboolean is_signature; /* else: quoted from an earlier mail */
+	guint lines;
+	gsize text_start, text_end;
+	gsize markup_start, markup_end;
+} ImailFold;
 
 /* A mail as the read window shows it. */
 typedef struct {
@@ -142,6 +154,12 @@ typedef struct {
 			*/
 	gboolean is_partial; /* only the beginning of a large mail is here: mail_fetch brings the whole. No
 				attachments then */
+	GArray *folds; /* of ImailFold, in order; never NULL; not changed any more, so a reference will do */
+	guint remote_images;   /* that the HTML would load, and that were not loaded; left_out says so */
+	gboolean is_from_html; /* text and markup come from the HTML (account setting "prefer-html", or there
+				  is nothing else that says as much) */
+	gboolean is_signed, is_encrypted; /* not checked, not deciphered; left_out says more */
+	gboolean is_nested;               /* a mail within a mail: see ImailPartInfo.is_mail */
 } ImailReadable;
 
 /* A From that the user may choose. */
@@ -184,12 +202,24 @@ typedef struct {
 
 /* The health of a POP3 mailbox. */
 typedef struct {
-	const char *mailbox;           /* id */
-	const char *name;              /* for a person */
-	const char *state;             /* "idle", "connecting", "fetching", "failed", "paused" */
-	const char *text;              /* a sentence for a person; "" when all is well */
+	const char *mailbox; /* id */
+	const char *name;    /* for a person */
+	const char *state;   /* "idle", "connecting", "fetching", "failed", "paused"; "removed": last */
+	const char *text;    /* a sentence for a person; "" when all is well */
 	gint64 last_success, next_try; /* seconds since the epoch, or 0 */
 } ImailMailboxEvent;
+
+/* A sender (SMTP server) or a mailbox (POP3 server), as the server keeps it. */
+typedef struct {
+	gboolean is_sender;
+	char *id;           /* NULL: a new one, not saved yet */
+	char *label;        /* for a list: "alice@example.org", "alice at pop.example.org" */
+	GHashTable *values; /* all of it as strings, as sender_set and mailbox_set take them; the password is
+			       only in that of a new one */
+	/* Of a mailbox: its health, as in ImailMailboxEvent; NULL and 0 where nothing is known. */
+	char *state, *text;
+	gint64 last_success, next_try;
+} ImailServer;
 
 /* MAIL is NULL when ERROR is set. */
 typedef void (*ImailReadCb)(const ImailReadable *mail, const GError *error, gpointer user_data);
@@ -227,6 +257,9 @@ typedef struct {
 	void (*progress)(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total);
 	/* The account went online or offline, or its senders changed. */
 	void (*account_changed)(PurpleAccount *account);
+	/* Show the account's mail servers. WORDS (or NULL) say why this comes by itself: SERVER is then the
+	 * id of the mailbox that is to be corrected, or NULL: there is no server yet. */
+	void (*servers_open)(PurpleAccount *account, const char *server, const char *words);
 	/* Folders, counts, or more mails than are told one by one are not what they were: ask again for what
 	 * is shown. */
 	void (*folders_changed)(PurpleAccount *account);
@@ -268,8 +301,8 @@ typedef struct {
 	 * the next login; events tell what becomes of it. */
 	char *(*send)(PurpleAccount *account, const ImailCompose *compose, GError **error);
 
-	/* The mail, read and parsed in a thread; marks it seen. CB comes later, once, unless the account goes
-	 * away before. */
+	/* The mail, read and parsed in a thread; marks it seen. ID may be that of a mail within a mail
+	 * (ImailPartInfo.is_mail). CB comes later, once, unless the account goes away before. */
 	void (*read)(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data);
 	/* Mails of a folder, newest first, at most MAX (0: all). */
 	void (*list)(PurpleAccount *account, const char *folder, guint max, ImailListCb cb,
@@ -326,6 +359,16 @@ typedef struct {
 	 * each address once. Array of ImailCompletion with free function; never NULL. Quick enough for each
 	 * key. */
 	GPtrArray *(*complete)(PurpleAccount *account, const char *typed, guint max);
+
+	/* All senders, then all mailboxes: of ImailServer, with free function; empty before the first login.
+	 */
+	GPtrArray *(*servers)(PurpleAccount *account);
+	/* A new one, filled in with a guess from the account's address. */
+	ImailServer *(*server_new)(PurpleAccount *account, gboolean is_sender);
+	void (*server_free)(ImailServer *server);
+	/* ID is that of a sender, or of a mailbox. CB may be NULL. */
+	void (*server_remove)(PurpleAccount *account, gboolean is_sender, const char *id, ImailDoneCb cb,
+			      gpointer user_data);
 
 	/* Lists and searches of the account's mail. They are answered at once, whatever comes in meanwhile.
 	 */

@@ -22,6 +22,7 @@
 #include "outbox.h"
 #include "readable.h"
 #include "servers.h"
+#include "servers-api.h"
 #include "ui.h"
 
 /* ---- answers that come later ---- */
@@ -46,7 +47,7 @@ static void finished_cb(const GError *error, gpointer user_data)
 typedef struct {
 	guint64 serial; /* of the account, which may go while the thread works */
 	ImailReadable *readable;
-	char *text, *html;
+	ImailReadableBody *body;
 	ImailReadCb cb;
 	gpointer user_data;
 } Reading;
@@ -56,8 +57,7 @@ static void reading_free(gpointer data)
 	Reading *reading = data;
 
 	imail_readable_free(reading->readable);
-	g_free(reading->text);
-	g_free(reading->html);
+	imail_readable_body_free(reading->body);
 	g_free(reading);
 }
 
@@ -66,7 +66,7 @@ static void reading_thread(GTask *task, gpointer source G_GNUC_UNUSED, gpointer 
 {
 	Reading *reading = data;
 
-	imail_readable_finish(reading->readable, reading->text, reading->html);
+	imail_readable_finish(reading->readable, reading->body);
 	g_task_return_boolean(task, TRUE);
 }
 
@@ -93,8 +93,7 @@ static void parsed_cb(const ImailItem *item, const ImailParsed *parsed, const GE
 	reading = g_new0(Reading, 1);
 	reading->serial = imail_account_serial(ticket->account);
 	reading->readable = imail_readable_new(ticket->account, item, parsed);
-	reading->text = g_strdup(parsed->text);
-	reading->html = parsed->text == NULL ? g_strdup(parsed->html) : NULL;
+	reading->body = imail_readable_body_new(ticket->account, parsed);
 	reading->cb = (ImailReadCb)ticket->cb;
 	reading->user_data = ticket->user_data;
 	task = g_task_new(NULL, NULL, reading_done_cb, NULL);
@@ -355,8 +354,8 @@ const ImailApi *imail_mail_api(void)
 		.servers_edit = imail_servers_edit,
 		.buddy_address = imail_buddy_mail_address,
 		.buddy_set_address = imail_buddy_mail_set_address,
-		.sender_set = imail_servers_sender_set,
-		.mailbox_set = imail_servers_mailbox_set,
+		.sender_set = imail_server_set_sender,
+		.mailbox_set = imail_server_set_mailbox,
 		.mail_fetch = api_mail_fetch,
 		.check_mailbox = api_check_mailbox,
 		.outbox = imail_outbox_list,
@@ -364,6 +363,10 @@ const ImailApi *imail_mail_api(void)
 		.mail_release = imail_outbox_release,
 		.mail_drop = imail_outbox_drop,
 		.complete = imail_complete,
+		.servers = imail_server_list,
+		.server_new = imail_server_new,
+		.server_free = imail_server_free,
+		.server_remove = imail_server_remove,
 		.folders = imail_mails_folders,
 		.list_page = imail_mails_list_page,
 		.search = imail_mails_search,
