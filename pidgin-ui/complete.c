@@ -17,6 +17,7 @@
 #include <gtkblist.h>
 #include <gtkutils.h>
 
+#include "recipient-at.h"
 #include "ui.h"
 
 #define MAX_OFFERED 8
@@ -30,31 +31,6 @@ typedef struct {
 	GtkListStore *store;
 	gboolean is_choosing; /* the text changes because something was chosen */
 } Complete;
-
-void complete_bounds(const char *text, int cursor, gsize *begin, gsize *end)
-{
-	const char *at = g_utf8_offset_to_pointer(text, cursor), *first = text, *last = NULL;
-	gboolean is_quoted = FALSE;
-
-	for (const char *p = text; last == NULL; p = g_utf8_next_char(p)) {
-		if (*p == '"')
-			is_quoted = !is_quoted;
-		if (*p != '\0' && (is_quoted || strchr(",;", *p) == NULL))
-			continue;
-		if (p >= at)
-			last = p;
-		else if (*p != '\0')
-			first = p + 1;
-		else
-			last = p;
-	}
-	while (first < last && *first == ' ')
-		first++;
-	while (last > first && last[-1] == ' ')
-		last--;
-	*begin = (gsize)(first - text);
-	*end = (gsize)(last - text);
-}
 
 /* --- What is offered --- */
 
@@ -88,12 +64,18 @@ static void offer(Complete *self, const ImailCompletion *one)
 					  markup, COLUMN_PICTURE, picture, COLUMN_PROTOCOL, protocol, -1);
 }
 
+/* CURSOR is an offset in characters. */
+static void bounds(const char *text, int cursor, gsize *begin, gsize *end)
+{
+	recipient_at(text, (gsize)(g_utf8_offset_to_pointer(text, cursor) - text), begin, end);
+}
+
 static char *typed_now(const Complete *self, int cursor)
 {
 	const char *text = gtk_entry_get_text(self->entry);
 	gsize begin, end;
 
-	complete_bounds(text, cursor, &begin, &end);
+	bounds(text, cursor, &begin, &end);
 	return g_strndup(text + begin, end - begin);
 }
 
@@ -131,7 +113,7 @@ static void choose(Complete *self, const char *mailbox)
 	gboolean is_last;
 	int first, position;
 
-	complete_bounds(text, gtk_editable_get_position(editable), &begin, &end);
+	bounds(text, gtk_editable_get_position(editable), &begin, &end);
 	first = (int)g_utf8_strlen(text, (gssize)begin);
 	position = first;
 	is_last = text[end + strspn(text + end, " ")] == '\0';
