@@ -49,6 +49,7 @@ ImailLearning *imail_learning_new(const char *root, ImailContactTable *table)
 	learning->root = g_strdup(root);
 	learning->table = table;
 	learning->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	learning->header = g_malloc(HEADER_MAX);
 	learning->now = g_get_real_time() / G_USEC_PER_SEC;
 	return learning;
 }
@@ -83,26 +84,34 @@ static int newest_first(gconstpointer a, gconstpointer b)
 	return (one->time < other->time) - (one->time > other->time);
 }
 
+/* Of the files from FIRST on, the newest stay. */
+static void keep_newest(ImailLearning *learning, guint first)
+{
+	guint count = learning->files->len - first;
+
+	if (count == 0)
+		return;
+	qsort(&g_array_index(learning->files, File, first), count, sizeof(File), newest_first);
+	if (count > IMAIL_LEARN_MAX)
+		g_array_set_size(learning->files, first + IMAIL_LEARN_MAX);
+}
+
 static void scan(ImailLearning *learning)
 {
-	static const ImailFolder folders[] = {IMAIL_FOLDER_SENT, IMAIL_FOLDER_INBOX, IMAIL_FOLDER_ARCHIVE};
-	guint first = 0;
+	guint received;
 
 	learning->files = g_array_new(FALSE, FALSE, sizeof(File));
 	g_array_set_clear_func(learning->files, file_clear);
 	learning->maildir = imail_maildir_open(learning->root, NULL);
-	for (guint i = 0; learning->maildir != NULL && i < G_N_ELEMENTS(folders); i++) {
-		imail_maildir_scan(learning->maildir, folders[i], take_cb, learning);
-		if (i + 1 < G_N_ELEMENTS(folders) && folders[i] != IMAIL_FOLDER_SENT)
-			continue;
-		qsort(&g_array_index(learning->files, File, first), learning->files->len - first,
-		      sizeof(File), newest_first);
-		if (learning->files->len > first + IMAIL_LEARN_MAX)
-			g_array_set_size(learning->files, first + IMAIL_LEARN_MAX);
-		first = learning->files->len;
-	}
+	if (learning->maildir == NULL)
+		return;
+	imail_maildir_scan(learning->maildir, IMAIL_FOLDER_SENT, take_cb, learning);
+	keep_newest(learning, 0);
+	received = learning->files->len;
+	imail_maildir_scan(learning->maildir, IMAIL_FOLDER_INBOX, take_cb, learning);
+	imail_maildir_scan(learning->maildir, IMAIL_FOLDER_ARCHIVE, take_cb, learning);
+	keep_newest(learning, received);
 	g_clear_pointer(&learning->maildir, imail_maildir_free);
-	learning->header = g_malloc(HEADER_MAX);
 }
 
 /* ---- one mail ---- */
