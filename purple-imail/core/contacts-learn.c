@@ -18,7 +18,8 @@
 #include "maildir.h"
 #include "mime-parse.h"
 
-#define HEADER_MAX (64 * 1024)
+#define HEADER_MAX   (64 * 1024)
+#define HEADER_BLOCK (8 * 1024) /* octets that are read at a time */
 
 typedef struct {
 	gboolean is_sent;
@@ -116,31 +117,32 @@ static void scan(ImailLearning *learning)
 
 /* ---- one mail ---- */
 
+/* Where the empty line after a header ends, among LEN octets; 0: there is none. */
+static gsize header_end(const char *header, gsize len)
+{
+	for (gsize i = 0; i + 1 < len; i++)
+		if (header[i] == '\n' && (header[i + 1] == '\n' ||
+					  (header[i + 1] == '\r' && i + 2 < len && header[i + 2] == '\n')))
+			return i + 2;
+	return 0;
+}
+
 /* The octets of the header, its empty line included; 0: cannot be read. */
 static gsize read_header(const char *path, char *header)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	gsize len = 0;
+	gsize len = 0, end = 0;
 	ssize_t n = 1;
 
-	while (fd >= 0 && n > 0 && len < HEADER_MAX) {
-		const char *end;
-
-		n = read(fd, header + len, MIN(HEADER_MAX - len, 4096));
-		if (n <= 0)
-			continue;
-		len += (gsize)n;
-		end = memmem(header, len, "\n\n", 2);
-		if (end == NULL)
-			end = memmem(header, len, "\n\r\n", 3);
-		if (end != NULL) {
-			len = (gsize)(end - header) + 2;
-			break;
-		}
+	while (fd >= 0 && n > 0 && end == 0 && len < HEADER_MAX) {
+		n = read(fd, header + len, MIN(HEADER_MAX - len, HEADER_BLOCK));
+		if (n > 0)
+			len += (gsize)n;
+		end = header_end(header, len);
 	}
 	if (fd >= 0)
 		close(fd);
-	return len;
+	return end > 0 ? end : len;
 }
 
 static void learn_written(ImailLearning *learning, const ImailParsed *parsed, gint64 time)
