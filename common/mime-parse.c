@@ -156,7 +156,8 @@ ImailParsed *imail_mime_parse(GMimeStream *stream)
 ImailParsed *imail_mime_parse_head(const void *head, gsize len)
 {
 	imail_mime_init();
-	g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(head, len);
+	/* A mail of no octets may have no address either. */
+	g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(len > 0 ? head : "", len);
 	return parse(stream, FALSE);
 }
 
@@ -234,7 +235,7 @@ static gsize brief_length(const char *head, gsize len)
 {
 	const char *end = head + len, *line = head, *next;
 
-	while ((next = memchr(line, '\n', (gsize)(end - line)))) {
+	while (line < end && (next = memchr(line, '\n', (gsize)(end - line)))) {
 		if (next == line || (next == line + 1 && *line == '\r'))
 			break;
 		line = next + 1;

@@ -17,10 +17,12 @@
 #include "complete.h"
 #include "compose.h"
 #include "later.h"
+#include "mails.h"
 #include "notice.h"
 #include "outbox.h"
 #include "readable.h"
 #include "servers.h"
+#include "servers-api.h"
 #include "ui.h"
 
 /* ---- answers that come later ---- */
@@ -352,8 +354,8 @@ const ImailApi *imail_mail_api(void)
 		.servers_edit = imail_servers_edit,
 		.buddy_address = imail_buddy_mail_address,
 		.buddy_set_address = imail_buddy_mail_set_address,
-		.sender_set = imail_servers_sender_set,
-		.mailbox_set = imail_servers_mailbox_set,
+		.sender_set = imail_server_set_sender,
+		.mailbox_set = imail_server_set_mailbox,
 		.mail_fetch = api_mail_fetch,
 		.check_mailbox = api_check_mailbox,
 		.outbox = imail_outbox_list,
@@ -361,6 +363,28 @@ const ImailApi *imail_mail_api(void)
 		.mail_release = imail_outbox_release,
 		.mail_drop = imail_outbox_drop,
 		.complete = imail_complete,
+		.servers = imail_server_list,
+		.server_new = imail_server_new,
+		.server_free = imail_server_free,
+		.server_remove = imail_server_remove,
+		.folders = imail_mails_folders,
+		.list_page = imail_mails_list_page,
+		.search = imail_mails_search,
+		.conversation = imail_mails_conversation,
+		.conversations = imail_mails_conversations,
+		.mails_mark = imail_mails_mark,
+		.mails_move = imail_mails_move,
+		.mails_copy = imail_mails_copy,
+		.mails_delete = imail_mails_delete,
+		.mails_restore = imail_mails_restore,
+		.folder_mark_read = imail_mails_folder_mark_read,
+		.trash_empty = imail_mails_trash_empty,
+		.folder_create = imail_mails_folder_create,
+		.folder_rename = imail_mails_folder_rename,
+		.folder_remove = imail_mails_folder_remove,
+		.mails_export = imail_mails_export,
+		.folder_export = imail_mails_folder_export,
+		.mails_import = imail_mails_import,
 	};
 
 	return &api;

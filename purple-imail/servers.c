@@ -2,9 +2,9 @@
 /*
  * servers.c: the user edits senders and mailboxes, the server keeps them (CN101009665A claims 6A, 16a, 16b).
  *
- * One form an account at a time: first the sender's, then the mailbox's, because both together do not fit on
- * a terminal of 24 lines. What was typed stays with the form until the server has taken it: an error opens
- * the form again with everything in it and says what was wrong.
+ * Of clients whose UI has no window for it. One form an account at a time: first the sender's, then the
+ * mailbox's, because both together do not fit on a terminal of 24 lines. What was typed stays with the form
+ * until the server has taken it: an error opens the form again with everything in it and says what was wrong.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -12,8 +12,8 @@
 
 #include "choice.h"
 #include "fetch-form.h"
-#include "later.h"
 #include "servers-form.h"
+#include "ui.h"
 
 /* Itself the handle of its request. */
 typedef struct {
@@ -258,7 +258,7 @@ void imail_servers_edit(PurpleAccount *account)
 	ImailServers *sending, *receiving;
 	GPtrArray *senders, *mailboxes;
 
-	if (self == NULL)
+	if (self == NULL || imail_ui_servers_open(account, NULL, NULL))
 		return;
 	senders = imail_account_senders(self);
 	mailboxes = imail_account_mailboxes(self);
@@ -284,9 +284,7 @@ static void done_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer 
 	g_autoptr(ImailTicket) ticket = user_data;
 	PurpleAccount *account = imail_account_purple(ticket->account);
 
-	if (ticket->cb != NULL)
-		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
-	else if (error != NULL)
+	if (error != NULL)
 		purple_notify_error(account, "Mail Servers", ticket->text, error->message);
 }
 
@@ -428,99 +426,12 @@ void imail_servers_correct(ImailAccount *self, const char *id, const char *words
 	const ImailMailbox *mailbox = imail_account_mailbox(self, id);
 	ImailServers *servers;
 
+	if (mailbox == NULL || imail_ui_servers_open(account, id, words))
+		return;
 	/* What the user is typing is not taken away. */
-	if (mailbox == NULL || (forms != NULL && g_hash_table_contains(forms, account)))
+	if (forms != NULL && g_hash_table_contains(forms, account))
 		return;
 	servers = imail_servers_new();
 	servers->mailbox = imail_record_copy(&imail_mailbox_type, mailbox);
 	show_as(account, servers, NULL, FALSE, "The password of this mailbox is to be corrected", words);
-}
-
-/* ---- without the form ---- */
-
-static void set_member(JsonObject *object, const char *name, const char *value)
-{
-	static const char *const numbers[] = {"port",        "interval", "days", "first_days",
-					      "first_count", "top_size", NULL};
-	gint64 number;
-
-	if (g_str_equal(name, "is_default"))
-		json_object_set_boolean_member(object, name,
-					       g_str_equal(value, "true") || g_str_equal(value, "1"));
-	else if (g_strv_contains(numbers, name) &&
-		 g_ascii_string_to_signed(value, 10, G_MININT64, G_MAXINT64, &number, NULL))
-		json_object_set_int_member(object, name, number);
-	else
-		json_object_set_string_member(object, name, value);
-}
-
-/* VALUES over the stored server of the same id, over defaults; decoding checks every member. */
-static gpointer record_from_values(const ImailRecordType *type, gconstpointer stored, gconstpointer initial,
-				   GHashTable *values, GError **error)
-{
-	g_autoptr(JsonObject) object = json_object_new();
-	GHashTableIter iter;
-	gpointer name, value;
-
-	imail_record_encode(type, stored != NULL ? stored : initial, object);
-	g_hash_table_iter_init(&iter, values);
-	while (g_hash_table_iter_next(&iter, &name, &value))
-		set_member(object, name, value);
-	return imail_record_decode(type, object, error);
-}
-
-static ImailAccount *account_for_values(PurpleAccount *account, ImailDoneCb cb, gpointer user_data)
-{
-	ImailAccount *self = imail_account_get(account, NULL);
-
-	if (self != NULL && imail_account_is_online(self))
-		return self;
-	imail_later_done(cb, user_data,
-			 g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
-	return NULL;
-}
-
-void imail_servers_sender_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data)
-{
-	ImailAccount *self = account_for_values(account, cb, user_data);
-	g_autoptr(GError) error = NULL;
-	ImailSender *initial, *sender;
-	const char *id = g_hash_table_lookup(values, "sender");
-
-	if (self == NULL)
-		return;
-	initial = guess_sender(self);
-	sender = record_from_values(&imail_sender_type, find_record(imail_account_senders(self), id, TRUE),
-				    initial, values, &error);
-	imail_record_free(&imail_sender_type, initial);
-	if (sender != NULL)
-		imail_client_sender_set(
-			imail_account_client(self), sender, done_cb,
-			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The sender was not saved"));
-	else
-		imail_later_done(cb, user_data, g_steal_pointer(&error));
-	imail_record_free(&imail_sender_type, sender);
-}
-
-void imail_servers_mailbox_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data)
-{
-	ImailAccount *self = account_for_values(account, cb, user_data);
-	g_autoptr(GError) error = NULL;
-	ImailMailbox *initial, *mailbox;
-	const char *id = g_hash_table_lookup(values, "mailbox");
-
-	if (self == NULL)
-		return;
-	initial = guess_mailbox(self);
-	mailbox =
-		record_from_values(&imail_mailbox_type, find_record(imail_account_mailboxes(self), id, FALSE),
-				   initial, values, &error);
-	imail_record_free(&imail_mailbox_type, initial);
-	if (mailbox != NULL)
-		imail_client_mailbox_set(
-			imail_account_client(self), mailbox, done_cb,
-			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The mailbox was not saved"));
-	else
-		imail_later_done(cb, user_data, g_steal_pointer(&error));
-	imail_record_free(&imail_mailbox_type, mailbox);
 }

@@ -8,8 +8,8 @@
 
 #include "imail-account.h"
 
-/* ImailApi.servers_edit: the form, filled in with what the server keeps or with a guess from the address;
- * where there are several of a kind, the user picks what to edit first. */
+/* ImailApi.servers_edit: the UI's window, or the form, filled in with what the server keeps or with a guess
+ * from the address; where there are several of a kind, the user picks what to edit first. */
 void imail_servers_edit(PurpleAccount *account);
 /* Lets the user add another server, or remove one. */
 void imail_servers_manage(PurpleAccount *account);
@@ -17,11 +17,6 @@ void imail_servers_manage(PurpleAccount *account);
 /* The form for one mailbox whose login was refused; WORDS say so. Not while another form of the account is
  * open. */
 void imail_servers_correct(ImailAccount *self, const char *mailbox, const char *words);
-
-/* ImailApi.sender_set, .mailbox_set. */
-void imail_servers_sender_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data);
-void imail_servers_mailbox_set(PurpleAccount *account, GHashTable *values, ImailDoneCb cb,
-			       gpointer user_data);
 
 /* Closes the account's form, if it is open. */
 void imail_servers_forget(PurpleAccount *account);
