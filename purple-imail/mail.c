@@ -20,6 +20,7 @@
 #include "notice.h"
 #include "outbox.h"
 #include "readable.h"
+#include "servers-found.h"
 #include "servers.h"
 #include "ui.h"
 
@@ -363,6 +364,8 @@ const ImailApi *imail_mail_api(void)
 		.mail_release = imail_outbox_release,
 		.mail_drop = imail_outbox_drop,
 		.complete = imail_complete,
+		.servers_discover = imail_servers_discover,
+		.servers_test = imail_servers_test,
 	};
 
 	return &api;
