@@ -266,15 +266,15 @@ static void candidate_free(gpointer candidate)
 const ImailRecordType imail_candidate_type =
 	TYPE(ImailCandidate, "candidate", candidate_fields, candidate_free);
 
-static const ImailField found_fields[] = {
-	STRING(ImailFound, address, IMAIL_ADDRESS_MAX, 0),
-	RECORDS(ImailFound, senders, imail_candidate_type, IMAIL_CANDIDATES_MAX, 0),
-	RECORDS(ImailFound, mailboxes, imail_candidate_type, IMAIL_CANDIDATES_MAX, 0),
-	STRING(ImailFound, provider, IMAIL_NAME_MAX, 0),
-	STRING(ImailFound, note, IMAIL_TEXT_MAX, 0),
+static const ImailField discovered_fields[] = {
+	STRING(ImailDiscovered, address, IMAIL_ADDRESS_MAX, 0),
+	RECORDS(ImailDiscovered, senders, imail_candidate_type, IMAIL_CANDIDATES_MAX, 0),
+	RECORDS(ImailDiscovered, mailboxes, imail_candidate_type, IMAIL_CANDIDATES_MAX, 0),
+	STRING(ImailDiscovered, provider, IMAIL_NAME_MAX, 0),
+	STRING(ImailDiscovered, note, IMAIL_TEXT_MAX, 0),
 	END,
 };
-const ImailRecordType imail_found_type = TYPE(ImailFound, "found", found_fields, NULL);
+const ImailRecordType imail_discovered_type = TYPE(ImailDiscovered, "discovered", discovered_fields, NULL);
 
 static const ImailField check_now_fields[] = {
 	STRV(ImailCheckNow, mailboxes, IMAIL_MAILBOXES_MAX, IMAIL_ID_MAX, IMAIL_FIELD_LINE),

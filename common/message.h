@@ -225,8 +225,8 @@ typedef struct {
 	GPtrArray *mailboxes; /* of ImailCandidate */
 	char *provider;       /* its name, where known */
 	char *note;           /* what the person has to know or do first, where there is something */
-} ImailFound;
-extern const ImailRecordType imail_found_type;
+} ImailDiscovered;
+extern const ImailRecordType imail_discovered_type;
 
 /* check-now: poll these mailboxes (empty: all) at once. */
 typedef struct {

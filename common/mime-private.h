@@ -99,13 +99,18 @@ GPtrArray *imail_mime_list_attachments(const ImailMimeTree *tree);
 ImailAttachment *imail_mime_describe_attachment(GMimeStream *stream, const ImailMimeEntity *entity);
 void imail_attachment_free(gpointer attachment);
 
-/* mime-html.c: as imail_html_to_text, but once there are MAX octets of text (or a little more) the rest is
- * not looked at. Caller frees. */
-char *imail_html_first_text(const char *html, gsize max);
-
 /* mime-text.c: the readable text and the html of a mail; *CUT says whether something did not fit in. */
 void imail_mime_read_text(GMimeStream *stream, const ImailMimeTree *tree, char **text, char **html,
 			  gboolean *cut);
+
+/* mime-protect.c: what the parts and the text (may be NULL) say of signatures and encryption. */
+ImailProtection imail_mime_protection(const ImailMimeTree *tree, const char *text);
+/* What a person has to know of it, in sentences; NULL: nothing. Caller frees. */
+char *imail_mime_protection_words(ImailProtection protection);
+
+/* mime-calendar.c: the first event of the iCalendar object (RFC 5545) in TEXT as a line for a person:
+ * "Invitation: Budget, 2026-10-01 15:00–16:00, Room 5". NULL: there is none. Caller frees. */
+char *imail_calendar_line(const char *text);
 
 /* mime-flowed.c: RFC 3676. Lines end in LF. */
 char *imail_flowed_encode(const char *text);

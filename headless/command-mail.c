@@ -37,7 +37,7 @@ static JsonArray *servers_array(GPtrArray *servers)
 	JsonArray *array = json_array_new();
 
 	for (guint i = 0; i < servers->len; i++) {
-		const ImailServer *server = servers->pdata[i];
+		const ImailServerPlace *server = servers->pdata[i];
 		JsonObject *object = json_object_new();
 
 		event_string(object, "host", server->host);
@@ -79,7 +79,8 @@ void command_test(Command *command)
 	const char *kind = command->words[0];
 
 	if (g_str_equal(kind, "sender") || g_str_equal(kind, "mailbox"))
-		imail_api_get()->servers_test(command_account(), kind, values, command_done_cb, command);
+		imail_api_get()->server_test(command_account(), g_str_equal(kind, "sender"), values,
+					     command_done_cb, command);
 	else
 		command_fail(command, "sender or mailbox");
 }

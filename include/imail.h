@@ -66,14 +66,78 @@ typedef struct {
 	 * its sender is on the buddy list. */
 	gboolean is_bulk;
 	char *list_id; /* "dev.lists.example.org"; or NULL */
+	gboolean is_flagged, is_forwarded, is_draft;
+	gint64 thread; /* number of its conversation; 0: not known yet */
 } ImailSummary;
+
+/* A folder, and how many mails are in it. */
+typedef struct {
+	char *name;      /* "Inbox", "Work/Plans", … */
+	gboolean is_own; /* the user's: can be renamed and removed */
+	gint64 total, unread;
+} ImailFolderSummary;
+
+typedef enum {
+	IMAIL_LIST_BY_DATE,
+	IMAIL_LIST_BY_FROM,
+	IMAIL_LIST_BY_SUBJECT,
+	IMAIL_LIST_BY_SIZE,
+} ImailListOrder;
+
+/* Part of a folder's list. */
+typedef struct {
+	GPtrArray *summaries; /* of ImailSummary */
+	gint64 offset;        /* of the first one in the whole list */
+	gint64 total, unread; /* of the whole folder */
+} ImailListPage;
+
+/* A mail that was found. */
+typedef struct {
+	ImailSummary *summary;
+	char *excerpt; /* some words of the mail, with those that were looked for where it has them */
+	GArray *marks; /* of guint, pairs: octets [start, end) of the excerpt that were looked for, in order
+			*/
+} ImailSearchHit;
+
+/* What a search found. */
+typedef struct {
+	GPtrArray *hits;     /* of ImailSearchHit, the best first */
+	gint64 total;        /* how many mails fit, as far as was looked */
+	gboolean is_cut;     /* there are more than that */
+	gboolean is_reading; /* not all mails can be found yet: the index is being made */
+	char *left_out;      /* what of the query was not understood, in words; or NULL */
+} ImailSearchResult;
+
+/* A mail of a conversation. */
+typedef struct {
+	ImailSummary *summary;
+	guint depth; /* 0: it answers nothing that is here */
+} ImailConversationMail;
+
+/* A conversation in a folder's list. */
+typedef struct {
+	ImailSummary *newest; /* of the folder's mails in it */
+	gint64 total, unread; /* in all folders but Trash */
+} ImailConversationSummary;
 
 /* An attachment of a mail that is read; its index is its place in ImailReadable.attachments. */
 typedef struct {
 	char *name; /* safe as a file name */
 	char *media_type;
 	gint64 size;
+	/* It is a mail: `read` and the others that take a mail's id open it by ID/INDEX, and what is attached
+	 * to it by ID/INDEX/INDEX. It cannot be deleted, moved or marked by itself. */
+	gboolean is_mail;
 } ImailPartInfo;
+
+/* Lines of a mail that can be folded away: octets [start, end) of ImailReadable's text and markup, without
+ * the line ends around them; the tags within are closed within. */
+typedef struct {
+	gboolean is_signature; /* else: quoted from an earlier mail */
+	guint lines;
+	gsize text_start, text_end;
+	gsize markup_start, markup_end;
+} ImailFold;
 
 /* A mail as the read window shows it. */
 typedef struct {
@@ -90,6 +154,12 @@ typedef struct {
 			*/
 	gboolean is_partial; /* only the beginning of a large mail is here: mail_fetch brings the whole. No
 				attachments then */
+	GArray *folds; /* of ImailFold, in order; never NULL; not changed any more, so a reference will do */
+	guint remote_images;   /* that the HTML would load, and that were not loaded; left_out says so */
+	gboolean is_from_html; /* text and markup come from the HTML (account setting "prefer-html", or there
+				  is nothing else that says as much) */
+	gboolean is_signed, is_encrypted; /* not checked, not deciphered; left_out says more */
+	gboolean is_nested;               /* a mail within a mail: see ImailPartInfo.is_mail */
 } ImailReadable;
 
 /* A From that the user may choose. */
@@ -132,12 +202,24 @@ typedef struct {
 
 /* The health of a POP3 mailbox. */
 typedef struct {
-	const char *mailbox;           /* id */
-	const char *name;              /* for a person */
-	const char *state;             /* "idle", "connecting", "fetching", "failed", "paused" */
-	const char *text;              /* a sentence for a person; "" when all is well */
+	const char *mailbox; /* id */
+	const char *name;    /* for a person */
+	const char *state;   /* "idle", "connecting", "fetching", "failed", "paused"; "removed": last */
+	const char *text;    /* a sentence for a person; "" when all is well */
 	gint64 last_success, next_try; /* seconds since the epoch, or 0 */
 } ImailMailboxEvent;
+
+/* A sender (SMTP server) or a mailbox (POP3 server), as the server keeps it. */
+typedef struct {
+	gboolean is_sender;
+	char *id;           /* NULL: a new one, not saved yet */
+	char *label;        /* for a list: "alice@example.org", "alice at pop.example.org" */
+	GHashTable *values; /* all of it as strings, as sender_set and mailbox_set take them; the password is
+			       only in that of a new one */
+	/* Of a mailbox: its health, as in ImailMailboxEvent; NULL and 0 where nothing is known. */
+	char *state, *text;
+	gint64 last_success, next_try;
+} ImailServer;
 
 /* MAIL is NULL when ERROR is set. */
 typedef void (*ImailReadCb)(const ImailReadable *mail, const GError *error, gpointer user_data);
@@ -145,6 +227,17 @@ typedef void (*ImailReadCb)(const ImailReadable *mail, const GError *error, gpoi
 typedef void (*ImailListCb)(GPtrArray *summaries, const GError *error, gpointer user_data);
 /* ERROR is NULL when it was done. */
 typedef void (*ImailDoneCb)(const GError *error, gpointer user_data);
+
+/* FOLDERS: of ImailFolderSummary: the five, then the user's by name; NULL when ERROR is set. */
+typedef void (*ImailFolderListCb)(GPtrArray *folders, const GError *error, gpointer user_data);
+typedef void (*ImailListPageCb)(const ImailListPage *page, const GError *error, gpointer user_data);
+typedef void (*ImailSearchCb)(const ImailSearchResult *result, const GError *error, gpointer user_data);
+/* MAILS: of ImailConversationMail, in reading order. */
+typedef void (*ImailConversationMailsCb)(GPtrArray *mails, const GError *error, gpointer user_data);
+/* CONVERSATIONS: of ImailConversationSummary. */
+typedef void (*ImailConversationListCb)(GPtrArray *conversations, const GError *error, gpointer user_data);
+/* COUNT: mails that were written, or taken in. */
+typedef void (*ImailCountCb)(guint count, const GError *error, gpointer user_data);
 
 /* Events up. Any member may be NULL. */
 typedef struct {
@@ -164,6 +257,15 @@ typedef struct {
 	void (*progress)(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total);
 	/* The account went online or offline, or its senders changed. */
 	void (*account_changed)(PurpleAccount *account);
+	/* Show the account's mail servers. WORDS (or NULL) say why this comes by itself: SERVER is then the
+	 * id of the mailbox that is to be corrected, or NULL: there is no server yet. */
+	void (*servers_open)(PurpleAccount *account, const char *server, const char *words);
+	/* Folders, counts, or more mails than are told one by one are not what they were: ask again for what
+	 * is shown. */
+	void (*folders_changed)(PurpleAccount *account);
+	/* The index of the account's mail is made anew: mails done and in all. Meanwhile all is listed and
+	 * can be read; searches find what is done. */
+	void (*indexing)(PurpleAccount *account, gint64 done, gint64 total);
 } ImailUiOps;
 
 /* A mail server that was found for an address. */
@@ -173,11 +275,11 @@ typedef struct {
 	const char *tls;    /* "tls" or "starttls" */
 	const char *login;  /* user name */
 	const char *source; /* how it was found: "list", "autoconfig", "srv", "mx", "probe" */
-} ImailServer;
+} ImailServerPlace;
 
 /* All that were found. */
 typedef struct {
-	GPtrArray *senders, *mailboxes; /* of ImailServer, the likeliest first; may be empty */
+	GPtrArray *senders, *mailboxes; /* of ImailServerPlace, the likeliest first; may be empty */
 	const char *where;              /* a sentence that says how the first ones were found; or NULL */
 	const char *note;               /* what the person has to know or do first; or NULL */
 } ImailServersFound;
@@ -218,8 +320,8 @@ typedef struct {
 	 * the next login; events tell what becomes of it. */
 	char *(*send)(PurpleAccount *account, const ImailCompose *compose, GError **error);
 
-	/* The mail, read and parsed in a thread; marks it seen. CB comes later, once, unless the account goes
-	 * away before. */
+	/* The mail, read and parsed in a thread; marks it seen. ID may be that of a mail within a mail
+	 * (ImailPartInfo.is_mail). CB comes later, once, unless the account goes away before. */
 	void (*read)(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data);
 	/* Mails of a folder, newest first, at most MAX (0: all). */
 	void (*list)(PurpleAccount *account, const char *folder, guint max, ImailListCb cb,
@@ -277,15 +379,81 @@ typedef struct {
 	 * key. */
 	GPtrArray *(*complete)(PurpleAccount *account, const char *typed, guint max);
 
+	/* All senders, then all mailboxes: of ImailServer, with free function; empty before the first login.
+	 */
+	GPtrArray *(*servers)(PurpleAccount *account);
+	/* A new one, filled in with a guess from the account's address. */
+	ImailServer *(*server_new)(PurpleAccount *account, gboolean is_sender);
+	void (*server_free)(ImailServer *server);
+	/* ID is that of a sender, or of a mailbox. CB may be NULL. */
+	void (*server_remove)(PurpleAccount *account, gboolean is_sender, const char *id, ImailDoneCb cb,
+			      gpointer user_data);
+
+	/* Lists and searches of the account's mail. They are answered at once, whatever comes in meanwhile.
+	 */
+	void (*folders)(PurpleAccount *account, ImailFolderListCb cb, gpointer user_data);
+	/* COUNT (0: all) mails of FOLDER from OFFSET: for lists of any length. */
+	void (*list_page)(PurpleAccount *account, const char *folder, ImailListOrder order,
+			  gboolean is_descending, gint64 offset, guint count, ImailListPageCb cb,
+			  gpointer user_data);
+	/* The best MAX mails for QUERY: words, "phrases", begin*, -not, from: to: subject: attachment:
+	 * has:attachment is:unread|read|flagged|answered|forwarded|draft in:FOLDER before:2026-10-01
+	 * after:2w larger:1m. IS_TYPING: its last word may go on. Trash is searched with in:Trash or
+	 * in:anywhere. A new search ends the one before: its CB gets CANCELLED. */
+	void (*search)(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
+		       ImailSearchCb cb, gpointer user_data);
+	/* The conversation of a mail, what we sent included. */
+	void (*conversation)(PurpleAccount *account, const char *id, ImailConversationMailsCb cb,
+			     gpointer user_data);
+	/* The conversations of a folder, the one with the newest mail first. */
+	void (*conversations)(PurpleAccount *account, const char *folder, gint64 offset, guint count,
+			      ImailConversationListCb cb, gpointer user_data);
+
+	/* Several mails at once: IDS end with NULL. CB may be NULL; where some could not be done (mostly
+	 * since another program moved them), its error says how many. Events tell what changed. */
+	/* Sets and clears letters: S seen, R answered, F flagged, P forwarded, D draft; "" none. */
+	void (*mails_mark)(PurpleAccount *account, const char *const *ids, const char *set, const char *clear,
+			   ImailDoneCb cb, gpointer user_data);
+	/* "Archive" archives. */
+	void (*mails_move)(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
+			   gpointer user_data);
+	void (*mails_copy)(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
+			   gpointer user_data);
+	/* To Trash, from Trash for good. */
+	void (*mails_delete)(PurpleAccount *account, const char *const *ids, ImailDoneCb cb,
+			     gpointer user_data);
+	/* Undoes that: from Trash back to where they were. */
+	void (*mails_restore)(PurpleAccount *account, const char *const *ids, ImailDoneCb cb,
+			      gpointer user_data);
+	void (*folder_mark_read)(PurpleAccount *account, const char *folder, ImailDoneCb cb,
+				 gpointer user_data);
+	/* Removes what has been in Trash for DAYS (0: all) for good. By itself that happens after the days of
+	 * the account's setting "trash-days" (30; 0: never). */
+	void (*trash_empty)(PurpleAccount *account, guint days, ImailDoneCb cb, gpointer user_data);
+
+	/* The user's own folders. The mails of one that is removed go to Trash. */
+	void (*folder_create)(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
+	void (*folder_rename)(PurpleAccount *account, const char *name, const char *new_name, ImailDoneCb cb,
+			      gpointer user_data);
+	void (*folder_remove)(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
+
+	/* Mails out to an mbox file, and in from an mbox file or another Maildir (a folder on the disk): what
+	 * was taken in before is not taken in twice. */
+	void (*mails_export)(PurpleAccount *account, const char *const *ids, const char *path,
+			     ImailCountCb cb, gpointer user_data);
+	void (*folder_export)(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,
+			      gpointer user_data);
+	void (*mails_import)(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
+			     gpointer user_data);
+
 	/* Which mail servers has ADDRESS? imaild looks for them, for 20 seconds at most. CB comes later,
 	 * once, unless the account goes away before. */
 	void (*servers_discover)(PurpleAccount *account, const char *address, ImailServersCb cb,
 				 gpointer user_data);
-	/* Whether a server lets the user in, without saving it: KIND is "sender" or "mailbox", VALUES as for
-	 * sender_set and mailbox_set (with an id and without "password": the stored one). CB with ERROR has
-	 * the server's own words. */
-	void (*servers_test)(PurpleAccount *account, const char *kind, GHashTable *values, ImailDoneCb cb,
-			     gpointer user_data);
+	/* Whether a server lets the user in, without saving it: VALUES as for sender_set and mailbox_set
+	 * (with an id and without "password": the stored one). CB with ERROR has the server's own words. */
+	void (*server_test)(PurpleAccount *account, gboolean is_sender, GHashTable *values, ImailDoneCb cb,
+			    gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -54,17 +54,24 @@ static void compose_failed(const char *text, gpointer user_data)
 	banner_show(self->banner, GTK_MESSAGE_ERROR, text);
 }
 
+/* The account whose sender is chosen is the one that it is sent with, and whose contacts are offered. */
+static void from_changed_cb(GtkComboBox *from, Compose *self)
+{
+	g_autofree char *mailbox = NULL;
+	PurpleAccount *account = from_get(GTK_WIDGET(from), &mailbox);
+
+	if (account != NULL)
+		self->account = account;
+}
+
 /* --- Sending and closing --- */
 
 static void compose_collect(Compose *self)
 {
 	ImailCompose *mail = self->compose;
-	PurpleAccount *account;
 
 	g_free(mail->from);
-	account = from_get(self->from, &mail->from);
-	if (account != NULL)
-		self->account = account;
+	from_get(self->from, &mail->from);
 	recipients_collect(self->recipients, mail);
 	g_free(mail->subject);
 	mail->subject = g_strdup(gtk_entry_get_text(GTK_ENTRY(self->subject)));
@@ -146,25 +153,11 @@ static void later_chosen_cb(gint64 send_at, gpointer user_data)
 	compose_send(self);
 }
 
+/* SELF may have gone when the answer is no. */
 static gboolean discard_confirmed(Compose *self)
 {
-	GtkWidget *dialog = gtk_message_dialog_new(
-		GTK_WINDOW(self->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-		GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Discard this mail?"));
-	int response;
-
-	gtk_message_dialog_format_secondary_text(GTK_MESSAGE_DIALOG(dialog), "%s",
-						 _("What you have written will be lost."));
-	gtk_dialog_add_buttons(GTK_DIALOG(dialog), _("_Keep Writing"), GTK_RESPONSE_CANCEL, _("_Discard"),
-			       GTK_RESPONSE_OK, NULL);
-	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
-	gtk_window_set_title(GTK_WINDOW(dialog), _("Discard Mail"));
-	ui_accessible_name(dialog, _("Discard Mail"));
-	response = gtk_dialog_run(GTK_DIALOG(dialog));
-	/* GTK_RESPONSE_NONE: the parent has gone and with it the dialog (and SELF). */
-	if (response != GTK_RESPONSE_NONE)
-		gtk_widget_destroy(dialog);
-	return response == GTK_RESPONSE_OK;
+	return ui_confirm(GTK_WINDOW(self->window), _("Discard Mail"), _("Discard this mail?"),
+			  _("What you have written will be lost."), _("_Discard"));
 }
 
 static void compose_cancel(Compose *self)
@@ -253,7 +246,7 @@ static GtkWidget *headers_new(Compose *self)
 	gtk_table_set_row_spacings(table, ROW_SPACING);
 	self->from = from_new();
 	ui_row_add(table, ROW_FROM, 2, _("_From:"), _("From"), self->from);
-	self->recipients = recipients_new(table, ROW_RECIPIENTS, self->compose, edited, self);
+	self->recipients = recipients_new(table, ROW_RECIPIENTS, self->compose, &self->account, edited, self);
 	self->subject = gtk_entry_new();
 	gtk_entry_set_text(GTK_ENTRY(self->subject), subject != NULL ? subject : "");
 	ui_row_add(table, ROW_SUBJECT, 2, _("S_ubject:"), _("Subject"), self->subject);
@@ -301,6 +294,7 @@ static void compose_build(Compose *self)
 	g_signal_connect(self->window, "key-press-event", G_CALLBACK(key_cb), self);
 	g_signal_connect(self->window, "delete-event", G_CALLBACK(delete_event_cb), self);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
+	g_signal_connect(self->from, "changed", G_CALLBACK(from_changed_cb), self);
 	from_fill(self->from, self->account, self->compose->from);
 }
 

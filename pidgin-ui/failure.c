@@ -87,7 +87,7 @@ static void show(PurpleAccount *account, const ImailMailEvent *event)
 		return;
 	}
 	dialog = pidgin_mini_dialog_new(title(event->state), event->text,
-					is_over ? PIDGIN_STOCK_DIALOG_ERROR : PIDGIN_STOCK_DIALOG_WARNING);
+					is_over ? PIDGIN_STOCK_DIALOG_ERROR : GTK_STOCK_DIALOG_WARNING);
 	self = g_new0(Failure, 1);
 	self->account = account;
 	self->mail = g_strdup(event->mail);

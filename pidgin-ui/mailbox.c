@@ -195,23 +195,10 @@ static void release_cb(void)
 static gboolean drop_confirmed(const Row *row)
 {
 	g_autofree char *question = g_strdup_printf(_("Do not send “%s”?"), ui_subject(row->subject));
-	GtkWidget *dialog = gtk_message_dialog_new(GTK_WINDOW(box.window),
-						   GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-						   GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", question);
-	int response;
 
-	gtk_message_dialog_format_secondary_text(
-		GTK_MESSAGE_DIALOG(dialog), "%s",
-		_("It leaves the Outbox. A copy stays in Sent only if the server had it already."));
-	gtk_dialog_add_buttons(GTK_DIALOG(dialog), _("_Keep"), GTK_RESPONSE_CANCEL, _("Do _Not Send"),
-			       GTK_RESPONSE_OK, NULL);
-	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
-	gtk_window_set_title(GTK_WINDOW(dialog), _("Do Not Send"));
-	ui_accessible_name(dialog, _("Do Not Send"));
-	response = gtk_dialog_run(GTK_DIALOG(dialog));
-	if (response != GTK_RESPONSE_NONE)
-		gtk_widget_destroy(dialog);
-	return response == GTK_RESPONSE_OK;
+	return ui_confirm(GTK_WINDOW(box.window), _("Do Not Send"), question,
+			  _("It leaves the Outbox. A copy stays in Sent only if the server had it already."),
+			  _("Do _Not Send"));
 }
 
 /* While the question is open, the list may be read anew. */

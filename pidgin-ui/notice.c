@@ -325,7 +325,7 @@ static void mailbox_trouble(Notice *self, const ImailMailboxEvent *event)
 			pidgin_mini_dialog_set_description(PIDGIN_MINI_DIALOG(shown), event->text);
 		return;
 	}
-	dialog = pidgin_mini_dialog_new(title, event->text, PIDGIN_STOCK_DIALOG_WARNING);
+	dialog = pidgin_mini_dialog_new(title, event->text, GTK_STOCK_DIALOG_WARNING);
 	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
 	g_object_set_data_full(G_OBJECT(dialog), "imail-id", g_strdup(event->mailbox), g_free);
 	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
@@ -344,7 +344,7 @@ void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event
 
 	if (is_trouble && *event->text != '\0') {
 		mailbox_trouble(self, event);
-	} else if (g_str_equal(event->state, "idle")) {
+	} else if (g_str_equal(event->state, "idle") || g_str_equal(event->state, "removed")) {
 		shown = g_hash_table_lookup(self->mailboxes, event->mailbox);
 		g_hash_table_remove(self->mailboxes, event->mailbox);
 		if (shown != NULL)

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "complete.h"
 #include "ui.h"
 
 enum { TO, CC, BCC, N_FIELDS };
@@ -18,6 +19,7 @@ struct Recipients {
 	guint row; /* of To */
 	GtkWidget *entries[N_FIELDS], *bcc_label, *bcc_button;
 	guint spacing; /* between the table's rows */
+	PurpleAccount *const *account;
 	void (*changed)(gpointer user_data);
 	gpointer user_data;
 };
@@ -131,6 +133,7 @@ static GtkWidget *entry_new(Recipients *self, const char *text)
 	gtk_entry_set_text(GTK_ENTRY(entry), text != NULL ? text : "");
 	g_signal_connect(entry, "changed", G_CALLBACK(edited_cb), self);
 	g_signal_connect(entry, "focus-out-event", G_CALLBACK(focus_out_cb), self);
+	complete_attach(entry, self->account);
 	return entry;
 }
 
@@ -156,13 +159,15 @@ static GtkWidget *bcc_button_new(Recipients *self)
 }
 
 Recipients *recipients_new(GtkTable *table, guint row, const ImailCompose *compose,
-			   void (*changed)(gpointer user_data), gpointer user_data)
+			   PurpleAccount *const *account, void (*changed)(gpointer user_data),
+			   gpointer user_data)
 {
 	Recipients *self = g_new0(Recipients, 1);
 
 	self->table = table;
 	self->row = row;
 	self->spacing = gtk_table_get_row_spacing(table, row);
+	self->account = account;
 	self->changed = changed;
 	self->user_data = user_data;
 	self->entries[TO] = entry_new(self, compose->to);

@@ -13,10 +13,12 @@
 
 typedef struct Recipients Recipients;
 
-/* Puts the rows into TABLE (three columns) from ROW on, filled with what COMPOSE has. CHANGED is called when
+/* Puts the rows into TABLE (three columns) from ROW on, filled with what COMPOSE has, completed
+ * with the contacts of *ACCOUNT. CHANGED is called when
  * the user has changed one. */
 Recipients *recipients_new(GtkTable *table, guint row, const ImailCompose *compose,
-			   void (*changed)(gpointer user_data), gpointer user_data);
+			   PurpleAccount *const *account, void (*changed)(gpointer user_data),
+			   gpointer user_data);
 /* Not the widgets, which are the table's. */
 void recipients_free(Recipients *self);
 

@@ -60,7 +60,10 @@ static void mailboxes_cb(GPtrArray *mailboxes, gpointer user_data)
 {
 	ImailAccount *self = user_data;
 
-	imail_account_take_mailboxes(self, mailboxes);
+	g_autoptr(GPtrArray) gone = imail_account_take_mailboxes(self, mailboxes);
+
+	for (guint i = 0; i < gone->len; i++)
+		imail_notice_mailbox_removed(self, gone->pdata[i]);
 	if (mailboxes->len == 0 && imail_account_senders(self)->len == 0 && imail_account_offer_form(self))
 		imail_servers_first_run(self);
 	imail_ui_account_changed(imail_account_purple(self));
@@ -147,6 +150,16 @@ static void receive_ready_cb(gpointer user_data)
 	imail_account_on_receive_ready(user_data);
 }
 
+static void folders_changed_cb(gpointer user_data)
+{
+	imail_ui_folders_changed(imail_account_purple(user_data));
+}
+
+static void indexing_cb(gint64 done, gint64 total, gpointer user_data)
+{
+	imail_ui_indexing(imail_account_purple(user_data), done, total);
+}
+
 const ImailClientCallbacks *imail_events_callbacks(void)
 {
 	static const ImailClientCallbacks callbacks = {
@@ -167,6 +180,8 @@ const ImailClientCallbacks *imail_events_callbacks(void)
 		.upload = upload_cb,
 		.problem = problem_cb,
 		.receive_ready = receive_ready_cb,
+		.folders_changed = folders_changed_cb,
+		.indexing = indexing_cb,
 	};
 
 	return &callbacks;

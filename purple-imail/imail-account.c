@@ -20,6 +20,8 @@
 #include "transport.h"
 #include "ui.h"
 
+#define TRASH_DAYS_DEFAULT 30
+
 struct _ImailAccount {
 	guint64 serial;
 	PurpleAccount *account;
@@ -31,9 +33,10 @@ struct _ImailAccount {
 	gboolean is_online;
 	gboolean has_offered_form;
 	GPtrArray *senders, *mailboxes;
-	GHashTable *status;  /* mailbox id → ImailMailboxStatus */
-	GHashTable *told;    /* what → text last told */
-	GHashTable *tickets; /* set of ImailTicket, owned */
+	GHashTable *status;     /* mailbox id → ImailMailboxStatus */
+	GHashTable *told;       /* what → text last told */
+	GHashTable *tickets;    /* set of ImailTicket, owned */
+	ImailDiscovered *found; /* for its address; or NULL */
 };
 
 static GHashTable *accounts; /* PurpleAccount → ImailAccount, owned */
@@ -76,6 +79,7 @@ static void account_free(gpointer data)
 	g_hash_table_unref(self->tickets);
 	g_hash_table_unref(self->told);
 	g_hash_table_unref(self->status);
+	imail_record_free(&imail_discovered_type, self->found);
 	g_ptr_array_unref(self->senders);
 	g_ptr_array_unref(self->mailboxes);
 	g_free(self->user);
@@ -110,6 +114,15 @@ static ImailClient *open_client(ImailAccount *self, GError **error)
 		g_build_filename(purple_user_dir(), "imail", purple_escape_filename(self->user), NULL);
 
 	return imail_client_new(dir, self->user, "purple-imail", imail_events_callbacks(), self, error);
+}
+
+/* Mail that has been in Trash for long enough goes; the setting may be 0: never. */
+static void empty_trash(ImailAccount *self)
+{
+	int days = purple_account_get_int(self->account, "trash-days", TRASH_DAYS_DEFAULT);
+
+	if (days > 0)
+		imail_client_empty_trash(self->client, (guint)days, NULL, NULL);
 }
 
 static ImailAccount *account_new(PurpleAccount *account, const char *user)
@@ -151,6 +164,7 @@ ImailAccount *imail_account_get(PurpleAccount *account, GError **error)
 		return NULL;
 	}
 	g_hash_table_replace(accounts, account, self); /* frees the one of the former user name */
+	empty_trash(self);
 	return self;
 }
 
@@ -435,15 +449,38 @@ void imail_account_take_senders(ImailAccount *self, GPtrArray *senders)
 	copy_records(self->senders, senders, &imail_sender_type);
 }
 
-void imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes)
+GPtrArray *imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes)
 {
+	GPtrArray *gone = g_ptr_array_new_with_free_func(g_free);
+	GHashTableIter iter;
+	gpointer id;
+
 	copy_records(self->mailboxes, mailboxes, &imail_mailbox_type);
+	g_hash_table_iter_init(&iter, self->status);
+	while (g_hash_table_iter_next(&iter, &id, NULL)) {
+		if (imail_account_mailbox(self, id) != NULL)
+			continue;
+		g_ptr_array_add(gone, g_strdup(id));
+		g_hash_table_iter_remove(&iter);
+	}
+	return gone;
 }
 
 void imail_account_take_status(ImailAccount *self, const ImailMailboxStatus *status)
 {
 	g_hash_table_replace(self->status, g_strdup(status->mailbox),
 			     imail_record_copy(&imail_mailbox_status_type, status));
+}
+
+void imail_account_take_found(ImailAccount *self, ImailDiscovered *found)
+{
+	imail_record_free(&imail_discovered_type, self->found);
+	self->found = found;
+}
+
+const ImailDiscovered *imail_account_found(const ImailAccount *self)
+{
+	return self->found;
 }
 
 gboolean imail_account_tell_once(ImailAccount *self, const char *what, const char *text)

@@ -51,8 +51,9 @@ const ImailMailbox *imail_account_mailbox(const ImailAccount *self, const char *
 char *imail_account_mailbox_name(const ImailMailbox *mailbox);
 /* The last status of a mailbox, or NULL. */
 const ImailMailboxStatus *imail_account_mailbox_status(const ImailAccount *self, const char *id);
-void imail_account_take_senders(ImailAccount *self, GPtrArray *senders);     /* copies */
-void imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes); /* copies */
+void imail_account_take_senders(ImailAccount *self, GPtrArray *senders); /* copies */
+/* Copies. The ids of those that had a status and are no longer there; caller unrefs. */
+GPtrArray *imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes);
 void imail_account_take_status(ImailAccount *self, const ImailMailboxStatus *status);
 
 /* The connection's events, called by events.c. */
@@ -60,6 +61,10 @@ void imail_account_on_output(ImailAccount *self);
 void imail_account_on_receive_ready(ImailAccount *self);
 void imail_account_on_online(ImailAccount *self);
 void imail_account_on_ended(ImailAccount *self, const GError *error);
+
+/* What was found for the account's address (servers-found.h); NULL: nothing was looked for. Takes FOUND. */
+void imail_account_take_found(ImailAccount *self, ImailDiscovered *found);
+const ImailDiscovered *imail_account_found(const ImailAccount *self);
 
 /* TRUE when TEXT is not what was last told of WHAT. */
 gboolean imail_account_tell_once(ImailAccount *self, const char *what, const char *text);

@@ -17,11 +17,13 @@
 #include "complete.h"
 #include "compose.h"
 #include "later.h"
+#include "mails.h"
 #include "notice.h"
 #include "outbox.h"
 #include "readable.h"
 #include "servers-found.h"
 #include "servers.h"
+#include "servers-api.h"
 #include "ui.h"
 
 /* ---- answers that come later ---- */
@@ -46,7 +48,7 @@ static void finished_cb(const GError *error, gpointer user_data)
 typedef struct {
 	guint64 serial; /* of the account, which may go while the thread works */
 	ImailReadable *readable;
-	char *text, *html;
+	ImailReadableBody *body;
 	ImailReadCb cb;
 	gpointer user_data;
 } Reading;
@@ -56,8 +58,7 @@ static void reading_free(gpointer data)
 	Reading *reading = data;
 
 	imail_readable_free(reading->readable);
-	g_free(reading->text);
-	g_free(reading->html);
+	imail_readable_body_free(reading->body);
 	g_free(reading);
 }
 
@@ -66,7 +67,7 @@ static void reading_thread(GTask *task, gpointer source G_GNUC_UNUSED, gpointer 
 {
 	Reading *reading = data;
 
-	imail_readable_finish(reading->readable, reading->text, reading->html);
+	imail_readable_finish(reading->readable, reading->body);
 	g_task_return_boolean(task, TRUE);
 }
 
@@ -93,8 +94,7 @@ static void parsed_cb(const ImailItem *item, const ImailParsed *parsed, const GE
 	reading = g_new0(Reading, 1);
 	reading->serial = imail_account_serial(ticket->account);
 	reading->readable = imail_readable_new(ticket->account, item, parsed);
-	reading->text = g_strdup(parsed->text);
-	reading->html = parsed->text == NULL ? g_strdup(parsed->html) : NULL;
+	reading->body = imail_readable_body_new(ticket->account, parsed);
 	reading->cb = (ImailReadCb)ticket->cb;
 	reading->user_data = ticket->user_data;
 	task = g_task_new(NULL, NULL, reading_done_cb, NULL);
@@ -355,8 +355,8 @@ const ImailApi *imail_mail_api(void)
 		.servers_edit = imail_servers_edit,
 		.buddy_address = imail_buddy_mail_address,
 		.buddy_set_address = imail_buddy_mail_set_address,
-		.sender_set = imail_servers_sender_set,
-		.mailbox_set = imail_servers_mailbox_set,
+		.sender_set = imail_server_set_sender,
+		.mailbox_set = imail_server_set_mailbox,
 		.mail_fetch = api_mail_fetch,
 		.check_mailbox = api_check_mailbox,
 		.outbox = imail_outbox_list,
@@ -364,8 +364,30 @@ const ImailApi *imail_mail_api(void)
 		.mail_release = imail_outbox_release,
 		.mail_drop = imail_outbox_drop,
 		.complete = imail_complete,
+		.servers = imail_server_list,
+		.server_new = imail_server_new,
+		.server_free = imail_server_free,
+		.server_remove = imail_server_remove,
+		.folders = imail_mails_folders,
+		.list_page = imail_mails_list_page,
+		.search = imail_mails_search,
+		.conversation = imail_mails_conversation,
+		.conversations = imail_mails_conversations,
+		.mails_mark = imail_mails_mark,
+		.mails_move = imail_mails_move,
+		.mails_copy = imail_mails_copy,
+		.mails_delete = imail_mails_delete,
+		.mails_restore = imail_mails_restore,
+		.folder_mark_read = imail_mails_folder_mark_read,
+		.trash_empty = imail_mails_trash_empty,
+		.folder_create = imail_mails_folder_create,
+		.folder_rename = imail_mails_folder_rename,
+		.folder_remove = imail_mails_folder_remove,
+		.mails_export = imail_mails_export,
+		.folder_export = imail_mails_folder_export,
+		.mails_import = imail_mails_import,
 		.servers_discover = imail_servers_discover,
-		.servers_test = imail_servers_test,
+		.server_test = imail_server_test,
 	};
 
 	return &api;

@@ -48,6 +48,14 @@ static void inbox_cb(PurplePluginAction *action)
 		imail_fallback_inbox(account);
 }
 
+static void outbox_cb(PurplePluginAction *action)
+{
+	PurpleAccount *account = account_of(action);
+
+	if (account != NULL)
+		imail_fallback_outbox(account);
+}
+
 static void servers_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
@@ -73,21 +81,30 @@ static void status_cb(PurplePluginAction *action)
 		imail_notice_mailboxes(self);
 }
 
+static gboolean has_servers_form(void)
+{
+	return !imail_ui_has_servers();
+}
+
 GList *imail_menu_actions(PurplePlugin *plugin G_GNUC_UNUSED, gpointer context G_GNUC_UNUSED)
 {
 	static const struct {
 		const char *label;
 		void (*cb)(PurplePluginAction *);
-		gboolean is_fallback; /* a UI plugin has its own */
+		gboolean (*is_shown)(void); /* NULL: always; a UI plugin may have its own */
 	} entries[] = {
-		{"Write Mail…", write_cb, FALSE},     {"Inbox…", inbox_cb, TRUE},
-		{"Check Mail Now", check_cb, FALSE},  {"Mailbox Status", status_cb, FALSE},
-		{"Mail Servers…", servers_cb, FALSE}, {"Add or Remove Mail Servers…", manage_cb, FALSE},
+		{"Write Mail…", write_cb, NULL},
+		{"Inbox…", inbox_cb, imail_ui_is_fallback},
+		{"Outbox…", outbox_cb, imail_ui_is_fallback},
+		{"Check Mail Now", check_cb, NULL},
+		{"Mailbox Status", status_cb, NULL},
+		{"Mail Servers…", servers_cb, NULL},
+		{"Add or Remove Mail Servers…", manage_cb, has_servers_form},
 	};
 	GList *actions = NULL;
 
 	for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
-		if (!entries[i].is_fallback || imail_ui_is_fallback())
+		if (entries[i].is_shown == NULL || entries[i].is_shown())
 			actions = g_list_append(actions,
 						purple_plugin_action_new(entries[i].label, entries[i].cb));
 	}

@@ -123,7 +123,7 @@ void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const 
 	imail_ui_mail_event(imail_account_purple(self), &event);
 }
 
-static const char *mailbox_state_name(int state)
+const char *imail_notice_mailbox_state(int state)
 {
 	static const char *const names[] = {"idle", "connecting", "fetching", "failed", "paused"};
 
@@ -144,7 +144,7 @@ static gboolean is_mailbox_failure(const ImailMailboxStatus *status)
 
 /* The server's words and what to do; the time of the next try is left to the event, so that the same failure
  * has the same text. */
-static char *mailbox_words(ImailAccount *self, const ImailMailboxStatus *status)
+char *imail_notice_mailbox_words(ImailAccount *self, const ImailMailboxStatus *status)
 {
 	const char *said = status->text != NULL ? status->text : "It failed.";
 	g_autofree char *what_next = NULL;
@@ -158,15 +158,22 @@ static char *mailbox_words(ImailAccount *self, const ImailMailboxStatus *status)
 void imail_notice_mailbox(ImailAccount *self, const ImailMailboxStatus *status)
 {
 	g_autofree char *name = mailbox_name(self, status->mailbox);
-	g_autofree char *text = mailbox_words(self, status);
+	g_autofree char *text = imail_notice_mailbox_words(self, status);
 	const ImailMailboxEvent event = {
 		.mailbox = status->mailbox,
 		.name = name,
-		.state = mailbox_state_name(status->state),
+		.state = imail_notice_mailbox_state(status->state),
 		.text = text,
 		.last_success = status->last_success,
 		.next_try = status->next_try,
 	};
+
+	imail_ui_mailbox_event(imail_account_purple(self), &event);
+}
+
+void imail_notice_mailbox_removed(ImailAccount *self, const char *id)
+{
+	const ImailMailboxEvent event = {.mailbox = id, .name = id, .state = "removed", .text = ""};
 
 	imail_ui_mailbox_event(imail_account_purple(self), &event);
 }
@@ -190,7 +197,7 @@ static void append_mailbox(ImailAccount *self, GString *markup, const ImailMailb
 	g_autofree char *next = status != NULL && status->next_try > 0 ? time_words(status->next_try) : NULL;
 
 	g_string_append_printf(markup, "<b>%s</b>: %s<br>", escaped,
-			       status != NULL ? mailbox_state_name(status->state) : "idle");
+			       status != NULL ? imail_notice_mailbox_state(status->state) : "idle");
 	if (status != NULL && is_mailbox_failure(status) && status->text != NULL) {
 		g_autofree char *text = g_markup_escape_text(status->text, -1);
 

@@ -190,8 +190,11 @@ static ImailSender *read_sender(PurpleRequestFields *fields, const ImailSender *
 	sender->port = read_port(fields, "sender.port", shown->port, shown->tls, sender->tls, smtp_ports);
 	sender->login = read_string(fields, "sender.login");
 	sender->password = read_password(fields, "sender.password");
+	/* What the form does not show stays. */
 	sender->is_default = shown->is_default;
 	sender->auth = shown->auth;
+	sender->connections = shown->connections;
+	sender->rate = shown->rate;
 	return sender;
 }
 

@@ -23,7 +23,7 @@ static const char *const tls_labels[] = {"TLS", "STARTTLS", "unencrypted"}; /* b
 /* ---- words ---- */
 
 /* How the first server was found. Caller frees; NULL: nothing was. */
-static char *where(const ImailFound *found)
+static char *where(const ImailDiscovered *found)
 {
 	GPtrArray *list = found->mailboxes->len > 0 ? found->mailboxes : found->senders;
 	const ImailCandidate *first = list->len > 0 ? list->pdata[0] : NULL;
@@ -48,7 +48,7 @@ static char *where(const ImailFound *found)
 	return g_strdup_printf("Mail servers answer under these likely names of %s.", domain);
 }
 
-static char *words_of(const ImailFound *found)
+static char *words_of(const ImailDiscovered *found)
 {
 	g_autofree char *sentence = where(found);
 	const char *note = found->note;
@@ -131,7 +131,7 @@ static GPtrArray *servers_of(GPtrArray *candidates)
 
 	for (guint i = 0; i < candidates->len; i++) {
 		const ImailCandidate *candidate = candidates->pdata[i];
-		ImailServer *server = g_new0(ImailServer, 1);
+		ImailServerPlace *server = g_new0(ImailServerPlace, 1);
 
 		server->host = candidate->host;
 		server->port = (int)candidate->port;
@@ -147,7 +147,8 @@ static void discovered_cb(JsonObject *ok, const GError *failure, gpointer user_d
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 	g_autoptr(GError) error = failure != NULL ? g_error_copy(failure) : NULL;
-	ImailFound *found = error == NULL ? imail_record_decode(&imail_found_type, ok, &error) : NULL;
+	ImailDiscovered *found =
+		error == NULL ? imail_record_decode(&imail_discovered_type, ok, &error) : NULL;
 	ImailServersCb cb = (ImailServersCb)ticket->cb;
 
 	if (found == NULL) {
@@ -160,7 +161,7 @@ static void discovered_cb(JsonObject *ok, const GError *failure, gpointer user_d
 
 		cb(&result, NULL, ticket->user_data);
 	}
-	imail_record_free(&imail_found_type, found);
+	imail_record_free(&imail_discovered_type, found);
 }
 
 typedef struct {
@@ -203,51 +204,80 @@ static void take_string(char **member, const char *value)
 	*member = g_strdup(value);
 }
 
-/* The guess, with the likeliest of what was found in its place. Where a provider is known and has no such
- * server, none is guessed. */
-static ImailServers *servers_from(ImailAccount *self, const ImailFound *found)
+static const ImailDiscovered *found_of(PurpleAccount *account)
 {
-	ImailServers *servers = imail_servers_new();
-	const ImailCandidate *smtp = found->senders->len > 0 ? found->senders->pdata[0] : NULL;
-	const ImailCandidate *pop3 = found->mailboxes->len > 0 ? found->mailboxes->pdata[0] : NULL;
-	gboolean is_known = found->provider != NULL;
+	ImailAccount *self = imail_account_find(account);
 
-	servers->sender = imail_servers_own_sender(self);
-	servers->mailbox = imail_servers_own_mailbox(self);
-	take_string(&servers->sender->host, smtp != NULL ? smtp->host : is_known ? "" : NULL);
-	take_string(&servers->mailbox->host, pop3 != NULL ? pop3->host : is_known ? "" : NULL);
-	if (smtp != NULL) {
-		servers->sender->port = smtp->port;
-		servers->sender->tls = smtp->tls;
-		take_string(&servers->sender->login, smtp->login);
-	}
-	if (pop3 != NULL) {
-		servers->mailbox->port = pop3->port;
-		servers->mailbox->tls = pop3->tls;
-		take_string(&servers->mailbox->login, pop3->login);
-	}
-	return servers;
+	return self != NULL ? imail_account_found(self) : NULL;
+}
+
+/* Where a provider is known and has no such server, none is guessed. */
+static const ImailCandidate *likeliest(GPtrArray *candidates, const ImailDiscovered *found, char **host)
+{
+	const ImailCandidate *candidate = candidates->len > 0 ? candidates->pdata[0] : NULL;
+
+	if (candidate != NULL)
+		take_string(host, candidate->host);
+	else if (found->provider != NULL)
+		take_string(host, "");
+	return candidate;
+}
+
+ImailSender *imail_found_sender(PurpleAccount *account)
+{
+	ImailSender *sender = imail_servers_guess_sender(
+		imail_account_normalize(account, purple_account_get_username(account)),
+		purple_account_get_alias(account), purple_account_get_password(account));
+	const ImailDiscovered *found = found_of(account);
+	const ImailCandidate *candidate =
+		found != NULL ? likeliest(found->senders, found, &sender->host) : NULL;
+
+	if (candidate == NULL)
+		return sender;
+	sender->port = candidate->port;
+	sender->tls = candidate->tls;
+	take_string(&sender->login, candidate->login);
+	return sender;
+}
+
+ImailMailbox *imail_found_mailbox(PurpleAccount *account)
+{
+	ImailMailbox *mailbox = imail_servers_guess_mailbox(
+		imail_account_normalize(account, purple_account_get_username(account)),
+		purple_account_get_password(account));
+	const ImailDiscovered *found = found_of(account);
+	const ImailCandidate *candidate =
+		found != NULL ? likeliest(found->mailboxes, found, &mailbox->host) : NULL;
+
+	if (candidate == NULL)
+		return mailbox;
+	mailbox->port = candidate->port;
+	mailbox->tls = candidate->tls;
+	take_string(&mailbox->login, candidate->login);
+	return mailbox;
 }
 
 static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 	ImailAccount *self = ticket->account;
-	ImailFound *found = error == NULL ? imail_record_decode(&imail_found_type, ok, NULL) : NULL;
+	ImailDiscovered *found = error == NULL ? imail_record_decode(&imail_discovered_type, ok, NULL) : NULL;
 	g_autofree char *words = found != NULL ? words_of(found) : NULL;
+	ImailServers *servers;
 
+	imail_account_take_found(self, found);
 	/* Meanwhile another device may have set some. */
 	if (!imail_account_is_online(self) || imail_account_senders(self)->len > 0 ||
-	    imail_account_mailboxes(self)->len > 0) {
-		imail_record_free(&imail_found_type, found);
+	    imail_account_mailboxes(self)->len > 0)
+		return;
+	if (found == NULL) {
+		imail_servers_edit(imail_account_purple(self));
 		return;
 	}
-	if (found == NULL)
-		imail_servers_edit(imail_account_purple(self));
-	else
-		imail_servers_propose(self, servers_from(self, found),
-				      found->senders->len > 0 && found->mailboxes->len > 0, words);
-	imail_record_free(&imail_found_type, found);
+	servers = imail_servers_new();
+	servers->sender = imail_found_sender(imail_account_purple(self));
+	servers->mailbox = imail_found_mailbox(imail_account_purple(self));
+	imail_servers_propose(self, servers, found->senders->len > 0 && found->mailboxes->len > 0, words);
 }
 
 void imail_servers_first_run(ImailAccount *self)

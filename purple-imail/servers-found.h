@@ -15,6 +15,11 @@ void imail_servers_discover(PurpleAccount *account, const char *address, ImailSe
 /* The account has no servers yet: has them looked for, then opens the page or the form (servers.h). */
 void imail_servers_first_run(ImailAccount *self);
 
+/* A new sender and mailbox of the account: what was found for its address, else what is likely. Caller frees
+ * with imail_record_free. */
+ImailSender *imail_found_sender(PurpleAccount *account);
+ImailMailbox *imail_found_mailbox(PurpleAccount *account);
+
 /* The page: name, user name and password for both servers; and back, as with imail_servers_form_read. SERVERS
  * has both halves. */
 PurpleRequestFields *imail_found_form_new(const ImailServers *servers);

@@ -2,8 +2,9 @@
 /*
  * servers.c: the user edits senders and mailboxes, the server keeps them (CN101009665A claims 6A, 16a, 16b).
  *
- * One form an account at a time: first the sender's, then the mailbox's, because both together do not fit on
- * a terminal of 24 lines; or, of a new account whose servers were found, one page for both (servers-found.c).
+ * Of clients whose UI has no window for it. One form an account at a time: first the sender's, then the
+ * mailbox's, because both together do not fit on a terminal of 24 lines; or, of a new account whose servers
+ * were found, one page for both (servers-found.c).
  *
  *   OK → imaild logs in to what was typed → taken by the server → closed, or the next half
  *
@@ -18,6 +19,7 @@
 #include "fetch-form.h"
 #include "servers-form.h"
 #include "servers-found.h"
+#include "ui.h"
 
 /* How a form looks. */
 typedef enum {
@@ -208,14 +210,22 @@ static ImailServers *read_form(const Form *form, PurpleRequestFields *fields)
 	return imail_servers_form_read(fields, form->shown);
 }
 
-/* From the page to the long form, with what was typed. */
+/* From the page to the UI's own window, or to the long form with what was typed. */
 static void show_long(Form *form)
 {
-	ImailServers *next = imail_servers_new(), *typed = g_steal_pointer(&form->typed);
 	g_autofree char *words = g_strdup(form->words);
+	PurpleAccount *account = form->account;
+	ImailServers *next, *typed;
+
+	if (imail_ui_servers_open(account, NULL, words)) {
+		imail_servers_forget(account);
+		return;
+	}
+	next = imail_servers_new();
+	typed = g_steal_pointer(&form->typed);
 
 	next->mailbox = g_steal_pointer(&typed->mailbox);
-	show(form->account, typed, next, LOOK_OPTIONAL, words, NULL);
+	show(account, typed, next, LOOK_OPTIONAL, words, NULL);
 }
 
 static gboolean is_forced(const Form *form, PurpleRequestFields *fields)
@@ -343,20 +353,6 @@ static void show(PurpleAccount *account, ImailServers *servers, ImailServers *ne
 		show_as(account, servers, next, look, words, title, text);
 }
 
-ImailSender *imail_servers_own_sender(ImailAccount *self)
-{
-	PurpleAccount *account = imail_account_purple(self);
-
-	return imail_servers_guess_sender(imail_account_user(self), purple_account_get_alias(account),
-					  purple_account_get_password(account));
-}
-
-ImailMailbox *imail_servers_own_mailbox(ImailAccount *self)
-{
-	return imail_servers_guess_mailbox(imail_account_user(self),
-					   purple_account_get_password(imail_account_purple(self)));
-}
-
 /* The account, when it is online; else says so. */
 static ImailAccount *online_account(PurpleAccount *account)
 {
@@ -375,7 +371,7 @@ void imail_servers_edit(PurpleAccount *account)
 	ImailServers *sending, *receiving;
 	GPtrArray *senders, *mailboxes;
 
-	if (self == NULL)
+	if (self == NULL || imail_ui_servers_open(account, NULL, NULL))
 		return;
 	senders = imail_account_senders(self);
 	mailboxes = imail_account_mailboxes(self);
@@ -385,10 +381,10 @@ void imail_servers_edit(PurpleAccount *account)
 	}
 	sending = imail_servers_new();
 	sending->sender = senders->len > 0 ? imail_record_copy(&imail_sender_type, senders->pdata[0])
-					   : imail_servers_own_sender(self);
+					   : imail_found_sender(imail_account_purple(self));
 	receiving = imail_servers_new();
 	receiving->mailbox = mailboxes->len > 0 ? imail_record_copy(&imail_mailbox_type, mailboxes->pdata[0])
-						: imail_servers_own_mailbox(self);
+						: imail_found_mailbox(imail_account_purple(self));
 	show(account, sending, receiving, LOOK_OPTIONAL, NULL, NULL);
 }
 
@@ -403,6 +399,10 @@ void imail_servers_propose(ImailAccount *self, ImailServers *servers, gboolean i
 	}
 	if (is_whole) {
 		show(account, servers, NULL, LOOK_FOUND, words, NULL);
+		return;
+	}
+	if (imail_ui_servers_open(account, NULL, words)) {
+		imail_servers_free(servers);
 		return;
 	}
 	next = imail_servers_new();
@@ -445,7 +445,7 @@ static void manage_sender(ImailAccount *self, const char *id, int what)
 		ImailServers *servers = imail_servers_new();
 
 		servers->sender = stored != NULL ? imail_record_copy(&imail_sender_type, stored)
-						 : imail_servers_own_sender(self);
+						 : imail_found_sender(imail_account_purple(self));
 		show(imail_account_purple(self), servers, NULL, LOOK_PLAIN, NULL, NULL);
 		return;
 	}
@@ -475,7 +475,7 @@ static void manage_mailbox(ImailAccount *self, const char *id, int what)
 		ImailServers *servers = imail_servers_new();
 
 		servers->mailbox = stored != NULL ? imail_record_copy(&imail_mailbox_type, stored)
-						  : imail_servers_own_mailbox(self);
+						  : imail_found_mailbox(imail_account_purple(self));
 		show(imail_account_purple(self), servers, NULL, LOOK_PLAIN, NULL, NULL);
 	}
 }
@@ -561,8 +561,10 @@ void imail_servers_correct(ImailAccount *self, const char *id, const char *words
 	const ImailMailbox *mailbox = imail_account_mailbox(self, id);
 	ImailServers *servers;
 
+	if (mailbox == NULL || imail_ui_servers_open(account, id, words))
+		return;
 	/* What the user is typing is not taken away. */
-	if (mailbox == NULL || (forms != NULL && g_hash_table_contains(forms, account)))
+	if (forms != NULL && g_hash_table_contains(forms, account))
 		return;
 	servers = imail_servers_new();
 	servers->mailbox = imail_record_copy(&imail_mailbox_type, mailbox);

@@ -118,6 +118,28 @@ void imail_ui_read_open(PurpleAccount *account, const char *id)
 	imail_fallback_ops()->read_open(account, id);
 }
 
+gboolean imail_ui_has_servers(void)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		if (((const ImailUiOps *)l->data)->servers_open != NULL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean imail_ui_servers_open(PurpleAccount *account, const char *server, const char *words)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		const ImailUiOps *ops = l->data;
+
+		if (ops->servers_open != NULL) {
+			ops->servers_open(account, server, words);
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 /* Calls MEMBER of all that have it; of the fallback where none has. */
 #define TELL_ALL(member, ...)                                                                                \
 	gboolean is_told = FALSE;                                                                            \
@@ -164,4 +186,14 @@ void imail_ui_progress(PurpleAccount *account, const char *mailbox, gint64 done,
 void imail_ui_account_changed(PurpleAccount *account)
 {
 	TELL_ALL(account_changed, account)
+}
+
+void imail_ui_folders_changed(PurpleAccount *account)
+{
+	TELL_ALL(folders_changed, account)
+}
+
+void imail_ui_indexing(PurpleAccount *account, gint64 done, gint64 total)
+{
+	TELL_ALL(indexing, account, done, total)
 }

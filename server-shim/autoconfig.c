@@ -97,7 +97,7 @@ static char *login_of(const xmlNode *server, const char *address)
 	return strchr(login->str, '%') == NULL || strchr(address, '%') != NULL ? g_strdup(login->str) : NULL;
 }
 
-static void add_server(ImailFound *found, FoundKind kind, const xmlNode *server)
+static void add_server(ImailDiscovered *found, FoundKind kind, const xmlNode *server)
 {
 	g_autofree char *host = child_text(server, "hostname"), *port = child_text(server, "port"),
 			*socket = child_text(server, "socketType"), *login = login_of(server, found->address);
@@ -118,7 +118,7 @@ static void add_server(ImailFound *found, FoundKind kind, const xmlNode *server)
 		found_note(found, NOTE_OAUTH);
 }
 
-static void read_provider(ImailFound *found, const xmlNode *provider)
+static void read_provider(ImailDiscovered *found, const xmlNode *provider)
 {
 	g_autofree char *name = child_text(provider, "displayName");
 	gboolean has_imap = FALSE;
@@ -144,7 +144,7 @@ static void read_provider(ImailFound *found, const xmlNode *provider)
 		found->provider = g_steal_pointer(&name);
 }
 
-gboolean autoconfig_parse(ImailFound *found, const char *octets, gsize len, GError **error)
+gboolean autoconfig_parse(ImailDiscovered *found, const char *octets, gsize len, GError **error)
 {
 	g_autoptr(Document) document = NULL;
 	const xmlNode *root, *provider;

@@ -14,7 +14,7 @@
 /* Adds the POP3 and SMTP servers that the document names, in its order, TLS only; notes what speaks against
  * them (OAuth 2 only, IMAP only). PROTOCOL: it is no such document. LIMIT: too large. A document with a DTD
  * is refused: none needs one, and what entities blow up to is none of ours. */
-gboolean autoconfig_parse(ImailFound *found, const char *octets, gsize len, GError **error);
+gboolean autoconfig_parse(ImailDiscovered *found, const char *octets, gsize len, GError **error);
 
 /* Where the document of found's domain is to be looked for: two URLs, NULL-terminated. Empty where the domain
  * cannot be one of DNS. */

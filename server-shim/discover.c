@@ -79,11 +79,11 @@ void discover_free(Discover *discover)
 /* ---- results ---- */
 
 /* The answer's members; the caller's own. */
-static JsonObject *answer_of(const ImailFound *found)
+static JsonObject *answer_of(const ImailDiscovered *found)
 {
 	JsonObject *object = json_object_new();
 
-	imail_record_encode(&imail_found_type, found, object);
+	imail_record_encode(&imail_discovered_type, found, object);
 	return object;
 }
 
@@ -118,7 +118,7 @@ static JsonObject *find_kept(Discover *discover, const char *address)
 	return NULL;
 }
 
-static void keep(Discover *discover, const char *address, const ImailFound *found)
+static void keep(Discover *discover, const char *address, const ImailDiscovered *found)
 {
 	gboolean is_whole = found->senders->len > 0 && found->mailboxes->len > 0;
 	Kept *kept = g_new0(Kept, 1);
@@ -132,7 +132,7 @@ static void keep(Discover *discover, const char *address, const ImailFound *foun
 		kept_free(g_queue_pop_tail(&discover->kept));
 }
 
-static void done_cb(Search *search, const ImailFound *found, gpointer user_data)
+static void done_cb(Search *search, const ImailDiscovered *found, gpointer user_data)
 {
 	Running *running = user_data;
 	Discover *discover = running->discover;

@@ -16,20 +16,20 @@ static const char *const source_names[] = {
 	[FOUND_MX] = "mx",     [FOUND_PROBE] = "probe",
 };
 
-ImailFound *found_new(const char *address)
+ImailDiscovered *found_new(const char *address)
 {
-	ImailFound *found = imail_record_new(&imail_found_type);
+	ImailDiscovered *found = imail_record_new(&imail_discovered_type);
 
 	found->address = g_strdup(address);
 	return found;
 }
 
-void found_free(ImailFound *found)
+void found_free(ImailDiscovered *found)
 {
-	imail_record_free(&imail_found_type, found);
+	imail_record_free(&imail_discovered_type, found);
 }
 
-static GPtrArray *list_of(const ImailFound *found, FoundKind kind)
+static GPtrArray *list_of(const ImailDiscovered *found, FoundKind kind)
 {
 	return kind == FOUND_SENDER ? found->senders : found->mailboxes;
 }
@@ -84,7 +84,7 @@ static gboolean is_login(const char *login)
 	return TRUE;
 }
 
-gboolean found_add(ImailFound *found, FoundKind kind, const char *host, guint port, ImailTls tls,
+gboolean found_add(ImailDiscovered *found, FoundKind kind, const char *host, guint port, ImailTls tls,
 		   const char *login, FoundSource source)
 {
 	GPtrArray *list = list_of(found, kind);
@@ -103,7 +103,7 @@ gboolean found_add(ImailFound *found, FoundKind kind, const char *host, guint po
 	return TRUE;
 }
 
-gboolean found_has(const ImailFound *found, FoundKind kind)
+gboolean found_has(const ImailDiscovered *found, FoundKind kind)
 {
 	return list_of(found, kind)->len > 0;
 }
@@ -118,7 +118,7 @@ static void merge_list(GPtrArray *list, GPtrArray *other)
 	}
 }
 
-void found_merge(ImailFound *found, const ImailFound *other)
+void found_merge(ImailDiscovered *found, const ImailDiscovered *other)
 {
 	merge_list(found->senders, other->senders);
 	merge_list(found->mailboxes, other->mailboxes);
@@ -127,7 +127,7 @@ void found_merge(ImailFound *found, const ImailFound *other)
 	found_note(found, other->note);
 }
 
-void found_note(ImailFound *found, const char *note)
+void found_note(ImailDiscovered *found, const char *note)
 {
 	if (found->note == NULL)
 		found->note = g_strdup(note);

@@ -19,22 +19,22 @@ typedef enum {
 /* What a server is for. */
 typedef enum { FOUND_SENDER, FOUND_MAILBOX } FoundKind;
 
-ImailFound *found_new(const char *address);
-void found_free(ImailFound *found);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailFound, found_free)
+ImailDiscovered *found_new(const char *address);
+void found_free(ImailDiscovered *found);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailDiscovered, found_free)
 
 /* Adds a server, if HOST is a name that can be one, TLS is not plain text, it is not there yet and fewer than
  * IMAIL_CANDIDATES_MAX are. LOGIN NULL: the whole address. Returns whether it was added. */
-gboolean found_add(ImailFound *found, FoundKind kind, const char *host, guint port, ImailTls tls,
+gboolean found_add(ImailDiscovered *found, FoundKind kind, const char *host, guint port, ImailTls tls,
 		   const char *login, FoundSource source);
 
-gboolean found_has(const ImailFound *found, FoundKind kind);
+gboolean found_has(const ImailDiscovered *found, FoundKind kind);
 
 /* Adds all of OTHER; its provider and note where FOUND has none. */
-void found_merge(ImailFound *found, const ImailFound *other);
+void found_merge(ImailDiscovered *found, const ImailDiscovered *other);
 
 /* Sets the note, unless there is one. */
-void found_note(ImailFound *found, const char *note);
+void found_note(ImailDiscovered *found, const char *note);
 
 /* Whether NAME is that of a host: labels of letters (any script), digits, hyphens and underscores; no address
  * literal. */

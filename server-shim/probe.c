@@ -57,9 +57,9 @@ static gboolean is_settled(const Probe *probe, FoundKind kind)
 	return TRUE;
 }
 
-ImailFound *probe_so_far(const Probe *probe)
+ImailDiscovered *probe_so_far(const Probe *probe)
 {
-	ImailFound *found = found_new(probe->address);
+	ImailDiscovered *found = found_new(probe->address);
 
 	for (guint i = 0; i < PROBE_CONNECTIONS_MAX; i++)
 		if (probe->tries[i].state == TRY_ANSWERED)
@@ -71,7 +71,7 @@ ImailFound *probe_so_far(const Probe *probe)
 static void conclude(Try *try, TryState state)
 {
 	Probe *probe = try->probe;
-	g_autoptr(ImailFound) found = NULL;
+	g_autoptr(ImailDiscovered) found = NULL;
 
 	try->state = state;
 	g_clear_pointer(&try->link, link_free);

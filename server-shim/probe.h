@@ -25,7 +25,7 @@ typedef struct {
 } ProbeOptions;
 
 /* Once, never inside probe_new. FOUND is valid during the call. */
-typedef void (*ProbeDone)(Probe *probe, const ImailFound *found, gpointer user_data);
+typedef void (*ProbeDone)(Probe *probe, const ImailDiscovered *found, gpointer user_data);
 
 /* NULL: there is nothing to be tried. */
 Probe *probe_new(CurlLoop *loop, const ProbeOptions *options, ProbeDone done, gpointer user_data);
@@ -33,6 +33,6 @@ Probe *probe_new(CurlLoop *loop, const ProbeOptions *options, ProbeDone done, gp
 void probe_free(Probe *probe);
 
 /* What has answered so far, as DONE would get it; caller frees. */
-ImailFound *probe_so_far(const Probe *probe);
+ImailDiscovered *probe_so_far(const Probe *probe);
 
 #endif

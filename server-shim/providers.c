@@ -203,7 +203,7 @@ static gboolean is_one_of(const char *words, const char *name,
 	return FALSE;
 }
 
-static void add(ImailFound *found, const Provider *provider, FoundSource source)
+static void add(ImailDiscovered *found, const Provider *provider, FoundSource source)
 {
 	const char *at = strrchr(found->address, '@');
 	g_autofree char *local = g_strndup(found->address, at - found->address);
@@ -220,7 +220,7 @@ static void add(ImailFound *found, const Provider *provider, FoundSource source)
 	found_note(found, provider->note);
 }
 
-gboolean providers_find(ImailFound *found)
+gboolean providers_find(ImailDiscovered *found)
 {
 	const char *domain = imail_address_domain(found->address);
 
@@ -233,7 +233,7 @@ gboolean providers_find(ImailFound *found)
 	return FALSE;
 }
 
-gboolean providers_find_by_mx(ImailFound *found, const char *mx_host)
+gboolean providers_find_by_mx(ImailDiscovered *found, const char *mx_host)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(providers); i++) {
 		if (!is_one_of(providers[i].mx, mx_host, lies_under))

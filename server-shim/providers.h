@@ -8,9 +8,9 @@
 #include "found.h"
 
 /* Adds the servers and the note of the provider of found->address's domain. FALSE: it is not in the list. */
-gboolean providers_find(ImailFound *found);
+gboolean providers_find(ImailDiscovered *found);
 
 /* The same by the host to which the domain's mail goes (MX). */
-gboolean providers_find_by_mx(ImailFound *found, const char *mx_host);
+gboolean providers_find_by_mx(ImailDiscovered *found, const char *mx_host);
 
 #endif

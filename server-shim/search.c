@@ -34,13 +34,13 @@ struct _Search {
 	SearchDone done;
 	gpointer user_data;
 	SearchState state;
-	ImailFound *found;
+	ImailDiscovered *found;
 	guint deadline, step; /* sources: the end of all, and of this step or its begin */
 	HttpsGet *gets[PLACES];
-	ImailFound *told[PLACES]; /* by autoconfig; NULL: nothing */
+	ImailDiscovered *told[PLACES]; /* by autoconfig; NULL: nothing */
 	SrvLookup *lookup;
-	ImailFound *looked_up;
-	ImailFound *by_mx;
+	ImailDiscovered *looked_up;
+	ImailDiscovered *by_mx;
 	gboolean is_denied[2]; /* by FoundKind */
 	Probe *probe;
 };
@@ -77,13 +77,13 @@ static void finish(Search *search)
 
 /* ---- likely names ---- */
 
-static void conclude_probe(Search *search, const ImailFound *found)
+static void conclude_probe(Search *search, const ImailDiscovered *found)
 {
 	found_merge(search->found, found);
 	finish(search);
 }
 
-static void probed_cb(Probe *probe, const ImailFound *found, gpointer user_data)
+static void probed_cb(Probe *probe, const ImailDiscovered *found, gpointer user_data)
 {
 	conclude_probe(user_data, found);
 }
@@ -91,7 +91,7 @@ static void probed_cb(Probe *probe, const ImailFound *found, gpointer user_data)
 static gboolean probe_time_cb(gpointer user_data)
 {
 	Search *search = user_data;
-	g_autoptr(ImailFound) found = probe_so_far(search->probe);
+	g_autoptr(ImailDiscovered) found = probe_so_far(search->probe);
 
 	search->step = 0;
 	conclude_probe(search, found);
@@ -164,7 +164,7 @@ static void got_cb(HttpsGet *get, GBytes *document, const GError *failure, gpoin
 {
 	Search *search = user_data;
 	guint place = get == search->gets[0] ? 0 : 1;
-	g_autoptr(ImailFound) told = found_new(search->found->address);
+	g_autoptr(ImailDiscovered) told = found_new(search->found->address);
 	g_autoptr(GError) error = failure != NULL ? g_error_copy(failure) : NULL;
 
 	if (document != NULL &&
@@ -180,7 +180,7 @@ static void got_cb(HttpsGet *get, GBytes *document, const GError *failure, gpoin
 static void looked_up_cb(SrvLookup *lookup, const SrvResult *result, gpointer user_data)
 {
 	Search *search = user_data;
-	g_autoptr(ImailFound) by_mx = found_new(search->found->address);
+	g_autoptr(ImailDiscovered) by_mx = found_new(search->found->address);
 
 	search->looked_up = found_new(search->found->address);
 	found_merge(search->looked_up, result->found);

@@ -15,7 +15,7 @@
 typedef struct _Search Search;
 
 /* Once, never inside search_new. FOUND is valid during the call; empty when there is nothing. */
-typedef void (*SearchDone)(Search *search, const ImailFound *found, gpointer user_data);
+typedef void (*SearchDone)(Search *search, const ImailDiscovered *found, gpointer user_data);
 
 /* ADDRESS is a valid addr-spec. */
 Search *search_new(Server *server, const char *address, SearchDone done, gpointer user_data);

@@ -55,7 +55,7 @@ static gboolean is_nothing(const char *host)
 	return *host == '\0' || g_str_equal(host, ".");
 }
 
-gboolean srv_read(ImailFound *found, SrvService service, GList *targets)
+gboolean srv_read(ImailDiscovered *found, SrvService service, GList *targets)
 {
 	gboolean is_denied = targets == NULL;
 	guint count = 0;
@@ -101,7 +101,7 @@ static gboolean tell_cb(gpointer user_data)
 {
 	static char *nothing[] = {NULL};
 	SrvLookup *lookup = user_data;
-	g_autoptr(ImailFound) found = found_new(lookup->address);
+	g_autoptr(ImailDiscovered) found = found_new(lookup->address);
 	SrvResult result = {.found = found, .mx = lookup->mx != NULL ? lookup->mx : nothing};
 
 	lookup->idle = 0;

@@ -16,14 +16,14 @@ typedef enum { SRV_SUBMISSIONS, SRV_SUBMISSION, SRV_POP3S, SRV_POP3, SRV_N } Srv
 
 /* Adds the targets of a service in the order of RFC 2782; takes TARGETS (GSrvTarget, as they came). FALSE:
  * they say that the service is decidedly not offered (a lone "."). */
-gboolean srv_read(ImailFound *found, SrvService service, GList *targets);
+gboolean srv_read(ImailDiscovered *found, SrvService service, GList *targets);
 
 typedef struct _SrvLookup SrvLookup;
 
 typedef struct {
-	ImailFound *found;     /* of all services */
-	gboolean is_denied[2]; /* by FoundKind: the domain says that it offers neither form of it */
-	char **mx;             /* hosts, the preferred one first; never NULL */
+	ImailDiscovered *found; /* of all services */
+	gboolean is_denied[2];  /* by FoundKind: the domain says that it offers neither form of it */
+	char **mx;              /* hosts, the preferred one first; never NULL */
 } SrvResult;
 
 /* Once, never inside srv_lookup_new. RESULT is valid during the call. */

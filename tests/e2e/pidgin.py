@@ -171,34 +171,28 @@ class Pidgin(Client):
         self.blist.find("menu item", "^Write Mail", showing=False, timeout=TIMEOUT)
         return guard_server(self.home)
 
-    # The form for mail servers.
+    # Mail servers.
 
     def fill_servers(self, mail, address, smtp="tls", pop3="tls", password=None, name=None, shot=None):
-        """Fills in the form that comes up and saves it, then that for incoming mail. The password is in it already."""
-        fields = self._server_form("Outgoing mail", mail.smtp_port[smtp], smtp, password)
+        """Fills in the dialog that comes up and saves it, then that for incoming mail. The password is in it already."""
+        dialog = self.server_dialog("Outgoing", host="localhost", port=mail.smtp_port[smtp], tls=smtp, password=password)
         if name is not None:
-            fields.type("Your name", name)
-        self._save_server(fields, address, shot, "outgoing-mail")
-        fields = self._server_form("Incoming mail", mail.pop3_port[pop3], pop3, password)
-        self._save_server(fields, address, shot, "incoming-mail")
+            dialog["Your name"].set_text(name)
+        self._save_server(dialog, address, shot, "outgoing-mail")
+        dialog = self.server_dialog("Incoming", host="localhost", port=mail.pop3_port[pop3], tls=pop3, password=password)
+        self._save_server(dialog, address, shot, "incoming-mail")
 
-    def _server_form(self, group, port, mode, password):
-        form = self.window_with("filler", f"^{group}")
-        self.desktop.activate("^Mail Servers$")
-        fields = FormFields(form)
-        fields.type("Server", "localhost")
-        fields.type("Port", str(port))
-        fields["Security"].find("radio button", TLS_LABELS[mode]).click()
-        if password is not None:
-            fields.type("Password", password)
-        return fields
+    def server_dialog(self, kind, **fields):
+        """The dialog of an Outgoing or Incoming server, with host=, port=, tls=, login=, password= filled in."""
+        dialog = ServerDialog(self.window(f"^{kind} Mail Server$"))
+        dialog.fill(**fields)
+        return dialog
 
-    def _save_server(self, fields, address, shot, name):
-        assert fields["User name"].text == address
+    def _save_server(self, dialog, address, shot, name):
+        assert dialog["User name"].text == address
         if shot is not None:
             shot(name)
-        fields.window.find("push button", "^Save$").click()
-        wait_until(lambda: fields.window not in self.app.children, TIMEOUT, lambda: f"it to close:\n{self.app.tree()}")
+        dialog.save(self)
 
     @staticmethod
     def fields(window):
@@ -320,6 +314,28 @@ class Mailbox:
 
     def press(self, button):
         self.window.find("push button", f"^{button}$", where=lambda node: "sensitive" in node.states).click()
+
+
+class ServerDialog:
+    """The dialog in which a mail server is added or changed."""
+
+    def __init__(self, window):
+        self.window = window
+
+    def __getitem__(self, label):
+        return self.window.find(None, f"^{re.escape(label)}$", where=lambda node: node.role in ("text", "password text", "spin button"), showing=False)
+
+    def fill(self, host=None, port=None, tls=None, login=None, password=None):
+        """The port comes last: it follows the security."""
+        if tls is not None:
+            self.window.find("combo box", "^Security$").choose(TLS_LABELS[tls])
+        for label, text in (("Server", host), ("User name", login), ("Password", password), ("Port", port)):
+            if text is not None:
+                self[label].set_text(str(text))
+
+    def save(self, pidgin):
+        self.window.find("push button", "^Save$").click()
+        wait_until(lambda: self.window not in pidgin.app.children, TIMEOUT, lambda: f"it to close:\n{self.window.tree()}")
 
 
 class Compose:

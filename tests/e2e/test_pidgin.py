@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Mail in a real Pidgin, through its accessibility tree; what goes out and comes in is checked past our own code."""
 
-import contextlib
 import email
 import email.policy
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 from email.message import EmailMessage
 
 import pytest
 
 from e2e.clients import PLUGIN, buddy
+from e2e.irc import IrcServer
 from e2e.maildrop import Maildrop
 from e2e.wire import Imaild
 from equipment.processes import wait_until
@@ -114,39 +112,10 @@ def reply(pidgin, window, mail):
     assert message.get_content().splitlines()[0] == "Danke."
 
 
-class IrcServer:
-    """As much of an IRC server as makes an account connected; nobody is ever there."""
-
-    def __enter__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-        return self
-
-    def _serve(self):
-        with contextlib.suppress(OSError), self._listener.accept()[0] as link, link.makefile("rw", newline="\r\n") as stream:
-            for line in stream:
-                if line.startswith("USER"):
-                    stream.write(":irc.test 001 al :Welcome\r\n:irc.test 376 al :End\r\n")
-                elif line.startswith("PING"):
-                    stream.write(f":irc.test PONG irc.test {line.split()[1]}\r\n")
-                elif line.startswith("ISON"):
-                    stream.write(":irc.test 303 al :\r\n")
-                stream.flush()
-
-    def __exit__(self, *exc):
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(10)
-
-
 def test_mail_to_buddies_of_any_protocol(start_ready_pidgin, mail):
     with IrcServer() as irc:
-        other = {"protocol": "prpl-irc", "name": "al@127.0.0.1", "password": "x", "settings": {"port": irc.port}}
-        carol = {"account": "al@127.0.0.1", "protocol": "prpl-irc", "name": "carol", "alias": "Carol"}
-        pidgin = start_ready_pidgin(accounts=[other], buddies=[carol, buddy(BOB, of=ALICE, alias="Bob")])
+        carol = irc.buddy("carol", "Carol")
+        pidgin = start_ready_pidgin(accounts=[irc.account], buddies=[carol, buddy(BOB, of=ALICE, alias="Bob")])
         compose = mail_to(pidgin, "Bob")
         assert compose["To"].text == f"Bob <{BOB}>"
         compose.window.find("push button", "^Cancel$").click()
@@ -228,3 +197,14 @@ def test_bar_of_a_long_fetch(start_ready_pidgin, home, build_dir):
         drop.go_on.set()
         wait_until(lambda: not pidgin.notices(f"^Fetching mail for {ALICE}$"), 20, lambda: "the bar to go")
         wait_until(lambda: len(drop.taken) == 60, 20, lambda: "all mails")
+
+
+def test_trouble_with_a_mailbox_is_told_until_it_is_removed(start_ready_pidgin, home, build_dir):
+    pidgin = start_ready_pidgin()
+    with Maildrop(login_refusal="-ERR [SYS/TEMP] come back later") as drop, Imaild(home, build_dir).client(ALICE, device="settings") as wire:
+        box = wire.ok("mailbox-set", host="127.0.0.1", port=drop.port, tls="none", login="alice", password="x", name="Work")["mailbox"]
+        pidgin.notice("^No mail from Work$").find("push button", "^Mail Servers")
+        pidgin.account_menu(ALICE, "^Mailbox Status$")
+        assert re.search("Work: failed\n.*come back later", pidgin.window_with("text", text="Work: failed").find("text").text)
+        wire.ok("mailbox-remove", mailbox=box)
+        wait_until(lambda: not pidgin.notices("^No mail from Work$"), 20, "the notice to go")

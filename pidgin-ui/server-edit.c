@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * server-edit.c: the dialog in which one mail server is added or changed, made of a table of fields.
+ *
+ * The dialog stays open until the server has taken what was typed; what is wrong is said in it. A stored
+ * password is never shown, and an empty field keeps it. The port follows the security as long as it is the
+ * usual one: RFC 8314 (465, 995), RFC 6409 (587), RFC 1939 (110). Answers find their dialog by its number.
+ */
+#include "server-edit.h"
+
+#include <pidgin.h>
+
+#include <gtkutils.h>
+
+#include "banner.h"
+#include "server-fields.h"
+#include "ui.h"
+
+#define ENTRY_WIDTH 32 /* characters */
+
+typedef struct {
+	guint serial;
+	PurpleAccount *account;
+	ImailServer *server;
+	ServerEditFn on_end;
+	GtkWidget *window, *banner, *notebook, *save;
+	GPtrArray *inputs; /* GtkWidget, in the order of the fields */
+	int tls;           /* the security that the port stands for */
+} Edit;
+
+static GList *dialogs; /* of Edit */
+static guint last_serial;
+
+static Edit *edit_find(guint serial)
+{
+	for (GList *l = dialogs; l != NULL; l = l->next) {
+		if (((Edit *)l->data)->serial == serial)
+			return l->data;
+	}
+	return NULL;
+}
+
+/* --- Values --- */
+
+static const char *value_of(const Edit *self, const char *name)
+{
+	const char *value = g_hash_table_lookup(self->server->values, name);
+
+	return value != NULL ? value : "";
+}
+
+static GtkWidget *input_of(const Edit *self, const char *name)
+{
+	const ServerField *fields = server_fields(self->server->is_sender);
+
+	for (guint i = 0; fields[i].name != NULL; i++) {
+		if (g_str_equal(fields[i].name, name))
+			return g_ptr_array_index(self->inputs, i);
+	}
+	return NULL;
+}
+
+/* In the wire's unit. What was not touched stays as it was, even where the field shows it less finely. */
+static char *number_value(const ServerField *field, GtkSpinButton *input, const char *before)
+{
+	gint64 number = g_ascii_strtoll(before, NULL, 10);
+
+	gtk_spin_button_update(input);
+	if (gtk_spin_button_get_value_as_int(input) != number / field->unit)
+		number = gtk_spin_button_get_value_as_int(input) * field->unit;
+	return g_strdup_printf("%" G_GINT64_FORMAT, number);
+}
+
+static char *input_value(const Edit *self, const ServerField *field, GtkWidget *input)
+{
+	int choice;
+
+	switch (field->kind) {
+	case SERVER_FIELD_NUMBER:
+		return number_value(field, GTK_SPIN_BUTTON(input), value_of(self, field->name));
+	case SERVER_FIELD_CHOICE:
+		choice = gtk_combo_box_get_active(GTK_COMBO_BOX(input));
+		return g_strdup(field->choices[MAX(choice, 0)].value);
+	case SERVER_FIELD_CHECK:
+		return g_strdup(gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(input)) ? "true" : "false");
+	case SERVER_FIELD_SECRET:
+		return g_strdup(gtk_entry_get_text(GTK_ENTRY(input)));
+	default:
+		return g_strstrip(g_strdup(gtk_entry_get_text(GTK_ENTRY(input))));
+	}
+}
+
+static GHashTable *values_read(const Edit *self)
+{
+	const ServerField *fields = server_fields(self->server->is_sender);
+	GHashTable *values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+
+	for (guint i = 0; fields[i].name != NULL; i++) {
+		char *value = input_value(self, &fields[i], g_ptr_array_index(self->inputs, i));
+
+		/* An empty password keeps the stored one; what was empty and stays so is not set. */
+		if (*value == '\0' &&
+		    (fields[i].kind == SERVER_FIELD_SECRET || *value_of(self, fields[i].name) == '\0'))
+			g_free(value);
+		else
+			g_hash_table_insert(values, g_strdup(fields[i].name), value);
+	}
+	if (self->server->id != NULL)
+		g_hash_table_insert(values, g_strdup(self->server->is_sender ? "sender" : "mailbox"),
+				    g_strdup(self->server->id));
+	return values;
+}
+
+static gboolean is_empty(const char *value)
+{
+	return value == NULL || *value == '\0';
+}
+
+/* What is wrong, in words, with the field's name in *NAME; NULL: nothing that can be seen from here. */
+static const char *values_problem(const Edit *self, GHashTable *values, const char **name)
+{
+	const char *address = g_hash_table_lookup(values, "address");
+	const char *host = g_hash_table_lookup(values, "host"), *login = g_hash_table_lookup(values, "login");
+
+	*name = "address";
+	if (self->server->is_sender && (is_empty(address) || !ui_api()->recipients_check(address, NULL)))
+		return _("Write your mail address, like name@example.org.");
+	*name = "host";
+	if (is_empty(host))
+		return _("Write the server's name. Your mail provider's help pages have it.");
+	*name = "login";
+	if (!self->server->is_sender && is_empty(login))
+		return _("Write the user name. With most providers it is the mail address.");
+	return NULL;
+}
+
+/* --- What the user does --- */
+
+static void edit_end(Edit *self)
+{
+	ServerEditFn on_end = self->on_end;
+	PurpleAccount *account = self->account;
+	gboolean is_sender = self->server->is_sender;
+
+	gtk_widget_destroy(self->window);
+	if (on_end != NULL && ui_can_use(account))
+		on_end(account, is_sender);
+}
+
+static void saved_cb(const GError *error, gpointer user_data)
+{
+	Edit *self = edit_find(GPOINTER_TO_UINT(user_data));
+
+	if (self == NULL)
+		return;
+	if (error == NULL) {
+		edit_end(self);
+		return;
+	}
+	gtk_widget_set_sensitive(self->save, TRUE);
+	banner_show(self->banner, GTK_MESSAGE_ERROR, error->message);
+}
+
+static void save_cb(GtkWidget *button, Edit *self)
+{
+	g_autoptr(GHashTable) values = NULL;
+	const char *problem, *name = NULL;
+
+	if (!ui_can_use(self->account))
+		return;
+	values = values_read(self);
+	problem = values_problem(self, values, &name);
+	if (problem != NULL) {
+		banner_show(self->banner, GTK_MESSAGE_WARNING, problem);
+		gtk_notebook_set_current_page(GTK_NOTEBOOK(self->notebook), 0);
+		gtk_widget_grab_focus(input_of(self, name));
+		return;
+	}
+	gtk_widget_set_sensitive(self->save, FALSE);
+	if (self->server->is_sender)
+		ui_api()->sender_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
+	else
+		ui_api()->mailbox_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
+}
+
+static void cancel_cb(GtkWidget *button, Edit *self)
+{
+	edit_end(self);
+}
+
+static void tls_changed_cb(GtkComboBox *combo, Edit *self)
+{
+	const int *usual = server_usual_ports(self->server->is_sender);
+	GtkSpinButton *port = GTK_SPIN_BUTTON(input_of(self, "port"));
+	int tls = gtk_combo_box_get_active(combo);
+
+	if (gtk_spin_button_get_value_as_int(port) == usual[self->tls])
+		gtk_spin_button_set_value(port, usual[tls]);
+	self->tls = tls;
+}
+
+static void after_changed_cb(GtkComboBox *combo, Edit *self)
+{
+	const ServerField *fields = server_fields(FALSE);
+	guint i = 0;
+
+	while (!g_str_equal(fields[i].name, "after"))
+		i++;
+	gtk_widget_set_sensitive(input_of(self, "days"),
+				 g_str_equal(fields[i].choices[MAX(gtk_combo_box_get_active(combo), 0)].value,
+					     "delete-after-days"));
+}
+
+static void destroy_cb(GtkWidget *window, Edit *self)
+{
+	dialogs = g_list_remove(dialogs, self);
+	if (ui_api() != NULL)
+		ui_api()->server_free(self->server);
+	g_ptr_array_unref(self->inputs);
+	g_free(self);
+}
+
+/* --- Building --- */
+
+static GtkWidget *choice_new(const ServerField *field, const char *value)
+{
+	GtkWidget *combo = gtk_combo_box_new_text();
+
+	for (guint i = 0; field->choices[i].value != NULL; i++) {
+		gtk_combo_box_append_text(GTK_COMBO_BOX(combo), _(field->choices[i].label));
+		if (i == 0 || g_str_equal(field->choices[i].value, value))
+			gtk_combo_box_set_active(GTK_COMBO_BOX(combo), (int)i);
+	}
+	return combo;
+}
+
+static GtkWidget *input_new(const Edit *self, const ServerField *field)
+{
+	const char *value = value_of(self, field->name);
+	GtkWidget *input;
+
+	switch (field->kind) {
+	case SERVER_FIELD_NUMBER:
+		input = gtk_spin_button_new_with_range(field->min, field->max, 1);
+		gtk_spin_button_set_value(GTK_SPIN_BUTTON(input),
+					  (double)(g_ascii_strtoll(value, NULL, 10) / field->unit));
+		gtk_entry_set_activates_default(GTK_ENTRY(input), TRUE);
+		return input;
+	case SERVER_FIELD_CHOICE:
+		return choice_new(field, value);
+	case SERVER_FIELD_CHECK:
+		input = gtk_check_button_new_with_mnemonic(_(field->label));
+		gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(input), g_str_equal(value, "true"));
+		return input;
+	default:
+		input = gtk_entry_new();
+		gtk_entry_set_text(GTK_ENTRY(input), value);
+		gtk_entry_set_width_chars(GTK_ENTRY(input), ENTRY_WIDTH);
+		gtk_entry_set_visibility(GTK_ENTRY(input), field->kind != SERVER_FIELD_SECRET);
+		gtk_entry_set_activates_default(GTK_ENTRY(input), TRUE);
+		return input;
+	}
+}
+
+/* A number with what it counts behind it; as wide as it needs. */
+static GtkWidget *with_words(GtkWidget *input, const char *words)
+{
+	GtkWidget *box = gtk_hbox_new(FALSE, 6);
+
+	gtk_box_pack_start(GTK_BOX(box), input, FALSE, FALSE, 0);
+	if (words != NULL)
+		gtk_box_pack_start(GTK_BOX(box), gtk_label_new(_(words)), FALSE, FALSE, 0);
+	return box;
+}
+
+static void row_add(Edit *self, GtkTable *table, guint row, const ServerField *field, GtkWidget *input)
+{
+	g_autofree char *plain = g_strdup(_(field->label));
+	g_auto(GStrv) parts = g_strsplit(plain, "_", -1);
+	g_autofree char *joined = g_strjoinv("", parts);
+	gboolean is_stored = self->server->id != NULL && field->kind == SERVER_FIELD_SECRET;
+	GtkWidget *label;
+
+	if (field->kind == SERVER_FIELD_CHECK) {
+		gtk_table_attach(table, input, 0, 2, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
+		return;
+	}
+	g_strdelimit(joined, ":", '\0');
+	label = ui_row_add(table, row, 1, _(field->label), joined,
+			   field->kind == SERVER_FIELD_NUMBER ? with_words(input, field->words) : input);
+	gtk_label_set_mnemonic_widget(GTK_LABEL(label), input);
+	ui_accessible_name(input, joined);
+	if (field->hint != NULL)
+		gtk_widget_set_tooltip_text(input, _(field->hint));
+	if (is_stored)
+		gtk_widget_set_tooltip_text(input, _("Leave it empty to keep the one that is stored."));
+}
+
+static GtkTable *page_add(Edit *self, const char *title)
+{
+	GtkTable *table = GTK_TABLE(gtk_table_new(1, 2, FALSE));
+
+	gtk_table_set_col_spacings(table, 12);
+	gtk_table_set_row_spacings(table, 6);
+	gtk_container_set_border_width(GTK_CONTAINER(table), 12);
+	gtk_notebook_append_page(GTK_NOTEBOOK(self->notebook), GTK_WIDGET(table),
+				 gtk_label_new_with_mnemonic(title));
+	return table;
+}
+
+static void pages_build(Edit *self)
+{
+	const ServerField *fields = server_fields(self->server->is_sender);
+	GtkTable *pages[2];
+	guint rows[2] = {0, 0};
+
+	self->notebook = gtk_notebook_new();
+	pages[SERVER_PAGE_BASIC] = page_add(self, _("_Basic"));
+	pages[SERVER_PAGE_ADVANCED] = page_add(self, _("Ad_vanced"));
+	for (guint i = 0; fields[i].name != NULL; i++) {
+		GtkWidget *input = input_new(self, &fields[i]);
+
+		g_ptr_array_add(self->inputs, input);
+		row_add(self, pages[fields[i].page], rows[fields[i].page]++, &fields[i], input);
+	}
+	self->tls = MAX(gtk_combo_box_get_active(GTK_COMBO_BOX(input_of(self, "tls"))), 0);
+	g_signal_connect(input_of(self, "tls"), "changed", G_CALLBACK(tls_changed_cb), self);
+	if (self->server->is_sender)
+		return;
+	g_signal_connect(input_of(self, "after"), "changed", G_CALLBACK(after_changed_cb), self);
+	after_changed_cb(GTK_COMBO_BOX(input_of(self, "after")), self);
+}
+
+static GtkWidget *buttons_new(Edit *self)
+{
+	GtkWidget *buttons = gtk_hbutton_box_new();
+	GtkWidget *cancel = self->on_end != NULL
+				    ? ui_button(_("S_kip"), GTK_STOCK_GO_FORWARD, G_CALLBACK(cancel_cb), self)
+				    : ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self);
+
+	self->save = ui_button(_("_Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
+	gtk_button_box_set_layout(GTK_BUTTON_BOX(buttons), GTK_BUTTONBOX_END);
+	gtk_box_set_spacing(GTK_BOX(buttons), 6);
+	gtk_container_add(GTK_CONTAINER(buttons), cancel);
+	gtk_container_add(GTK_CONTAINER(buttons), self->save);
+	gtk_widget_set_can_default(self->save, TRUE);
+	return buttons;
+}
+
+static void build(Edit *self)
+{
+	const char *title = self->server->is_sender ? _("Outgoing Mail Server") : _("Incoming Mail Server");
+	GtkWidget *box = gtk_vbox_new(FALSE, 6), *head = gtk_label_new(NULL);
+	g_autofree char *markup = g_markup_printf_escaped("<b>%s</b>", title);
+
+	self->window = pidgin_create_window(title, 12, "imail-server", FALSE);
+	gtk_window_set_type_hint(GTK_WINDOW(self->window), GDK_WINDOW_TYPE_HINT_DIALOG);
+	gtk_label_set_markup(GTK_LABEL(head), markup);
+	gtk_misc_set_alignment(GTK_MISC(head), 0.0f, 0.5f);
+	self->banner = banner_new();
+	pages_build(self);
+	gtk_box_pack_start(GTK_BOX(box), head, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(box), self->banner, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(box), self->notebook, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(box), buttons_new(self), FALSE, FALSE, 0);
+	gtk_container_add(GTK_CONTAINER(self->window), box);
+	gtk_widget_grab_default(self->save);
+	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
+}
+
+static Edit *shown_already(PurpleAccount *account, const ImailServer *server)
+{
+	for (GList *l = dialogs; l != NULL; l = l->next) {
+		Edit *self = l->data;
+
+		if (self->account == account && self->server->is_sender == server->is_sender &&
+		    g_strcmp0(self->server->id, server->id) == 0)
+			return self;
+	}
+	return NULL;
+}
+
+void server_edit_open(PurpleAccount *account, ImailServer *server, const char *words, ServerEditFn on_end)
+{
+	Edit *self = shown_already(account, server);
+
+	if (self != NULL) {
+		ui_api()->server_free(server);
+		gtk_window_present(GTK_WINDOW(self->window));
+		return;
+	}
+	self = g_new0(Edit, 1);
+	self->serial = ++last_serial;
+	self->account = account;
+	self->server = server;
+	self->on_end = on_end;
+	self->inputs = g_ptr_array_new();
+	dialogs = g_list_prepend(dialogs, self);
+	build(self);
+	if (words != NULL)
+		banner_show(self->banner, GTK_MESSAGE_INFO, words);
+	gtk_widget_show_all(self->window);
+	gtk_window_present(GTK_WINDOW(self->window));
+}
+
+void server_edit_close_all(PurpleAccount *account)
+{
+	for (GList *l = dialogs, *next; l != NULL; l = next) {
+		Edit *self = l->data;
+
+		next = l->next;
+		if (account == NULL || self->account == account)
+			gtk_widget_destroy(self->window);
+	}
+}

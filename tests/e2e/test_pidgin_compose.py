@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Recipients in Pidgin's compose window: offered while one types, pasted as lists, marked where they are wrong."""
+
+import shutil
+
+import pytest
+
+from e2e.clients import buddy
+from e2e.irc import IrcServer
+from equipment.processes import wait_until
+
+pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
+
+ALICE, BOB = "alice@demo.test", "bob@demo.test"
+
+
+def wait_text(field, text):
+    wait_until(lambda: field.text == text, 10, lambda: f"{text!r} in the field, which has {field.text!r}")
+
+
+def test_recipients_are_offered_and_taken(start_ready_pidgin, mail):
+    """With the mouse and with Tab; each recipient of a field by itself; buddies of every protocol."""
+    with IrcServer() as irc:
+        carol = irc.buddy("carol", "Carol Zimmer") | {"address": "carol@demo.test"}
+        pidgin = start_ready_pidgin(accounts=[irc.account], buddies=[carol, buddy(BOB, of=ALICE, alias="Bob Zander")])
+        pidgin.tool("^Write Mail")
+        compose = pidgin.compose_window()
+        pidgin.desktop.activate("^Write Mail$")
+        to = compose["To"]
+        to.focus()
+        pidgin.desktop.type("z")
+        pidgin.app.find("table cell", "^Carol Zimmer .*carol@demo.test")
+        pidgin.app.find("table cell", "^Bob Zander .*bob@demo.test").mouse()
+        wait_text(to, f"Bob Zander <{BOB}>, ")
+        pidgin.desktop.type("zim")
+        pidgin.app.find("table cell", "^Carol Zimmer ")
+        pidgin.desktop.press("Tab")
+        wait_text(to, f"Bob Zander <{BOB}>, Carol Zimmer <carol@demo.test>, ")
+        pidgin.desktop.type("x@demo.test")
+        pidgin.desktop.press("Tab")
+        wait_until(lambda: "focused" in compose["Cc"].states, 10, lambda: "the next field to have the focus")
+        compose.fill(subject="zusammen")
+        compose.send()
+        (raw,) = mail.wait_for_mail(BOB)
+        assert b"carol@demo.test" in raw and b"x@demo.test" in raw
+
+
+def test_people_written_to_are_offered(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    compose.fill(to=f"Bob Quast <{BOB}>", subject="first")
+    compose.send()
+    mail.wait_for_mail(BOB)
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    pidgin.desktop.activate("^Write Mail$")
+    compose["Cc"].focus()
+    pidgin.desktop.type("qua")
+    pidgin.app.find("table cell", "^Bob Quast ").mouse()
+    wait_text(compose["Cc"], f"Bob Quast <{BOB}>, ")
+
+
+def test_pasted_lists_and_wrong_addresses(start_ready_pidgin):
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    compose["To"].set_text("a@demo.test;\nBob <b@demo.test>\r\n\nnobody at all,\n")
+    wait_text(compose["To"], "a@demo.test, Bob <b@demo.test>, nobody at all")
+    compose.window.find("push button", "^Send$").click()
+    compose.window.find("label", "“nobody at all” in To is not a mail address")

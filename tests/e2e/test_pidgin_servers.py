@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Mail servers in Pidgin: the window that lists them, the dialogs that change them; what imaild keeps is asked past our own UI."""
+
+import shutil
+
+import pytest
+
+from e2e.pidgin import ServerDialog
+from e2e.wire import Imaild
+from equipment.processes import wait_until
+
+pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
+
+ALICE, BOB = "alice@demo.test", "bob@demo.test"
+
+
+@pytest.fixture
+def kept(home, build_dir):
+    """Asks imaild for its list of "senders" or "mailboxes"."""
+
+    def ask(what):
+        with Imaild(home, build_dir).client(ALICE, device="settings") as wire:
+            return wire.wait(what)[what]
+
+    return ask
+
+
+def servers(pidgin):
+    pidgin.account_menu(ALICE, "^Mail Servers")
+    return pidgin.window(f"^Mail Servers – {ALICE}$")
+
+
+def choose(window, row):
+    window.find("table", "^Mail Servers$").find("table cell", row).mouse()
+
+
+def press(window, button):
+    window.find("push button", f"^{button}$", where=lambda node: "sensitive" in node.states).click()
+
+
+def test_what_is_changed_is_kept_and_the_rest_stays(start_ready_pidgin, kept):
+    pidgin = start_ready_pidgin()
+    before = kept("mailboxes")[0], kept("senders")[0]
+    window = servers(pidgin)
+    pidgin.desktop.activate("^Mail Servers")
+    choose(window, " at localhost$")
+    press(window, "Modify…")
+    dialog = ServerDialog(pidgin.window("^Incoming Mail Server$"))
+    assert "sensitive" not in dialog["Delete it after"].states
+    dialog["Check every"].set_text("7")
+    dialog.window.find("combo box", "^The copy on the server$").choose("^Delete it after some days$")
+    wait_until(lambda: "sensitive" in dialog["Delete it after"].states, 10, "the days to be asked for")
+    dialog["Delete it after"].set_text("5")
+    dialog.window.find("page tab list").select(1)
+    dialog["First fetch, not older than"].set_text("30")
+    dialog.save(pidgin)
+    (mailbox,) = kept("mailboxes")
+    assert mailbox == before[0] | {"interval": 420, "after": "delete-after-days", "days": 5, "first_days": 30}
+    choose(window, f"^{ALICE}$")
+    press(window, "Modify…")
+    dialog = ServerDialog(pidgin.window("^Outgoing Mail Server$"))
+    dialog["Your name"].set_text("Alice 王")
+    dialog.window.find("page tab list").select(1)
+    dialog["Connections"].set_text("2")
+    dialog["Limit"].set_text("100")
+    dialog.save(pidgin)
+    (sender,) = kept("senders")
+    assert sender == before[1] | {"name": "Alice 王", "connections": 2, "rate": 100}
+
+
+def test_a_second_sender(start_ready_pidgin, kept, mail):
+    pidgin = start_ready_pidgin()
+    window = servers(pidgin)
+    window.find("push button", "^Add").click()
+    pidgin.app.find("menu item", "^Outgoing Server").click()
+    dialog = pidgin.server_dialog("Outgoing", host="localhost", port=mail.smtp_port["tls"], tls="tls", login=BOB, password="secret-b")
+    dialog["Mail address"].set_text(BOB)
+    dialog.save(pidgin)
+    window.find("table cell", f"^{BOB}$")
+    pidgin.desktop.activate("^Mail Servers")
+    choose(window, f"^{BOB}$")
+    press(window, "Make Default")
+    wait_until(lambda: [one["address"] for one in kept("senders") if one.get("is_default")] == [BOB], 10, "the new default")
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    assert compose.window.find("combo box", "^From$").find("menu item", f"^{BOB}$", showing=False, index=0)
+    compose.fill(to=ALICE, subject="from the default")
+    compose.send()
+    (raw,) = mail.wait_for_mail(ALICE)
+    assert f"From: {BOB}".encode() in raw
+    pidgin.desktop.activate("^Mail Servers")
+    choose(window, f"^{BOB}$")
+    press(window, "Remove")
+    pidgin.window("^Remove Mail Server$").find("push button", "^Remove$").click()
+    window.wait_gone("table cell", f"^{BOB}$")
+    assert [one["address"] for one in kept("senders")] == [ALICE]
+
+
+def test_the_port_follows_the_security(start_ready_pidgin):
+    pidgin = start_ready_pidgin()
+    servers(pidgin).find("push button", "^Add").click()
+    pidgin.app.find("menu item", "^Incoming Server").click()
+    dialog = ServerDialog(pidgin.window("^Incoming Mail Server$"))
+    assert dialog["Port"].text == "995"
+    dialog.fill(tls="starttls")
+    wait_until(lambda: dialog["Port"].text == "110", 10, "the other port")
+    dialog["Port"].focus()
+    dialog["Port"].set_text("2110")
+    dialog["Server"].focus()
+    dialog.fill(tls="tls")
+    assert dialog["Port"].text == "2110"
+
+
+def test_what_is_wrong_is_said_in_the_dialog(start_ready_pidgin, kept):
+    pidgin = start_ready_pidgin()
+    window = servers(pidgin)
+    pidgin.desktop.activate("^Mail Servers")
+    choose(window, f"^{ALICE}$")
+    press(window, "Modify…")
+    dialog = ServerDialog(pidgin.window("^Outgoing Mail Server$"))
+    dialog["Server"].set_text("")
+    press(dialog.window, "Save")
+    dialog.window.find("label", "^Write the server's name")
+    dialog["Server"].set_text("localhost")
+    dialog["Mail address"].set_text("alice at home")
+    press(dialog.window, "Save")
+    dialog.window.find("label", "^Write your mail address")
+    assert kept("senders")[0]["address"] == ALICE
+
+
+def test_a_refused_password_is_asked_for(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin(password="wrong")
+    dialog = ServerDialog(pidgin.window("^Incoming Mail Server$"))
+    dialog.window.find("label", "localhost")
+    assert dialog["Password"].text == ""
+    dialog.fill(password="secret-a")
+    dialog.save(pidgin)
+    window = servers(pidgin)
+    window.find("table cell", r"^Fetched at \d\d:\d\d$")
