@@ -15,6 +15,8 @@
 
 #include "servers.h"
 
+#include <string.h>
+
 #include "choice.h"
 #include "fetch-form.h"
 #include "servers-form.h"
@@ -344,8 +346,9 @@ static void show(PurpleAccount *account, ImailServers *servers, ImailServers *ne
 		g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
 	g_autofree char *text = error == NULL ? explain(servers, look, words) : NULL;
 
-	if (error != NULL && (look & LOOK_FOUND) && words != NULL)
-		text = g_strdup_printf("%s\n%s", error, words);
+	/* Where it was found is known by now; the note may be what was not heeded. */
+	if (error != NULL && (look & LOOK_FOUND) && words != NULL && strchr(words, '\n') != NULL)
+		text = g_strconcat(error, strchr(words, '\n'), NULL);
 	if (error != NULL)
 		show_as(account, servers, next, look, words, "This mail server was not saved",
 			text != NULL ? text : error);

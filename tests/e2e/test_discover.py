@@ -7,10 +7,12 @@ domain's names lead, and asks nobody else.
 
 import contextlib
 import itertools
+import shutil
 
 import pytest
 
-from e2e.clients import configure, end_server, guard_server
+from e2e.clients import configure, end_server, guard_server, served
+from e2e.finch import Finch
 from e2e.headless import Headless
 from e2e.maildrop import Maildrop
 from e2e.wire import Imaild, WireError
@@ -481,3 +483,64 @@ def test_commands(client, home, mail, web):
     client.do("test", "mailbox", host="localhost", port=mail.pop3_port["tls"], tls="tls", login=ALICE, password="secret-a")
     refused = client.ask("test", "sender", host="localhost", port=mail.smtp_port["tls"], tls="tls", login=ALICE, password="no")
     assert not refused["ok"] and "535" in refused["error"]
+
+
+# The same page in Finch and in Pidgin.
+
+
+@pytest.mark.skipif(shutil.which("finch") is None, reason="no finch")
+@pytest.mark.usefixtures("needs_terminal", "plain_build")
+def test_first_run_in_finch(home, mail, web, build_dir):
+    web.pages["autoconfig.demo.test", CONFIG] = good_xml(mail)
+    with served(home, mail):
+        set_names(home, mail, *places(web))
+        with Finch(home, build_dir) as finch:
+            finch.add_account(BOB, "wrong")
+            finch.window("Mail Servers")
+            finch.terminal.wait_for("demo.test itself names these servers")
+            finch.terminal.wait_for(f"Incoming mail: mail.demo.test, port {mail.pop3_port['tls']}, TLS")
+            finch.press("Save")
+            finch.terminal.wait_gone("Use other servers")
+            finch.window("Mail Servers")
+            finch.terminal.wait_for("This mail server was not saved")
+            finch.terminal.wait_for("535")
+            finch.terminal.wait_for("Save it all the same")
+            finch.terminal.send("Tab", "Tab")
+            finch.retype("secret-b")
+            finch.press("Save")
+            finch.terminal.wait_gone("Mail Servers")
+            finch.window("Accounts")
+            finch.terminal.send("M-c")
+            finch.wait_online(BOB)
+        with Imaild(home, build_dir).client(BOB, device="look") as wire:
+            assert wire.wait("mailboxes")["mailboxes"][0]["host"] == "mail.demo.test"
+
+
+@pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
+def test_first_run_in_pidgin(start_pidgin, home, mail, web, build_dir):
+    web.pages["autoconfig.demo.test", CONFIG] = good_xml(mail)
+    set_names(home, mail, *places(web))
+    pidgin = start_pidgin()
+    pidgin.add_account(ALICE, "secret-a")
+    form = pidgin.window_with("label", "demo.test itself names these servers")
+    form.find("label", f"Incoming mail: mail.demo.test, port {mail.pop3_port['tls']}, TLS")
+    form.find("push button", "^Save$").click()
+    pidgin.wait_online(ALICE)
+    with Imaild(home, build_dir).client(ALICE, device="look") as wire:
+        wire.wait("mailboxes", where=lambda frame: frame["mailboxes"] and frame["mailboxes"][0]["host"] == "mail.demo.test")
+
+
+@pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
+def test_first_run_in_pidgin_with_other_servers(start_pidgin, home, mail, web):
+    """Pidgin's own dialogs, filled in with what was found."""
+    web.pages["autoconfig.demo.test", CONFIG] = good_xml(mail)
+    set_names(home, mail, *places(web))
+    pidgin = start_pidgin()
+    pidgin.add_account(ALICE, "secret-a")
+    form = pidgin.window_with("label", "demo.test itself names these servers")
+    form.find("check box", "Use other servers").click()
+    form.find("push button", "^Save$").click()
+    dialog = pidgin.server_dialog("Outgoing")
+    assert dialog["Server"].text == "mail.demo.test" and dialog["Port"].text == str(mail.smtp_port["starttls"])
+    dialog.save(pidgin)
+    assert pidgin.server_dialog("Incoming")["Server"].text == "mail.demo.test"
