@@ -16,6 +16,7 @@ from e2e.finch import Finch
 from e2e.headless import Headless
 from e2e.maildrop import Maildrop
 from e2e.wire import Imaild, WireError
+from equipment.processes import wait_until
 from equipment.web import WebServer, redirect
 
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
@@ -544,3 +545,20 @@ def test_first_run_in_pidgin_with_other_servers(start_pidgin, home, mail, web):
     assert dialog["Server"].text == "mail.demo.test" and dialog["Port"].text == str(mail.smtp_port["starttls"])
     dialog.save(pidgin)
     assert pidgin.server_dialog("Incoming")["Server"].text == "mail.demo.test"
+
+
+@pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
+def test_refusal_in_pidgins_dialog(start_pidgin, home, mail, build_dir):
+    pidgin = start_pidgin()
+    pidgin.add_account(ALICE, "wrong")
+    dialog = pidgin.server_dialog("Outgoing", host="localhost", port=mail.smtp_port["tls"], tls="tls")
+    dialog.window.find("push button", "^Save$").click()
+    dialog.window.find("label", "535")
+    dialog["Password"].set_text("secret-a")
+    dialog.save(pidgin)
+    dialog = pidgin.server_dialog("Incoming", host="localhost", port=mail.pop3_port["tls"], tls="tls")
+    dialog.window.find("push button", "^Save$").click()
+    dialog.window.find("push button", "^Save Anyway$").click()
+    wait_until(lambda: dialog.window not in pidgin.app.children, 20, "the dialog to close")
+    with Imaild(home, build_dir).client(ALICE, device="look") as wire:
+        wire.wait("mailboxes", where=lambda frame: frame["mailboxes"])
