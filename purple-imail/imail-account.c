@@ -499,6 +499,11 @@ gboolean imail_account_offer_form(ImailAccount *self)
 	return TRUE;
 }
 
+void imail_account_offer_form_again(ImailAccount *self)
+{
+	self->has_offered_form = FALSE;
+}
+
 ImailTicket *imail_ticket_new(ImailAccount *self, GCallback cb, gpointer user_data, const char *text)
 {
 	ImailTicket *ticket = g_new0(ImailTicket, 1);

@@ -70,6 +70,8 @@ const ImailDiscovered *imail_account_found(const ImailAccount *self);
 gboolean imail_account_tell_once(ImailAccount *self, const char *what, const char *text);
 /* TRUE once: the form for mail servers is to be shown by itself. */
 gboolean imail_account_offer_form(ImailAccount *self);
+/* It came to nothing: at the next login. */
+void imail_account_offer_form_again(ImailAccount *self);
 
 /* What a later answer needs; belongs to the account until it is freed, for no answer comes once the account
  * has gone. */

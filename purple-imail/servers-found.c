@@ -266,6 +266,8 @@ static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data
 	ImailServers *servers;
 
 	imail_account_take_found(self, found);
+	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
+		imail_account_offer_form_again(self);
 	/* Meanwhile another device may have set some. */
 	if (!imail_account_is_online(self) || imail_account_senders(self)->len > 0 ||
 	    imail_account_mailboxes(self)->len > 0)

@@ -463,6 +463,22 @@ def test_first_run_nothing_found(client, home, mail):
     assert next(field["value"] for field in form["fields"] if field["name"] == "mailbox.host") == "pop.demo.test"
 
 
+def test_link_is_lost_while_searching(client, home, mail, web):
+    """The next login begins anew."""
+    web.pages["autoconfig.demo.test", CONFIG] = lambda handler: handler.rfile.read(1)
+    set_names(home, mail, *places(web))
+    client.do("account-add", ALICE, "secret-a")
+    client.do("connect")
+    client.wait("connected")
+    guard_server(home)
+    wait_until(lambda: web.asked, 20, "the question")
+    client.do("disconnect")
+    client.wait("disconnected")
+    client.do("connect")
+    client.wait("connected")
+    assert "sender.host" in names_of(client.wait("request-fields"))
+
+
 def test_first_run_without_pop3(client, home, mail):
     set_names(home, mail, "demo.test=10 mx01.mail.icloud.com")
     form = arrive(client, home)
