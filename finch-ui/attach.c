@@ -34,13 +34,22 @@ int attach_get_rows(const Attach *self)
 	return (int)MIN(self->files->len, MAX_ROWS);
 }
 
+/* Of a file that came with the mail nobody has looked yet. */
+static char *size_words(ImailFile *file)
+{
+	GStatBuf info;
+
+	if (file->size < 0 && g_stat(file->path, &info) == 0)
+		file->size = info.st_size;
+	return file->size >= 0 ? g_format_size((guint64)file->size) : g_strdup(_("not there"));
+}
+
 static void attach_show(Attach *self)
 {
 	gnt_tree_remove_all(GNT_TREE(self->tree));
 	for (guint i = 0; i < self->files->len; i++) {
-		const ImailFile *file = g_ptr_array_index(self->files, i);
-		g_autofree char *name = ui_clean(file->name, FALSE);
-		g_autofree char *size = g_format_size((guint64)MAX(file->size, 0));
+		ImailFile *file = g_ptr_array_index(self->files, i);
+		g_autofree char *name = ui_clean(file->name, FALSE), *size = size_words(file);
 
 		gnt_tree_add_row_last(GNT_TREE(self->tree), GUINT_TO_POINTER(i + 1),
 				      gnt_tree_create_row(GNT_TREE(self->tree), name, size), NULL);

@@ -19,13 +19,17 @@
 
 #include "attach.h"
 #include "body.h"
+#include "forgotten.h"
+#include "later.h"
+#include "outgoing.h"
+#include "recipients.h"
 #include "ui.h"
 
 #define MAX_WIDTH     100
-#define LABEL_COLUMNS 9
+#define LATER_COLUMNS 24
 #define WORDS_HEIGHT  2
-/* Rows that are neither text nor attachments: frame 2, From 3 (it has a frame of its own), To, Cc, Bcc,
- * Subject, words, buttons 3. */
+/* Rows that are neither text nor attachments: frame 2, From and Send 3 (they have frames of their own), To,
+ * Cc, Bcc, Subject, words, buttons 3. */
 #define OTHER_ROWS (2 + 3 + 4 + WORDS_HEIGHT + 3)
 
 /* One line of the From box. */
@@ -40,8 +44,11 @@ typedef struct {
 	GPtrArray *senders; /* of Sender */
 	Body *body;
 	Attach *attach;
-	GntWidget *window, *from, *to, *cc, *bcc, *subject, *words, *attach_button;
-	gboolean is_without_subject, was_edited, is_done;
+	Later *later;
+	Recipients *recipients;
+	GntWidget *window, *from, *subject, *words, *attach_button;
+	gboolean is_without_subject, is_without_attachment; /* the user was asked */
+	gboolean was_edited, is_done;
 } Compose;
 
 static GHashTable *windows; /* serial to Compose; what questions find their window by */
@@ -129,6 +136,15 @@ static void from_select(Compose *self, const char *mailbox)
 		gnt_combo_box_set_selected(GNT_COMBO_BOX(self->from), best);
 }
 
+/* The account whose sender is chosen is the one that it is sent with, and whose contacts are offered. */
+static void from_chosen_cb(GntComboBox *from, gpointer old, gpointer now, gpointer serial)
+{
+	Compose *self = compose_find(serial);
+
+	if (self != NULL && now != NULL && self->senders->len > 0)
+		self->account = ((const Sender *)now)->account;
+}
+
 static void from_fill(Compose *self)
 {
 	g_autoptr(GList) accounts = ui_api() != NULL ? ui_api()->accounts() : NULL;
@@ -140,6 +156,7 @@ static void from_fill(Compose *self)
 		self->account = now->account;
 	if (!ui_can_use(self->account))
 		self->account = NULL;
+	g_signal_handlers_block_matched(self->from, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, from_chosen_cb, NULL);
 	gnt_combo_box_remove_all(GNT_COMBO_BOX(self->from));
 	g_ptr_array_set_size(self->senders, 0);
 	if (self->account != NULL && g_list_find(accounts, self->account) == NULL)
@@ -147,6 +164,7 @@ static void from_fill(Compose *self)
 	for (GList *l = accounts; l != NULL; l = l->next)
 		from_add_account(self, l->data);
 	from_select(self, chosen);
+	g_signal_handlers_unblock_matched(self->from, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, from_chosen_cb, NULL);
 }
 
 /* --- Attachments --- */
@@ -191,11 +209,6 @@ static void replace(char **field, char *value)
 	*field = value;
 }
 
-static char *entry_text(GntWidget *entry)
-{
-	return g_strdup(gnt_entry_get_text(GNT_ENTRY(entry)));
-}
-
 static void compose_collect(Compose *self)
 {
 	ImailCompose *mail = self->compose;
@@ -205,39 +218,33 @@ static void compose_collect(Compose *self)
 		self->account = sender->account;
 		replace(&mail->from, g_strdup(sender->mailbox));
 	}
-	replace(&mail->to, entry_text(self->to));
-	replace(&mail->cc, entry_text(self->cc));
-	replace(&mail->bcc, entry_text(self->bcc));
-	replace(&mail->subject, entry_text(self->subject));
+	recipients_collect(self->recipients, mail);
+	replace(&mail->subject, g_strdup(gnt_entry_get_text(GNT_ENTRY(self->subject))));
 	replace(&mail->text, g_strdup(body_get_text(self->body)));
 	replace(&mail->html, NULL);
 }
 
-static gboolean recipients_check(Compose *self)
+/* FALSE if something seems to be forgotten, for the first time. */
+static gboolean reminders_check(Compose *self)
 {
-	GntWidget *entries[] = {self->to, self->cc, self->bcc};
-	const char *labels[] = {_("To"), _("Cc"), _("Bcc")};
-	gboolean is_any = FALSE;
-
-	for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
-		const char *typed = gnt_entry_get_text(GNT_ENTRY(entries[i]));
-		g_autofree char *bad = NULL, *words = NULL;
-
-		is_any = is_any || strspn(typed, " ,;") < strlen(typed);
-		if (ui_api() == NULL || ui_api()->recipients_check(typed, &bad))
-			continue;
-		words = g_strdup_printf(_("“%s” in %s is not a mail address. Write it like name@example.org; "
-					  "several are separated by commas."),
-					bad, labels[i]);
-		compose_say(words, self);
-		gnt_box_give_focus_to_child(GNT_BOX(self->window), entries[i]);
+	if (*self->compose->subject == '\0' && !self->is_without_subject) {
+		self->is_without_subject = TRUE;
+		compose_say(_("This mail has no subject. Write one, or press Send again to send it so."),
+			    self);
+		gnt_box_give_focus_to_child(GNT_BOX(self->window), self->subject);
 		return FALSE;
 	}
-	if (!is_any) {
-		compose_say(_("To whom? Write at least one address into To, Cc or Bcc."), self);
-		gnt_box_give_focus_to_child(GNT_BOX(self->window), self->to);
+	if (self->compose->files->len == 0 && !self->is_without_attachment &&
+	    forgotten_mentions_attachment(self->compose->text)) {
+		self->is_without_attachment = TRUE;
+		compose_say(
+			_("The text speaks of an attachment, but there is none. Attach one, or press Send "
+			  "again to send it so."),
+			self);
+		gnt_box_give_focus_to_child(GNT_BOX(self->window), self->attach_button);
+		return FALSE;
 	}
-	return is_any;
+	return TRUE;
 }
 
 static void compose_close(Compose *self)
@@ -252,25 +259,22 @@ static void send_cb(GntWidget *button, gpointer serial)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *id = NULL;
 
-	if (self == NULL || !recipients_check(self))
+	if (self == NULL || !recipients_check(self->recipients))
 		return;
 	compose_collect(self);
-	if (*self->compose->subject == '\0' && !self->is_without_subject) {
-		self->is_without_subject = TRUE;
-		compose_say(_("This mail has no subject. Write one, or press Send again to send it so."),
-			    self);
-		gnt_box_give_focus_to_child(GNT_BOX(self->window), self->subject);
+	if (!reminders_check(self) || !later_get(self->later, &self->compose->send_at))
 		return;
-	}
 	if (!ui_can_use(self->account)) {
 		compose_say(_("There is no iMail account to send this mail with."), self);
 		return;
 	}
 	id = ui_api()->send(self->account, self->compose, &error);
-	if (id != NULL)
-		compose_close(self);
-	else
+	if (id == NULL) {
 		compose_say(error != NULL ? error->message : _("The mail was not sent."), self);
+		return;
+	}
+	outgoing_begun(self->account, id, self->compose->subject);
+	compose_close(self);
 }
 
 static void discard_cb(gpointer serial, int choice)
@@ -321,6 +325,8 @@ static void compose_closed(Compose *self)
 	Closed *closed = g_new(Closed, 1);
 
 	compose_collect(self);
+	if (!later_get(self->later, &self->compose->send_at))
+		self->compose->send_at = 0;
 	closed->account = self->account;
 	closed->compose = g_steal_pointer(&self->compose);
 	purple_request_action(&windows, _("Discard Mail"), _("Discard this mail?"),
@@ -341,6 +347,8 @@ static void destroy_cb(GntWidget *window, gpointer serial)
 		ui_api()->compose_free(self->compose);
 	attach_free(self->attach);
 	body_free(self->body);
+	later_free(self->later);
+	recipients_free(self->recipients);
 	g_ptr_array_unref(self->senders);
 	g_free(self);
 }
@@ -371,7 +379,7 @@ static char *compose_title(const char *subject)
 		      MIN(width, MAX_WIDTH) - 8);
 }
 
-static void text_changed_cb(GntEntry *entry, gpointer serial)
+static void subject_changed_cb(GntEntry *entry, gpointer serial)
 {
 	Compose *self = compose_find(serial);
 	g_autofree char *title = NULL;
@@ -379,32 +387,28 @@ static void text_changed_cb(GntEntry *entry, gpointer serial)
 	if (self == NULL)
 		return;
 	self->was_edited = TRUE;
-	if (GNT_WIDGET(entry) != self->subject)
-		return;
 	title = compose_title(gnt_entry_get_text(entry));
 	gnt_screen_rename_widget(self->window, title);
 }
 
-static GntWidget *entry_new(Compose *self, const char *name, const char *text, int width)
+static void headers_build(Compose *self, gpointer serial, int width)
 {
-	g_autofree char *clean = ui_clean(text, FALSE);
-	GntWidget *entry = gnt_entry_new(clean);
+	g_autofree char *subject = ui_clean(self->compose->subject, FALSE);
+	GntWidget *row;
 
-	ui_fix_size(entry, width - LABEL_COLUMNS, 1);
-	ui_row(self->window, name, entry);
-	return entry;
-}
-
-static void headers_build(Compose *self, int width)
-{
 	self->from = ui_combo_new();
-	ui_fix_size(self->from, width - LABEL_COLUMNS, 3);
+	ui_fix_size(self->from, width - UI_LABEL_COLUMNS - LATER_COLUMNS - 7, 3);
 	from_fill(self);
-	ui_row(self->window, _("From:"), self->from);
-	self->to = entry_new(self, _("To:"), self->compose->to, width);
-	self->cc = entry_new(self, _("Cc:"), self->compose->cc, width);
-	self->bcc = entry_new(self, _("Bcc:"), self->compose->bcc, width);
-	self->subject = entry_new(self, _("Subject:"), self->compose->subject, width);
+	g_signal_connect(self->from, "selection-changed", G_CALLBACK(from_chosen_cb), serial);
+	row = ui_row(self->window, _("From:"), self->from);
+	self->later = later_new(self->compose->send_at, LATER_COLUMNS, compose_say, self);
+	ui_row_add(row, _("Send:"), later_widget(self->later));
+	self->recipients = recipients_new(self->window, self->compose, &self->account, width, compose_edited,
+					  compose_say, self);
+	self->subject = gnt_entry_new(subject);
+	ui_fix_size(self->subject, width - UI_LABEL_COLUMNS, 1);
+	ui_row(self->window, _("Subject:"), self->subject);
+	g_signal_connect(self->subject, "text_changed", G_CALLBACK(subject_changed_cb), serial);
 }
 
 static void buttons_build(Compose *self, gpointer serial)
@@ -422,12 +426,11 @@ static void buttons_build(Compose *self, gpointer serial)
 static void compose_build(Compose *self, gpointer serial)
 {
 	g_autofree char *title = compose_title(self->compose->subject);
-	GntWidget *watched[4];
 	int width, height;
 
 	compose_size(&width, &height);
 	self->window = ui_window_new(title);
-	headers_build(self, width);
+	headers_build(self, serial, width);
 	self->attach = attach_new(self->compose->files, width, attachments_changed, compose_say, self);
 	self->body = body_new(width, MAX(3, height - OTHER_ROWS - attach_get_rows(self->attach)),
 			      compose_edited, compose_say, self);
@@ -436,12 +439,6 @@ static void compose_build(Compose *self, gpointer serial)
 	self->words = ui_words(width, WORDS_HEIGHT);
 	gnt_box_add_widget(GNT_BOX(self->window), self->words);
 	buttons_build(self, serial);
-	watched[0] = self->to;
-	watched[1] = self->cc;
-	watched[2] = self->bcc;
-	watched[3] = self->subject;
-	for (guint i = 0; i < G_N_ELEMENTS(watched); i++)
-		g_signal_connect(watched[i], "text_changed", G_CALLBACK(text_changed_cb), serial);
 	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), serial);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), serial);
 }
@@ -450,7 +447,6 @@ void compose_open(PurpleAccount *account, ImailCompose *compose)
 {
 	Compose *self = g_new0(Compose, 1);
 	gpointer serial = GUINT_TO_POINTER(++last_serial);
-	GntWidget *first;
 
 	if (windows == NULL)
 		windows = g_hash_table_new(NULL, NULL);
@@ -459,15 +455,18 @@ void compose_open(PurpleAccount *account, ImailCompose *compose)
 	self->compose = compose;
 	self->senders = g_ptr_array_new_with_free_func(sender_free);
 	compose_build(self, serial);
-	gnt_widget_show(self->window);
+	ui_window_show_in_front(self->window);
 	body_set_text(self->body, compose->text);
 	ui_words_set(
 		self->words,
 		_("Tab goes from field to field. Write the text here, or with Edit (Alt-E) in your editor."));
-	first = *gnt_entry_get_text(GNT_ENTRY(self->to)) == '\0'        ? self->to
-		: *gnt_entry_get_text(GNT_ENTRY(self->subject)) == '\0' ? self->subject
-									: body_widget(self->body);
-	gnt_box_give_focus_to_child(GNT_BOX(self->window), first);
+	if (recipients_is_empty(self->recipients))
+		recipients_focus(self->recipients);
+	else
+		gnt_box_give_focus_to_child(GNT_BOX(self->window),
+					    *gnt_entry_get_text(GNT_ENTRY(self->subject)) == '\0'
+						    ? self->subject
+						    : body_widget(self->body));
 }
 
 void compose_accounts_changed(void)

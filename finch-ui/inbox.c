@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * inbox.c: the window that lists the mails which came in, newest first, unread ones bold.
+ * inbox.c: the window that lists the mails of a folder, newest first, unread ones bold; of the Outbox the
+ * mails that are still to leave, oldest first.
  *
- * One window serves all accounts; a box above the list chooses among several. Changes are gathered for a
+ * One window serves all accounts; boxes above the list choose account and folder. Changes are gathered for a
  * moment, so that a thousand mails that come in cost a few readings of the list, not a thousand. At most
- * MAX_LISTED mails are shown.
+ * MAX_LISTED mails are shown. The list itself is rows.c's.
  */
 #include "inbox.h"
 
@@ -14,73 +15,107 @@
 #include <gnttree.h>
 
 #include "read.h"
+#include "report.h"
+#include "rows.h"
+#include "state.h"
 #include "ui.h"
 
-#define FOLDER        "Inbox"
-#define MAX_LISTED    500
-#define MAX_WIDTH     110
-#define LABEL_COLUMNS 9
-#define FROM_WIDTH    20
-#define DATE_WIDTH    10
-#define OTHER_ROWS    (2 + 3 + 1 + 3) /* frame, account, words, buttons */
-#define REFRESH_DELAY 200             /* ms */
+#define MAX_LISTED     500
+#define MAX_WIDTH      110
+#define FOLDER_COLUMNS 14
+#define WORDS_HEIGHT   3
+#define OTHER_ROWS     (2 + 3 + WORDS_HEIGHT + 3) /* frame, account and folder, words, buttons */
+#define ROOMY_ROWS     28                         /* from which on a long sentence gets a row more */
+#define REFRESH_DELAY  200                        /* ms */
 
 /* There is at most one; the members are NULL while it is closed. */
 static struct {
 	PurpleAccount *account;
-	GntWidget *window, *accounts, *tree, *words;
-	guint refresh_source;
-	guint serial; /* tells which answer belongs to the newest question */
+	Folder folder;
+	Rows *rows;
+	GntWidget *window, *accounts, *folders, *words, *buttons;
+	guint refresh_source, folder_source;
+	guint serial;      /* tells which answer belongs to the newest question */
+	gboolean is_asked; /* the words are about what the user did, until another row is chosen */
 } inbox;
 
-static void inbox_show(GPtrArray *summaries)
+static const struct {
+	const char *name; /* as ImailApi.list knows it; NULL: the outbox */
+	const char *label;
+} folders[FOLDERS] = {
+	[FOLDER_INBOX] = {"Inbox", N_("Inbox")},
+	[FOLDER_SENT] = {"Sent", N_("Sent")},
+	[FOLDER_OUTBOX] = {NULL, N_("Outbox")},
+	[FOLDER_TRASH] = {"Trash", N_("Trash")},
+};
+
+/* --- Showing --- */
+
+static void say(const char *words)
 {
-	GntTree *tree = GNT_TREE(inbox.tree);
-	g_autofree char *selected = g_strdup(gnt_tree_get_selection_data(tree));
+	inbox.is_asked = TRUE;
+	ui_words_set(inbox.words, words);
+}
 
-	gnt_tree_remove_all(tree);
-	for (guint i = 0; i < summaries->len; i++) {
-		const ImailSummary *mail = g_ptr_array_index(summaries, i);
-		g_autofree char *from = ui_clean(mail->from_name, FALSE),
-				*subject = ui_clean(ui_subject(mail->subject), FALSE);
-		g_autofree char *date = ui_date_short(mail->date);
-		char *id = g_strdup(mail->id);
+static char *count_words(void)
+{
+	guint n = rows_count(inbox.rows);
 
-		gnt_tree_add_row_last(
-			tree, id,
-			gnt_tree_create_row(tree, from, subject, mail->has_attachment ? "@" : " ", date),
-			NULL);
-		gnt_tree_set_row_flags(tree, id, mail->is_seen ? GNT_TEXT_FLAG_NORMAL : GNT_TEXT_FLAG_BOLD);
-	}
-	if (selected != NULL)
-		gnt_tree_set_selected(tree, selected);
-	gnt_widget_draw(inbox.tree);
+	if (n > 0)
+		return g_strdup_printf(NN_("%u mail. Enter opens it.", "%u mails. Enter opens one.", n), n);
+	return g_strdup(inbox.folder == FOLDER_OUTBOX
+				? _("Nothing is waiting to be sent, and nothing failed.")
+				: _("There are no mails here yet."));
+}
+
+/* Of a mail that was sent: what became of it. */
+static void words_show(void)
+{
+	const Row *row = rows_chosen(inbox.rows);
+	gboolean has_states = inbox.folder == FOLDER_SENT || inbox.folder == FOLDER_OUTBOX;
+	g_autofree char *count = count_words();
+
+	ui_words_set(inbox.words, has_states && row != NULL && *row->text != '\0' ? row->text : count);
+}
+
+static void selected_cb(void)
+{
+	if (inbox.rows == NULL)
+		return;
+	if (!inbox.is_asked)
+		words_show();
+	inbox.is_asked = FALSE;
 }
 
 static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 {
-	g_autofree char *words = NULL;
+	g_autoptr(GPtrArray) outbox = NULL;
 
 	if (inbox.window == NULL || GPOINTER_TO_UINT(user_data) != inbox.serial)
 		return;
 	if (summaries == NULL) {
-		ui_words_set(inbox.words, error != NULL ? error->message : _("The list cannot be read."));
+		say(error != NULL ? error->message : _("The list cannot be read."));
 		return;
 	}
-	inbox_show(summaries);
-	words = summaries->len == 0 ? g_strdup(_("There are no mails here yet."))
-				    : g_strdup_printf(NN_("%u mail. Enter opens it.",
-							  "%u mails. Enter opens one.", summaries->len),
-						      summaries->len);
-	ui_words_set(inbox.words, words);
+	if (inbox.folder == FOLDER_SENT && ui_can_use(inbox.account))
+		outbox = ui_api()->outbox(inbox.account);
+	rows_show(inbox.rows, summaries, outbox);
 }
 
 static gboolean refresh_now_cb(gpointer unused)
 {
 	inbox.refresh_source = 0;
-	if (ui_can_use(inbox.account))
-		ui_api()->list(inbox.account, FOLDER, MAX_LISTED, listed_cb,
-			       GUINT_TO_POINTER(++inbox.serial));
+	inbox.serial++;
+	if (!ui_can_use(inbox.account))
+		return G_SOURCE_REMOVE;
+	if (inbox.folder == FOLDER_OUTBOX) {
+		g_autoptr(GPtrArray) outbox = ui_api()->outbox(inbox.account);
+
+		rows_show_outbox(inbox.rows, outbox);
+	} else {
+		ui_api()->list(inbox.account, folders[inbox.folder].name, MAX_LISTED, listed_cb,
+			       GUINT_TO_POINTER(inbox.serial));
+	}
 	return G_SOURCE_REMOVE;
 }
 
@@ -90,28 +125,129 @@ void inbox_changed(PurpleAccount *account)
 		inbox.refresh_source = g_timeout_add(REFRESH_DELAY, refresh_now_cb, NULL);
 }
 
+void inbox_mail_event(PurpleAccount *account, const ImailMailEvent *event)
+{
+	int percent = state_percent(event->done, event->total);
+
+	if (inbox.window == NULL || inbox.account != account)
+		return;
+	rows_progress(inbox.rows, event->mail, event->state, percent);
+	if (percent < 0 && (inbox.folder == FOLDER_OUTBOX || inbox.folder == FOLDER_SENT))
+		inbox_changed(account);
+}
+
 /* --- What the user does --- */
+
+static void done_cb(const GError *error, gpointer user_data)
+{
+	if (inbox.window == NULL)
+		return;
+	if (error != NULL)
+		say(error->message);
+	else
+		inbox_changed(inbox.account);
+}
 
 static void open_cb(void)
 {
-	const char *id = gnt_tree_get_selection_data(GNT_TREE(inbox.tree));
+	const Row *row = rows_chosen(inbox.rows);
 
-	if (id != NULL)
-		read_open(inbox.account, id);
+	if (row == NULL)
+		return;
+	if (row->id != NULL)
+		read_open(inbox.account, row->id);
+	else
+		report_open(inbox.account,
+			    &(Report){.mail = row->mail,
+				      .title = ui_subject(row->subject),
+				      .text = row->text,
+				      .can_edit = row->can_edit,
+				      .can_release = row->can_release},
+			    TRUE);
 }
 
-static void deleted_cb(const GError *error, gpointer user_data)
+static void edit_cb(void)
 {
-	if (error != NULL && inbox.window != NULL)
-		ui_words_set(inbox.words, error->message);
+	const Row *row = rows_chosen(inbox.rows);
+
+	if (row == NULL || !ui_can_use(inbox.account))
+		return;
+	if (!row->can_edit) {
+		say(_("This mail cannot be written again now."));
+		return;
+	}
+	say(_("Opening it for writing…"));
+	ui_api()->mail_edit(inbox.account, row->mail, done_cb, NULL);
 }
 
+static void send_now_cb(void)
+{
+	const Row *row = rows_chosen(inbox.rows);
+
+	if (row == NULL || !ui_can_use(inbox.account))
+		return;
+	if (!row->can_release) {
+		say(_("This mail does not wait."));
+		return;
+	}
+	ui_api()->mail_release(inbox.account, row->mail, done_cb, NULL);
+}
+
+/* A question about a mail, which is asked in a window of its own: the list may have changed meanwhile. */
+typedef struct {
+	PurpleAccount *account;
+	char *key;
+} Doomed;
+
+static void doomed_free(Doomed *doomed)
+{
+	g_free(doomed->key);
+	g_free(doomed);
+}
+
+static void keep_cb(Doomed *doomed, int choice)
+{
+	doomed_free(doomed);
+}
+
+static void drop_cb(Doomed *doomed, int choice)
+{
+	if (ui_can_use(doomed->account))
+		ui_api()->mail_drop(doomed->account, doomed->key, done_cb, NULL);
+	doomed_free(doomed);
+}
+
+static void remove_cb(Doomed *doomed, int choice)
+{
+	if (ui_can_use(doomed->account))
+		ui_api()->mail_delete(doomed->account, doomed->key, done_cb, NULL);
+	doomed_free(doomed);
+}
+
+static void doom_ask(const Row *row, const char *question, const char *yes, void (*cb)(Doomed *, int))
+{
+	Doomed *doomed = g_new(Doomed, 1);
+	g_autofree char *subject = ui_fit(ui_subject(row->subject), 50);
+
+	doomed->account = inbox.account;
+	doomed->key = g_strdup(row->key);
+	purple_request_action(&inbox, _(folders[inbox.folder].label), question, subject, 1, NULL, NULL, NULL,
+			      doomed, 2, yes, cb, _("Keep"), keep_cb);
+}
+
+/* In the Outbox: drop. */
 static void delete_cb(void)
 {
-	const char *id = gnt_tree_get_selection_data(GNT_TREE(inbox.tree));
+	const Row *row = rows_chosen(inbox.rows);
 
-	if (id != NULL && ui_can_use(inbox.account))
-		ui_api()->mail_delete(inbox.account, id, deleted_cb, NULL);
+	if (row == NULL || !ui_can_use(inbox.account))
+		return;
+	if (inbox.folder == FOLDER_OUTBOX)
+		doom_ask(row, _("Drop this mail? It will not be sent."), _("Drop"), drop_cb);
+	else if (inbox.folder == FOLDER_TRASH)
+		doom_ask(row, _("Remove this mail for good?"), _("Remove"), remove_cb);
+	else
+		ui_api()->mail_delete(inbox.account, row->id, done_cb, NULL);
 }
 
 static void write_cb(void)
@@ -125,7 +261,7 @@ static void check_cb(void)
 	if (!ui_can_use(inbox.account))
 		return;
 	ui_api()->check_now(inbox.account);
-	ui_words_set(inbox.words, _("Looking for new mail…"));
+	say(_("Looking for new mail…"));
 }
 
 static void close_cb(void)
@@ -146,6 +282,77 @@ static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
 	return TRUE;
 }
 
+/* Letters are for what is chosen in the list, unless they are looked for in it (after "/"). */
+static gboolean list_key_cb(GntWidget *tree, const char *key, gpointer unused)
+{
+	gboolean has_states = inbox.folder == FOLDER_SENT || inbox.folder == FOLDER_OUTBOX;
+
+	if (!has_states || gnt_tree_is_searching(GNT_TREE(tree)))
+		return FALSE;
+	if (g_str_equal(key, "e"))
+		edit_cb();
+	else if (g_str_equal(key, "s"))
+		send_now_cb();
+	else if (g_str_equal(key, "d"))
+		delete_cb();
+	else
+		return FALSE;
+	return TRUE;
+}
+
+/* --- Choosing what is listed --- */
+
+static void buttons_fill(void)
+{
+	gboolean has_states = inbox.folder == FOLDER_SENT || inbox.folder == FOLDER_OUTBOX;
+	GntWidget *buttons = inbox.buttons;
+
+	gnt_box_remove_all(GNT_BOX(buttons));
+	ui_button(buttons, _("Open"), G_CALLBACK(open_cb), NULL);
+	if (has_states) {
+		ui_button(buttons, _("Edit"), G_CALLBACK(edit_cb), NULL);
+		ui_button(buttons, _("Send Now"), G_CALLBACK(send_now_cb), NULL);
+	}
+	ui_button(buttons, inbox.folder == FOLDER_OUTBOX ? _("Drop") : _("Delete"), G_CALLBACK(delete_cb),
+		  NULL);
+	ui_button(buttons, _("Write"), G_CALLBACK(write_cb), NULL);
+	if (!has_states)
+		ui_button(buttons, _("Check Now"), G_CALLBACK(check_cb), NULL);
+	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), NULL);
+}
+
+static void folder_show(void)
+{
+	inbox.is_asked = FALSE;
+	rows_set_folder(inbox.rows, inbox.folder);
+	buttons_fill();
+	gnt_box_readjust(GNT_BOX(inbox.window));
+	gnt_box_give_focus_to_child(GNT_BOX(inbox.window), rows_widget(inbox.rows));
+	gnt_screen_rename_widget(inbox.window, _(folders[inbox.folder].label));
+	gnt_widget_draw(inbox.window);
+	ui_words_set(inbox.words, _("Reading…"));
+	refresh_now_cb(NULL);
+}
+
+static gboolean folder_show_cb(gpointer unused)
+{
+	inbox.folder_source = 0;
+	folder_show();
+	return G_SOURCE_REMOVE;
+}
+
+/* libgnt still works on the box when it tells of the choice: the window is laid out anew a moment later. */
+static void folder_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gpointer unused)
+{
+	Folder folder = (Folder)(GPOINTER_TO_INT(now) - 1);
+
+	if (now == NULL || folder == inbox.folder)
+		return;
+	inbox.folder = folder;
+	if (inbox.folder_source == 0)
+		inbox.folder_source = g_idle_add(folder_show_cb, NULL);
+}
+
 static void account_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gpointer unused)
 {
 	PurpleAccount *account = gnt_combo_box_get_selected_data(combo);
@@ -153,7 +360,7 @@ static void account_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gp
 	if (account == NULL || account == inbox.account)
 		return;
 	inbox.account = account;
-	gnt_tree_remove_all(GNT_TREE(inbox.tree));
+	rows_set_folder(inbox.rows, inbox.folder);
 	inbox_changed(account);
 }
 
@@ -161,56 +368,52 @@ static void destroy_cb(void)
 {
 	if (inbox.refresh_source != 0)
 		g_source_remove(inbox.refresh_source);
-	inbox.refresh_source = 0;
+	if (inbox.folder_source != 0)
+		g_source_remove(inbox.folder_source);
+	inbox.refresh_source = inbox.folder_source = 0;
+	g_clear_pointer(&inbox.rows, rows_free);
 	inbox.window = NULL;
 	inbox.account = NULL;
 }
 
 /* --- Building the window --- */
 
-static GntWidget *tree_new(int width, int height)
+static GntWidget *folders_new(void)
 {
-	GntWidget *widget = gnt_tree_new_with_columns(4);
-	GntTree *tree = GNT_TREE(widget);
+	GntWidget *combo = ui_combo_new();
 
-	gnt_tree_set_hash_fns(tree, g_str_hash, g_str_equal, g_free);
-	gnt_tree_set_column_titles(tree, _("From"), _("Subject"), "", _("Date"));
-	gnt_tree_set_show_title(tree, TRUE);
-	gnt_tree_set_col_width(tree, 0, FROM_WIDTH);
-	gnt_tree_set_col_width(tree, 1, MAX(10, width - FROM_WIDTH - DATE_WIDTH - 8));
-	gnt_tree_set_col_width(tree, 2, 1);
-	gnt_tree_set_col_width(tree, 3, DATE_WIDTH);
-	gnt_tree_set_column_resizable(tree, 0, FALSE);
-	gnt_tree_set_column_resizable(tree, 2, FALSE);
-	gnt_tree_set_column_resizable(tree, 3, FALSE);
-	gnt_tree_set_search_column(tree, 1);
-	ui_fix_size(widget, width, height);
-	g_signal_connect(widget, "activate", G_CALLBACK(open_cb), NULL);
-	return widget;
+	for (int folder = 0; folder < FOLDERS; folder++)
+		gnt_combo_box_add_data(GNT_COMBO_BOX(combo), GINT_TO_POINTER(folder + 1),
+				       _(folders[folder].label));
+	ui_fix_size(combo, FOLDER_COLUMNS, 3);
+	g_signal_connect(combo, "selection-changed", G_CALLBACK(folder_chosen_cb), NULL);
+	return combo;
 }
 
 static void inbox_build(void)
 {
-	GntWidget *buttons = ui_buttons();
-	int width, height;
+	int width, height, more;
+	GntWidget *row;
 
 	ui_screen(&width, &height);
 	width = MIN(width, MAX_WIDTH) - 4;
-	inbox.window = ui_window_new(_("Inbox"));
+	inbox.window = ui_window_new(_(folders[inbox.folder].label));
 	inbox.accounts = ui_combo_new();
-	ui_fix_size(inbox.accounts, width - LABEL_COLUMNS, 3);
-	inbox.tree = tree_new(width, MAX(5, height - OTHER_ROWS));
-	inbox.words = ui_words(width, 1);
-	ui_row(inbox.window, _("Account:"), inbox.accounts);
-	gnt_box_add_widget(GNT_BOX(inbox.window), inbox.tree);
+	inbox.folders = folders_new();
+	ui_fix_size(inbox.accounts, width - UI_LABEL_COLUMNS - FOLDER_COLUMNS - 9, 3);
+	more = height >= ROOMY_ROWS ? 1 : 0;
+	inbox.rows = rows_new(width, MAX(5, height - OTHER_ROWS - more), open_cb, selected_cb);
+	rows_set_folder(inbox.rows, inbox.folder);
+	inbox.words = ui_words(width, WORDS_HEIGHT + more);
+	inbox.buttons = ui_buttons();
+	buttons_fill();
+	row = ui_row(inbox.window, _("Account:"), inbox.accounts);
+	ui_row_add(row, _("Folder:"), inbox.folders);
+	gnt_box_add_widget(GNT_BOX(inbox.window), rows_widget(inbox.rows));
 	gnt_box_add_widget(GNT_BOX(inbox.window), inbox.words);
-	ui_button(buttons, _("Open"), G_CALLBACK(open_cb), NULL);
-	ui_button(buttons, _("Write"), G_CALLBACK(write_cb), NULL);
-	ui_button(buttons, _("Check Now"), G_CALLBACK(check_cb), NULL);
-	ui_button(buttons, _("Delete"), G_CALLBACK(delete_cb), NULL);
-	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), NULL);
-	gnt_box_add_widget(GNT_BOX(inbox.window), buttons);
+	gnt_box_add_widget(GNT_BOX(inbox.window), inbox.buttons);
 	g_signal_connect(inbox.accounts, "selection-changed", G_CALLBACK(account_chosen_cb), NULL);
+	g_signal_connect(rows_widget(inbox.rows), "key_pressed", G_CALLBACK(list_key_cb), NULL);
 	g_signal_connect(inbox.window, "key_pressed", G_CALLBACK(key_cb), NULL);
 	g_signal_connect(inbox.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
@@ -238,27 +441,40 @@ void inbox_accounts_changed(void)
 	g_signal_handlers_unblock_by_func(inbox.accounts, account_chosen_cb, NULL);
 }
 
-void inbox_open(PurpleAccount *account)
+static void folder_open(PurpleAccount *account, Folder folder)
 {
+	gboolean is_new = inbox.window == NULL;
+
 	if (!ui_can_use(account))
 		return;
-	if (inbox.window == NULL) {
+	inbox.folder = folder;
+	if (is_new)
 		inbox_build();
-		inbox.account = account;
-		inbox_accounts_changed();
+	inbox.account = account;
+	inbox_accounts_changed();
+	g_signal_handlers_block_by_func(inbox.folders, folder_chosen_cb, NULL);
+	gnt_combo_box_set_selected(GNT_COMBO_BOX(inbox.folders), GINT_TO_POINTER((int)folder + 1));
+	g_signal_handlers_unblock_by_func(inbox.folders, folder_chosen_cb, NULL);
+	if (is_new)
 		gnt_widget_show(inbox.window);
-		gnt_box_give_focus_to_child(GNT_BOX(inbox.window), inbox.tree);
-	} else {
-		inbox.account = account;
-		inbox_accounts_changed();
+	else
 		gnt_window_present(inbox.window);
-	}
-	ui_words_set(inbox.words, _("Reading…"));
-	refresh_now_cb(NULL);
+	folder_show();
+}
+
+void inbox_open(PurpleAccount *account)
+{
+	folder_open(account, FOLDER_INBOX);
+}
+
+void inbox_open_outbox(PurpleAccount *account)
+{
+	folder_open(account, FOLDER_OUTBOX);
 }
 
 void inbox_close(void)
 {
+	purple_request_close_with_handle(&inbox);
 	if (inbox.window != NULL)
 		gnt_widget_destroy(inbox.window);
 }

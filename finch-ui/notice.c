@@ -17,11 +17,13 @@
 
 #include "inbox.h"
 #include "read.h"
+#include "report.h"
+#include "state.h"
 #include "ui.h"
 
 #define GATHER_DELAY  300 /* ms */
 #define TOAST_SECONDS 6
-#define TOAST_WIDTH   50
+#define TOAST_WIDTH   62
 #define FROM_WIDTH    20
 #define SUBJECT_WIDTH 44
 #define MAX_ROWS      8
@@ -60,7 +62,7 @@ static gboolean toast_over_cb(gpointer unused)
 	return G_SOURCE_REMOVE;
 }
 
-static void toast_show(const char *words)
+void notice_say(const char *words)
 {
 	g_autofree char *fitting = ui_fit(words, TOAST_WIDTH);
 	int columns, rows, width, height;
@@ -183,7 +185,7 @@ static gboolean gathered_cb(gpointer unused)
 		gnt_widget_show(notice.window);
 		gnt_widget_set_urgent(notice.window);
 	}
-	toast_show(words);
+	notice_say(words);
 	return G_SOURCE_REMOVE;
 }
 
@@ -233,14 +235,20 @@ void notice_mail_known(PurpleAccount *account, const char *id)
 
 void notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
-	g_autofree char *primary = NULL;
+	gboolean is_final = state_is_final(event->state);
+	Report report = {
+		.mail = event->mail, .text = event->text, .can_edit = TRUE, .can_release = !is_final};
 
-	if (!event->is_failure)
+	if (!event->is_failure) {
+		if (is_final || g_str_equal(event->state, "queued"))
+			report_close(event->mail);
 		return;
-	primary = g_strdup_printf(g_str_equal(event->state, "failed") ? _("A mail was not sent: %s")
-								      : _("A mail is held up: %s"),
-				  ui_subject(event->subject));
-	purple_notify_error(purple_account_get_connection(account), _("Mail Not Sent"), primary, event->text);
+	}
+	report.title = g_str_equal(event->state, "failed")    ? _("Mail Not Sent")
+		       : g_str_equal(event->state, "bounced") ? _("Mail Came Back")
+		       : g_str_equal(event->state, "sent")    ? _("Mail Not Sent to All")
+							      : _("Mail Held Up");
+	report_open(account, &report, FALSE);
 }
 
 static void servers_cb(PurpleAccount *account, int choice)

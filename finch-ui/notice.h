@@ -8,6 +8,8 @@
 
 #include "imail.h"
 
+/* A line in the corner, for a few seconds. */
+void notice_say(const char *words);
 /* A mail has just come in. Several within a moment make one notice. */
 void notice_mail_new(PurpleAccount *account, const ImailSummary *summary);
 /* The mail was read or removed: it is news no more. */

@@ -12,7 +12,9 @@
 #include "compose.h"
 #include "inbox.h"
 #include "notice.h"
+#include "outgoing.h"
 #include "read.h"
+#include "report.h"
 #include "ui.h"
 
 static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
@@ -36,6 +38,13 @@ static void mail_removed(PurpleAccount *account, const char *id)
 	inbox_changed(account);
 }
 
+static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
+{
+	outgoing_mail_event(account, event);
+	notice_mail_event(account, event);
+	inbox_mail_event(account, event);
+}
+
 static void account_changed(PurpleAccount *account)
 {
 	compose_accounts_changed();
@@ -50,7 +59,7 @@ static const ImailUiOps ops = {
 	.mail_added = mail_added,
 	.mail_changed = mail_changed,
 	.mail_removed = mail_removed,
-	.mail_event = notice_mail_event,
+	.mail_event = mail_event,
 	.mailbox_event = notice_mailbox_event,
 	.account_changed = account_changed,
 };
@@ -61,6 +70,8 @@ static void account_gone_cb(PurpleAccount *account, gpointer unused)
 		return;
 	read_close_all(account);
 	notice_close_all(account);
+	outgoing_close_all(account);
+	report_close_all(account);
 	compose_accounts_changed();
 	inbox_accounts_changed();
 }
@@ -83,6 +94,8 @@ static void api_detach(void)
 	read_close_all(NULL);
 	inbox_close();
 	notice_close_all(NULL);
+	outgoing_close_all(NULL);
+	report_close_all(NULL);
 	if (api != NULL)
 		api->ui_unregister(&ops);
 	ui_api_set(NULL);
@@ -128,6 +141,14 @@ static void inbox_action(PurplePluginAction *action)
 		inbox_open(account);
 }
 
+static void outbox_action(PurplePluginAction *action)
+{
+	PurpleAccount *account = ui_account();
+
+	if (account != NULL)
+		inbox_open_outbox(account);
+}
+
 static void write_action(PurplePluginAction *action)
 {
 	PurpleAccount *account = ui_account();
@@ -152,6 +173,7 @@ static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 	GList *actions = NULL;
 
 	actions = g_list_append(actions, purple_plugin_action_new(_("Inbox"), inbox_action));
+	actions = g_list_append(actions, purple_plugin_action_new(_("Outbox"), outbox_action));
 	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), write_action));
 	return g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), check_action));
 }

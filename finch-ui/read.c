@@ -22,7 +22,6 @@
 #include "ui.h"
 
 #define MAX_WIDTH     100
-#define LABEL_COLUMNS 9
 #define WORDS_HEIGHT  2
 #define HEADER_ROWS   5
 #define MAX_PART_ROWS 3
@@ -288,10 +287,10 @@ static void destroy_cb(GntWidget *window, Read *self)
 
 static void header_add(Read *self, const char *name, const char *value, int width)
 {
-	g_autofree char *fitting = ui_fit(value, width - LABEL_COLUMNS);
+	g_autofree char *fitting = ui_fit(value, width - UI_LABEL_COLUMNS);
 	GntWidget *label = gnt_label_new(fitting);
 
-	ui_fix_size(label, width - LABEL_COLUMNS, 1);
+	ui_fix_size(label, width - UI_LABEL_COLUMNS, 1);
 	ui_row(self->window, name, label);
 }
 
@@ -383,6 +382,8 @@ static void mail_read_cb(const ImailReadable *mail, const GError *error, gpointe
 	text_show(self);
 	if (self->mail->left_out != NULL)
 		ui_words_set(self->words, self->mail->left_out);
+	else if (self->mail->summary->state_text != NULL)
+		ui_words_set(self->words, self->mail->summary->state_text);
 }
 
 void read_open(PurpleAccount *account, const char *id)

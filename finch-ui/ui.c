@@ -14,11 +14,12 @@
 #include <gnttextview.h>
 #include <gntutils.h>
 #include <gntwindow.h>
+#include <gntwm.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define LABEL_WIDTH     9 /* columns: "Subject: " */
+#define LABEL_KEY       "imail-label"
 #define WIDTH_KEY       "imail-width"
 #define HEIGHT_KEY      "imail-height"
 #define DEFAULT_COLUMNS 80
@@ -99,6 +100,10 @@ static ImailSummary *summary_copy(const ImailSummary *summary)
 	copy->from_address = g_strdup(summary->from_address);
 	copy->subject = g_strdup(summary->subject);
 	copy->preview = g_strdup(summary->preview);
+	copy->mail = g_strdup(summary->mail);
+	copy->state = g_strdup(summary->state);
+	copy->state_text = g_strdup(summary->state_text);
+	copy->to = g_strdup(summary->to);
 	return copy;
 }
 
@@ -111,6 +116,10 @@ static void summary_free(ImailSummary *summary)
 	g_free(summary->from_address);
 	g_free(summary->subject);
 	g_free(summary->preview);
+	g_free(summary->mail);
+	g_free(summary->state);
+	g_free(summary->state_text);
+	g_free(summary->to);
 	g_free(summary);
 }
 
@@ -205,6 +214,25 @@ GntWidget *ui_window_new(const char *title)
 	return window;
 }
 
+/* Whoever emits the signal is the window manager; libgnt tells it in no other way. */
+static gboolean window_hook(GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer wm)
+{
+	*(GntWM **)wm = g_value_peek_pointer(&values[0]);
+	return TRUE;
+}
+
+void ui_window_show_in_front(GntWidget *window)
+{
+	guint signal = g_signal_lookup("new_win", GNT_TYPE_WM);
+	GntWM *wm = NULL;
+	gulong hook = g_signal_add_emission_hook(signal, 0, window_hook, &wm, NULL);
+
+	gnt_widget_show(window);
+	g_signal_remove_emission_hook(signal, hook);
+	if (wm != NULL)
+		gnt_wm_raise_window(wm, window);
+}
+
 void ui_screen(int *width, int *height)
 {
 	struct winsize size = {0};
@@ -247,19 +275,46 @@ void ui_fix_size(GntWidget *widget, int width, int height)
 		gnt_widget_set_size(widget, width, height);
 }
 
-void ui_row(GntWidget *box, const char *name, GntWidget *widget)
+static GntWidget *row_add(GntWidget *row, const char *name, GntWidget *widget)
+{
+	GntWidget *label = gnt_label_new_with_format(name, GNT_TEXT_FLAG_BOLD);
+
+	gnt_box_add_widget(GNT_BOX(row), label);
+	gnt_box_add_widget(GNT_BOX(row), widget);
+	return label;
+}
+
+static char *label_padded(const char *name)
+{
+	int width = gnt_util_onscreen_width(name, NULL);
+
+	return g_strdup_printf("%s%*s", name, MAX(0, UI_LABEL_COLUMNS - width), "");
+}
+
+GntWidget *ui_row(GntWidget *box, const char *name, GntWidget *widget)
 {
 	GntWidget *row = gnt_hbox_new(FALSE);
-	GntWidget *label;
-	int width = gnt_util_onscreen_width(name, NULL);
-	g_autofree char *padded = g_strdup_printf("%s%*s", name, MAX(0, LABEL_WIDTH - width), "");
+	g_autofree char *padded = label_padded(name);
 
 	gnt_box_set_pad(GNT_BOX(row), 0);
 	gnt_box_set_fill(GNT_BOX(row), FALSE);
-	label = gnt_label_new_with_format(padded, GNT_TEXT_FLAG_BOLD);
-	gnt_box_add_widget(GNT_BOX(row), label);
-	gnt_box_add_widget(GNT_BOX(row), widget);
+	g_object_set_data(G_OBJECT(row), LABEL_KEY, row_add(row, padded, widget));
 	gnt_box_add_widget(GNT_BOX(box), row);
+	return row;
+}
+
+void ui_row_rename(GntWidget *row, const char *name)
+{
+	g_autofree char *padded = label_padded(name);
+
+	gnt_label_set_text(GNT_LABEL(g_object_get_data(G_OBJECT(row), LABEL_KEY)), padded);
+}
+
+void ui_row_add(GntWidget *row, const char *name, GntWidget *widget)
+{
+	g_autofree char *spaced = g_strdup_printf(" %s ", name);
+
+	row_add(row, spaced, widget);
 }
 
 GntWidget *ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_data)
@@ -271,11 +326,18 @@ GntWidget *ui_button(GntWidget *box, const char *label, GCallback clicked, gpoin
 	return button;
 }
 
-/* A letter makes libgnt 2.14 look for a line that begins with it, and never stop if there is none: Finch
- * would hang. */
+/* A key that the list does not know makes libgnt 2.14 look for a line that begins with it, from the list's
+ * top on, which there is none before the list was first opened: Finch would hang, even of Tab. So a closed
+ * box takes Enter only (Up and Down are its bindings, which come before this), and an open one no letters. */
 static gboolean combo_key_cb(GntWidget *combo, const char *key, gpointer unused)
 {
-	return (guchar)key[0] >= ' ';
+	GntWidget *popup = gnt_widget_get_parent(GNT_COMBO_BOX(combo)->dropdown);
+
+	if ((guchar)key[0] >= ' ')
+		return TRUE;
+	if (!gnt_widget_get_mapped(popup) && !g_str_equal(key, "\r") && !g_str_equal(key, "\n"))
+		g_signal_stop_emission_by_name(combo, "key_pressed");
+	return FALSE;
 }
 
 GntWidget *ui_combo_new(void)

@@ -38,13 +38,21 @@ void ui_readable_free(ImailReadable *mail);
 void ui_screen(int *width, int *height);
 /* A window whose children stand one below the other. */
 GntWidget *ui_window_new(const char *title);
+/* Shows a window of ui_window_new(), with the focus: for one that the user asked for and waits for. libgnt by
+ * itself puts behind the others what opens while no key is being handled. */
+void ui_window_show_in_front(GntWidget *window);
 /* TEXT on one line, cut to at most WIDTH columns. g_free. */
 char *ui_fit(const char *text, int width);
 /* Makes WIDGET ask for this size whenever its window is laid out (gnt_box_readjust); by itself libgnt forgets
  * a size that was set. */
 void ui_fix_size(GntWidget *widget, int width, int height);
+#define UI_LABEL_COLUMNS 9 /* "Subject: " */
 /* NAME, padded to the width of the labels before entries, and WIDGET beside it, as one row of BOX. */
-void ui_row(GntWidget *box, const char *name, GntWidget *widget);
+GntWidget *ui_row(GntWidget *box, const char *name, GntWidget *widget);
+/* Another NAME for what ui_row() gave. */
+void ui_row_rename(GntWidget *row, const char *name);
+/* Adds NAME and WIDGET to what ui_row() gave. */
+void ui_row_add(GntWidget *row, const char *name, GntWidget *widget);
 /* A box to choose from, as gnt_combo_box_new() makes it. */
 GntWidget *ui_combo_new(void);
 /* Adds a button to BOX; CLICKED is its "activate". */

@@ -17,6 +17,7 @@
 #include <gtkblist.h>
 #include <gtkutils.h>
 
+#include "recipient-at.h"
 #include "ui.h"
 
 #define MAX_OFFERED 8
@@ -30,31 +31,6 @@ typedef struct {
 	GtkListStore *store;
 	gboolean is_choosing; /* the text changes because something was chosen */
 } Complete;
-
-void complete_bounds(const char *text, int cursor, gsize *begin, gsize *end)
-{
-	const char *at = g_utf8_offset_to_pointer(text, cursor), *first = text, *last = NULL;
-	gboolean is_quoted = FALSE;
-
-	for (const char *p = text; last == NULL; p = g_utf8_next_char(p)) {
-		if (*p == '"')
-			is_quoted = !is_quoted;
-		if (*p != '\0' && (is_quoted || strchr(",;", *p) == NULL))
-			continue;
-		if (p >= at)
-			last = p;
-		else if (*p != '\0')
-			first = p + 1;
-		else
-			last = p;
-	}
-	while (first < last && *first == ' ')
-		first++;
-	while (last > first && last[-1] == ' ')
-		last--;
-	*begin = (gsize)(first - text);
-	*end = (gsize)(last - text);
-}
 
 /* --- What is offered --- */
 
@@ -88,12 +64,19 @@ static void offer(Complete *self, const ImailCompletion *one)
 					  markup, COLUMN_PICTURE, picture, COLUMN_PROTOCOL, protocol, -1);
 }
 
-static char *typed_now(const Complete *self, int cursor)
+static void bounds(const Complete *self, const char *text, gsize *begin, gsize *end)
+{
+	int cursor = gtk_editable_get_position(GTK_EDITABLE(self->entry));
+
+	recipient_at(text, (gsize)(g_utf8_offset_to_pointer(text, cursor) - text), begin, end);
+}
+
+static char *typed_now(const Complete *self)
 {
 	const char *text = gtk_entry_get_text(self->entry);
 	gsize begin, end;
 
-	complete_bounds(text, cursor, &begin, &end);
+	bounds(self, text, &begin, &end);
 	return g_strndup(text + begin, end - begin);
 }
 
@@ -102,7 +85,7 @@ static char *typed_now(const Complete *self, int cursor)
 static gboolean fill_cb(gpointer user_data)
 {
 	Complete *self = user_data;
-	g_autofree char *typed = typed_now(self, gtk_editable_get_position(GTK_EDITABLE(self->entry)));
+	g_autofree char *typed = typed_now(self);
 	g_autoptr(GPtrArray) found = NULL;
 
 	gtk_list_store_clear(self->store);
@@ -131,7 +114,7 @@ static void choose(Complete *self, const char *mailbox)
 	gboolean is_last;
 	int first, position;
 
-	complete_bounds(text, gtk_editable_get_position(editable), &begin, &end);
+	bounds(self, text, &begin, &end);
 	first = (int)g_utf8_strlen(text, (gssize)begin);
 	position = first;
 	is_last = text[end + strspn(text + end, " ")] == '\0';
@@ -167,7 +150,7 @@ static gboolean key_cb(GtkWidget *entry, GdkEventKey *event, Complete *self)
 	if (event->keyval != GDK_KEY_Tab || (event->state & gtk_accelerator_get_default_mod_mask()) != 0 ||
 	    !gtk_tree_model_get_iter_first(GTK_TREE_MODEL(self->store), &iter))
 		return FALSE;
-	typed = typed_now(self, gtk_editable_get_position(GTK_EDITABLE(entry)));
+	typed = typed_now(self);
 	gtk_tree_model_get(GTK_TREE_MODEL(self->store), &iter, COLUMN_MAILBOX, &mailbox, -1);
 	if (*typed == '\0' || ui_api() == NULL || ui_api()->recipients_check(typed, NULL))
 		return FALSE;

@@ -12,8 +12,5 @@
 /* ENTRY (several recipients, separated by commas) completes the one that the cursor is in, with the contacts
  * of *ACCOUNT, which may change; while it is NULL there are none. */
 void complete_attach(GtkWidget *entry, PurpleAccount *const *account);
-/* The recipient that the cursor (an offset in characters) is in: where it begins and ends in TEXT, in octets,
- * without the white space around it. */
-void complete_bounds(const char *text, int cursor, gsize *begin, gsize *end);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <gdk/gdkkeysyms.h>
 
-#include "state.h"
+#include "state-icon.h"
 #include "ui.h"
 
 enum {

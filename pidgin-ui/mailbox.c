@@ -19,7 +19,7 @@
 #include "mail-list.h"
 #include "read.h"
 #include "rows.h"
-#include "state.h"
+#include "state-icon.h"
 #include "ui.h"
 
 #define MAX_LISTED    2000

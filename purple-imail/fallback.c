@@ -106,11 +106,29 @@ static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboo
 		gather_source = purple_timeout_add(GATHER_MS, show_new_cb, NULL);
 }
 
+static gboolean is_in_outbox(PurpleAccount *account, const char *mail)
+{
+	g_autoptr(GPtrArray) outbox = imail_mail_api()->outbox(account);
+
+	for (guint i = 0; i < outbox->len; i++) {
+		if (g_str_equal(((const ImailOutboxEntry *)outbox->pdata[i])->mail, mail))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
-	if (event->is_failure)
-		purple_notify_error(account, purple_account_get_username(account), "A mail has a problem",
-				    event->text);
+	const char *name = purple_account_get_username(account);
+	g_autofree char *text = NULL;
+
+	if (!event->is_failure)
+		return;
+	text = is_in_outbox(account, event->mail)
+		       ? g_strdup_printf("%s\nEdit it again or drop it in Accounts → %s → Outbox….",
+					 event->text, name)
+		       : g_strdup(event->text);
+	purple_notify_error(account, name, "A mail has a problem", text);
 }
 
 /* The same text again is the same failure, unless a fetch went well between the two. */

@@ -11,6 +11,8 @@
 const ImailUiOps *imail_fallback_ops(void);
 /* The newest mails of the Inbox, one to be picked and read. */
 void imail_fallback_inbox(PurpleAccount *account);
+/* fallback-outbox.c: the mails that are still to leave or failed, one to be edited, sent or dropped. */
+void imail_fallback_outbox(PurpleAccount *account);
 /* Forgets what waits to be shown. */
 void imail_fallback_stop(void);
 

@@ -48,6 +48,14 @@ static void inbox_cb(PurplePluginAction *action)
 		imail_fallback_inbox(account);
 }
 
+static void outbox_cb(PurplePluginAction *action)
+{
+	PurpleAccount *account = account_of(action);
+
+	if (account != NULL)
+		imail_fallback_outbox(account);
+}
+
 static void servers_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
@@ -87,6 +95,7 @@ GList *imail_menu_actions(PurplePlugin *plugin G_GNUC_UNUSED, gpointer context G
 	} entries[] = {
 		{"Write Mail…", write_cb, NULL},
 		{"Inbox…", inbox_cb, imail_ui_is_fallback},
+		{"Outbox…", outbox_cb, imail_ui_is_fallback},
 		{"Check Mail Now", check_cb, NULL},
 		{"Mailbox Status", status_cb, NULL},
 		{"Mail Servers…", servers_cb, NULL},

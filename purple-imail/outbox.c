@@ -3,8 +3,9 @@
  * outbox.c: taking a mail back is asked for, and answered by its state: the compose window opens when the
  * mail is surely not sent any more.
  *
- * Owns the set of mails that are to be written again once they are taken back; in memory only: after a
- * restart such a mail lies in Sent, or among those that failed, and says that it was taken back.
+ * Owns the set of mails that are to be written again once they are taken back, and when they were to leave;
+ * in memory only: after a restart such a mail lies in Sent, or among those that failed, and says that it was
+ * taken back.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -13,10 +14,12 @@
 #include "address.h"
 #include "compose.h"
 #include "later.h"
+#include "mail.h"
 #include "notice.h"
 #include "ui.h"
 
 static GHashTable *awaited; /* set of ids of mails that are being taken back for writing */
+static GHashTable *planned; /* of those: id to the time (gint64) for which the user had planned it */
 
 static ImailClient *client_of(PurpleAccount *account, ImailAccount **self, GError **error)
 {
@@ -91,6 +94,29 @@ static gboolean is_replaced(ImailAccount *self, const char *mail)
 	       (sent->status->state == IMAIL_MAIL_RECALLED || sent->status->state == IMAIL_MAIL_FAILED);
 }
 
+/* What is held for longer than any mail is held waits for a time that the user chose. */
+static void note_planned(ImailAccount *self, const ImailSent *sent)
+{
+	gint64 hold = purple_account_get_int(imail_account_purple(self), "hold", HOLD_DEFAULT_S);
+	gint64 time = sent->status->next_try;
+
+	if (sent->status->state != IMAIL_MAIL_HELD || time <= g_get_real_time() / G_USEC_PER_SEC + hold)
+		return;
+	if (planned == NULL)
+		planned = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_hash_table_replace(planned, g_strdup(sent->status->mail), g_memdup2(&time, sizeof(time)));
+}
+
+static gint64 take_planned(const char *mail)
+{
+	const gint64 *time = planned != NULL ? g_hash_table_lookup(planned, mail) : NULL;
+	gint64 result = time != NULL ? *time : 0;
+
+	if (time != NULL)
+		g_hash_table_remove(planned, mail);
+	return result;
+}
+
 static ImailCompose *compose_from(ImailAccount *self, const ImailEditable *editable, const char *mail)
 {
 	g_autofree char *to = g_strjoinv(", ", editable->mail->to);
@@ -104,6 +130,7 @@ static ImailCompose *compose_from(ImailAccount *self, const ImailEditable *edita
 	compose->html = g_strdup(editable->html);
 	compose->in_reply_to = g_strdup(editable->mail->in_reply_to);
 	compose->references = g_strdupv(editable->mail->references);
+	compose->send_at = take_planned(mail);
 	if (is_replaced(self, mail)) {
 		compose->replaces = g_strdup(mail);
 		compose->replaces_item = g_strdup(editable->item);
@@ -135,8 +162,10 @@ static void recalled_cb(const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 
-	if (error != NULL)
+	if (error != NULL) {
 		g_hash_table_remove(awaited, ticket->text);
+		take_planned(ticket->text);
+	}
 	finish(ticket, error);
 }
 
@@ -160,6 +189,8 @@ void imail_outbox_edit(PurpleAccount *account, const char *mail, ImailDoneCb cb,
 	if (awaited == NULL)
 		awaited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_hash_table_add(awaited, g_strdup(mail));
+	if (sent != NULL)
+		note_planned(self, sent);
 	imail_client_recall(client, mail, recalled_cb, ticket);
 }
 

@@ -14,7 +14,7 @@
 #define HOUR_SECONDS 3600
 #define DAY_SECONDS  86400
 #define MORNING      8
-#define EVENING      19
+#define EVENING      18
 
 const char *send_time_label(SendTime which)
 {

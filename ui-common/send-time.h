@@ -14,7 +14,7 @@
 typedef enum {
 	SEND_TIME_NOW,
 	SEND_TIME_HOUR,     /* an hour after Send is pressed */
-	SEND_TIME_EVENING,  /* this evening at 19:00 */
+	SEND_TIME_EVENING,  /* this evening at 18:00 */
 	SEND_TIME_TOMORROW, /* tomorrow at 08:00 */
 	SEND_TIME_MONDAY,   /* next Monday at 08:00 */
 	SEND_TIME_TYPED,    /* what the user typed */

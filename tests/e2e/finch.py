@@ -67,6 +67,19 @@ class Finch(Client):
         self.menu(r"iMail +\(i\)", "i", "i")
         self.terminal.wait_for("┤Inbox├")
 
+    def outbox(self):
+        self.menu(r"iMail +\(i\)", "i", "o")
+        self.terminal.wait_for("┤Outbox├")
+
+    def go_to_folder(self, name):
+        """Chooses another folder in the window of mails, whose list has the focus, and gets it again."""
+        self.terminal.send("BTab", "Down")
+        self.terminal.wait_for("│Trash")
+        self.terminal.send("Up", "Up", "Up")
+        self._pick(name)
+        self.terminal.wait_for(f"┤{name}├")
+        self.terminal.wait_gone("Reading…")
+
     def window(self, title):
         """Brings the window whose title begins so to the front."""
         self._send_until("M-n", rf"┤(?:\x1b\[\d+m)*\x1b\[44m{re.escape(title)}", f"the window {title}")
@@ -126,6 +139,9 @@ class Finch(Client):
         """Opens the box that has the focus and picks the item."""
         self.terminal.send("Down")
         self.terminal.wait_for(f"│ *{re.escape(item)}")
+        self._pick(item)
+
+    def _pick(self, item):
         self._send_until("Down", rf"\x1b\[1m(?:\x1b\[\d+m)* *{re.escape(item)}", f"the item {item}")
         self.terminal.send("Enter")
 

@@ -81,7 +81,9 @@ def a_mail_goes_out(finch, mail):
     terminal.wait_for("“alice at demo” in To is not a mail address")
     finch.retype(ALICE)  # it has the focus now
     finch.press("Send")
-    terminal.wait_gone("┤(?:Write Mail|Angebot)")
+    terminal.wait_for("“Angebot” is sent in")
+    finch.press("Send Now")
+    terminal.wait_gone("┤(?:Sending|Write Mail|Angebot)")
     message = parsed(mail.wait_for_mail(ALICE)[0])
     assert message["Subject"] == "Angebot" and message["To"].addresses[0].addr_spec == ALICE
     assert message.get_content().strip() == "Getippt."
@@ -104,6 +106,8 @@ def a_mail_comes_in(finch, mail, home):
     terminal.send("M-e")
     terminal.wait_for("谢谢 from the editor.")
     finch.press("Send")
+    terminal.wait_for("“Re: 预算” is sent in")
+    finch.press("Send Now")
     terminal.wait_gone("┤Re: 预算")
     message = parsed(mail.wait_for_mail(ALICE)[0])
     assert message["Subject"] == "Re: 预算" and message["In-Reply-To"] == "<first@demo.test>"
