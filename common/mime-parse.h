@@ -71,6 +71,8 @@ char *imail_mime_preview(const ImailParsed *parsed);
 /* HTML to readable plain text with libxml2 (scripts, styles and comments gone, links followed by their target
  * in brackets where it differs from their text, block elements on their own lines). Caller frees. */
 char *imail_html_to_text(const char *html);
+/* The same, but once there are MAX octets of text (or a little more) the rest is not looked at. */
+char *imail_html_first_text(const char *html, gsize max);
 
 /* Decodes attachment INDEX of the message in STREAM to OUT. FALSE with NOT_FOUND, or TEMPORARY (write
  * failed). */

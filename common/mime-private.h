@@ -99,10 +99,6 @@ GPtrArray *imail_mime_list_attachments(const ImailMimeTree *tree);
 ImailAttachment *imail_mime_describe_attachment(GMimeStream *stream, const ImailMimeEntity *entity);
 void imail_attachment_free(gpointer attachment);
 
-/* mime-html.c: as imail_html_to_text, but once there are MAX octets of text (or a little more) the rest is
- * not looked at. Caller frees. */
-char *imail_html_first_text(const char *html, gsize max);
-
 /* mime-text.c: the readable text and the html of a mail; *CUT says whether something did not fit in. */
 void imail_mime_read_text(GMimeStream *stream, const ImailMimeTree *tree, char **text, char **html,
 			  gboolean *cut);

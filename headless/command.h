@@ -50,4 +50,23 @@ void command_complete(Command *command);
 void command_blist_menu(Command *command);
 void command_buddy_address(Command *command);
 
+/* Commands of many mails and folders (command-manage.c). */
+void command_folders(Command *command);
+void command_page(Command *command);
+void command_search(Command *command);
+void command_conversation(Command *command);
+void command_conversations(Command *command);
+void command_mark(Command *command);
+void command_move(Command *command);
+void command_copy(Command *command);
+void command_trash(Command *command);
+void command_restore(Command *command);
+void command_mark_read(Command *command);
+void command_empty_trash(Command *command);
+void command_folder_create(Command *command);
+void command_folder_rename(Command *command);
+void command_folder_remove(Command *command);
+void command_export(Command *command);
+void command_import(Command *command);
+
 #endif

@@ -256,6 +256,26 @@ static const struct {
 	{"fetch", command_fetch, 1, TRUE,
 	 "ID                      (the whole of a mail of which only the beginning is here)"},
 	{"delete", command_delete, 1, TRUE, "ID                     (to Trash; from Trash for good)"},
+	{"folders", command_folders, 0, TRUE,
+	 "                       (names, and how many mails are in each)"},
+	{"page", command_page, 1, TRUE,
+	 "FOLDER [sort=date|from|subject|size] [up=true] [offset=N] [count=N]"},
+	{"search", command_search, 1, TRUE, "WORDS… [typing=true] [max=N]"},
+	{"conversation", command_conversation, 1, TRUE, "ID"},
+	{"conversations", command_conversations, 1, TRUE, "FOLDER [offset=N] [count=N]"},
+	{"mark", command_mark, 2, TRUE, "+S|-S|+F|-F|+R|-R|+P|-P|+D|-D… ID…  (seen, flagged, …)"},
+	{"move", command_move, 2, TRUE, "FOLDER ID…"},
+	{"copy", command_copy, 2, TRUE, "FOLDER ID…"},
+	{"trash", command_trash, 1, TRUE, "ID…                    (delete, of several)"},
+	{"restore", command_restore, 1, TRUE, "ID…                    (from Trash to where they were)"},
+	{"mark-read", command_mark_read, 1, TRUE, "FOLDER                 (all of it)"},
+	{"empty-trash", command_empty_trash, 0, TRUE,
+	 "[DAYS]                 (what has been there for so long)"},
+	{"folder-create", command_folder_create, 1, TRUE, "NAME"},
+	{"folder-rename", command_folder_rename, 2, TRUE, "NAME NEW-NAME"},
+	{"folder-remove", command_folder_remove, 1, TRUE, "NAME                   (its mails go to Trash)"},
+	{"export", command_export, 2, TRUE, "PATH folder=NAME | PATH ID…  (an mbox file)"},
+	{"import", command_import, 1, TRUE, "PATH [FOLDER]          (an mbox file or a Maildir)"},
 	{"outbox", command_outbox, 0, TRUE,
 	 "                       (mails that are not sent yet, or failed)"},
 	{"edit", command_edit, 1, TRUE, "MAIL                   (take it back, if need be: a compose event)"},
@@ -289,7 +309,8 @@ char *commands_help(void)
 			      "mail-removed, mail-status\n"
 			      "  (mail, state, text, next_try, failure), mailbox-status (mailbox, state, "
 			      "text), progress (done, total),\n"
-			      "  compose, read-open, im (from, text, html, time, delayed), im-sent, "
+			      "  folders-changed, indexing (done, total), compose, read-open, im (from, "
+			      "text, html, time, delayed), im-sent, "
 			      "im-error, im-note, presence, typing,\n"
 			      "  notify (kind, title, primary, secondary, html), request-fields, "
 			      "request-input, request-choice, request-file\n"

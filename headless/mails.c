@@ -37,6 +37,10 @@ JsonObject *mails_summary(const ImailSummary *summary)
 	event_string(object, "state_text", summary->state_text);
 	event_bool(object, "bulk", summary->is_bulk);
 	event_string(object, "list_id", summary->list_id);
+	event_bool(object, "flagged", summary->is_flagged);
+	event_bool(object, "forwarded", summary->is_forwarded);
+	event_bool(object, "draft", summary->is_draft);
+	event_int(object, "thread", summary->thread);
 	return object;
 }
 
@@ -178,6 +182,20 @@ static void account_changed(PurpleAccount *account)
 	event_emit(event);
 }
 
+static void folders_changed(PurpleAccount *account)
+{
+	event_emit(account_event("folders-changed", account));
+}
+
+static void indexing(PurpleAccount *account, gint64 done, gint64 total)
+{
+	JsonObject *event = account_event("indexing", account);
+
+	event_int(event, "done", done);
+	event_int(event, "total", total);
+	event_emit(event);
+}
+
 static const ImailUiOps ui_ops = {
 	.version = IMAIL_API_VERSION,
 	.compose_open = compose_open,
@@ -189,6 +207,8 @@ static const ImailUiOps ui_ops = {
 	.mailbox_event = mailbox_event,
 	.progress = progress,
 	.account_changed = account_changed,
+	.folders_changed = folders_changed,
+	.indexing = indexing,
 };
 
 gboolean mails_start(void)

@@ -66,7 +66,59 @@ typedef struct {
 	 * its sender is on the buddy list. */
 	gboolean is_bulk;
 	char *list_id; /* "dev.lists.example.org"; or NULL */
+	gboolean is_flagged, is_forwarded, is_draft;
+	gint64 thread; /* number of its conversation; 0: not known yet */
 } ImailSummary;
+
+/* A folder, and how many mails are in it. */
+typedef struct {
+	char *name;      /* "Inbox", "Work/Plans", … */
+	gboolean is_own; /* the user's: can be renamed and removed */
+	gint64 total, unread;
+} ImailFolderSummary;
+
+typedef enum {
+	IMAIL_LIST_BY_DATE,
+	IMAIL_LIST_BY_FROM,
+	IMAIL_LIST_BY_SUBJECT,
+	IMAIL_LIST_BY_SIZE,
+} ImailListOrder;
+
+/* Part of a folder's list. */
+typedef struct {
+	GPtrArray *summaries; /* of ImailSummary */
+	gint64 offset;        /* of the first one in the whole list */
+	gint64 total, unread; /* of the whole folder */
+} ImailListPage;
+
+/* A mail that was found. */
+typedef struct {
+	ImailSummary *summary;
+	char *excerpt; /* some words of the mail, with those that were looked for where it has them */
+	GArray *marks; /* of guint, pairs: octets [start, end) of the excerpt that were looked for, in order
+			*/
+} ImailSearchHit;
+
+/* What a search found. */
+typedef struct {
+	GPtrArray *hits;     /* of ImailSearchHit, the best first */
+	gint64 total;        /* how many mails fit, as far as was looked */
+	gboolean is_cut;     /* there are more than that */
+	gboolean is_reading; /* not all mails can be found yet: the index is being made */
+	char *left_out;      /* what of the query was not understood, in words; or NULL */
+} ImailSearchResult;
+
+/* A mail of a conversation. */
+typedef struct {
+	ImailSummary *summary;
+	guint depth; /* 0: it answers nothing that is here */
+} ImailConversationMail;
+
+/* A conversation in a folder's list. */
+typedef struct {
+	ImailSummary *newest; /* of the folder's mails in it */
+	gint64 total, unread; /* in all folders but Trash */
+} ImailConversationSummary;
 
 /* An attachment of a mail that is read; its index is its place in ImailReadable.attachments. */
 typedef struct {
@@ -158,6 +210,17 @@ typedef void (*ImailListCb)(GPtrArray *summaries, const GError *error, gpointer 
 /* ERROR is NULL when it was done. */
 typedef void (*ImailDoneCb)(const GError *error, gpointer user_data);
 
+/* FOLDERS: of ImailFolderSummary: the five, then the user's by name; NULL when ERROR is set. */
+typedef void (*ImailFolderListCb)(GPtrArray *folders, const GError *error, gpointer user_data);
+typedef void (*ImailListPageCb)(const ImailListPage *page, const GError *error, gpointer user_data);
+typedef void (*ImailSearchCb)(const ImailSearchResult *result, const GError *error, gpointer user_data);
+/* MAILS: of ImailConversationMail, in reading order. */
+typedef void (*ImailConversationMailsCb)(GPtrArray *mails, const GError *error, gpointer user_data);
+/* CONVERSATIONS: of ImailConversationSummary. */
+typedef void (*ImailConversationListCb)(GPtrArray *conversations, const GError *error, gpointer user_data);
+/* COUNT: mails that were written, or taken in. */
+typedef void (*ImailCountCb)(guint count, const GError *error, gpointer user_data);
+
 /* Events up. Any member may be NULL. */
 typedef struct {
 	guint version; /* IMAIL_API_VERSION */
@@ -179,6 +242,12 @@ typedef struct {
 	/* Show the account's mail servers. WORDS (or NULL) say why this comes by itself: SERVER is then the
 	 * id of the mailbox that is to be corrected, or NULL: there is no server yet. */
 	void (*servers_open)(PurpleAccount *account, const char *server, const char *words);
+	/* Folders, counts, or more mails than are told one by one are not what they were: ask again for what
+	 * is shown. */
+	void (*folders_changed)(PurpleAccount *account);
+	/* The index of the account's mail is made anew: mails done and in all. Meanwhile all is listed and
+	 * can be read; searches find what is done. */
+	void (*indexing)(PurpleAccount *account, gint64 done, gint64 total);
 } ImailUiOps;
 
 /* Operations down. ACCOUNT is always one of the protocol IMAIL_PRPL_ID. */
@@ -282,6 +351,63 @@ typedef struct {
 	/* ID is that of a sender, or of a mailbox. CB may be NULL. */
 	void (*server_remove)(PurpleAccount *account, gboolean is_sender, const char *id, ImailDoneCb cb,
 			      gpointer user_data);
+
+	/* Lists and searches of the account's mail. They are answered at once, whatever comes in meanwhile.
+	 */
+	void (*folders)(PurpleAccount *account, ImailFolderListCb cb, gpointer user_data);
+	/* COUNT (0: all) mails of FOLDER from OFFSET: for lists of any length. */
+	void (*list_page)(PurpleAccount *account, const char *folder, ImailListOrder order,
+			  gboolean is_descending, gint64 offset, guint count, ImailListPageCb cb,
+			  gpointer user_data);
+	/* The best MAX mails for QUERY: words, "phrases", begin*, -not, from: to: subject: attachment:
+	 * has:attachment is:unread|read|flagged|answered|forwarded|draft in:FOLDER before:2026-10-01
+	 * after:2w larger:1m. IS_TYPING: its last word may go on. Trash is searched with in:Trash or
+	 * in:anywhere. A new search ends the one before: its CB gets CANCELLED. */
+	void (*search)(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
+		       ImailSearchCb cb, gpointer user_data);
+	/* The conversation of a mail, what we sent included. */
+	void (*conversation)(PurpleAccount *account, const char *id, ImailConversationMailsCb cb,
+			     gpointer user_data);
+	/* The conversations of a folder, the one with the newest mail first. */
+	void (*conversations)(PurpleAccount *account, const char *folder, gint64 offset, guint count,
+			      ImailConversationListCb cb, gpointer user_data);
+
+	/* Several mails at once: IDS end with NULL. CB may be NULL; where some could not be done (mostly
+	 * since another program moved them), its error says how many. Events tell what changed. */
+	/* Sets and clears letters: S seen, R answered, F flagged, P forwarded, D draft; "" none. */
+	void (*mails_mark)(PurpleAccount *account, const char *const *ids, const char *set, const char *clear,
+			   ImailDoneCb cb, gpointer user_data);
+	/* "Archive" archives. */
+	void (*mails_move)(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
+			   gpointer user_data);
+	void (*mails_copy)(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
+			   gpointer user_data);
+	/* To Trash, from Trash for good. */
+	void (*mails_delete)(PurpleAccount *account, const char *const *ids, ImailDoneCb cb,
+			     gpointer user_data);
+	/* Undoes that: from Trash back to where they were. */
+	void (*mails_restore)(PurpleAccount *account, const char *const *ids, ImailDoneCb cb,
+			      gpointer user_data);
+	void (*folder_mark_read)(PurpleAccount *account, const char *folder, ImailDoneCb cb,
+				 gpointer user_data);
+	/* Removes what has been in Trash for DAYS (0: all) for good. By itself that happens after the days of
+	 * the account's setting "trash-days" (30; 0: never). */
+	void (*trash_empty)(PurpleAccount *account, guint days, ImailDoneCb cb, gpointer user_data);
+
+	/* The user's own folders. The mails of one that is removed go to Trash. */
+	void (*folder_create)(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
+	void (*folder_rename)(PurpleAccount *account, const char *name, const char *new_name, ImailDoneCb cb,
+			      gpointer user_data);
+	void (*folder_remove)(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
+
+	/* Mails out to an mbox file, and in from an mbox file or another Maildir (a folder on the disk): what
+	 * was taken in before is not taken in twice. */
+	void (*mails_export)(PurpleAccount *account, const char *const *ids, const char *path,
+			     ImailCountCb cb, gpointer user_data);
+	void (*folder_export)(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,
+			      gpointer user_data);
+	void (*mails_import)(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
+			     gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -146,6 +146,16 @@ static void receive_ready_cb(gpointer user_data)
 	imail_account_on_receive_ready(user_data);
 }
 
+static void folders_changed_cb(gpointer user_data)
+{
+	imail_ui_folders_changed(imail_account_purple(user_data));
+}
+
+static void indexing_cb(gint64 done, gint64 total, gpointer user_data)
+{
+	imail_ui_indexing(imail_account_purple(user_data), done, total);
+}
+
 const ImailClientCallbacks *imail_events_callbacks(void)
 {
 	static const ImailClientCallbacks callbacks = {
@@ -166,6 +176,8 @@ const ImailClientCallbacks *imail_events_callbacks(void)
 		.upload = upload_cb,
 		.problem = problem_cb,
 		.receive_ready = receive_ready_cb,
+		.folders_changed = folders_changed_cb,
+		.indexing = indexing_cb,
 	};
 
 	return &callbacks;

@@ -20,6 +20,8 @@
 #include "transport.h"
 #include "ui.h"
 
+#define TRASH_DAYS_DEFAULT 30
+
 struct _ImailAccount {
 	guint64 serial;
 	PurpleAccount *account;
@@ -112,6 +114,15 @@ static ImailClient *open_client(ImailAccount *self, GError **error)
 	return imail_client_new(dir, self->user, "purple-imail", imail_events_callbacks(), self, error);
 }
 
+/* Mail that has been in Trash for long enough goes; the setting may be 0: never. */
+static void empty_trash(ImailAccount *self)
+{
+	int days = purple_account_get_int(self->account, "trash-days", TRASH_DAYS_DEFAULT);
+
+	if (days > 0)
+		imail_client_empty_trash(self->client, (guint)days, NULL, NULL);
+}
+
 static ImailAccount *account_new(PurpleAccount *account, const char *user)
 {
 	ImailAccount *self = g_new0(ImailAccount, 1);
@@ -151,6 +162,7 @@ ImailAccount *imail_account_get(PurpleAccount *account, GError **error)
 		return NULL;
 	}
 	g_hash_table_replace(accounts, account, self); /* frees the one of the former user name */
+	empty_trash(self);
 	return self;
 }
 

@@ -12,6 +12,8 @@ typedef struct {
 	ImailDoneCb done;
 	ImailReadCb read;
 	ImailListCb list;
+	void (*nothing)(gpointer found, const GError *error, gpointer user_data);
+	ImailCountCb count;
 	gpointer user_data;
 	GError *error;
 } Answer;
@@ -26,6 +28,10 @@ static gboolean answer_cb(gpointer data)
 		answer->read(NULL, answer->error, answer->user_data);
 	if (answer->list != NULL)
 		answer->list(NULL, answer->error, answer->user_data);
+	if (answer->nothing != NULL)
+		answer->nothing(NULL, answer->error, answer->user_data);
+	if (answer->count != NULL)
+		answer->count(0, answer->error, answer->user_data);
 	g_clear_error(&answer->error);
 	g_free(answer);
 	return G_SOURCE_REMOVE;
@@ -49,4 +55,16 @@ void imail_later_read(ImailReadCb cb, gpointer user_data, GError *error)
 void imail_later_list(ImailListCb cb, gpointer user_data, GError *error)
 {
 	answer((Answer){.list = cb, .user_data = user_data, .error = error});
+}
+
+void imail_later_nothing(GCallback cb, gpointer user_data, GError *error)
+{
+	answer((Answer){.nothing = (void (*)(gpointer, const GError *, gpointer))cb,
+			.user_data = user_data,
+			.error = error});
+}
+
+void imail_later_count(ImailCountCb cb, gpointer user_data, GError *error)
+{
+	answer((Answer){.count = cb, .user_data = user_data, .error = error});
 }

@@ -10,5 +10,8 @@
 void imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error);
 void imail_later_read(ImailReadCb cb, gpointer user_data, GError *error);
 void imail_later_list(ImailListCb cb, gpointer user_data, GError *error);
+/* CB: any of imail.h's callbacks whose first argument is a pointer: it is NULL. */
+void imail_later_nothing(GCallback cb, gpointer user_data, GError *error);
+void imail_later_count(ImailCountCb cb, gpointer user_data, GError *error);
 
 #endif

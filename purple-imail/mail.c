@@ -17,6 +17,7 @@
 #include "complete.h"
 #include "compose.h"
 #include "later.h"
+#include "mails.h"
 #include "notice.h"
 #include "outbox.h"
 #include "readable.h"
@@ -368,6 +369,24 @@ const ImailApi *imail_mail_api(void)
 		.server_new = imail_server_new,
 		.server_free = imail_server_free,
 		.server_remove = imail_server_remove,
+		.folders = imail_mails_folders,
+		.list_page = imail_mails_list_page,
+		.search = imail_mails_search,
+		.conversation = imail_mails_conversation,
+		.conversations = imail_mails_conversations,
+		.mails_mark = imail_mails_mark,
+		.mails_move = imail_mails_move,
+		.mails_copy = imail_mails_copy,
+		.mails_delete = imail_mails_delete,
+		.mails_restore = imail_mails_restore,
+		.folder_mark_read = imail_mails_folder_mark_read,
+		.trash_empty = imail_mails_trash_empty,
+		.folder_create = imail_mails_folder_create,
+		.folder_rename = imail_mails_folder_rename,
+		.folder_remove = imail_mails_folder_remove,
+		.mails_export = imail_mails_export,
+		.folder_export = imail_mails_folder_export,
+		.mails_import = imail_mails_import,
 	};
 
 	return &api;

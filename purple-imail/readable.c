@@ -50,6 +50,10 @@ ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 	summary->is_bulk = item->is_bulk;
 	summary->list_id = g_strdup(item->list_id);
 	add_state(self, item, summary);
+	summary->is_flagged = item->is_flagged;
+	summary->is_forwarded = item->is_forwarded;
+	summary->is_draft = item->is_draft;
+	summary->thread = item->thread;
 	return summary;
 }
 

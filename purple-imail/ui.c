@@ -187,3 +187,13 @@ void imail_ui_account_changed(PurpleAccount *account)
 {
 	TELL_ALL(account_changed, account)
 }
+
+void imail_ui_folders_changed(PurpleAccount *account)
+{
+	TELL_ALL(folders_changed, account)
+}
+
+void imail_ui_indexing(PurpleAccount *account, gint64 done, gint64 total)
+{
+	TELL_ALL(indexing, account, done, total)
+}

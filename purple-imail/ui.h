@@ -29,6 +29,8 @@ void imail_ui_account_changed(PurpleAccount *account);
 /* Whether a UI has a window of its own for mail servers, and opening it: FALSE where none has. */
 gboolean imail_ui_has_servers(void);
 gboolean imail_ui_servers_open(PurpleAccount *account, const char *server, const char *words);
+void imail_ui_folders_changed(PurpleAccount *account);
+void imail_ui_indexing(PurpleAccount *account, gint64 done, gint64 total);
 /* Whether the fallback serves. */
 gboolean imail_ui_is_fallback(void);
 

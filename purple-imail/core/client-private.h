@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * client-private.h: what the files behind client.h share: client.c (life, mails), dispatch.c (frames that
- * the server pushes), request.c (requests, presence), query.c (disk work), mail-status.c (what became of sent
- * mails), edit.c (a sent mail to be written again).
+ * the server pushes), request.c (requests, presence), mail-status.c (what became of sent mails), edit.c (a
+ * sent mail to be written again), query.c (one mail), browse.c (lists and searches), operate.c (many mails),
+ * upkeep.c (the index).
  */
 #ifndef IMAIL_CORE_CLIENT_PRIVATE_H
 #define IMAIL_CORE_CLIENT_PRIVATE_H
@@ -39,6 +40,14 @@ struct _ImailClient {
 	/* dispatch.c: IMs that were shown lately, in case their ack was lost */
 	GHashTable *shown; /* set of keys, owned by shown_order */
 	GQueue shown_order;
+
+	/* browse.c */
+	struct _ImailBrowser *browser;
+
+	/* upkeep.c */
+	struct _ImailMaildirWatch *watch;
+	gint64 unread_in;    /* mails that were not in the index when the reading of them began */
+	gboolean is_slicing; /* a slice of that is with the worker */
 };
 
 /* Calls a callback if there is one. The client may be freed inside; its memory stays until the main loop

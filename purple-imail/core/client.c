@@ -13,7 +13,9 @@
 
 #include <string.h>
 
+#include "browse.h"
 #include "durable.h"
+#include "upkeep.h"
 
 /* ---- handlers of the parts ---- */
 
@@ -22,11 +24,6 @@ static void output_ready(gpointer user_data)
 	ImailClient *client = user_data;
 
 	IMAIL_TELL(client, output_ready);
-}
-
-static void rescan_run(gpointer job)
-{
-	imail_store_rescan(job);
 }
 
 static void sweep_run(gpointer job)
@@ -40,7 +37,7 @@ static void online(gpointer user_data)
 {
 	ImailClient *client = user_data;
 
-	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
+	imail_upkeep_rescan(client);
 	imail_request_restore(client);
 	imail_mail_send_online(client->send);
 	if (imail_sent_states_is_loaded(client->sent))
@@ -159,10 +156,11 @@ static void open_parts(ImailClient *client, const char *client_name, const char 
 								  .receive_ready = receive_ready};
 
 	client->worker = imail_worker_new("imail-worker");
+	client->browser = imail_browser_new(client);
 	client->session = imail_session_new(client->user, client_name, device, &handlers, client);
 	client->receive = imail_mail_receive_new(client->session, client->worker, client->store,
 						 &receive_handlers, client);
-	imail_worker_push(client->worker, rescan_run, NULL, client->store, NULL);
+	imail_upkeep_start(client);
 }
 
 static gboolean open_client(ImailClient *client, const char *client_name, GError **error)
@@ -216,6 +214,7 @@ static gboolean destroy(gpointer user_data)
 {
 	ImailClient *client = user_data;
 
+	imail_browser_free(client->browser);
 	imail_worker_free(client->worker);
 	imail_mail_receive_free(client->receive);
 	imail_mail_send_free(client->send);
@@ -238,6 +237,8 @@ void imail_client_free(ImailClient *client)
 	if (client == NULL || client->is_freed)
 		return;
 	client->is_freed = TRUE;
+	imail_upkeep_stop(client);
+	imail_browser_stop(client->browser);
 	memset(&client->callbacks, 0, sizeof(client->callbacks));
 	if (client->send != NULL)
 		imail_mail_send_stop(client->send);

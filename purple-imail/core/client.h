@@ -31,8 +31,71 @@ typedef struct {
 	gint64 size_on_server; /* of a partial mail */
 	gboolean is_bulk;      /* a list's, or sent by a program (mime-parse.h) */
 	char *list_id;         /* or NULL */
+	gboolean is_flagged, is_forwarded, is_draft;
+	gint64 thread; /* number of its conversation; 0: not known yet */
 } ImailItem;
 void imail_item_free(ImailItem *item);
+
+/* A folder, and how many mails are in it. */
+typedef struct {
+	char *name;      /* "Inbox", "Work/Plans", … */
+	gboolean is_own; /* the user's: can be renamed and removed */
+	gint64 total, unread;
+} ImailFolderInfo;
+
+/* Part of a folder's list. */
+typedef struct {
+	GPtrArray *items;     /* of ImailItem */
+	gint64 offset;        /* of the first one in the whole list */
+	gint64 total, unread; /* of the whole folder */
+} ImailPage;
+
+typedef enum {
+	IMAIL_SORT_DATE,
+	IMAIL_SORT_FROM,
+	IMAIL_SORT_SUBJECT,
+	IMAIL_SORT_SIZE,
+} ImailSort;
+
+/* A piece of ImailHit.excerpt that was looked for: octets [start, end). */
+typedef struct {
+	guint start, end;
+} ImailMark;
+
+/* A mail that was found. */
+typedef struct {
+	ImailItem *item;
+	char *excerpt; /* some words of the mail, with those that were looked for where it has them */
+	GArray *marks; /* of ImailMark, in order */
+} ImailHit;
+
+/* What a search found. */
+typedef struct {
+	GPtrArray *hits;     /* of ImailHit, the best first */
+	gint64 total;        /* how many mails fit, as far as was looked */
+	gboolean is_cut;     /* there are more than that */
+	gboolean is_reading; /* not all mails have been read into the index yet */
+	char *left_out;      /* what of the query was not understood, in words; or NULL */
+} ImailFound;
+
+/* A mail of a conversation. */
+typedef struct {
+	ImailItem *item;
+	guint depth; /* 0: it answers nothing that is here */
+} ImailThreadMail;
+
+/* A conversation in a folder's list. */
+typedef struct {
+	ImailItem *newest;    /* of the folder's mails in it */
+	gint64 total, unread; /* in all folders but Trash */
+} ImailThreadInfo;
+
+void imail_folder_info_free(ImailFolderInfo *info);
+void imail_page_free(ImailPage *page);
+void imail_hit_free(ImailHit *hit);
+void imail_found_free(ImailFound *found);
+void imail_thread_mail_free(ImailThreadMail *mail);
+void imail_thread_info_free(ImailThreadInfo *info);
 
 /* What became of a mail that was sent from here; sent-states.h. */
 typedef struct {
@@ -89,6 +152,12 @@ typedef struct {
 	void (*problem)(const GError *error, gpointer user_data);
 	/* imail_client_is_full is over: read on. */
 	void (*receive_ready)(gpointer user_data);
+	/* Folders, counts or more mails than are told one by one are not what they were: ask again for what
+	 * is shown. */
+	void (*folders_changed)(gpointer user_data);
+	/* The index is made anew, or reads what another program has put here: mails done and in all; done ==
+	 * total: it is whole. Meanwhile all is listed and can be read; searches find what is done. */
+	void (*indexing)(gint64 done, gint64 total, gpointer user_data);
 } ImailClientCallbacks;
 
 /* DIR: the account's folder (made, 0700): DIR/Maildir, DIR/outgoing, DIR/state. USER: IM user (mail address).
@@ -189,5 +258,70 @@ void imail_client_delete(ImailClient *client, const char *id, ImailFinishedCb cb
 void imail_client_mark_answered(
 	ImailClient *client,
 	const char *message_id); /* sets the R flag on the mail with this Message-ID, if it is here */
+
+/* Lists and searches, in a thread of their own: never behind mails that come in. CB comes once, later, unless
+ * the client is freed before; what it gets is valid during the call, NULL with ERROR. */
+typedef void (*ImailFoldersCb)(GPtrArray *folders, const GError *error,
+			       gpointer user_data); /* of ImailFolderInfo: the five, then the user's */
+typedef void (*ImailPageCb)(const ImailPage *page, const GError *error, gpointer user_data);
+typedef void (*ImailFoundCb)(const ImailFound *found, const GError *error, gpointer user_data);
+typedef void (*ImailConversationCb)(GPtrArray *mails, const GError *error,
+				    gpointer user_data); /* of ImailThreadMail, in reading order */
+typedef void (*ImailThreadsCb)(GPtrArray *threads, const GError *error,
+			       gpointer user_data); /* of ImailThreadInfo */
+void imail_client_folders(ImailClient *client, ImailFoldersCb cb, gpointer user_data);
+/* COUNT (0: all) mails of FOLDER from OFFSET. */
+void imail_client_page(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
+		       gint64 offset, guint count, ImailPageCb cb, gpointer user_data);
+/* The best MAX mails for QUERY (index-query.h tells its language). IS_TYPING: its last word may go on. A new
+ * search ends the one before: its CB gets CANCELLED. */
+void imail_client_search(ImailClient *client, const char *query, gboolean is_typing, guint max,
+			 ImailFoundCb cb, gpointer user_data);
+/* The conversation of the mail of ID, what we sent included. */
+void imail_client_conversation(ImailClient *client, const char *id, ImailConversationCb cb,
+			       gpointer user_data);
+/* The conversations of FOLDER, the one with the newest mail first. */
+void imail_client_threads(ImailClient *client, const char *folder, gint64 offset, guint count,
+			  ImailThreadsCb cb, gpointer user_data);
+
+/* Many mails at once (IDS of char *, NULL-terminated), in the worker. What is done is told by mail_changed,
+ * mail_added and mail_removed, of very many by folders_changed; then comes CB (may be NULL). NOT_FOUND when
+ * none of them is here; where some could not be, ERROR says how many. */
+/* Sets and clears flags: letters of Maildir, S seen, R answered, F flagged, P forwarded, D draft. */
+void imail_client_mark(ImailClient *client, const char *const *ids, const char *set, const char *clear,
+		       ImailFinishedCb cb, gpointer user_data);
+void imail_client_mark_folder_read(ImailClient *client, const char *folder, ImailFinishedCb cb,
+				   gpointer user_data);
+void imail_client_move(ImailClient *client, const char *const *ids, const char *folder, ImailFinishedCb cb,
+		       gpointer user_data);
+void imail_client_copy(ImailClient *client, const char *const *ids, const char *folder, ImailFinishedCb cb,
+		       gpointer user_data);
+/* To Trash, from Trash for good. */
+void imail_client_delete_many(ImailClient *client, const char *const *ids, ImailFinishedCb cb,
+			      gpointer user_data);
+/* From Trash back to where they were. */
+void imail_client_restore(ImailClient *client, const char *const *ids, ImailFinishedCb cb,
+			  gpointer user_data);
+/* Removes what has been in Trash for DAYS (0: all) for good. */
+void imail_client_empty_trash(ImailClient *client, guint days, ImailFinishedCb cb, gpointer user_data);
+
+/* The user's own folders. PROTOCOL: a bad name, one that is taken, or one of the five. The mails of a folder
+ * that is removed go to Trash. */
+void imail_client_folder_create(ImailClient *client, const char *name, ImailFinishedCb cb,
+				gpointer user_data);
+void imail_client_folder_rename(ImailClient *client, const char *name, const char *new_name,
+				ImailFinishedCb cb, gpointer user_data);
+void imail_client_folder_remove(ImailClient *client, const char *name, ImailFinishedCb cb,
+				gpointer user_data);
+
+/* Mails out to an mbox file (mbox.h), and in from an mbox file or another Maildir. COUNT: mails written, or
+ * taken in; of an import those that were here already are not counted. */
+typedef void (*ImailCountedCb)(guint count, const GError *error, gpointer user_data);
+void imail_client_export(ImailClient *client, const char *const *ids, const char *path, ImailCountedCb cb,
+			 gpointer user_data);
+void imail_client_export_folder(ImailClient *client, const char *folder, const char *path, ImailCountedCb cb,
+				gpointer user_data);
+void imail_client_import(ImailClient *client, const char *path, const char *folder, ImailCountedCb cb,
+			 gpointer user_data);
 
 #endif

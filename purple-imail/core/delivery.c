@@ -17,6 +17,8 @@
 
 #include "durable.h"
 
+#define KEEP_MAX (64 * 1024) /* octets of a mail that are kept until the commit; a window of mails waits */
+
 struct _ImailDelivery {
 	ImailFolder folder;
 	char *flags, *token;
@@ -24,8 +26,8 @@ struct _ImailDelivery {
 	char *unique;          /* NULL: no tmp file */
 	int fd;                /* -1: closed */
 	gint64 size, mtime;    /* from fsync on */
-	gsize written;         /* by imail_delivery_write */
-	ImailHead *head;       /* from the first octets that were written so; NULL: they were too few */
+	gint64 inode;
+	GByteArray *octets; /* all that imail_delivery_write wrote; NULL: that were more than KEEP_MAX */
 	gboolean is_known, is_committed;
 	GError *error;
 	ImailItem *item;
@@ -40,6 +42,7 @@ ImailDelivery *imail_delivery_new(ImailFolder folder, const char *flags, const c
 	delivery->flags = g_strdup(flags);
 	delivery->token = g_strdup(token);
 	delivery->fd = -1;
+	delivery->octets = g_byte_array_new();
 	return delivery;
 }
 
@@ -81,7 +84,7 @@ void imail_delivery_free(ImailDelivery *delivery)
 		return;
 	discard(delivery);
 	imail_item_free(delivery->item);
-	imail_head_free(delivery->head);
+	g_clear_pointer(&delivery->octets, g_byte_array_unref);
 	g_clear_error(&delivery->error);
 	g_free(delivery->flags);
 	g_free(delivery->token);
@@ -139,7 +142,7 @@ int imail_delivery_fd(const ImailDelivery *delivery)
 	return delivery->fd;
 }
 
-/* The list's entry is made of octets that are at hand: reading them back would cost more than writing. */
+/* The index is told from octets that are at hand: most mails need not be read back. */
 void imail_delivery_write(ImailDelivery *delivery, const void *data, gsize len)
 {
 	if (delivery->fd < 0)
@@ -148,11 +151,10 @@ void imail_delivery_write(ImailDelivery *delivery, const void *data, gsize len)
 		fail_errno(delivery, errno);
 		return;
 	}
-	if (delivery->written == 0)
-		delivery->head = imail_head_new(data, len);
-	else if (delivery->written < IMAIL_HEAD_MAX)
-		g_clear_pointer(&delivery->head, imail_head_free);
-	delivery->written += len;
+	if (delivery->octets != NULL && delivery->octets->len + len <= KEEP_MAX)
+		g_byte_array_append(delivery->octets, data, (guint)len);
+	else
+		g_clear_pointer(&delivery->octets, g_byte_array_unref);
 }
 
 /* The disk may begin with all files of a group before the first fsync waits for one. A hint: what comes of it
@@ -177,7 +179,16 @@ static void sync_file(ImailDelivery *delivery)
 	}
 	delivery->size = st.st_size;
 	delivery->mtime = st.st_mtime;
+	delivery->inode = (gint64)st.st_ino;
 	close_file(delivery);
+}
+
+/* What was written through the descriptor, or is too much to be kept, is read from the disk (NULL). */
+static ImailEntry *make_entry(const ImailDelivery *delivery)
+{
+	gboolean is_whole = delivery->octets != NULL && delivery->octets->len == delivery->size;
+
+	return is_whole ? imail_entry_new_from_octets(delivery->octets->data, delivery->octets->len) : NULL;
 }
 
 /* Whether a rename took place. */
@@ -185,6 +196,7 @@ static gboolean publish(ImailDelivery *delivery, ImailStore *store)
 {
 	GError *error = NULL;
 	g_autofree char *name = NULL;
+	g_autoptr(ImailEntry) entry = NULL;
 	ImailMaildirFile file = {.folder = delivery->folder, .is_cur = delivery->flags != NULL};
 
 	if (delivery->unique == NULL || check_known(delivery, store))
@@ -201,7 +213,9 @@ static gboolean publish(ImailDelivery *delivery, ImailStore *store)
 	file.name = name;
 	file.size = delivery->size;
 	file.mtime = delivery->mtime;
-	delivery->item = imail_store_added(store, &file, delivery->head);
+	file.inode = delivery->inode;
+	entry = make_entry(delivery);
+	delivery->item = imail_store_added(store, &file, entry);
 	return TRUE;
 }
 
@@ -227,6 +241,7 @@ void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
 		sync_file(deliveries->pdata[i]);
 	for (guint i = 0; i < deliveries->len; i++)
 		is_published |= publish(deliveries->pdata[i], store);
+	imail_store_flush(store);
 	if (!is_published || sync_folder(deliveries, imail_store_maildir(store), &error)) {
 		for (guint i = 0; i < deliveries->len; i++)
 			replace(deliveries->pdata[i], store);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mailbox.c: the table of the mails in the Maildir, and what is done with them.
+ * mailbox.c: the store: the Maildir with its index, and what is done with one mail.
  *
- * Owns the table (id → place, and the parsed head, kept while size and mtime stay), the set of tokens of
- * mails that are here, and DIR/state/removed, the tokens of mails that were deleted for good: if the
+ * Owns the index's connection, and DIR/state/removed, the tokens of mails that were deleted for good: if the
  * acknowledgement of such a mail was lost, the server pushes it again, and it must not rise from the dead.
  * The file keeps the last REMOVED_KEPT.
  *
- * Limits: the first IMAIL_HEAD_MAX octets of a mail make its entry in a list; memory about 1 KiB a mail.
+ * Whether a mail is known decides whether it is taken again, and the index is a cache. So it is asked only
+ * after a scan, which compares the directories with it; and what the index could not be told (disk full) is
+ * kept beside it until a scan has put it right.
  */
 #define G_LOG_DOMAIN "imail-core"
 
-#include "mailbox.h"
+#include "mailbox-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,33 +23,8 @@
 #include "durable.h"
 #include "mime-build.h"
 #include "origin.h"
-#include "sources.h"
 
 #define REMOVED_KEPT 10000
-
-typedef struct {
-	ImailFolder folder;
-	gboolean is_cur;
-	char *name;
-	gint64 size, mtime;
-	guint scan;       /* the scan that saw it last */
-	ImailItem *item;  /* NULL: head not parsed yet */
-	char *message_id; /* with <>, or NULL */
-} Mail;
-
-struct _ImailStore {
-	ImailMaildir *maildir;
-	char *removed_path;
-	GHashTable *mails;   /* id → Mail */
-	GHashTable *tokens;  /* token → id */
-	GHashTable *refs;    /* ref of a push → id */
-	GHashTable *partial; /* ref of the push of a beginning → id */
-	ImailSources *sources;
-	GHashTable *removed; /* set of tokens */
-	guint scan;
-	gboolean is_loaded;
-	gboolean is_synced; /* what an earlier process renamed is durable */
-};
 
 void imail_item_free(ImailItem *item)
 {
@@ -67,40 +43,13 @@ void imail_item_free(ImailItem *item)
 	g_free(item);
 }
 
-static ImailItem *item_copy(const ImailItem *item)
-{
-	ImailItem *copy = g_new(ImailItem, 1);
-
-	*copy = *item;
-	copy->id = g_strdup(item->id);
-	copy->folder = g_strdup(item->folder);
-	copy->from = g_strdup(item->from);
-	copy->from_name = g_strdup(item->from_name);
-	copy->from_address = g_strdup(item->from_address);
-	copy->subject = g_strdup(item->subject);
-	copy->preview = g_strdup(item->preview);
-	copy->sources = g_strdupv(item->sources);
-	copy->ref = g_strdup(item->ref);
-	copy->list_id = g_strdup(item->list_id);
-	return copy;
-}
-
-static void mail_free(gpointer data)
-{
-	Mail *mail = data;
-
-	imail_item_free(mail->item);
-	g_free(mail->message_id);
-	g_free(mail->name);
-	g_free(mail);
-}
-
 /* ---- life ---- */
 
 ImailStore *imail_store_open(const char *dir, GError **error)
 {
 	g_autofree char *root = g_build_filename(dir, "Maildir", NULL);
-	g_autofree char *sources = NULL;
+	g_autofree char *sources = g_build_filename(dir, "state", "sources", NULL);
+	g_autofree char *trash = g_build_filename(dir, "state", "trash", NULL);
 	ImailMaildir *maildir = imail_maildir_open(root, error);
 	ImailStore *store;
 
@@ -108,14 +57,14 @@ ImailStore *imail_store_open(const char *dir, GError **error)
 		return NULL;
 	store = g_new0(ImailStore, 1);
 	store->maildir = maildir;
+	store->index_path = g_build_filename(dir, "index.db", NULL);
 	store->removed_path = g_build_filename(dir, "state", "removed", NULL);
-	store->mails = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, mail_free);
-	store->tokens = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	store->refs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	store->partial = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	sources = g_build_filename(dir, "state", "sources", NULL);
 	store->sources = imail_sources_new(sources);
+	store->trash = imail_trash_new(trash);
 	store->removed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	store->unindexed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	store->batch = g_ptr_array_new_with_free_func(g_free);
+	store->changes = imail_scan_changes_new();
 	return store;
 }
 
@@ -123,13 +72,16 @@ void imail_store_free(ImailStore *store)
 {
 	if (store == NULL)
 		return;
-	g_hash_table_unref(store->mails);
-	g_hash_table_unref(store->tokens);
-	g_hash_table_unref(store->refs);
-	g_hash_table_unref(store->partial);
+	imail_store_flush(store);
+	imail_index_free(store->index);
 	imail_sources_free(store->sources);
+	imail_trash_free(store->trash);
 	g_hash_table_unref(store->removed);
+	g_hash_table_unref(store->unindexed);
+	g_ptr_array_unref(store->batch);
+	g_ptr_array_unref(store->changes);
 	imail_maildir_free(store->maildir);
+	g_free(store->index_path);
 	g_free(store->removed_path);
 	g_free(store);
 }
@@ -139,63 +91,59 @@ ImailMaildir *imail_store_maildir(ImailStore *store)
 	return store->maildir;
 }
 
-/* ---- which mails there are ---- */
-
-static void forget_head(Mail *mail)
+ImailIndex *imail_store_index(ImailStore *store)
 {
-	g_clear_pointer(&mail->item, imail_item_free);
-	g_clear_pointer(&mail->message_id, g_free);
-}
-
-/* A ref that the server gave twice, as it lost its store in between, means the later mail. */
-static void take_ref(ImailStore *store, const char *token, const char *id)
-{
-	g_auto(ImailOrigin) origin = {0};
-
-	if (imail_origin_parse(token, &origin))
-		g_hash_table_replace(origin.is_partial ? store->partial : store->refs, g_strdup(origin.ref),
-				     g_strdup(id));
-}
-
-static Mail *take(ImailStore *store, const ImailMaildirFile *file)
-{
-	g_autofree char *id = imail_maildir_unique(file->name);
-	char *token = imail_maildir_token(file->name);
-	Mail *mail = g_hash_table_lookup(store->mails, id);
-
-	if (mail == NULL && token != NULL)
-		take_ref(store, token, id);
-	if (token != NULL)
-		g_hash_table_replace(store->tokens, token, g_strdup(id));
-	if (mail == NULL) {
-		mail = g_new0(Mail, 1);
-		g_hash_table_insert(store->mails, g_steal_pointer(&id), mail);
-	} else if (mail->size != file->size || mail->mtime != file->mtime) {
-		forget_head(mail);
+	if (store->index == NULL) {
+		store->index = imail_index_open(store->index_path);
+		g_atomic_int_set(&store->is_in_memory, imail_index_is_in_memory(store->index));
 	}
-	if (g_strcmp0(mail->name, file->name) != 0) {
-		g_free(mail->name);
-		mail->name = g_strdup(file->name);
+	return store->index;
+}
+
+/* ---- writing to the index ---- */
+
+void imail_store_begin(ImailStore *store)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (store->is_writing)
+		return;
+	store->is_writing = imail_index_begin(imail_store_index(store), &error);
+	if (!store->is_writing)
+		imail_sql_log(error);
+}
+
+/* What could not be told the index will be found by a scan; until then it must be known here. */
+static void keep_batch(ImailStore *store)
+{
+	for (guint i = 0; i < store->batch->len; i++)
+		g_hash_table_add(store->unindexed, g_strdup(store->batch->pdata[i]));
+}
+
+void imail_store_commit(ImailStore *store)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (store->is_writing && !imail_index_commit(store->index, &error)) {
+		imail_sql_log(error);
+		keep_batch(store);
 	}
-	mail->folder = file->folder;
-	mail->is_cur = file->is_cur;
-	mail->size = file->size;
-	mail->mtime = file->mtime;
-	mail->scan = store->scan;
-	return mail;
+	store->is_writing = FALSE;
+	g_ptr_array_set_size(store->batch, 0);
 }
 
-static void take_cb(const ImailMaildirFile *file, gpointer user_data)
+/* A statement failed: none of the transaction counts. */
+static void give_up(ImailStore *store, const GError *error)
 {
-	take(user_data, file);
+	imail_sql_log(error);
+	imail_index_rollback(store->index);
+	store->is_writing = FALSE;
+	keep_batch(store);
 }
 
-static gboolean is_gone_cb(gpointer key G_GNUC_UNUSED, gpointer value, gpointer user_data)
-{
-	return ((Mail *)value)->scan != ((ImailStore *)user_data)->scan;
-}
+/* ---- mails that were deleted for good ---- */
 
-static void read_removed(ImailStore *store)
+void imail_store_read_removed(ImailStore *store)
 {
 	g_autofree char *contents = NULL;
 	g_auto(GStrv) lines = NULL;
@@ -215,22 +163,20 @@ static void read_removed(ImailStore *store)
 	}
 }
 
-void imail_store_rescan(ImailStore *store)
+/* ---- which mails there are ---- */
+
+gboolean imail_store_has(ImailStore *store, const char *token)
 {
-	if (!store->is_loaded) {
-		store->is_loaded = TRUE;
-		read_removed(store);
-		imail_maildir_sweep(store->maildir, g_get_real_time() / G_USEC_PER_SEC);
-	}
-	store->scan++;
-	for (int i = 0; i < IMAIL_FOLDERS; i++)
-		imail_maildir_scan(store->maildir, i, take_cb, store);
-	g_hash_table_foreach_remove(store->mails, is_gone_cb, store);
+	g_auto(ImailRow) row = {0};
+
+	return imail_index_find_token(imail_store_index(store), token, &row) ||
+	       g_hash_table_contains(store->unindexed, token) ||
+	       g_ptr_array_find_with_equal_func(store->batch, token, g_str_equal, NULL);
 }
 
 gboolean imail_store_knows(ImailStore *store, const char *token)
 {
-	return g_hash_table_contains(store->tokens, token) || g_hash_table_contains(store->removed, token);
+	return g_hash_table_contains(store->removed, token) || imail_store_has(store, token);
 }
 
 gboolean imail_store_sync(ImailStore *store, GError **error)
@@ -249,31 +195,43 @@ void imail_store_unsync(ImailStore *store)
 	store->is_synced = FALSE;
 }
 
-/* The mail of ID at its place on the disk now; NULL with NOT_FOUND. */
-static Mail *find(ImailStore *store, const char *id, GError **error)
+char *imail_store_row_path(ImailStore *store, const ImailRow *row)
 {
-	Mail *mail = g_hash_table_lookup(store->mails, id);
+	return imail_maildir_path(store->maildir, row->folder, row->flags & IMAIL_MAIL_CUR ? "cur" : "new",
+				  row->name);
+}
+
+static gboolean look(ImailStore *store, const char *id, ImailRow *row)
+{
 	g_autofree char *path = NULL;
 
-	if (mail != NULL) {
-		path = imail_maildir_path(store->maildir, mail->folder, mail->is_cur ? "cur" : "new",
-					  mail->name);
-		if (access(path, F_OK) == 0)
-			return mail;
-	}
+	imail_row_clear(row);
+	if (!imail_index_find(imail_store_index(store), id, row))
+		return FALSE;
+	path = imail_store_row_path(store, row);
+	return access(path, F_OK) == 0;
+}
+
+gboolean imail_store_find(ImailStore *store, const char *id, ImailRow *row, GError **error)
+{
+	gboolean was_writing = store->is_writing, is_here;
+
+	if (look(store, id, row))
+		return TRUE;
 	imail_store_rescan(store);
-	mail = g_hash_table_lookup(store->mails, id);
-	if (mail == NULL)
+	is_here = look(store, id, row);
+	if (was_writing)
+		imail_store_begin(store);
+	if (!is_here)
 		g_set_error_literal(
 			error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
 			"This mail is not here any more: it was deleted or moved by another program.");
-	return mail;
+	return is_here;
 }
 
-static int open_file(ImailStore *store, const Mail *mail, GError **error)
+static int open_row(ImailStore *store, const ImailRow *row, GError **error)
 {
-	g_autofree char *path =
-		imail_maildir_path(store->maildir, mail->folder, mail->is_cur ? "cur" : "new", mail->name);
+	g_autofree char *path = imail_store_row_path(store, row);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
@@ -283,211 +241,202 @@ static int open_file(ImailStore *store, const Mail *mail, GError **error)
 
 int imail_store_open_mail(ImailStore *store, const char *id, GError **error)
 {
-	Mail *mail = find(store, id, error);
+	g_auto(ImailRow) row = {0};
 
-	return mail != NULL ? open_file(store, mail, error) : -1;
+	return imail_store_find(store, id, &row, error) ? open_row(store, &row, error) : -1;
 }
 
 /* ---- what a list shows ---- */
 
-static gsize read_head(int fd, char *head, gsize max)
+/* Further sources after the one that the name tells. */
+static void add_sources(ImailStore *store, ImailItem *item)
 {
-	gsize len = 0;
-	ssize_t n;
+	GPtrArray *others = item->ref != NULL ? imail_sources_of(store->sources, item->ref) : NULL;
+	GPtrArray *all;
 
-	while (len < max && ((n = read(fd, head + len, max - len)) > 0 || (n < 0 && errno == EINTR)))
-		if (n > 0)
-			len += (gsize)n;
-	return len;
-}
-
-/* Where it came from, first as its name says. */
-static void set_origin(ImailStore *store, Mail *mail)
-{
-	g_autofree char *token = imail_maildir_token(mail->name);
-	g_auto(ImailOrigin) origin = {0};
-	g_autoptr(GPtrArray) sources = g_ptr_array_new();
-	GPtrArray *others;
-
-	if (token == NULL || !imail_origin_parse(token, &origin))
+	if (others == NULL)
 		return;
-	others = imail_sources_of(store->sources, origin.ref);
-	if (origin.mailbox != NULL)
-		g_ptr_array_add(sources, g_steal_pointer(&origin.mailbox));
-	for (guint i = 0; others != NULL && i < others->len; i++)
-		g_ptr_array_add(sources, g_strdup(others->pdata[i]));
-	g_ptr_array_add(sources, NULL);
-	g_strfreev(mail->item->sources);
-	mail->item->sources = (char **)g_ptr_array_steal(sources, NULL);
-	g_free(mail->item->ref);
-	mail->item->ref = g_steal_pointer(&origin.ref);
-	mail->item->is_partial = origin.is_partial;
-	mail->item->size_on_server = origin.size_on_server;
+	all = g_ptr_array_new();
+	if (item->sources != NULL && item->sources[0] != NULL)
+		g_ptr_array_add(all, g_strdup(item->sources[0]));
+	for (guint i = 0; i < others->len; i++)
+		g_ptr_array_add(all, g_strdup(others->pdata[i]));
+	g_ptr_array_add(all, NULL);
+	g_strfreev(item->sources);
+	item->sources = (char **)g_ptr_array_free(all, FALSE);
 }
 
-static void set_state(Mail *mail)
+ImailItem *imail_store_row_item(ImailStore *store, gint64 n)
 {
-	g_free(mail->item->folder);
-	mail->item->folder = g_strdup(imail_maildir_folder_name(mail->folder));
-	mail->item->is_seen = imail_maildir_has_flag(mail->name, 'S');
-	mail->item->is_answered = imail_maildir_has_flag(mail->name, 'R');
+	ImailItem *item = imail_list_item(store->index, n, NULL);
+
+	if (item != NULL)
+		add_sources(store, item);
+	return item;
 }
 
-/* Takes PREVIEW. */
-static void set_head(ImailStore *store, Mail *mail, const char *id, const ImailParsed *parsed, char *preview,
-		     gboolean has_attachment)
+/* Its words go into the index with the next commit. ENTRY NULL: it is read from the disk. FALSE with the
+ * transaction given up. */
+static gboolean index_file(ImailStore *store, ImailRow *row, ImailEntry *entry)
 {
+	g_autoptr(GError) error = NULL;
+	g_autoptr(ImailEntry) made = NULL;
+
+	if (entry == NULL) {
+		g_autofree char *path = imail_store_row_path(store, row);
+
+		entry = made = imail_scan_read(path);
+	}
+	if (entry != NULL && imail_index_fill(store->index, row, entry, &error))
+		return TRUE;
+	if (error != NULL)
+		give_up(store, error);
+	return FALSE;
+}
+
+/* What a list shows of a mail that the index could not be told of. */
+static ImailItem *item_without_index(ImailStore *store, const ImailRow *row, const char *id)
+{
+	g_autofree char *path = imail_store_row_path(store, row);
 	ImailItem *item = g_new0(ImailItem, 1);
 
-	forget_head(mail);
 	item->id = g_strdup(id);
-	item->from = g_strdup(parsed->from != NULL ? parsed->from : "");
-	item->from_address = g_strdup(parsed->from_address != NULL ? parsed->from_address : "");
-	item->from_name = g_strdup(parsed->from_name != NULL ? parsed->from_name : item->from_address);
-	item->subject = g_strdup(parsed->subject);
-	item->preview = preview;
-	item->date = parsed->date != 0 ? parsed->date : imail_maildir_time(mail->name);
-	item->size = mail->size;
-	item->has_attachment = has_attachment;
-	item->is_bulk = parsed->is_bulk;
-	item->list_id = g_strdup(parsed->list_id);
-	mail->item = item;
-	mail->message_id = g_strdup(parsed->message_id);
-	set_state(mail);
-	set_origin(store, mail);
+	item->folder = g_strdup(imail_maildir_folder_name(row->folder));
+	item->date = imail_maildir_time(row->name);
+	item->size = row->size;
+	item->is_seen = (row->flags & IMAIL_MAIL_SEEN) != 0;
+	if (imail_list_read_head(item, path))
+		return item;
+	imail_item_free(item);
+	return NULL;
 }
 
-static void take_head(ImailStore *store, Mail *mail, const char *id, ImailHead *head)
+static gboolean add_row(ImailStore *store, ImailRow *row, ImailEntry *entry)
 {
-	set_head(store, mail, id, head->parsed, g_steal_pointer(&head->preview), head->has_attachment);
-}
+	g_autoptr(GError) error = NULL;
 
-/* FALSE when the file cannot be read. */
-static gboolean need_head(ImailStore *store, const char *id, Mail *mail, GError **error)
-{
-	g_autoptr(ImailHead) head = NULL;
-	g_autofree char *octets = NULL;
-	gsize len;
-	int fd;
-
-	if (mail->item != NULL) {
-		set_state(mail);
-		return TRUE;
-	}
-	fd = open_file(store, mail, error);
-	if (fd < 0)
+	imail_store_begin(store);
+	if (!store->is_writing)
 		return FALSE;
-	octets = g_malloc(IMAIL_HEAD_MAX);
-	len = read_head(fd, octets, IMAIL_HEAD_MAX);
-	close(fd);
-	head = imail_head_new(octets, len);
-	take_head(store, mail, id, head);
-	return TRUE;
+	if (imail_index_add(store->index, row, &error) &&
+	    imail_index_note(store->index, row->id, IMAIL_CHANGE_ADDED, &error))
+		return index_file(store, row, entry);
+	give_up(store, error);
+	return FALSE;
 }
 
-ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, ImailHead *head)
+ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, ImailEntry *entry)
 {
-	g_autofree char *id = imail_maildir_unique(file->name);
-	Mail *mail = take(store, file);
+	g_auto(ImailRow) row = {.folder = file->folder,
+				.name = g_strdup(file->name),
+				.flags = imail_index_name_flags(file->name, file->is_cur),
+				.size = file->size,
+				.mtime = file->mtime,
+				.inode = file->inode};
+	g_autofree char *unique = imail_maildir_unique(file->name);
+	char *token = imail_maildir_token(file->name);
+	g_auto(ImailRow) other = {0};
 
-	if (head != NULL)
-		take_head(store, mail, id, head);
-	return need_head(store, id, mail, NULL) ? item_copy(mail->item) : NULL;
+	if (token != NULL)
+		g_ptr_array_add(store->batch, token);
+	/* Another process of ours may have seen it already. */
+	if (imail_index_find(imail_store_index(store), unique, &other) && other.folder == file->folder &&
+	    (other.flags & IMAIL_MAIL_PARSED))
+		return imail_store_row_item(store, other.n);
+	if (add_row(store, &row, entry))
+		return imail_store_row_item(store, row.n);
+	if (token != NULL)
+		g_hash_table_add(store->unindexed, g_strdup(token));
+	return item_without_index(store, &row, unique);
+}
+
+void imail_store_flush(ImailStore *store)
+{
+	imail_store_commit(store);
 }
 
 ImailItem *imail_store_item(ImailStore *store, const char *id, GError **error)
 {
-	Mail *mail = find(store, id, error);
+	g_auto(ImailRow) row = {0};
 
-	return mail != NULL && need_head(store, id, mail, error) ? item_copy(mail->item) : NULL;
+	if (!imail_store_find(store, id, &row, error))
+		return NULL;
+	if (!(row.flags & IMAIL_MAIL_PARSED)) {
+		imail_store_begin(store);
+		if (store->is_writing)
+			index_file(store, &row, NULL);
+		imail_store_commit(store);
+	}
+	return imail_store_row_item(store, row.n);
 }
 
 ImailItem *imail_store_item_by_token(ImailStore *store, const char *token)
 {
-	const char *id = g_hash_table_lookup(store->tokens, token);
-	g_autofree char *copy = g_strdup(id);
+	g_auto(ImailRow) row = {0};
 
-	return copy != NULL ? imail_store_item(store, copy, NULL) : NULL;
+	return imail_index_find_token(imail_store_index(store), token, &row)
+		       ? imail_store_item(store, row.id, NULL)
+		       : NULL;
 }
 
-gboolean imail_store_prepare(ImailStore *store, ImailFolder folder, guint budget)
+GPtrArray *imail_store_list(ImailStore *store, const char *folder, guint max, gboolean *is_whole,
+			    GError **error)
 {
-	GHashTableIter iter;
-	gpointer key, value;
+	int id = imail_list_find_folder(imail_store_index(store), folder);
+	g_autoptr(GArray) rows = NULL;
+	GPtrArray *items;
 
-	g_hash_table_iter_init(&iter, store->mails);
-	while (g_hash_table_iter_next(&iter, &key, &value)) {
-		Mail *mail = value;
-
-		if (mail->folder != folder || mail->item != NULL)
-			continue;
-		if (budget-- == 0)
-			return FALSE;
-		if (!need_head(store, key, mail, NULL))
-			g_hash_table_iter_remove(&iter);
+	*is_whole = TRUE;
+	if (id < 0) {
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "There is no folder “%s”.", folder);
+		return NULL;
 	}
-	return TRUE;
-}
+	items = g_ptr_array_new_with_free_func((GDestroyNotify)imail_item_free);
+	rows = imail_list_rows(store->index, (ImailFolder)id, IMAIL_SORT_DATE, TRUE, 0, max, error);
+	for (guint i = 0; i < rows->len; i++) {
+		gboolean is_parsed = TRUE;
+		ImailItem *item = imail_list_item(store->index, g_array_index(rows, gint64, i), &is_parsed);
 
-static int compare_items(gconstpointer a, gconstpointer b)
-{
-	const ImailItem *first = *(ImailItem *const *)a, *second = *(ImailItem *const *)b;
-
-	if (first->date != second->date)
-		return first->date > second->date ? -1 : 1;
-	return strcmp(second->id, first->id);
-}
-
-GPtrArray *imail_store_list(ImailStore *store, ImailFolder folder, guint max)
-{
-	g_autoptr(GPtrArray) sorted = g_ptr_array_new();
-	GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)imail_item_free);
-	GHashTableIter iter;
-	gpointer value;
-
-	g_hash_table_iter_init(&iter, store->mails);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		Mail *mail = value;
-
-		if (mail->folder != folder || mail->item == NULL)
+		*is_whole &= is_parsed;
+		if (item == NULL)
 			continue;
-		set_state(mail);
-		g_ptr_array_add(sorted, mail->item);
+		add_sources(store, item);
+		g_ptr_array_add(items, item);
 	}
-	g_ptr_array_sort(sorted, compare_items);
-	for (guint i = 0; i < sorted->len && (max == 0 || i < max); i++)
-		g_ptr_array_add(items, item_copy(sorted->pdata[i]));
 	return items;
 }
 
 /* ---- what is done with them ---- */
 
-/* Moves MAIL to FOLDER's cur/ under NAME. */
-static gboolean move(ImailStore *store, Mail *mail, ImailFolder folder, const char *name, GError **error)
+gboolean imail_store_move_row(ImailStore *store, ImailRow *row, ImailFolder folder, const char *name,
+			      GError **error)
 {
-	ImailMaildirFile from = {.folder = mail->folder, .is_cur = mail->is_cur, .name = mail->name};
+	ImailMaildirFile from = {
+		.folder = row->folder, .is_cur = (row->flags & IMAIL_MAIL_CUR) != 0, .name = row->name};
+	g_autoptr(GError) failure = NULL;
 
 	if (!imail_maildir_rename(store->maildir, &from, folder, name, error))
 		return FALSE;
-	g_free(mail->name);
-	mail->name = g_strdup(name);
-	mail->folder = folder;
-	mail->is_cur = TRUE;
-	if (mail->item != NULL)
-		set_state(mail);
+	g_free(row->name);
+	row->name = g_strdup(name);
+	row->folder = folder;
+	row->flags = (row->flags & ~(guint)IMAIL_MAIL_NAME_FLAGS) | imail_index_name_flags(name, TRUE);
+	if (store->is_writing && (!imail_index_update(store->index, row, &failure) ||
+				  !imail_index_note(store->index, row->id, IMAIL_CHANGE_CHANGED, &failure)))
+		give_up(store, failure);
 	return TRUE;
 }
 
 /* Whether the flag was not there before and is now. */
-static gboolean add_flag(ImailStore *store, Mail *mail, char flag)
+static gboolean add_flag(ImailStore *store, ImailRow *row, char flag)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *name = NULL;
 
-	if (imail_maildir_has_flag(mail->name, flag))
+	if (imail_maildir_has_flag(row->name, flag))
 		return FALSE;
-	name = imail_maildir_with_flag(mail->name, flag);
-	if (move(store, mail, mail->folder, name, &error))
+	name = imail_maildir_with_flag(row->name, flag);
+	if (imail_store_move_row(store, row, row->folder, name, &error))
 		return TRUE;
 	g_warning("flag %c: %s", flag, error->message);
 	return FALSE;
@@ -501,13 +450,31 @@ static gboolean has_real_attachment(const ImailParsed *parsed)
 	return FALSE;
 }
 
+static void keep_parsed(ImailStore *store, ImailRow *row, const ImailParsed *parsed)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean has = has_real_attachment(parsed);
+
+	if (!store->is_writing)
+		return;
+	if (!(row->flags & IMAIL_MAIL_PARSED)) {
+		g_autoptr(ImailEntry) entry = imail_entry_new(parsed);
+
+		if (!imail_index_fill(store->index, row, entry, &error))
+			give_up(store, error);
+	} else if (has != ((row->flags & IMAIL_MAIL_ATTACHMENT) != 0) &&
+		   !imail_index_set_attachment(store->index, row->n, has, &error)) {
+		give_up(store, error);
+	}
+}
+
 ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **item, gboolean *changed,
 			      GError **error)
 {
+	g_auto(ImailRow) row = {0};
 	g_autoptr(ImailParsed) parsed = NULL;
 	GMimeStream *stream;
-	Mail *mail = find(store, id, error);
-	int fd = mail != NULL ? open_file(store, mail, error) : -1;
+	int fd = imail_store_find(store, id, &row, error) ? open_row(store, &row, error) : -1;
 
 	if (fd < 0)
 		return NULL;
@@ -515,129 +482,165 @@ ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **ite
 	stream = g_mime_stream_fs_new(fd); /* owns the descriptor */
 	parsed = imail_mime_parse(stream);
 	g_object_unref(stream);
-	*changed = add_flag(store, mail, 'S');
-	set_head(store, mail, id, parsed, imail_mime_preview(parsed), has_real_attachment(parsed));
-	*item = item_copy(mail->item);
+	imail_store_begin(store);
+	*changed = add_flag(store, &row, 'S');
+	keep_parsed(store, &row, parsed);
+	*item = imail_store_row_item(store, row.n);
+	imail_store_commit(store);
+	if (*item == NULL)
+		*item = item_without_index(store, &row, id);
 	return g_steal_pointer(&parsed);
 }
 
-/* One line at the end of DIR/state/removed, durable. */
-static gboolean remember_removed(ImailStore *store, const char *token, GError **error)
+/* Lines at the end of DIR/state/removed, durable. */
+static gboolean remember_removed(ImailStore *store, const GPtrArray *tokens, GError **error)
 {
-	g_autofree char *line = g_strdup_printf("%s\n", token);
-	int fd = open(store->removed_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	gboolean is_written = fd >= 0 && imail_durable_write_all(fd, line, strlen(line)) && fsync(fd) == 0;
+	g_autoptr(GString) lines = g_string_new(NULL);
+	gboolean is_written;
+	int fd;
 
+	if (tokens->len == 0)
+		return TRUE;
+	for (guint i = 0; i < tokens->len; i++)
+		g_string_append_printf(lines, "%s\n", (const char *)tokens->pdata[i]);
+	fd = open(store->removed_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	is_written = fd >= 0 && imail_durable_write_all(fd, lines->str, lines->len) && fsync(fd) == 0;
 	if (!is_written)
 		imail_durable_set_error(error, errno, "%s cannot be written", store->removed_path);
 	if (fd >= 0)
 		close(fd);
-	if (is_written)
-		g_hash_table_add(store->removed, g_strdup(token));
+	for (guint i = 0; is_written && i < tokens->len; i++)
+		g_hash_table_add(store->removed, g_strdup(tokens->pdata[i]));
 	return is_written;
 }
 
-static gboolean remove_for_good(ImailStore *store, const char *id, Mail *mail, GError **error)
+static gboolean unlink_row(ImailStore *store, const ImailRow *row, GError **error)
 {
-	g_autofree char *token = imail_maildir_token(mail->name);
-	g_autofree char *path =
-		imail_maildir_path(store->maildir, mail->folder, mail->is_cur ? "cur" : "new", mail->name);
+	g_autofree char *path = imail_store_row_path(store, row);
+	g_autoptr(GError) failure = NULL;
 
-	if (token != NULL && !remember_removed(store, token, error))
-		return FALSE;
 	if (unlink(path) != 0 && errno != ENOENT) {
 		imail_durable_set_error(error, errno, "The mail in %s cannot be removed", path);
 		return FALSE;
 	}
-	if (token != NULL)
-		g_hash_table_remove(store->tokens, token);
-	g_hash_table_remove(store->mails, id);
+	if (store->is_writing && (!imail_index_remove(store->index, row, &failure) ||
+				  !imail_index_note(store->index, row->id, IMAIL_CHANGE_REMOVED, &failure)))
+		give_up(store, failure);
 	return TRUE;
+}
+
+gboolean imail_store_remove_rows(ImailStore *store, GArray *rows, GError **error)
+{
+	g_autoptr(GPtrArray) tokens = g_ptr_array_new_with_free_func(g_free);
+	gboolean is_whole;
+	guint done;
+
+	for (guint i = 0; i < rows->len; i++) {
+		char *token = imail_maildir_token(g_array_index(rows, ImailRow, i).name);
+
+		if (token != NULL)
+			g_ptr_array_add(tokens, token);
+	}
+	if (!remember_removed(store, tokens, error))
+		return FALSE;
+	for (done = 0; done < rows->len; done++)
+		if (!unlink_row(store, &g_array_index(rows, ImailRow, done), error))
+			break;
+	is_whole = done == rows->len;
+	if (done > 0)
+		g_array_remove_range(rows, 0, done);
+	return is_whole;
+}
+
+static gboolean remove_row(ImailStore *store, ImailRow *row, GError **error)
+{
+	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(ImailRow));
+	gboolean is_removed;
+
+	g_array_append_vals(rows, row, 1);
+	imail_store_begin(store);
+	is_removed = imail_store_remove_rows(store, rows, error);
+	imail_store_commit(store);
+	return is_removed;
 }
 
 char *imail_store_replace(ImailStore *store, const char *ref)
 {
-	g_autofree char *id = g_strdup(g_hash_table_lookup(store->partial, ref));
+	g_auto(ImailRow) row = {0};
+	g_auto(ImailRow) here = {0};
 	g_autoptr(GError) error = NULL;
-	Mail *mail = id != NULL ? find(store, id, NULL) : NULL;
 
-	if (mail == NULL)
+	if (!imail_index_find_ref(imail_store_index(store), ref, TRUE, &row) ||
+	    !imail_store_find(store, row.id, &here, NULL))
 		return NULL;
-	if (!remove_for_good(store, id, mail, &error)) {
-		g_warning("a partial mail whose whole is here: %s", error->message);
-		return NULL;
-	}
-	g_hash_table_remove(store->partial, ref);
-	return g_steal_pointer(&id);
+	if (remove_row(store, &here, &error))
+		return g_strdup(here.id);
+	g_warning("a partial mail whose whole is here: %s", error->message);
+	return NULL;
 }
 
 gboolean imail_store_add_source(ImailStore *store, const char *ref, const char *mailbox, ImailItem **item,
 				GError **error)
 {
-	const char *known = g_hash_table_lookup(store->refs, ref);
-	g_autofree char *id = g_strdup(known);
-	Mail *mail;
+	g_auto(ImailRow) row = {0};
 
 	*item = NULL;
 	if (!imail_sources_add(store->sources, ref, mailbox, error))
 		return FALSE;
-	mail = id != NULL ? find(store, id, NULL) : NULL;
-	if (mail == NULL || !need_head(store, id, mail, NULL))
-		return TRUE;
-	set_origin(store, mail);
-	*item = item_copy(mail->item);
+	if (imail_index_find_ref(imail_store_index(store), ref, FALSE, &row))
+		*item = imail_store_item(store, row.id, NULL);
 	return TRUE;
+}
+
+static gboolean move_to_trash(ImailStore *store, ImailRow *row, GError **error)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new(), dirs = g_ptr_array_new();
+	g_autofree char *name = imail_maildir_with_flag(row->name, '\0');
+	gboolean is_moved;
+
+	g_ptr_array_add(ids, row->id);
+	g_ptr_array_add(dirs, (char *)imail_maildir_folder_dir(store->maildir, row->folder));
+	if (!imail_trash_add(store->trash, ids, dirs, g_get_real_time() / G_USEC_PER_SEC, error))
+		return FALSE;
+	imail_store_begin(store);
+	is_moved = imail_store_move_row(store, row, IMAIL_FOLDER_TRASH, name, error) &&
+		   imail_maildir_sync(store->maildir, IMAIL_FOLDER_TRASH, error);
+	imail_store_commit(store);
+	return is_moved;
 }
 
 gboolean imail_store_delete(ImailStore *store, const char *id, ImailItem **item, GError **error)
 {
-	Mail *mail = find(store, id, error);
-	g_autofree char *name = NULL;
+	g_auto(ImailRow) row = {0};
 
 	*item = NULL;
-	if (mail == NULL)
+	if (!imail_store_find(store, id, &row, error))
 		return FALSE;
-	if (mail->folder == IMAIL_FOLDER_TRASH)
-		return remove_for_good(store, id, mail, error);
-	name = imail_maildir_with_flag(mail->name, '\0');
-	if (!need_head(store, id, mail, error) || !move(store, mail, IMAIL_FOLDER_TRASH, name, error) ||
-	    !imail_maildir_sync(store->maildir, IMAIL_FOLDER_TRASH, error))
+	if (row.folder == IMAIL_FOLDER_TRASH)
+		return remove_row(store, &row, error);
+	if (!move_to_trash(store, &row, error))
 		return FALSE;
-	*item = item_copy(mail->item);
+	*item = imail_store_row_item(store, row.n);
 	return TRUE;
 }
 
-static const char *find_message_id(ImailStore *store, const char *message_id)
-{
-	GHashTableIter iter;
-	gpointer key, value;
-
-	g_hash_table_iter_init(&iter, store->mails);
-	while (g_hash_table_iter_next(&iter, &key, &value)) {
-		Mail *mail = value;
-
-		if (mail->folder != IMAIL_FOLDER_SENT && g_strcmp0(mail->message_id, message_id) == 0)
-			return key;
-	}
-	return NULL;
-}
-
+/* What is answered is not a copy of one's own, and not one that was thrown away. */
 ImailItem *imail_store_mark_answered(ImailStore *store, const char *message_id)
 {
-	const char *known = find_message_id(store, message_id);
-	g_autofree char *id = NULL;
-	Mail *mail;
+	g_autoptr(GArray) numbers = imail_index_find_message_id(imail_store_index(store), message_id);
+	ImailItem *item = NULL;
 
-	/* What is answered was mostly read just now; only else all heads are needed. */
-	if (known == NULL) {
-		imail_store_prepare(store, IMAIL_FOLDER_INBOX, G_MAXUINT);
-		imail_store_prepare(store, IMAIL_FOLDER_ARCHIVE, G_MAXUINT);
-		known = find_message_id(store, message_id);
+	for (guint i = 0; i < numbers->len && item == NULL; i++) {
+		g_auto(ImailRow) row = {0};
+		g_auto(ImailRow) here = {0};
+
+		if (!imail_index_find_row(store->index, g_array_index(numbers, gint64, i), &row) ||
+		    row.folder == IMAIL_FOLDER_SENT || !imail_store_find(store, row.id, &here, NULL))
+			continue;
+		imail_store_begin(store);
+		if (add_flag(store, &here, 'R'))
+			item = imail_store_row_item(store, here.n);
+		imail_store_commit(store);
 	}
-	id = g_strdup(known);
-	mail = id != NULL ? find(store, id, NULL) : NULL;
-	if (mail == NULL || !need_head(store, id, mail, NULL) || !add_flag(store, mail, 'R'))
-		return NULL;
-	set_state(mail);
-	return item_copy(mail->item);
+	return item;
 }

@@ -1,39 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mailbox.h: the mails that this client keeps: which there are, where they lie, what a list shows of them.
+ * mailbox.h: the mails that this client keeps: the Maildir, its index, and what is done with one mail.
  *
  * "Mailbox" as in DESIGN §2, the client's store; ImailMailbox (message.h) is a POP3 source at the server,
  * another thing. All functions but imail_store_open belong to the worker thread: nothing here is locked.
  * Other programs may change the Maildir at any time: a mail that is not found where it was is looked for
- * again.
+ * again. Many mails at once: manage.h.
  */
 #ifndef IMAIL_CORE_MAILBOX_H
 #define IMAIL_CORE_MAILBOX_H
 
 #include "client.h"
-#include "head.h"
+#include "index-entry.h"
 #include "maildir.h"
 
 typedef struct _ImailStore ImailStore;
 
-/* DIR/Maildir and DIR/state. */
+/* DIR/Maildir, DIR/index.db and DIR/state. */
 ImailStore *imail_store_open(const char *dir, GError **error);
 void imail_store_free(ImailStore *store);
 ImailMaildir *imail_store_maildir(ImailStore *store);
 
-/* Reads the directories again; the first time it also sweeps tmp/ and reads which mails were deleted for
- * good. */
+/* Looks for changes by other programs; the first time it also opens the index (and makes a new one where it
+ * cannot be used), sweeps tmp/ and reads which mails were deleted for good. */
 void imail_store_rescan(ImailStore *store);
+/* Looks at these files (of ImailScanFile, index-scan.h) only. */
+void imail_store_rescan_files(ImailStore *store, GPtrArray *files);
+/* Reads at most BUDGET of the mails that are not in the index whole yet; *LEFT (may be NULL): how many are
+ * left. TRUE when none is. */
+gboolean imail_store_prepare(ImailStore *store, guint budget, gint64 *left);
+/* How many mails are not in the index whole yet. */
+gint64 imail_store_unread_in(ImailStore *store);
+
+/* What scans, and other processes, found or made changed. */
+typedef struct {
+	char *id;        /* NULL: so much that all has to be looked at again */
+	ImailItem *item; /* NULL: it is gone */
+	gboolean is_added;
+} ImailStoreChange;
+/* Since the last call; of ImailStoreChange. Caller unrefs. */
+GPtrArray *imail_store_take_changes(ImailStore *store);
 
 /* Whether the mail of TOKEN (imail_maildir_make_token) is here, or was and has been deleted for good. */
 gboolean imail_store_knows(ImailStore *store, const char *token);
+/* Whether it is here. */
+gboolean imail_store_has(ImailStore *store, const char *token);
 /* Has what lies here on the disk for sure, as needed before a mail of an earlier process is acknowledged. */
 gboolean imail_store_sync(ImailStore *store, GError **error);
 /* A sync failed: the next imail_store_sync has to do it again. */
 void imail_store_unsync(ImailStore *store);
-/* A mail was published as FILE. HEAD: what its first octets say (its preview is taken), or NULL: they are
- * read from the disk. The mail as a list shows it (caller frees), or NULL when it cannot be read. */
-ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, ImailHead *head);
+/* A mail was published as FILE: it goes into the index with the others of its batch, at imail_store_flush.
+ * ENTRY: what the index holds of it, or NULL: it is read from the disk. The mail as a list shows it (caller
+ * frees), or NULL when it cannot be read. */
+ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, ImailEntry *entry);
+void imail_store_flush(ImailStore *store);
 
 /* The mail of the push REF came through MAILBOX too; *ITEM (caller frees) is its state then, NULL when it is
  * not here. */
@@ -46,10 +66,11 @@ char *imail_store_replace(ImailStore *store, const char *ref);
 /* The mail of ID as a list shows it (caller frees), or NULL with NOT_FOUND. */
 ImailItem *imail_store_item(ImailStore *store, const char *id, GError **error);
 ImailItem *imail_store_item_by_token(ImailStore *store, const char *token);
-/* Parses the heads of at most BUDGET mails of FOLDER that were not parsed yet; TRUE when none is left. */
-gboolean imail_store_prepare(ImailStore *store, ImailFolder folder, guint budget);
-/* The newest MAX (0: all) of those parsed, newest first. */
-GPtrArray *imail_store_list(ImailStore *store, ImailFolder folder, guint max);
+
+/* The newest MAX (0: all) mails of FOLDER, newest first; *IS_WHOLE: all of them have been read already. NULL
+ * with NOT_FOUND: no such folder. */
+GPtrArray *imail_store_list(ImailStore *store, const char *folder, guint max, gboolean *is_whole,
+			    GError **error);
 
 /* Opens the mail for reading; -1 with ERROR. */
 int imail_store_open_mail(ImailStore *store, const char *id, GError **error);

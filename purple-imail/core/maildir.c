@@ -29,6 +29,7 @@ struct _ImailMaildir {
 	char *root;
 	char *host;
 	guint counter;
+	GHashTable *dirs; /* ImailFolder of a user's folder → directory */
 };
 
 static const struct {
@@ -41,7 +42,7 @@ static const struct {
 
 const char *imail_maildir_folder_name(ImailFolder folder)
 {
-	return folders[folder].name;
+	return folder < IMAIL_FOLDERS ? folders[folder].name : "a folder";
 }
 
 int imail_maildir_folder_from_name(const char *name)
@@ -56,7 +57,29 @@ int imail_maildir_folder_from_name(const char *name)
 
 char *imail_maildir_path(const ImailMaildir *maildir, ImailFolder folder, const char *sub, const char *name)
 {
-	return g_build_filename(maildir->root, folders[folder].dir, sub, name, NULL);
+	const char *dir = imail_maildir_folder_dir(maildir, folder);
+
+	/* Of a folder that has gone: a place where nothing is. */
+	return g_build_filename(maildir->root, dir != NULL ? dir : ".no-such-folder", sub, name, NULL);
+}
+
+const char *imail_maildir_root(const ImailMaildir *maildir)
+{
+	return maildir->root;
+}
+
+void imail_maildir_set_folder(ImailMaildir *maildir, ImailFolder folder, const char *dir)
+{
+	if (dir == NULL)
+		g_hash_table_remove(maildir->dirs, GINT_TO_POINTER(folder));
+	else if (folder >= IMAIL_FOLDERS)
+		g_hash_table_replace(maildir->dirs, GINT_TO_POINTER(folder), g_strdup(dir));
+}
+
+const char *imail_maildir_folder_dir(const ImailMaildir *maildir, ImailFolder folder)
+{
+	return folder < IMAIL_FOLDERS ? folders[folder].dir
+				      : g_hash_table_lookup(maildir->dirs, GINT_TO_POINTER(folder));
 }
 
 static gboolean make_folder(ImailMaildir *maildir, ImailFolder folder, GError **error)
@@ -77,6 +100,14 @@ static gboolean make_folder(ImailMaildir *maildir, ImailFolder folder, GError **
 			close(fd);
 	}
 	return TRUE;
+}
+
+gboolean imail_maildir_make_folder(ImailMaildir *maildir, ImailFolder folder, GError **error)
+{
+	g_autofree char *dir = imail_maildir_path(maildir, folder, NULL, NULL);
+
+	return make_folder(maildir, folder, error) && imail_durable_sync_dir(dir, error) &&
+	       imail_durable_sync_dir(maildir->root, error);
 }
 
 /* The folders themselves must not vanish with what was synced in them. */
@@ -117,6 +148,7 @@ ImailMaildir *imail_maildir_open(const char *root, GError **error)
 
 	maildir->root = g_strdup(root);
 	maildir->host = host_part();
+	maildir->dirs = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	for (int i = 0; is_open && i < IMAIL_FOLDERS; i++)
 		is_open = make_folder(maildir, i, error);
 	if (is_open && is_new)
@@ -132,6 +164,7 @@ void imail_maildir_free(ImailMaildir *maildir)
 		return;
 	g_free(maildir->root);
 	g_free(maildir->host);
+	g_hash_table_unref(maildir->dirs);
 	g_free(maildir);
 }
 
@@ -153,6 +186,7 @@ static void scan_sub(ImailMaildir *maildir, ImailFolder folder, gboolean is_cur,
 			continue;
 		file.size = st.st_size;
 		file.mtime = st.st_mtime;
+		file.inode = (gint64)st.st_ino;
 		each(&file, user_data);
 	}
 	if (dir != NULL)
@@ -190,10 +224,15 @@ static guint sweep_folder(ImailMaildir *maildir, ImailFolder folder, gint64 now)
 
 guint imail_maildir_sweep(ImailMaildir *maildir, gint64 now)
 {
+	GHashTableIter iter;
+	gpointer folder;
 	guint n = 0;
 
 	for (int i = 0; i < IMAIL_FOLDERS; i++)
 		n += sweep_folder(maildir, i, now);
+	g_hash_table_iter_init(&iter, maildir->dirs);
+	while (g_hash_table_iter_next(&iter, &folder, NULL))
+		n += sweep_folder(maildir, GPOINTER_TO_INT(folder), now);
 	return n;
 }
 
@@ -281,8 +320,7 @@ char *imail_maildir_token(const char *name)
 	const char *dot = strchr(name, '.');
 	gsize len = dot != NULL ? strcspn(dot + 1, "_.:") : 0;
 
-	if (len < 2 || dot[1 + len] != '_' || dot[2 + len] != 'M' ||
-	    (dot[1] != 'R' && dot[1] != 'P' && dot[1] != 'S'))
+	if (len < 2 || dot[1 + len] != '_' || dot[2 + len] != 'M' || strchr("RPSI", dot[1]) == NULL)
 		return NULL;
 	return g_strndup(dot + 1, len);
 }
@@ -317,6 +355,18 @@ char *imail_maildir_with_flag(const char *name, char flag)
 		g_string_append_c(result, flag);
 	g_string_append(result, flags);
 	return g_string_free(result, FALSE);
+}
+
+char *imail_maildir_without_flag(const char *name, char flag)
+{
+	g_autofree char *whole = imail_maildir_with_flag(name, '\0');
+	char *flags = strchr(whole, ':') + 3, *to = flags;
+
+	for (const char *c = flags; *c != '\0'; c++)
+		if (*c != flag)
+			*to++ = *c;
+	*to = '\0';
+	return g_steal_pointer(&whole);
 }
 
 char *imail_maildir_make_token(char prefix, const char *text)

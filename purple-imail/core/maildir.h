@@ -21,10 +21,10 @@ typedef enum {
 	IMAIL_FOLDER_DRAFTS,
 	IMAIL_FOLDER_ARCHIVE,
 	IMAIL_FOLDER_TRASH,
-	IMAIL_FOLDERS
+	IMAIL_FOLDERS /* from here on: the user's own, by imail_maildir_set_folder */
 } ImailFolder;
 
-const char *imail_maildir_folder_name(ImailFolder folder); /* "Inbox", "Sent", … */
+const char *imail_maildir_folder_name(ImailFolder folder); /* "Inbox", "Sent", …; of the five */
 int imail_maildir_folder_from_name(const char *name);      /* -1: none of that name; letter case is ignored */
 
 typedef struct _ImailMaildir ImailMaildir;
@@ -32,6 +32,15 @@ typedef struct _ImailMaildir ImailMaildir;
 /* Makes what is missing, 0700. */
 ImailMaildir *imail_maildir_open(const char *root, GError **error);
 void imail_maildir_free(ImailMaildir *maildir);
+const char *imail_maildir_root(const ImailMaildir *maildir);
+
+/* From now on FOLDER (IMAIL_FOLDERS or above) is what lies in the directory DIR (".Work"); NULL: no such
+ * folder any more. */
+void imail_maildir_set_folder(ImailMaildir *maildir, ImailFolder folder, const char *dir);
+/* Its directory's name, "" for the Inbox; NULL: no such folder. */
+const char *imail_maildir_folder_dir(const ImailMaildir *maildir, ImailFolder folder);
+/* Makes what is missing of it, durable. */
+gboolean imail_maildir_make_folder(ImailMaildir *maildir, ImailFolder folder, GError **error);
 
 /* A file in new/ or cur/. */
 typedef struct {
@@ -39,6 +48,7 @@ typedef struct {
 	gboolean is_cur;
 	const char *name;
 	gint64 size, mtime; /* octets, seconds */
+	gint64 inode;       /* 0: not known */
 } ImailMaildirFile;
 /* Calls EACH for every mail of FOLDER; what vanishes meanwhile is passed over. */
 void imail_maildir_scan(ImailMaildir *maildir, ImailFolder folder,
@@ -71,6 +81,7 @@ gint64 imail_maildir_time(const char *name);  /* seconds since the epoch that th
 gboolean imail_maildir_has_flag(const char *name, char flag);
 /* NAME with FLAG added, in the order of ASCII as the specification wants. */
 char *imail_maildir_with_flag(const char *name, char flag);
+char *imail_maildir_without_flag(const char *name, char flag);
 
 /* TEXT as a token: letters, digits, "-" and "="; PREFIX (one letter) first. What would be too long is
  * hashed. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * query.c: what the user asks of the mails that are here: list, read, save, delete, flags. Each is a job of
- * the worker.
+ * query.c: what the user asks of one mail: read, save, delete, flags; and the list of a folder as of old.
+ * Each is a job of the worker.
  *
- * A list parses the heads of at most SLICE mails in one job and then queues itself again, so that mails that
- * come in need not wait until ten thousand old ones are parsed. Files of the user are written beside their
- * place and renamed: whole or not at all.
+ * A list whose mails have not all been read yet reads SLICE of them in one job and then queues itself again,
+ * so that mails that come in need not wait until ten thousand old ones are parsed. Files of the user are
+ * written beside their place and renamed: whole or not at all.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -18,8 +18,9 @@
 #include "client-private.h"
 #include "durable.h"
 #include "mime-build.h"
+#include "upkeep.h"
 
-#define SLICE      64
+#define SLICE      256
 #define COPY_BLOCK (64 * 1024)
 
 typedef struct {
@@ -35,11 +36,10 @@ typedef struct {
 	char *id; /* or the Message-ID */
 	char *path;
 	guint index;
-	int folder;
 	guint max;
 	/* found */
 	gboolean is_listing, is_incomplete;
-	GPtrArray *items;
+	GPtrArray *items, *changes;
 	ImailItem *item;
 	ImailParsed *parsed;
 	gboolean is_changed;
@@ -66,6 +66,7 @@ static void query_unref(gpointer job)
 	g_free(query->id);
 	g_free(query->path);
 	g_clear_pointer(&query->items, g_ptr_array_unref);
+	g_clear_pointer(&query->changes, g_ptr_array_unref);
 	imail_item_free(query->item);
 	imail_parsed_free(query->parsed);
 	g_clear_error(&query->error);
@@ -95,18 +96,17 @@ static void list_run(gpointer job)
 {
 	Query *query = job;
 	ImailStore *store = query->client->store;
+	gboolean is_whole;
 
-	if (query->folder < 0) {
-		g_set_error(&query->error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "There is no folder “%s”.",
-			    query->id);
-		return;
-	}
 	if (!query->is_listing)
 		imail_store_rescan(store);
+	else
+		imail_store_prepare(store, SLICE, NULL);
 	query->is_listing = TRUE;
-	query->is_incomplete = !imail_store_prepare(store, query->folder, SLICE);
-	if (!query->is_incomplete)
-		query->items = imail_store_list(store, query->folder, query->max);
+	g_clear_pointer(&query->items, g_ptr_array_unref);
+	query->items = imail_store_list(store, query->id, query->max, &is_whole, &query->error);
+	query->is_incomplete = query->items != NULL && !is_whole;
+	query->changes = imail_store_take_changes(store);
 }
 
 static void list_done(gpointer job)
@@ -114,6 +114,8 @@ static void list_done(gpointer job)
 	Query *query = job;
 	ImailClient *client = query->client;
 
+	imail_upkeep_tell(client, query->changes);
+	g_clear_pointer(&query->changes, g_ptr_array_unref);
 	if (query->error == NULL && query->is_incomplete) {
 		g_atomic_ref_count_inc(&query->refs);
 		start(query, list_run, list_done);
@@ -130,7 +132,6 @@ void imail_client_list(ImailClient *client, const char *folder, guint max, Imail
 	Query *query = query_new(client, folder, user_data);
 
 	query->cb.items = cb;
-	query->folder = imail_maildir_folder_from_name(folder);
 	query->max = max;
 	start(query, list_run, list_done);
 }

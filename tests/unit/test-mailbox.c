@@ -11,6 +11,7 @@
 
 #include "delivery.h"
 #include "durable.h"
+#include "index-scan.h"
 
 typedef struct {
 	char *dir;
@@ -90,10 +91,11 @@ static char *list(Fixture *fixture, ImailFolder folder, guint max)
 {
 	g_autoptr(GPtrArray) items = NULL;
 	GString *subjects = g_string_new(NULL);
+	gboolean is_whole = FALSE;
 
 	imail_store_rescan(fixture->store);
-	g_assert_true(imail_store_prepare(fixture->store, folder, G_MAXUINT));
-	items = imail_store_list(fixture->store, folder, max);
+	items = imail_store_list(fixture->store, imail_maildir_folder_name(folder), max, &is_whole, NULL);
+	g_assert_true(is_whole);
 	for (guint i = 0; i < items->len; i++)
 		g_string_append_printf(subjects, "%s%s", i > 0 ? "|" : "",
 				       ((ImailItem *)items->pdata[i])->subject);
@@ -219,12 +221,31 @@ static void test_list(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 	assert_list(fixture, IMAIL_FOLDER_INBOX, 2, "newest|middle");
 	assert_list(fixture, IMAIL_FOLDER_SENT, 0, "sent");
 	assert_list(fixture, IMAIL_FOLDER_TRASH, 0, "");
-	/* In slices. */
-	put(fixture, "new/101.e.h", MAIL("a", "05"));
-	put(fixture, "new/102.f.h", MAIL("b", "06"));
+}
+
+/* More mails than are read at once are in the list at once, and are read in slices. */
+static void test_slices(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(GPtrArray) items = NULL;
+	gboolean is_whole = TRUE;
+	gint64 left = 0;
+
+	for (guint i = 0; i < IMAIL_SCAN_PARSE_MAX + 10; i++) {
+		g_autofree char *name = g_strdup_printf("cur/%u.a.h:2,", 100 + i);
+
+		put(fixture, name, MAIL("many", "01"));
+	}
 	imail_store_rescan(fixture->store);
-	g_assert_false(imail_store_prepare(fixture->store, IMAIL_FOLDER_INBOX, 1));
-	g_assert_true(imail_store_prepare(fixture->store, IMAIL_FOLDER_INBOX, 1));
+	items = imail_store_list(fixture->store, "Inbox", 0, &is_whole, NULL);
+	g_assert_cmpuint(items->len, ==, IMAIL_SCAN_PARSE_MAX + 10);
+	g_assert_false(is_whole);
+	g_assert_false(imail_store_prepare(fixture->store, IMAIL_SCAN_PARSE_MAX, &left));
+	g_assert_cmpint(left, ==, 10);
+	g_assert_true(imail_store_prepare(fixture->store, 10, &left));
+	g_ptr_array_unref(items);
+	items = imail_store_list(fixture->store, "Inbox", 0, &is_whole, NULL);
+	g_assert_true(is_whole);
+	g_assert_cmpstr(((ImailItem *)items->pdata[0])->subject, ==, "many");
 }
 
 static void test_item(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -429,6 +450,7 @@ int main(int argc, char **argv)
 	ADD("layout", test_layout);
 	ADD("sweep", test_sweep);
 	ADD("list", test_list);
+	ADD("slices", test_slices);
 	ADD("item", test_item);
 	ADD("read", test_read);
 	ADD("moved-by-another", test_moved_by_another);

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * index-list.c: what lists show.
+ *
+ * A page is first found as rows' numbers, which is a walk along one index of the folder, and then read row by
+ * row: so the mails before the page cost next to nothing.
+ */
+#define G_LOG_DOMAIN "imail-core"
+
+#include "index-list.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "folders.h"
+#include "head.h"
+#include "origin.h"
+#include "thread.h"
+
+/* ---- memory ---- */
+
+void imail_folder_info_free(ImailFolderInfo *info)
+{
+	if (info == NULL)
+		return;
+	g_free(info->name);
+	g_free(info);
+}
+
+void imail_page_free(ImailPage *page)
+{
+	if (page == NULL)
+		return;
+	g_ptr_array_unref(page->items);
+	g_free(page);
+}
+
+void imail_thread_mail_free(ImailThreadMail *mail)
+{
+	if (mail == NULL)
+		return;
+	imail_item_free(mail->item);
+	g_free(mail);
+}
+
+void imail_thread_info_free(ImailThreadInfo *info)
+{
+	if (info == NULL)
+		return;
+	imail_item_free(info->newest);
+	g_free(info);
+}
+
+/* ---- folders ---- */
+
+int imail_list_find_folder(ImailIndex *index, const char *name)
+{
+	g_autoptr(ImailSqlRows) rows =
+		imail_sql_query(imail_index_sql(index), "SELECT id, dir FROM folder", NULL, NULL);
+
+	while (rows != NULL && imail_sql_next(rows, NULL)) {
+		g_autofree char *other = imail_folders_name(imail_sql_text(rows, 1));
+
+		if (imail_folders_is_same(name, other))
+			return (int)imail_sql_int(rows, 0);
+	}
+	return -1;
+}
+
+char *imail_list_folder_name(ImailIndex *index, ImailFolder folder)
+{
+	g_autoptr(ImailSqlRows) rows =
+		imail_sql_query(imail_index_sql(index), "SELECT dir FROM folder WHERE id = ?1",
+				SQL_WITH(SQL_INT(folder)), NULL);
+
+	return imail_folders_name(rows != NULL && imail_sql_next(rows, NULL) ? imail_sql_text(rows, 0) : "");
+}
+
+static int compare_folders(gconstpointer a, gconstpointer b)
+{
+	const ImailFolderInfo *first = *(ImailFolderInfo *const *)a, *second = *(ImailFolderInfo *const *)b;
+	int known = imail_maildir_folder_from_name(first->name),
+	    other = imail_maildir_folder_from_name(second->name);
+
+	if (first->is_own != second->is_own)
+		return first->is_own ? 1 : -1;
+	return first->is_own ? g_utf8_collate(first->name, second->name) : known - other;
+}
+
+GPtrArray *imail_list_folders(ImailIndex *index, GError **error)
+{
+	GPtrArray *folders = g_ptr_array_new_with_free_func((GDestroyNotify)imail_folder_info_free);
+	g_autoptr(ImailSqlRows) rows = imail_sql_query(
+		imail_index_sql(index), "SELECT id, dir, total, unread FROM folder", NULL, error);
+
+	while (rows != NULL && imail_sql_next(rows, error)) {
+		ImailFolderInfo *info = g_new0(ImailFolderInfo, 1);
+
+		info->name = imail_folders_name(imail_sql_text(rows, 1));
+		info->is_own = imail_sql_int(rows, 0) >= IMAIL_FOLDERS;
+		info->total = imail_sql_int(rows, 2);
+		info->unread = imail_sql_int(rows, 3);
+		g_ptr_array_add(folders, info);
+	}
+	g_ptr_array_sort(folders, compare_folders);
+	if (folders->len == 0)
+		g_clear_pointer(&folders, g_ptr_array_unref);
+	return folders;
+}
+
+/* ---- one mail ---- */
+
+static void set_origin(ImailItem *item, const char *name)
+{
+	g_autofree char *token = imail_maildir_token(name);
+	g_auto(ImailOrigin) origin = {0};
+
+	if (token == NULL || !imail_origin_parse(token, &origin))
+		return;
+	item->sources = g_new0(char *, 2);
+	item->sources[0] = g_steal_pointer(&origin.mailbox);
+	item->ref = g_steal_pointer(&origin.ref);
+	item->is_partial = origin.is_partial;
+	item->size_on_server = origin.size_on_server;
+}
+
+static char *text_or(const char *text, const char *otherwise)
+{
+	return g_strdup(text != NULL ? text : otherwise);
+}
+
+static void set_head(ImailItem *item, ImailSqlRows *rows)
+{
+	const char *sender = imail_sql_text(rows, 7), *name = imail_sql_text(rows, 8);
+
+	item->from_address = text_or(imail_sql_text(rows, 9), "");
+	item->from_name = text_or(name, item->from_address);
+	item->from = sender != NULL                  ? g_strdup(sender)
+		     : name != NULL && *name != '\0' ? g_strdup_printf("%s <%s>", name, item->from_address)
+						     : g_strdup(item->from_address);
+	item->subject = text_or(imail_sql_text(rows, 10), "");
+	item->preview = text_or(imail_sql_text(rows, 11), "");
+	item->list_id = g_strdup(imail_sql_text(rows, 12));
+}
+
+ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed)
+{
+	g_autoptr(ImailSqlRows) rows = imail_sql_query(
+		imail_index_sql(index),
+		"SELECT m.id, f.dir, m.flags, m.date, m.size, m.thread, coalesce(m.name, m.id || m.suffix), "
+		"h.sender, h.name, h.address, h.subject, h.preview, h.list_id "
+		"FROM mail m JOIN folder f ON f.id = m.folder LEFT JOIN head h ON h.n = m.n WHERE m.n = ?1",
+		SQL_WITH(SQL_INT(n)), NULL);
+	ImailItem *item;
+	guint flags;
+
+	if (rows == NULL || !imail_sql_next(rows, NULL))
+		return NULL;
+	flags = (guint)imail_sql_int(rows, 2);
+	item = g_new0(ImailItem, 1);
+	item->id = g_strdup(imail_sql_text(rows, 0));
+	item->folder = imail_folders_name(imail_sql_text(rows, 1));
+	item->date = imail_sql_int(rows, 3);
+	item->size = imail_sql_int(rows, 4);
+	item->thread = imail_sql_int(rows, 5);
+	item->is_seen = (flags & IMAIL_MAIL_SEEN) != 0;
+	item->is_answered = (flags & IMAIL_MAIL_ANSWERED) != 0;
+	item->is_flagged = (flags & IMAIL_MAIL_FLAGGED) != 0;
+	item->is_forwarded = (flags & IMAIL_MAIL_PASSED) != 0;
+	item->is_draft = (flags & IMAIL_MAIL_DRAFT) != 0;
+	item->has_attachment = (flags & IMAIL_MAIL_ATTACHMENT) != 0;
+	item->is_bulk = (flags & IMAIL_MAIL_BULK) != 0;
+	set_head(item, rows);
+	set_origin(item, imail_sql_text(rows, 6));
+	if (is_parsed != NULL)
+		*is_parsed = (flags & IMAIL_MAIL_PARSED) != 0;
+	return item;
+}
+
+char *imail_list_file(ImailIndex *index, gint64 n)
+{
+	g_autoptr(ImailSqlRows) rows =
+		imail_sql_query(imail_index_sql(index),
+				"SELECT f.dir, m.flags, coalesce(m.name, m.id || m.suffix) FROM mail m "
+				"JOIN folder f ON f.id = m.folder WHERE m.n = ?1",
+				SQL_WITH(SQL_INT(n)), NULL);
+
+	if (rows == NULL || !imail_sql_next(rows, NULL))
+		return NULL;
+	return g_build_filename(imail_sql_text(rows, 0),
+				imail_sql_int(rows, 1) & IMAIL_MAIL_CUR ? "cur" : "new",
+				imail_sql_text(rows, 2), NULL);
+}
+
+/* ---- pages ---- */
+
+static const char *const orders[][2] = {
+	[IMAIL_SORT_DATE] =
+		{"SELECT n FROM mail WHERE folder = ?1 ORDER BY date, n LIMIT ?2 OFFSET ?3",
+		 "SELECT n FROM mail WHERE folder = ?1 ORDER BY date DESC, n DESC LIMIT ?2 OFFSET "
+		 "?3"},
+	[IMAIL_SORT_FROM] = {"SELECT n FROM mail WHERE folder = ?1 ORDER BY from_key, date, n LIMIT ?2 "
+			     "OFFSET ?3",
+			     "SELECT n FROM mail WHERE folder = ?1 ORDER BY from_key DESC, date DESC, n DESC "
+			     "LIMIT ?2 OFFSET ?3"},
+	[IMAIL_SORT_SUBJECT] =
+		{"SELECT n FROM mail WHERE folder = ?1 ORDER BY subject_key, date, n LIMIT ?2 "
+		 "OFFSET ?3",
+		 "SELECT n FROM mail WHERE folder = ?1 ORDER BY subject_key DESC, date DESC, n "
+		 "DESC LIMIT ?2 OFFSET ?3"},
+	[IMAIL_SORT_SIZE] =
+		{"SELECT n FROM mail WHERE folder = ?1 ORDER BY size, n LIMIT ?2 OFFSET ?3",
+		 "SELECT n FROM mail WHERE folder = ?1 ORDER BY size DESC, n DESC LIMIT ?2 OFFSET "
+		 "?3"},
+};
+
+GArray *imail_list_rows(ImailIndex *index, ImailFolder folder, ImailSort sort, gboolean is_descending,
+			gint64 offset, guint count, GError **error)
+{
+	GArray *found = g_array_new(FALSE, FALSE, sizeof(gint64));
+	g_autoptr(ImailSqlRows) rows = imail_sql_query(
+		imail_index_sql(index), orders[sort][is_descending != 0],
+		SQL_WITH(SQL_INT(folder), SQL_INT(count > 0 ? (gint64)count : -1), SQL_INT(MAX(offset, 0))),
+		error);
+
+	while (rows != NULL && imail_sql_next(rows, error)) {
+		gint64 n = imail_sql_int(rows, 0);
+
+		g_array_append_val(found, n);
+	}
+	return found;
+}
+
+static int need_folder(ImailIndex *index, const char *name, GError **error)
+{
+	int folder = imail_list_find_folder(index, name);
+
+	if (folder < 0)
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "There is no folder “%s”.", name);
+	return folder;
+}
+
+static void replace_text(char **text, const char *with)
+{
+	g_free(*text);
+	*text = g_strdup(with);
+}
+
+/* What the first octets say. */
+static void set_head_of(ImailItem *item, const ImailHead *head)
+{
+	const ImailParsed *parsed = head->parsed;
+
+	replace_text(&item->from, parsed->from != NULL ? parsed->from : "");
+	replace_text(&item->from_address, parsed->from_address != NULL ? parsed->from_address : "");
+	replace_text(&item->from_name, parsed->from_name != NULL ? parsed->from_name : item->from_address);
+	replace_text(&item->subject, parsed->subject);
+	replace_text(&item->preview, head->preview);
+	replace_text(&item->list_id, parsed->list_id);
+	item->is_bulk = parsed->is_bulk;
+	item->has_attachment = head->has_attachment;
+	if (parsed->date != 0)
+		item->date = parsed->date;
+}
+
+gboolean imail_list_read_head(ImailItem *item, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	g_autofree char *octets = g_malloc(IMAIL_HEAD_MAX);
+	ssize_t len = fd >= 0 ? read(fd, octets, IMAIL_HEAD_MAX) : -1;
+	g_autoptr(ImailHead) head = NULL;
+
+	if (fd >= 0)
+		close(fd);
+	if (len < 0)
+		return FALSE;
+	head = imail_head_new(octets, (gsize)len);
+	set_head_of(item, head);
+	return TRUE;
+}
+
+ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *name, ImailSort sort,
+			   gboolean is_descending, gint64 offset, guint count, GError **error)
+{
+	ImailSql *sql = imail_index_sql(index);
+	int folder = need_folder(index, name, error);
+	g_autoptr(GArray) rows = NULL;
+	ImailPage *page;
+
+	if (folder < 0)
+		return NULL;
+	rows = imail_list_rows(index, (ImailFolder)folder, sort, is_descending, offset, count, error);
+	page = g_new0(ImailPage, 1);
+	page->items = g_ptr_array_new_with_free_func((GDestroyNotify)imail_item_free);
+	page->offset = MAX(offset, 0);
+	page->total =
+		imail_sql_number(sql, 0, "SELECT total FROM folder WHERE id = ?1", SQL_WITH(SQL_INT(folder)));
+	page->unread = imail_sql_number(sql, 0, "SELECT unread FROM folder WHERE id = ?1",
+					SQL_WITH(SQL_INT(folder)));
+	for (guint i = 0; i < rows->len; i++) {
+		gboolean is_parsed = TRUE;
+		ImailItem *item = imail_list_item(index, g_array_index(rows, gint64, i), &is_parsed);
+
+		if (item == NULL)
+			continue;
+		if (!is_parsed) {
+			g_autofree char *file = imail_list_file(index, g_array_index(rows, gint64, i));
+			g_autofree char *path = file != NULL ? g_build_filename(root, file, NULL) : NULL;
+
+			if (path != NULL)
+				imail_list_read_head(item, path);
+		}
+		g_ptr_array_add(page->items, item);
+	}
+	return page;
+}
+
+/* ---- conversations ---- */
+
+static void node_clear(gpointer data)
+{
+	g_array_unref(((ImailThreadNode *)data)->references);
+}
+
+static GArray *read_nodes(ImailIndex *index, gint64 thread, GError **error)
+{
+	GArray *nodes = g_array_new(FALSE, TRUE, sizeof(ImailThreadNode));
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	g_autoptr(ImailSqlRows) rows = imail_sql_query(
+		imail_index_sql(index),
+		"SELECT m.n, m.message_id, m.date, h.refs FROM mail m LEFT JOIN head h ON h.n = m.n "
+		"WHERE m.thread = ?1 AND m.folder <> ?2 ORDER BY m.date DESC LIMIT ?3",
+		SQL_WITH(SQL_INT(thread), SQL_INT(IMAIL_FOLDER_TRASH), SQL_INT(IMAIL_THREAD_MAX)), error);
+
+	g_array_set_clear_func(nodes, node_clear);
+	while (rows != NULL && imail_sql_next(rows, error)) {
+		ImailThreadNode node = {.n = imail_sql_int(rows, 0),
+					.message_id = imail_sql_int(rows, 1),
+					.date = imail_sql_int(rows, 2)};
+		gsize len = 0;
+		const void *refs = imail_sql_blob(rows, 3, &len);
+
+		if (node.message_id != 0 && g_hash_table_contains(seen, &node.message_id))
+			continue;
+		node.references = g_array_new(FALSE, FALSE, sizeof(gint64));
+		if (refs != NULL)
+			g_array_append_vals(node.references, refs, (guint)(len / sizeof(gint64)));
+		g_array_append_val(nodes, node);
+		g_hash_table_add(seen, g_memdup2(&node.message_id, sizeof(gint64)));
+	}
+	return nodes;
+}
+
+GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **error)
+{
+	gint64 thread = imail_sql_number(imail_index_sql(index), -1,
+					 "SELECT ifnull(thread, 0) FROM mail WHERE key = ?1 AND id = ?2",
+					 SQL_WITH(SQL_INT(imail_index_hash(id)), SQL_TEXT(id)));
+	g_autoptr(GArray) nodes = NULL;
+	GPtrArray *mails;
+
+	if (thread < 0) {
+		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
+				    "This mail is not here any more.");
+		return NULL;
+	}
+	mails = g_ptr_array_new_with_free_func((GDestroyNotify)imail_thread_mail_free);
+	nodes = read_nodes(index, thread, error);
+	imail_thread_order(nodes);
+	for (guint i = 0; i < nodes->len; i++) {
+		const ImailThreadNode *node = &g_array_index(nodes, ImailThreadNode, i);
+		ImailThreadMail *mail = g_new0(ImailThreadMail, 1);
+
+		mail->item = imail_list_item(index, node->n, NULL);
+		mail->depth = node->depth;
+		if (mail->item != NULL)
+			g_ptr_array_add(mails, mail);
+		else
+			imail_thread_mail_free(mail);
+	}
+	return mails;
+}
+
+static ImailThreadInfo *thread_info(ImailIndex *index, gint64 n, gint64 thread)
+{
+	ImailThreadInfo *info = g_new0(ImailThreadInfo, 1);
+	g_autoptr(ImailSqlRows) rows = imail_sql_query(
+		imail_index_sql(index),
+		"SELECT count(*), sum(flags & 1 = 0) FROM mail WHERE thread = ?1 AND folder <> ?2",
+		SQL_WITH(SQL_INT(thread), SQL_INT(IMAIL_FOLDER_TRASH)), NULL);
+
+	info->newest = imail_list_item(index, n, NULL);
+	if (rows != NULL && imail_sql_next(rows, NULL)) {
+		info->total = imail_sql_int(rows, 0);
+		info->unread = imail_sql_int(rows, 1);
+	}
+	return info;
+}
+
+/* Down the folder's mails from the newest: each conversation is met first in its newest mail. */
+GPtrArray *imail_list_threads(ImailIndex *index, const char *name, gint64 offset, guint count, GError **error)
+{
+	int folder = need_folder(index, name, error);
+	g_autoptr(GHashTable) met = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	g_autoptr(ImailSqlRows) rows = NULL;
+	GPtrArray *threads;
+
+	if (folder < 0)
+		return NULL;
+	threads = g_ptr_array_new_with_free_func((GDestroyNotify)imail_thread_info_free);
+	rows = imail_sql_query(imail_index_sql(index),
+			       "SELECT n, ifnull(thread, -n) FROM mail WHERE folder = ?1 "
+			       "ORDER BY date DESC, n DESC",
+			       SQL_WITH(SQL_INT(folder)), error);
+	while (rows != NULL && threads->len < count && imail_sql_next(rows, error)) {
+		gint64 thread = imail_sql_int(rows, 1);
+
+		if (g_hash_table_add(met, g_memdup2(&thread, sizeof(thread))) &&
+		    (gint64)g_hash_table_size(met) > offset)
+			g_ptr_array_add(threads, thread_info(index, imail_sql_int(rows, 0), thread));
+	}
+	return threads;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * index-list.h: lists out of the index: folders with their counts, pages of a folder, conversations.
+ *
+ * For the writer's and for readers' connections alike. An ImailItem.sources from here holds what the file's
+ * name says; further ones stand in sources.h.
+ */
+#ifndef IMAIL_CORE_INDEX_LIST_H
+#define IMAIL_CORE_INDEX_LIST_H
+
+#include "client.h"
+#include "index.h"
+
+/* The folder of NAME; -1: none. */
+int imail_list_find_folder(ImailIndex *index, const char *name);
+char *imail_list_folder_name(ImailIndex *index, ImailFolder folder);
+/* Of ImailFolderInfo: the five, then the user's by name. NULL with ERROR. */
+GPtrArray *imail_list_folders(ImailIndex *index, GError **error);
+
+/* The mail of row N, or NULL. A mail that was not parsed yet has an empty head, and *IS_PARSED (may be NULL)
+ * FALSE. */
+ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed);
+/* What the head of the file at PATH says, into ITEM, for a mail that the index has no head of; FALSE: it
+ * cannot be read. */
+gboolean imail_list_read_head(ImailItem *item, const char *path);
+/* Where its file lies below the Maildir: ".Sent/cur/NAME". Caller frees; NULL: no such row. */
+char *imail_list_file(ImailIndex *index, gint64 n);
+
+/* COUNT mails (0: all) of FOLDER from OFFSET; NULL with NOT_FOUND, TEMPORARY. The heads of those that have
+ * not been parsed yet are read from their files below the Maildir at ROOT. */
+ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *folder, ImailSort sort,
+			   gboolean is_descending, gint64 offset, guint count, GError **error);
+/* The rows of the same, as an array of gint64. */
+GArray *imail_list_rows(ImailIndex *index, ImailFolder folder, ImailSort sort, gboolean is_descending,
+			gint64 offset, guint count, GError **error);
+
+/* Of ImailThreadMail: the conversation of the mail of ID in reading order, in all folders but Trash, a mail
+ * that lies in several once. */
+GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **error);
+/* Of ImailThreadInfo: the conversations of FOLDER, the one with the newest mail first. */
+GPtrArray *imail_list_threads(ImailIndex *index, const char *folder, gint64 offset, guint count,
+			      GError **error);
+
+#endif

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mails.c: lists, searches, many mails and folders: imail.h over the session core.
+ *
+ * Owns nothing: each operation checks that the account has a store, and translates the answer. An operation
+ * that cannot start still answers later, never inside the call.
+ */
+#define G_LOG_DOMAIN "imail"
+
+#include "mails.h"
+
+#include "imail-account.h"
+#include "later.h"
+#include "readable.h"
+
+/* The store of ACCOUNT, or NULL with ERROR. */
+static ImailClient *store_of(PurpleAccount *account, ImailAccount **self, GError **error)
+{
+	*self = imail_account_get(account, error);
+	return *self != NULL ? imail_account_client(*self) : NULL;
+}
+
+static void summary_free(gpointer summary)
+{
+	imail_summary_free(summary);
+}
+
+/* ---- folders ---- */
+
+static void folder_free(gpointer data)
+{
+	ImailFolderSummary *folder = data;
+
+	g_free(folder->name);
+	g_free(folder);
+}
+
+static void folders_cb(GPtrArray *folders, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	g_autoptr(GPtrArray) copies = NULL;
+
+	if (error == NULL)
+		copies = g_ptr_array_new_with_free_func(folder_free);
+	for (guint i = 0; copies != NULL && i < folders->len; i++) {
+		const ImailFolderInfo *info = folders->pdata[i];
+		ImailFolderSummary *copy = g_new0(ImailFolderSummary, 1);
+
+		copy->name = g_strdup(info->name);
+		copy->is_own = info->is_own;
+		copy->total = info->total;
+		copy->unread = info->unread;
+		g_ptr_array_add(copies, copy);
+	}
+	((ImailFolderListCb)ticket->cb)(copies, error, ticket->user_data);
+}
+
+void imail_mails_folders(PurpleAccount *account, ImailFolderListCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_nothing(G_CALLBACK(cb), user_data, error);
+	else
+		imail_client_folders(client, folders_cb,
+				     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+/* ---- pages ---- */
+
+static void page_cb(const ImailPage *page, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	g_autoptr(GPtrArray) summaries = g_ptr_array_new_with_free_func(summary_free);
+	ImailListPage copy = {.summaries = summaries};
+
+	if (page == NULL) {
+		((ImailListPageCb)ticket->cb)(NULL, error, ticket->user_data);
+		return;
+	}
+	for (guint i = 0; i < page->items->len; i++)
+		g_ptr_array_add(summaries, imail_summary_new(ticket->account, page->items->pdata[i]));
+	copy.offset = page->offset;
+	copy.total = page->total;
+	copy.unread = page->unread;
+	((ImailListPageCb)ticket->cb)(&copy, NULL, ticket->user_data);
+}
+
+void imail_mails_list_page(PurpleAccount *account, const char *folder, ImailListOrder order,
+			   gboolean is_descending, gint64 offset, guint count, ImailListPageCb cb,
+			   gpointer user_data)
+{
+	static const ImailSort sorts[] = {[IMAIL_LIST_BY_DATE] = IMAIL_SORT_DATE,
+					  [IMAIL_LIST_BY_FROM] = IMAIL_SORT_FROM,
+					  [IMAIL_LIST_BY_SUBJECT] = IMAIL_SORT_SUBJECT,
+					  [IMAIL_LIST_BY_SIZE] = IMAIL_SORT_SIZE};
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_nothing(G_CALLBACK(cb), user_data, error);
+	else
+		imail_client_page(client, folder, sorts[order], is_descending, offset, count, page_cb,
+				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+/* ---- searches ---- */
+
+static void hit_free(gpointer data)
+{
+	ImailSearchHit *hit = data;
+
+	imail_summary_free(hit->summary);
+	g_free(hit->excerpt);
+	g_array_unref(hit->marks);
+	g_free(hit);
+}
+
+static ImailSearchHit *hit_new(ImailAccount *self, const ImailHit *found)
+{
+	ImailSearchHit *hit = g_new0(ImailSearchHit, 1);
+
+	hit->summary = imail_summary_new(self, found->item);
+	hit->excerpt = g_strdup(found->excerpt);
+	hit->marks = g_array_new(FALSE, FALSE, sizeof(guint));
+	for (guint i = 0; i < found->marks->len; i++) {
+		const ImailMark *mark = &g_array_index(found->marks, ImailMark, i);
+
+		g_array_append_val(hit->marks, mark->start);
+		g_array_append_val(hit->marks, mark->end);
+	}
+	return hit;
+}
+
+static void found_cb(const ImailFound *found, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func(hit_free);
+	ImailSearchResult result = {.hits = hits};
+
+	if (found == NULL) {
+		((ImailSearchCb)ticket->cb)(NULL, error, ticket->user_data);
+		return;
+	}
+	for (guint i = 0; i < found->hits->len; i++)
+		g_ptr_array_add(hits, hit_new(ticket->account, found->hits->pdata[i]));
+	result.total = found->total;
+	result.is_cut = found->is_cut;
+	result.is_reading = found->is_reading;
+	result.left_out = found->left_out;
+	((ImailSearchCb)ticket->cb)(&result, NULL, ticket->user_data);
+}
+
+void imail_mails_search(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
+			ImailSearchCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_nothing(G_CALLBACK(cb), user_data, error);
+	else
+		imail_client_search(client, query, is_typing, max, found_cb,
+				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+/* ---- conversations ---- */
+
+static void mail_free(gpointer data)
+{
+	ImailConversationMail *mail = data;
+
+	imail_summary_free(mail->summary);
+	g_free(mail);
+}
+
+static void conversation_cb(GPtrArray *mails, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	g_autoptr(GPtrArray) copies = NULL;
+
+	if (error == NULL)
+		copies = g_ptr_array_new_with_free_func(mail_free);
+	for (guint i = 0; copies != NULL && i < mails->len; i++) {
+		const ImailThreadMail *mail = mails->pdata[i];
+		ImailConversationMail *copy = g_new0(ImailConversationMail, 1);
+
+		copy->summary = imail_summary_new(ticket->account, mail->item);
+		copy->depth = mail->depth;
+		g_ptr_array_add(copies, copy);
+	}
+	((ImailConversationMailsCb)ticket->cb)(copies, error, ticket->user_data);
+}
+
+void imail_mails_conversation(PurpleAccount *account, const char *id, ImailConversationMailsCb cb,
+			      gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_nothing(G_CALLBACK(cb), user_data, error);
+	else
+		imail_client_conversation(client, id, conversation_cb,
+					  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+static void conversation_free(gpointer data)
+{
+	ImailConversationSummary *conversation = data;
+
+	imail_summary_free(conversation->newest);
+	g_free(conversation);
+}
+
+static void threads_cb(GPtrArray *threads, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	g_autoptr(GPtrArray) copies = NULL;
+
+	if (error == NULL)
+		copies = g_ptr_array_new_with_free_func(conversation_free);
+	for (guint i = 0; copies != NULL && i < threads->len; i++) {
+		const ImailThreadInfo *info = threads->pdata[i];
+		ImailConversationSummary *copy = g_new0(ImailConversationSummary, 1);
+
+		copy->newest = imail_summary_new(ticket->account, info->newest);
+		copy->total = info->total;
+		copy->unread = info->unread;
+		g_ptr_array_add(copies, copy);
+	}
+	((ImailConversationListCb)ticket->cb)(copies, error, ticket->user_data);
+}
+
+void imail_mails_conversations(PurpleAccount *account, const char *folder, gint64 offset, guint count,
+			       ImailConversationListCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_nothing(G_CALLBACK(cb), user_data, error);
+	else
+		imail_client_threads(client, folder, offset, count, threads_cb,
+				     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+/* ---- many mails ---- */
+
+static void finished_cb(const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	if (ticket->cb != NULL)
+		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
+}
+
+static void counted_cb(guint count, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	if (ticket->cb != NULL)
+		((ImailCountCb)ticket->cb)(count, error, ticket->user_data);
+}
+
+void imail_mails_mark(PurpleAccount *account, const char *const *ids, const char *set, const char *clear,
+		      ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_mark(client, ids, set, clear, finished_cb,
+				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_move(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
+		      gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_move(client, ids, folder, finished_cb,
+				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_copy(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
+		      gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_copy(client, ids, folder, finished_cb,
+				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_delete(PurpleAccount *account, const char *const *ids, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_delete_many(client, ids, finished_cb,
+					 imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_restore(PurpleAccount *account, const char *const *ids, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_restore(client, ids, finished_cb,
+				     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_folder_mark_read(PurpleAccount *account, const char *folder, ImailDoneCb cb,
+				  gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_mark_folder_read(client, folder, finished_cb,
+					      imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_trash_empty(PurpleAccount *account, guint days, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_empty_trash(client, days, finished_cb,
+					 imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+/* ---- folders ---- */
+
+void imail_mails_folder_create(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_folder_create(client, name, finished_cb,
+					   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_folder_rename(PurpleAccount *account, const char *name, const char *new_name, ImailDoneCb cb,
+			       gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_folder_rename(client, name, new_name, finished_cb,
+					   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_folder_remove(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		imail_client_folder_remove(client, name, finished_cb,
+					   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+/* ---- out and in ---- */
+
+void imail_mails_export(PurpleAccount *account, const char *const *ids, const char *path, ImailCountCb cb,
+			gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_count(cb, user_data, error);
+	else
+		imail_client_export(client, ids, path, counted_cb,
+				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_folder_export(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,
+			       gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_count(cb, user_data, error);
+	else
+		imail_client_export_folder(client, folder, path, counted_cb,
+					   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
+void imail_mails_import(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
+			gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = store_of(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_count(cb, user_data, error);
+	else
+		imail_client_import(client, path, folder, counted_cb,
+				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}

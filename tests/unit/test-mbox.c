@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test-mbox.c: mails out to a file and in again, and in from what other programs wrote.
+ */
+#include "mail-fixture.h"
+#include "mbox.h"
+
+static GPtrArray *all_ids(Mails *mails, const char *folder)
+{
+	g_autofree char *ids = mails_ids(mails, folder);
+	GPtrArray *array = g_ptr_array_new_with_free_func(g_free);
+	g_auto(GStrv) parts = g_strsplit(g_strdelimit(ids, "*", ' '), "|", -1);
+
+	for (char **part = parts; *part != NULL; part++)
+		g_ptr_array_add(array, g_strdup(g_strstrip(*part)));
+	return array;
+}
+
+static void take_in(Mails *mails, const char *path, const char *folder, guint taken, guint known)
+{
+	g_autoptr(GError) error = NULL;
+	ImailImport *import = imail_import_new(mails->store, path, folder, &error);
+	guint n_taken, n_known;
+
+	g_assert_no_error(error);
+	while (imail_import_step(import, 2, &error))
+		g_assert_no_error(error);
+	g_assert_no_error(error);
+	imail_import_counts(import, &n_taken, &n_known);
+	g_assert_cmpuint(n_taken, ==, taken);
+	g_assert_cmpuint(n_known, ==, known);
+	imail_import_free(import);
+}
+
+static char *contents_of(Mails *mails, const char *id)
+{
+	int fd = imail_store_open_mail(mails->store, id, NULL);
+	char buffer[4096];
+	ssize_t n = read(fd, buffer, sizeof(buffer) - 1);
+
+	g_assert_cmpint(n, >=, 0);
+	buffer[n] = '\0';
+	close(fd);
+	return g_strdup(buffer);
+}
+
+static const char odd[] = "From: bob@demo.test\nSubject: odd\nDate: Thu, 01 Jan 2026 12:00:00 +0000\n\n"
+			  "From here on\n>From there\n>>From everywhere\n\nFrom\n\nno end";
+
+static void test_there_and_back(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *path = g_build_filename(mails->dir, "out.mbox", NULL);
+	g_autofree char *written = NULL;
+	g_autoptr(GPtrArray) ids = NULL;
+	g_autoptr(GPtrArray) back = NULL;
+	g_autoptr(GError) error = NULL;
+	guint count;
+
+	mails_put(mails, "cur/1.a.x:2,FRS", odd);
+	mails_put(mails, "new/2.b.x",
+		  "From: carl@demo.test\r\nSubject: crlf\r\nDate: Fri, 02 Jan 2026 12:00:00 +0000\r\n\r\nText.\r\n");
+	imail_store_rescan(mails->store);
+	ids = all_ids(mails, "Inbox");
+	g_assert_true(imail_mbox_export(mails->store, ids, path, &count, &error));
+	g_assert_no_error(error);
+	g_assert_cmpuint(count, ==, 2);
+	g_assert_true(g_file_get_contents(path, &written, NULL, NULL));
+	g_assert_true(g_str_has_prefix(written, "From carl@demo.test Fri Jan  2 12:00:00 2026\nStatus: O\nFrom: carl"));
+	g_assert_nonnull(strstr(written, "\n>From here on\n>>From there\n>>>From everywhere\n"));
+	g_assert_null(strchr(written, '\r'));
+
+	take_in(mails, path, "Back", 2, 0);
+	take_in(mails, path, "Back", 0, 2); /* again, as after a kill */
+	back = all_ids(mails, "Back");
+	g_assert_cmpuint(back->len, ==, 2);
+	{
+		g_autofree char *text = contents_of(mails, back->pdata[1]);
+		g_autofree char *whole = g_strconcat(odd, "\n", NULL);
+		g_autofree char *file = g_strdup_printf(".Back/cur/%s:2,FRS", (char *)back->pdata[1]);
+
+		g_assert_cmpstr(text, ==, whole);
+		g_assert_true(mails_has(mails, file));
+	}
+	{
+		g_autofree char *text = contents_of(mails, back->pdata[0]);
+
+		g_assert_cmpstr(text, ==, "From: carl@demo.test\nSubject: crlf\nDate: Fri, 02 Jan 2026 12:00:00 +0000\n\nText.\n");
+	}
+	/* Deleted for good, it may come in again. */
+	ImailItem *item;
+	g_assert_true(imail_store_delete(mails->store, back->pdata[0], &item, NULL));
+	imail_item_free(item);
+	g_assert_true(imail_store_delete(mails->store, back->pdata[0], &item, NULL));
+	take_in(mails, path, "Back", 1, 1);
+}
+
+/* What stood at the place stays when the export fails. */
+static void test_export_fails(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+	g_autoptr(GError) error = NULL;
+	guint count;
+
+	g_assert_false(imail_mbox_export(mails->store, ids, "/nonexistent/x.mbox", &count, &error));
+	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND);
+}
+
+static const struct {
+	const char *file;
+	guint mails;
+} files[] = {
+	{"", 0},
+	{"\n\n", 0},
+	{"From a b\n\n", 0},
+	{"From a Thu Jan  1 00:00:00 2026\nSubject: x\n\nx\n", 1},
+	{"From a\nSubject: x\nFrom b\nSubject: y\n\n\n", 2},
+	{"From a\n\nFrom b\n\nFrom c\n", 0},
+	{"From a\nno header at all\n\nFrom b\nSubject: x", 2},
+	{"From a\nX-Status: FA\nStatus: RO\nSubject: x\n\nStatus: kept\n", 1},
+};
+
+static void test_files(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *path = g_build_filename(mails->dir, "in.mbox", NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autoptr(GError) error = NULL;
+		ImailImport *import;
+		guint taken, known;
+
+		g_assert_true(g_file_set_contents(path, files[i].file, -1, NULL));
+		import = imail_import_new(mails->store, path, "Inbox", &error);
+		g_assert_no_error(error);
+		while (imail_import_step(import, 1, &error))
+			;
+		g_assert_no_error(error);
+		imail_import_counts(import, &taken, &known);
+		g_assert_cmpuint(taken + known, ==, files[i].mails);
+		imail_import_free(import);
+		if (i == G_N_ELEMENTS(files) - 1) {
+			g_autofree char *found = mails_search(mails, "is:flagged is:answered is:read kept", FALSE);
+
+			g_assert_cmpuint(strlen(found), >, 0);
+		}
+	}
+}
+
+static void test_no_mbox(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *path = g_build_filename(mails->dir, "in.mbox", NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(imail_import_new(mails->store, path, "Inbox", &error));
+	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND);
+	g_clear_error(&error);
+	g_assert_true(g_file_set_contents(path, "%PDF-1.4\n", -1, NULL));
+	g_assert_null(imail_import_new(mails->store, path, "Inbox", &error));
+	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL);
+}
+
+static void put_file(const char *root, const char *name, const char *contents)
+{
+	g_autofree char *path = g_build_filename(root, name, NULL);
+	g_autofree char *dir = g_path_get_dirname(path);
+
+	g_assert_cmpint(g_mkdir_with_parents(dir, 0700), ==, 0);
+	g_assert_true(g_file_set_contents(path, contents, -1, NULL));
+}
+
+static void test_maildir(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *root = g_build_filename(mails->dir, "Other", NULL);
+
+	put_file(root, "cur/1.x:2,S", "Subject: read\n\nread\n");
+	put_file(root, "new/2.x", "Subject: fresh\n\nfresh\n");
+	put_file(root, ".Work.Pl&AOQ-ne/cur/3.x:2,F", "Subject: plan\n\nplan\n");
+	put_file(root, ".Sent/cur/4.x:2,S", "Subject: mine\n\nmine\n");
+	put_file(root, ".no-maildir/5.x", "Subject: none\n\nnone\n");
+	take_in(mails, root, "Inbox", 4, 0);
+	take_in(mails, root, "Inbox", 0, 4);
+	for (const char *const *word = (const char *const[]){"read in:Inbox is:read", "fresh in:Inbox is:unread",
+							     "plan in:Work/Pläne is:flagged", "mine in:Sent", NULL};
+	     *word != NULL; word++) {
+		g_autofree char *found = mails_search(mails, *word, FALSE);
+
+		g_test_message("%s", *word);
+		g_assert_cmpuint(strlen(found), >, 0);
+	}
+}
+
+#define ADD(name, func) g_test_add("/mbox/" name, Mails, NULL, mails_setup, func, mails_teardown)
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	ADD("there-and-back", test_there_and_back);
+	ADD("export-fails", test_export_fails);
+	ADD("files", test_files);
+	ADD("no-mbox", test_no_mbox);
+	ADD("maildir", test_maildir);
+	return g_test_run();
+}
