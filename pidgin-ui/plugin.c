@@ -13,6 +13,7 @@
 
 #include "compose.h"
 #include "failure.h"
+#include "forward.h"
 #include "mailbox.h"
 #include "notice.h"
 #include "outgoing.h"
@@ -82,6 +83,7 @@ static const ImailUiOps ops = {
 	.progress = progress_show,
 	.account_changed = account_changed,
 	.servers_open = servers_open,
+	.folders_changed = mailbox_changed,
 };
 
 static void account_gone_cb(PurpleAccount *account, gpointer unused)
@@ -115,6 +117,7 @@ static void api_detach(void)
 	compose_close_all();
 	read_close_all(NULL);
 	mailbox_close();
+	forward_clean();
 	notice_close_all(NULL);
 	failure_close_all(NULL);
 	outgoing_close_all(NULL);

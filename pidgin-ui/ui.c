@@ -163,6 +163,7 @@ ImailSummary *ui_summary_copy(const ImailSummary *summary)
 	copy->state = g_strdup(summary->state);
 	copy->state_text = g_strdup(summary->state_text);
 	copy->to = g_strdup(summary->to);
+	copy->list_id = g_strdup(summary->list_id);
 	return copy;
 }
 
@@ -181,6 +182,7 @@ void ui_summary_free(ImailSummary *summary)
 	g_free(summary->state);
 	g_free(summary->state_text);
 	g_free(summary->to);
+	g_free(summary->list_id);
 	g_free(summary);
 }
 

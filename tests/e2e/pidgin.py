@@ -284,6 +284,8 @@ class FormFields:
 class Mailbox:
     """The window of folders and their mails."""
 
+    COLUMNS = 6
+
     def __init__(self, pidgin, window):
         self.pidgin, self.window = pidgin, window
         self.list = window.find("table", "^Mails$")
@@ -291,8 +293,13 @@ class Mailbox:
     def states(self):
         """What the list says of each mail that was sent, by subject."""
         cells = [cell for cell in self.list.children if cell.role == "table cell"]
-        lines = [cells[i : i + 5] for i in range(0, len(cells), 5)]
+        lines = [cells[i : i + self.COLUMNS] for i in range(0, len(cells), self.COLUMNS)]
         return {line[1].name: " ".join(cell.name for cell in line[3].children).strip() for line in lines}
+
+    def subjects(self):
+        """As they stand in the list."""
+        cells = [cell for cell in self.list.children if cell.role == "table cell"]
+        return [cells[i + 1].name for i in range(0, len(cells), self.COLUMNS)]
 
     def wait_state(self, subject, words):
         """Until the list says so (a regular expression); None: until it is not in the list."""
