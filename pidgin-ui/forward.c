@@ -69,7 +69,6 @@ static void saved_cb(const GError *error, gpointer user_data)
 
 		file->path = g_strdup(self->path);
 		file->name = g_strdup(self->name);
-		file->media_type = g_strdup("message/rfc822");
 		file->size = -1;
 		g_ptr_array_add(self->compose->files, file);
 		ui_api()->compose(self->account, self->compose);
