@@ -69,9 +69,10 @@ gboolean imail_mime_content_write(GMimeStream *stream, const ImailMimeEntity *le
 {
 	g_autoptr(GMimeStream) content = open_content(stream, leaf, TRUE);
 	g_autofree char *buffer = g_malloc(COPY_SIZE);
-	gssize n;
+	gssize n = 0;
 
-	while ((n = g_mime_stream_read(content, buffer, COPY_SIZE)) > 0) {
+	/* Reading on at the end of a part of a file is an error to GMime. */
+	while (!g_mime_stream_eos(content) && (n = g_mime_stream_read(content, buffer, COPY_SIZE)) > 0) {
 		if (g_mime_stream_write(out, buffer, (gsize)n) == n)
 			continue;
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY, "The attachment cannot be written: %s",

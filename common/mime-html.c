@@ -1,202 +1,581 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mime-html.c: HTML to readable plain text, with libxml2's HTML parser as a stream of events (no tree, no
- * network).
+ * mime-html.c: HTML for reading, with libxml2's HTML parser as a stream of events (no tree, no network).
+ *
+ * What comes out is written anew (shown-private.h): elements that are not named here leave their text, those
+ * whose content is no text (scripts, styles, forms' controls, what is not displayed) leave nothing. White
+ * space and line ends wait until a word follows. A table with borders or headings becomes lines with "|"
+ * between the cells; all others are layout, and only their blocks count.
  *
  * libxml2 takes time in the square of the nesting depth: so it gets the text in small pieces, and where a
- * document nests deeper than DEPTH_MAX, a fresh parser goes on with the rest. Output is bounded by
- * IMAIL_MIME_TEXT_MAX.
+ * document nests deeper than DEPTH_MAX, a fresh parser goes on with the rest, at the depth of quotation that
+ * was reached. Output is bounded by IMAIL_MIME_TEXT_MAX.
  */
 #include "mime-private.h"
 
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
-#define DEPTH_MAX  256
-#define PIECE_SIZE 1024
-#define HREF_MAX   2000
-#define ALT_MAX    200
+#include "hyperlink.h"
+#include "shown-private.h"
+
+#define DEPTH_MAX     256
+#define PIECE_SIZE    1024
+#define ALT_MAX       200
+#define LINK_TEXT_MAX 500 /* octets of a link's text that are compared with its target */
+#define TINY          3   /* pixels: an image that nobody is to see */
+#define LIST_MAX      1000000
+#define TAG_MAX       16
+
+/* What holds within an element. */
+typedef struct {
+	char tag[TAG_MAX];
+	guint style;  /* ImailStyle */
+	guint quotes; /* block quotes around it */
+	guint lists;  /* lists around it */
+	guint item;   /* of the innermost list: the last number; ordered lists only */
+	gboolean is_ordered, is_hidden, is_preformatted;
+	gboolean is_list, is_table; /* the element itself */
+	gboolean is_data;           /* within a table of data */
+	gboolean is_cell;           /* within a cell of it */
+	guint cells;                /* of the row, if the element is one */
+} Element;
 
 typedef struct {
-	GString *out;
-	guint depth;
-	guint hidden; /* open elements whose content is no text */
-	guint preformatted;
-	gboolean space;   /* white space waits: it is written only before a word */
-	char *href;       /* of the open link, or NULL */
-	gsize href_start; /* where its text begins in out */
-} Writer;
+	ImailShownWriter *out;
+	GHashTable *names; /* content-id → name, or NULL */
+	GArray *elements;  /* of Element; the first one is the document */
+	guint breaks;      /* line ends that wait */
+	gboolean space;    /* white space waits */
+	gboolean has_text; /* something was written */
+	gboolean is_item;  /* the line has nothing but the mark of a list's item */
+	guint line_quotes; /* of the line that is open */
+	gboolean is_below; /* the heading of the answered mail was seen */
+	char *href;        /* of the open link, or NULL */
+	GString *link;     /* its text so far */
+	guint last_style;
+	gboolean last_is_link;
+} Reader;
 
-static gboolean is_one_of(const xmlChar *name, const char *const *list)
+static Element *top(Reader *r)
 {
-	return g_strv_contains(list, (const char *)name);
+	return &g_array_index(r->elements, Element, r->elements->len - 1);
 }
 
-static const char *const hidden_elements[] = {"script", "style", "title", "template", NULL};
-static const char *const blocks[] = {
-	"address",  "article", "aside",  "blockquote", "center",  "dd",     "div",  "dl",  "dt",
-	"fieldset", "figure",  "footer", "form",       "header",  "li",     "main", "nav", "ol",
-	"section",  "tr",      "ul",     "body",       "caption", "legend", NULL,
-};
-static const char *const paragraphs[] = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", NULL};
+/* ---- words and lines ---- */
 
-/* At least COUNT line ends before what comes; at most one empty line in a row, none at the beginning. */
-static void break_line(Writer *w, guint count)
+static void end_line(Reader *r, guint quotes)
 {
-	guint have = 0;
-	w->space = FALSE;
-	while (w->out->len > 0 && w->out->str[w->out->len - 1] == ' ')
-		g_string_truncate(w->out, w->out->len - 1);
-	while (have < w->out->len && w->out->str[w->out->len - 1 - have] == '\n')
-		have++;
-	if (w->out->len == 0 || have == w->out->len)
+	const GString *line = imail_shown_writer_line(r->out);
+
+	r->is_below = r->is_below || imail_shown_heads_original(line->str, line->len);
+	if (r->is_below && quotes == 0)
+		imail_shown_writer_end_plain_line(r->out, IMAIL_FOLD_QUOTE);
+	else
+		imail_shown_writer_end_line(r->out, quotes);
+}
+
+/* The lines that wait, and the one that is open before them. */
+static void flush_breaks(Reader *r)
+{
+	guint quotes = top(r)->quotes;
+
+	if (r->breaks > 0 && r->has_text) {
+		end_line(r, r->line_quotes);
+		for (guint i = 1; i < r->breaks; i++)
+			end_line(r, MIN(r->line_quotes, quotes));
+		r->line_quotes = quotes;
+		r->space = FALSE;
+	} else if (!r->has_text) {
+		r->line_quotes = quotes;
+		r->space = FALSE;
+	}
+	r->breaks = 0;
+	r->has_text = TRUE;
+}
+
+static void write_styled(Reader *r, const char *text, gsize len, guint style, gboolean is_link)
+{
+	const GString *line = imail_shown_writer_line(r->out);
+	const char *href = is_link ? r->href : NULL;
+
+	flush_breaks(r);
+	if (r->space && line->len > 0 && line->str[line->len - 1] != ' ') {
+		gboolean is_same = r->last_style == style && r->last_is_link == (href != NULL);
+
+		imail_shown_writer_add(r->out, " ", 1, is_same ? style : 0, is_same ? href : NULL);
+		if (href != NULL && r->link->len > 0)
+			g_string_append_c(r->link, ' ');
+	}
+	r->space = FALSE;
+	imail_shown_writer_add(r->out, text, len, style, href);
+	if (href != NULL && r->link->len < LINK_TEXT_MAX)
+		g_string_append_len(r->link, text, (gssize)len);
+	r->last_style = style;
+	r->last_is_link = href != NULL;
+	r->is_item = FALSE;
+}
+
+static void write_word(Reader *r, const char *text, gsize len)
+{
+	write_styled(r, text, len, top(r)->style, r->href != NULL);
+}
+
+static void write_label(Reader *r, const char *format, const char *words)
+{
+	g_autofree char *label = g_strdup_printf(format, words);
+
+	write_word(r, label, strlen(label));
+}
+
+/* At least COUNT line ends before what comes. */
+static void break_line(Reader *r, guint count)
+{
+	if (top(r)->is_cell || r->is_item) {
+		r->space = r->space || !r->is_item;
 		return;
-	for (; have < count; have++)
-		g_string_append_c(w->out, '\n');
+	}
+	r->space = FALSE;
+	r->breaks = MAX(r->breaks, count);
 }
 
-static void flush_space(Writer *w)
+static void on_br(Reader *r)
 {
-	char last = w->out->len > 0 ? w->out->str[w->out->len - 1] : '\n';
-	if (w->space && last != '\n' && last != ' ')
-		g_string_append_c(w->out, ' ');
-	w->space = FALSE;
+	if (top(r)->is_cell) {
+		r->space = TRUE;
+		return;
+	}
+	r->space = FALSE;
+	r->breaks = r->breaks < 2 ? r->breaks + 1 : r->breaks;
 }
+
+/* ---- attributes ---- */
 
 static const char *attribute(const xmlChar **attributes, const char *name)
 {
 	for (; attributes && attributes[0]; attributes += 2)
-		if (g_ascii_strcasecmp((const char *)attributes[0], name) == 0)
-			return (const char *)attributes[1];
+		if (strcmp((const char *)attributes[0], name) == 0) /* libxml2 gives lower case */
+			return attributes[1] ? (const char *)attributes[1] : "";
 	return NULL;
 }
 
-static void begin_link(Writer *w, const char *href)
+/* The style attribute without white space, lower case; NULL when there is none. */
+static char *css_of(const xmlChar **attributes)
 {
-	g_clear_pointer(&w->href, g_free);
-	if (!href || strlen(href) > HREF_MAX ||
-	    (g_ascii_strncasecmp(href, "http", 4) != 0 && g_ascii_strncasecmp(href, "mailto:", 7) != 0 &&
-	     g_ascii_strncasecmp(href, "ftp", 3) != 0))
-		return;
-	flush_space(w);
-	w->href = g_strstrip(g_utf8_make_valid(href, -1));
-	w->href_start = w->out->len;
+	const char *style = attribute(attributes, "style");
+	char *css = style ? g_ascii_strdown(style, -1) : NULL, *out = css;
+
+	if (!css)
+		return NULL;
+	for (const char *c = css; *c; c++)
+		if (!g_ascii_isspace(*c))
+			*out++ = *c;
+	*out = '\0';
+	return css;
 }
 
-/* "https://example.org/" says no more than "example.org". */
-static char *bare_target(const char *s)
+static guint style_of_css(const char *css)
 {
-	g_autofree char *lower = g_strstrip(g_ascii_strdown(s, -1));
-	const char *p = lower;
-	static const char *const prefixes[] = {"http://", "https://", "ftp://", "mailto:"};
-	for (gsize i = 0; i < G_N_ELEMENTS(prefixes); i++)
-		if (g_str_has_prefix(p, prefixes[i]))
-			p += strlen(prefixes[i]);
-	char *bare = g_strdup(p);
-	gsize len = strlen(bare);
-	if (len > 0 && bare[len - 1] == '/')
-		bare[len - 1] = '\0';
-	return bare;
+	guint style = 0;
+
+	if (!css)
+		return 0;
+	if (strstr(css, "font-weight:bold") || strstr(css, "font-weight:7") || strstr(css, "font-weight:8"))
+		style |= IMAIL_STYLE_BOLD;
+	if (strstr(css, "font-style:italic"))
+		style |= IMAIL_STYLE_ITALIC;
+	if (strstr(css, "text-decoration:line-through"))
+		style |= IMAIL_STYLE_STRIKE;
+	return style;
 }
 
-static void end_link(Writer *w)
+static gboolean is_not_displayed(const xmlChar **attributes, const char *css)
 {
-	if (!w->href)
+	return attribute(attributes, "hidden") ||
+	       (css && (strstr(css, "display:none") || strstr(css, "visibility:hidden") ||
+			strstr(css, "mso-hide:all")));
+}
+
+/* ---- links ---- */
+
+static void begin_link(Reader *r, const xmlChar **attributes)
+{
+	g_free(r->href);
+	r->href = imail_hyperlink_target(attribute(attributes, "href"));
+	g_string_truncate(r->link, 0);
+}
+
+static void end_link(Reader *r)
+{
+	g_autofree char *shown = NULL, *target = NULL, *warning = NULL, *words = NULL;
+
+	if (!r->href)
 		return;
-	const char *text = w->href_start <= w->out->len ? w->out->str + w->href_start : "";
-	g_autofree char *shown = bare_target(text), *target = bare_target(w->href);
+	shown = imail_hyperlink_bare(r->link->str);
+	target = imail_hyperlink_bare(r->href);
+	warning = imail_hyperlink_warning(r->link->str, r->href);
+	words = g_strdup_printf(*shown ? " [%s]" : "[%s]", r->href);
+	if (!*shown)
+		write_styled(r, "[link]", strlen("[link]"), IMAIL_STYLE_MARKUP_ONLY, TRUE);
 	if (strcmp(shown, target) != 0)
-		g_string_append_printf(w->out, *shown ? " [%s]" : "[%s]", w->href);
-	g_clear_pointer(&w->href, g_free);
+		write_styled(r, words, strlen(words), IMAIL_STYLE_TEXT_ONLY, FALSE);
+	if (warning) {
+		g_autofree char *goes = g_strdup_printf(" [goes to %s]", warning);
+
+		write_styled(r, goes, strlen(goes), IMAIL_STYLE_MARKUP_ONLY | IMAIL_STYLE_BOLD, FALSE);
+	}
+	g_clear_pointer(&r->href, g_free);
+}
+
+/* ---- images ---- */
+
+static gboolean is_remote(const char *src)
+{
+	return g_ascii_strncasecmp(src, "http:", 5) == 0 || g_ascii_strncasecmp(src, "https:", 6) == 0 ||
+	       g_ascii_strncasecmp(src, "ftp:", 4) == 0 || strncmp(src, "//", 2) == 0;
+}
+
+static gboolean is_tiny(const xmlChar **attributes)
+{
+	const char *width = attribute(attributes, "width"), *height = attribute(attributes, "height");
+
+	return width && height && g_ascii_isdigit(*width) && g_ascii_isdigit(*height) &&
+	       g_ascii_strtoull(width, NULL, 10) <= TINY && g_ascii_strtoull(height, NULL, 10) <= TINY;
+}
+
+static const char *name_of(Reader *r, const char *src)
+{
+	g_autofree char *id = NULL;
+
+	if (!r->names || g_ascii_strncasecmp(src, "cid:", 4) != 0)
+		return NULL;
+	id = g_uri_unescape_string(src + 4, NULL);
+	return g_hash_table_lookup(r->names, id ? id : src + 4);
+}
+
+static void on_image(Reader *r, const xmlChar **attributes)
+{
+	const char *src = attribute(attributes, "src"), *alt = attribute(attributes, "alt");
+	g_autofree char *given = g_strdup(src ? src : "");
+	g_autofree char *clean = alt && *alt && strlen(alt) <= ALT_MAX ? g_utf8_make_valid(alt, -1) : NULL;
+	const char *name;
+
+	g_strstrip(given);
+	if (is_remote(given))
+		imail_shown_writer_count_image(r->out);
+	if (is_tiny(attributes))
+		return;
+	name = name_of(r, given);
+	if (clean && *g_strstrip(g_strdelimit(clean, "\r\n\t", ' ')))
+		write_label(r, "[%s]", clean);
+	else if (name)
+		write_label(r, "[%s]", name);
+}
+
+/* ---- lists and tables ---- */
+
+static Element *innermost(Reader *r, gboolean is_list)
+{
+	for (guint i = r->elements->len; i > 0; i--) {
+		Element *e = &g_array_index(r->elements, Element, i - 1);
+
+		if (is_list ? e->is_list : e->is_table)
+			return e;
+	}
+	return NULL;
+}
+
+static void begin_list(Element *e, const xmlChar **attributes)
+{
+	const char *start = attribute(attributes, "start");
+	guint64 first = start ? g_ascii_strtoull(start, NULL, 10) : 1;
+
+	e->is_list = TRUE;
+	e->lists++;
+	e->is_ordered = strcmp(e->tag, "ol") == 0;
+	e->item = first > 0 && first < LIST_MAX ? (guint)first - 1 : 0;
+}
+
+static void begin_item(Reader *r)
+{
+	Element *list = innermost(r, TRUE);
+	g_autofree char *mark =
+		list && list->is_ordered ? g_strdup_printf("%u. ", ++list->item) : g_strdup("- ");
+	g_autofree char *indent = g_strnfill(list ? 2 * (MIN(list->lists, 10) - 1) : 0, ' ');
+	g_autofree char *both = g_strconcat(indent, mark, NULL);
+
+	if (top(r)->is_cell)
+		r->space = TRUE;
+	write_styled(r, both, strlen(both), 0, FALSE);
+	r->is_item = TRUE;
+}
+
+static void begin_table(Element *e, const xmlChar **attributes)
+{
+	const char *border = attribute(attributes, "border"), *role = attribute(attributes, "role");
+
+	e->is_table = TRUE;
+	e->is_cell = FALSE;
+	e->is_data =
+		border && *border && strcmp(border, "0") != 0 && !(role && strcmp(role, "presentation") == 0);
+}
+
+/* E is the cell, on the top. */
+static void begin_cell(Reader *r, Element *e)
+{
+	Element *table = innermost(r, FALSE);
+	Element *row = r->elements->len > 1 ? e - 1 : NULL;
+
+	if (table && strcmp(e->tag, "th") == 0)
+		table->is_data = TRUE;
+	e->is_data = table && table->is_data;
+	r->space = TRUE;
+	if (row && e->is_data && row->cells++ > 0)
+		write_styled(r, "|", 1, 0, FALSE);
+	r->space = TRUE;
+	e->is_cell = e->is_data;
+}
+
+/* ---- elements ---- */
+
+typedef enum { INLINE, BLOCK, PARAGRAPH, HIDDEN } Kind;
+
+static const struct {
+	const char *tag;
+	Kind kind;
+	guint style;
+} known[] = {
+	{"b", INLINE, IMAIL_STYLE_BOLD},
+	{"strong", INLINE, IMAIL_STYLE_BOLD},
+	{"i", INLINE, IMAIL_STYLE_ITALIC},
+	{"em", INLINE, IMAIL_STYLE_ITALIC},
+	{"cite", INLINE, IMAIL_STYLE_ITALIC},
+	{"u", INLINE, IMAIL_STYLE_UNDERLINE},
+	{"ins", INLINE, IMAIL_STYLE_UNDERLINE},
+	{"s", INLINE, IMAIL_STYLE_STRIKE},
+	{"strike", INLINE, IMAIL_STYLE_STRIKE},
+	{"del", INLINE, IMAIL_STYLE_STRIKE},
+	{"th", INLINE, IMAIL_STYLE_BOLD},
+	{"address", BLOCK, 0},
+	{"article", BLOCK, 0},
+	{"aside", BLOCK, 0},
+	{"blockquote", BLOCK, 0},
+	{"center", BLOCK, 0},
+	{"dd", BLOCK, 0},
+	{"div", BLOCK, 0},
+	{"dl", BLOCK, 0},
+	{"dt", BLOCK, IMAIL_STYLE_BOLD},
+	{"fieldset", BLOCK, 0},
+	{"figure", BLOCK, 0},
+	{"footer", BLOCK, 0},
+	{"form", BLOCK, 0},
+	{"header", BLOCK, 0},
+	{"li", BLOCK, 0},
+	{"main", BLOCK, 0},
+	{"nav", BLOCK, 0},
+	{"ol", BLOCK, 0},
+	{"section", BLOCK, 0},
+	{"tr", BLOCK, 0},
+	{"ul", BLOCK, 0},
+	{"body", BLOCK, 0},
+	{"caption", BLOCK, 0},
+	{"legend", BLOCK, 0},
+	{"p", PARAGRAPH, 0},
+	{"h1", PARAGRAPH, IMAIL_STYLE_BOLD | IMAIL_STYLE_LARGER},
+	{"h2", PARAGRAPH, IMAIL_STYLE_BOLD | IMAIL_STYLE_LARGE},
+	{"h3", PARAGRAPH, IMAIL_STYLE_BOLD | IMAIL_STYLE_LARGE},
+	{"h4", PARAGRAPH, IMAIL_STYLE_BOLD},
+	{"h5", PARAGRAPH, IMAIL_STYLE_BOLD},
+	{"h6", PARAGRAPH, IMAIL_STYLE_BOLD},
+	{"pre", PARAGRAPH, 0},
+	{"table", PARAGRAPH, 0},
+	{"script", HIDDEN, 0},
+	{"style", HIDDEN, 0},
+	{"title", HIDDEN, 0},
+	{"template", HIDDEN, 0},
+	{"select", HIDDEN, 0},
+	{"textarea", HIDDEN, 0},
+	{"button", HIDDEN, 0},
+	{"iframe", HIDDEN, 0},
+	{"object", HIDDEN, 0},
+	{"applet", HIDDEN, 0},
+	{"svg", HIDDEN, 0},
+	{"audio", HIDDEN, 0},
+	{"video", HIDDEN, 0},
+	{"canvas", HIDDEN, 0},
+};
+
+/* Their index in `known`, plus 1. */
+static GHashTable *known_tags(void)
+{
+	static gsize is_ready;
+	static GHashTable *tags;
+
+	if (g_once_init_enter(&is_ready)) {
+		tags = g_hash_table_new(g_str_hash, g_str_equal);
+		for (guint i = 0; i < G_N_ELEMENTS(known); i++)
+			g_hash_table_insert(tags, (gpointer)known[i].tag, GUINT_TO_POINTER(i + 1));
+		g_once_init_leave(&is_ready, 1);
+	}
+	return tags;
+}
+
+static Kind kind_of(const char *tag, guint *style)
+{
+	guint index = GPOINTER_TO_UINT(g_hash_table_lookup(known_tags(), tag));
+
+	*style = index > 0 ? known[index - 1].style : 0;
+	return index > 0 ? known[index - 1].kind : INLINE;
+}
+
+static void break_around(Reader *r, Kind kind)
+{
+	if (kind == PARAGRAPH)
+		break_line(r, 2);
+	else if (kind == BLOCK)
+		break_line(r, 1);
+}
+
+static void begin_special(Reader *r, Element *e, const xmlChar **attributes)
+{
+	const char *tag = e->tag;
+
+	if (strcmp(tag, "br") == 0) {
+		on_br(r);
+	} else if (strcmp(tag, "hr") == 0) {
+		break_line(r, 1);
+		write_styled(r, "----", 4, 0, FALSE);
+		break_line(r, 1);
+	} else if (strcmp(tag, "blockquote") == 0) {
+		e->quotes = MIN(e->quotes + 1, IMAIL_SHOWN_QUOTES_MAX);
+	} else if (strcmp(tag, "ul") == 0 || strcmp(tag, "ol") == 0) {
+		begin_list(e, attributes);
+	} else if (strcmp(tag, "li") == 0) {
+		begin_item(r);
+	} else if (strcmp(tag, "table") == 0) {
+		begin_table(e, attributes);
+	} else if (strcmp(tag, "td") == 0 || strcmp(tag, "th") == 0) {
+		begin_cell(r, e);
+	} else if (strcmp(tag, "pre") == 0) {
+		e->is_preformatted = TRUE;
+	} else if (strcmp(tag, "a") == 0) {
+		begin_link(r, attributes);
+	} else if (strcmp(tag, "img") == 0) {
+		on_image(r, attributes);
+	}
+}
+
+static Element *push(Reader *r, const char *tag)
+{
+	Element e = *top(r);
+
+	g_strlcpy(e.tag, tag, sizeof e.tag);
+	e.is_list = e.is_table = FALSE;
+	e.cells = 0;
+	g_array_append_val(r->elements, e);
+	return top(r);
 }
 
 static void begin_element_cb(void *data, const xmlChar *name, const xmlChar **attributes)
 {
-	Writer *w = data;
-	const char *tag = (const char *)name;
+	Reader *r = data;
+	guint style;
+	Kind kind = kind_of((const char *)name, &style);
+	g_autofree char *css = css_of(attributes);
+	const char *class = attribute(attributes, "class");
+	gboolean is_hidden = top(r)->is_hidden || kind == HIDDEN || is_not_displayed(attributes, css);
+	Element *e;
 
-	w->depth++;
-	if (is_one_of(name, hidden_elements))
-		w->hidden++;
-	if (w->hidden > 0)
+	if (!is_hidden)
+		break_around(r, kind);
+	e = push(r, (const char *)name);
+	e->is_hidden = is_hidden;
+	if (is_hidden) {
+		/* An image that is not displayed would be loaded all the same. */
+		const char *src = strcmp(e->tag, "img") == 0 ? attribute(attributes, "src") : NULL;
+
+		if (src && is_remote(src))
+			imail_shown_writer_count_image(r->out);
 		return;
-	if (is_one_of(name, paragraphs))
-		break_line(w, 2);
-	else if (is_one_of(name, blocks))
-		break_line(w, 1);
+	}
+	e->style |= style | style_of_css(css);
+	if (class && strstr(class, "signature"))
+		e->style |= IMAIL_STYLE_DIM;
+	begin_special(r, e, attributes);
+}
 
-	if (strcmp(tag, "br") == 0) {
-		w->space = FALSE;
-		gsize len = w->out->len;
-		if (len > 0 && (len < 2 || memcmp(w->out->str + len - 2, "\n\n", 2) != 0))
-			g_string_append_c(w->out, '\n');
-	} else if (strcmp(tag, "hr") == 0) {
-		break_line(w, 1);
-		g_string_append(w->out, "----\n");
-	} else if (strcmp(tag, "li") == 0) {
-		g_string_append(w->out, "- ");
-	} else if (strcmp(tag, "td") == 0 || strcmp(tag, "th") == 0) {
-		w->space = TRUE;
-	} else if (strcmp(tag, "pre") == 0) {
-		w->preformatted++;
-	} else if (strcmp(tag, "a") == 0) {
-		begin_link(w, attribute(attributes, "href"));
-	} else if (strcmp(tag, "img") == 0) {
-		const char *alt = attribute(attributes, "alt");
-		g_autofree char *clean =
-			alt && *alt && strlen(alt) <= ALT_MAX ? g_utf8_make_valid(alt, -1) : NULL;
-		if (clean && *g_strstrip(g_strdelimit(clean, "\r\n\t", ' '))) {
-			flush_space(w);
-			g_string_append_printf(w->out, "[%s]", clean);
-		}
+/* libxml2 tells the end of each element that it told the beginning of; what it does not is passed over. */
+static void end_element_cb(void *data, const xmlChar *name)
+{
+	Reader *r = data;
+	gboolean is_hidden = top(r)->is_hidden;
+	guint style;
+
+	if (r->elements->len < 2 || strncmp(top(r)->tag, (const char *)name, TAG_MAX - 1) != 0)
+		return;
+	if (!is_hidden && strcmp((const char *)name, "a") == 0)
+		end_link(r);
+	if (!is_hidden && strcmp((const char *)name, "li") == 0 && r->is_item)
+		r->is_item = FALSE;
+	g_array_set_size(r->elements, r->elements->len - 1);
+	if (!is_hidden)
+		break_around(r, kind_of((const char *)name, &style));
+}
+
+/* ---- text ---- */
+
+static void on_preformatted(Reader *r, char c)
+{
+	if (c == '\n') {
+		r->breaks++;
+	} else {
+		write_word(r, &c, 1);
 	}
 }
 
-static void end_element_cb(void *data, const xmlChar *name)
+static gboolean is_nbsp(const xmlChar *text, int left)
 {
-	Writer *w = data;
+	return left > 1 && text[0] == 0xc2 && text[1] == 0xa0;
+}
 
-	if (w->depth > 0)
-		w->depth--;
-	if (is_one_of(name, hidden_elements) && w->hidden > 0) {
-		w->hidden--;
-		return;
-	}
-	if (w->hidden > 0)
-		return;
-	if (strcmp((const char *)name, "a") == 0)
-		end_link(w);
-	if (strcmp((const char *)name, "pre") == 0 && w->preformatted > 0)
-		w->preformatted--;
-	if (is_one_of(name, paragraphs))
-		break_line(w, 2);
-	else if (is_one_of(name, blocks))
-		break_line(w, 1);
+/* Up to the next white space. */
+static int word_length(const xmlChar *text, int left)
+{
+	int n = 0;
+
+	while (n < left && text[n] > ' ' && text[n] != 127 && !is_nbsp(text + n, left - n))
+		n++;
+	return n;
 }
 
 static void characters_cb(void *data, const xmlChar *text, int len)
 {
-	Writer *w = data;
-	if (w->hidden > 0 || w->out->len >= IMAIL_MIME_TEXT_MAX)
+	Reader *r = data;
+
+	if (top(r)->is_hidden || imail_shown_writer_length(r->out) >= IMAIL_MIME_TEXT_MAX)
 		return;
-	for (int i = 0; i < len; i++) {
-		guchar c = text[i];
-		gboolean is_nbsp = c == 0xc2 && i + 1 < len && text[i + 1] == 0xa0;
-		if (w->preformatted > 0 && (c == '\n' || c == '\t' || c == ' ')) {
-			g_string_append_c(w->out, (char)c);
-			continue;
+	for (int i = 0; i < len;) {
+		int word = word_length(text + i, len - i);
+
+		if (word > 0) {
+			write_word(r, (const char *)text + i, (gsize)word);
+			i += word;
+		} else if (is_nbsp(text + i, len - i)) {
+			write_word(r, " ", 1);
+			i += 2;
+		} else {
+			if (top(r)->is_preformatted && (text[i] == '\n' || text[i] == '\t' || text[i] == ' '))
+				on_preformatted(r, (char)text[i]);
+			else
+				r->space = TRUE;
+			i++;
 		}
-		if (c <= ' ' || c == 127) {
-			w->space = TRUE;
-			continue;
-		}
-		flush_space(w);
-		g_string_append_c(w->out, is_nbsp ? ' ' : (char)c);
-		i += is_nbsp;
 	}
 }
 
-static htmlParserCtxtPtr new_parser(Writer *w)
+/* ---- the parser ---- */
+
+static htmlParserCtxtPtr new_parser(Reader *r)
 {
 	static const char body[] = "<html><body>";
 	static htmlSAXHandler events = {
@@ -206,8 +585,8 @@ static htmlParserCtxtPtr new_parser(Writer *w)
 		.ignorableWhitespace = characters_cb,
 	};
 	htmlParserCtxtPtr parser =
-		htmlCreatePushParserCtxt(&events, w, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
-	w->depth = w->hidden = w->preformatted = 0;
+		htmlCreatePushParserCtxt(&events, r, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
+
 	if (!parser)
 		return NULL;
 	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
@@ -226,6 +605,17 @@ static void end_parser(htmlParserCtxtPtr parser)
 	htmlFreeParserCtxt(parser);
 }
 
+/* A fresh parser, at the depth of quotation of the old one. */
+static htmlParserCtxtPtr renew_parser(Reader *r, htmlParserCtxtPtr parser)
+{
+	guint quotes = top(r)->quotes;
+
+	end_parser(parser);
+	g_array_set_size(r->elements, 1);
+	top(r)->quotes = quotes;
+	return new_parser(r);
+}
+
 /* How much of the LEFT octets at HTML goes to the parser now: up to before a tag, so that a fresh parser may
  * go on there. */
 static int piece_length(const char *html, gsize left)
@@ -238,33 +628,66 @@ static int piece_length(const char *html, gsize left)
 	return PIECE_SIZE;
 }
 
-char *imail_html_first_text(const char *html, gsize max)
+static void parse(Reader *r, const char *html, gsize max)
 {
-	Writer w = {.out = g_string_new(NULL)};
-	imail_mime_init();
 	g_autofree char *valid = g_utf8_make_valid(html, -1);
 	gsize left = strlen(valid);
 	const char *p = valid;
+	htmlParserCtxtPtr parser = new_parser(r);
 
-	htmlParserCtxtPtr parser = new_parser(&w);
-	while (parser && left > 0 && w.out->len < max) {
+	while (parser && left > 0 && imail_shown_writer_length(r->out) < max) {
 		int piece = piece_length(p, left);
+
 		htmlParseChunk(parser, p, piece, 0);
 		p += piece;
 		left -= (gsize)piece;
-		if (w.depth > DEPTH_MAX && *p == '<') {
-			end_parser(parser);
-			parser = new_parser(&w);
-		}
+		if (r->elements->len > DEPTH_MAX && *p == '<')
+			parser = renew_parser(r, parser);
 	}
 	end_parser(parser);
-	end_link(&w);
-	while (w.out->len > 0 && g_ascii_isspace(w.out->str[w.out->len - 1]))
-		g_string_truncate(w.out, w.out->len - 1);
-	if (w.out->len > 0)
-		g_string_append_c(w.out, '\n');
-	g_autofree char *text = g_string_free(w.out, FALSE);
-	return g_utf8_make_valid(text, -1);
+	end_link(r);
+}
+
+/* MAX: octets of text after which the rest is not looked at. */
+static ImailShown *show(const char *html, GHashTable *names, gsize max, gsize markup_max)
+{
+	Reader r = {.out = imail_shown_writer_new(markup_max), .names = names};
+	Element document = {0};
+	g_autofree char *text = NULL;
+	ImailShown *shown;
+
+	imail_mime_init();
+	r.elements = g_array_new(FALSE, FALSE, sizeof(Element));
+	r.link = g_string_new(NULL);
+	g_array_append_val(r.elements, document);
+	parse(&r, html, max);
+	if (r.has_text)
+		end_line(&r, r.line_quotes);
+	shown = imail_shown_writer_end(r.out);
+	text = g_strchomp(shown->text);
+	shown->text = *text ? g_strconcat(text, "\n", NULL) : g_strdup("");
+	for (guint i = 0; i < shown->folds->len; i++) {
+		ImailShownFold *fold = &g_array_index(shown->folds, ImailShownFold, i);
+
+		fold->text_end = MIN(fold->text_end, strlen(shown->text));
+		fold->text_start = MIN(fold->text_start, fold->text_end);
+	}
+	g_array_unref(r.elements);
+	g_string_free(r.link, TRUE);
+	g_free(r.href);
+	return shown;
+}
+
+ImailShown *imail_shown_from_html(const char *html, GHashTable *names, gsize markup_max)
+{
+	return show(html, names, IMAIL_MIME_TEXT_MAX, markup_max);
+}
+
+char *imail_html_first_text(const char *html, gsize max)
+{
+	g_autoptr(ImailShown) shown = show(html, NULL, max, 0);
+
+	return g_utf8_make_valid(shown->text, -1);
 }
 
 char *imail_html_to_text(const char *html)

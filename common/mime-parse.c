@@ -83,9 +83,38 @@ static void add_reason(GString *reasons, const char *reason)
 	g_string_append(reasons, reason);
 }
 
-static char *describe_left_out(const ImailMimeTree *tree, gboolean text_cut, guint unlisted)
+static gboolean is_tnef(const ImailAttachment *attachment)
+{
+	return g_str_has_suffix(attachment->media_type, "/ms-tnef") ||
+	       g_str_has_suffix(attachment->media_type, "/vnd.ms-tnef") ||
+	       g_ascii_strcasecmp(attachment->name, "winmail.dat") == 0;
+}
+
+static void add_tnef(GString *reasons, const GPtrArray *attachments)
+{
+	for (guint i = 0; i < attachments->len; i++) {
+		const ImailAttachment *attachment = g_ptr_array_index(attachments, i);
+		g_autofree char *words = NULL;
+
+		if (!is_tnef(attachment))
+			continue;
+		words = g_strdup_printf(
+			"%s is Microsoft Outlook's own format (TNEF): the attachments in it can be taken out "
+			"with a program for it.",
+			attachment->name);
+		add_reason(reasons, words);
+		return;
+	}
+}
+
+static char *describe_left_out(const ImailMimeTree *tree, const ImailParsed *parsed, gboolean text_cut,
+			       guint unlisted)
 {
 	g_autoptr(GString) reasons = g_string_new(NULL);
+	g_autofree char *protection = imail_mime_protection_words(parsed->protection);
+	if (protection)
+		add_reason(reasons, protection);
+	add_tnef(reasons, parsed->attachments);
 	if (text_cut)
 		add_reason(reasons, "The text is too long to be shown whole.");
 	if (unlisted > 0) {
@@ -114,7 +143,8 @@ static ImailParsed *parse(GMimeStream *stream, gboolean with_attachments)
 	parsed->attachments = g_ptr_array_new_with_free_func(imail_attachment_free);
 	if (with_attachments)
 		unlisted = read_attachments(stream, tree, parsed);
-	parsed->left_out = describe_left_out(tree, text_cut, unlisted);
+	parsed->protection = imail_mime_protection(tree, parsed->text);
+	parsed->left_out = describe_left_out(tree, parsed, text_cut, unlisted);
 	return parsed;
 }
 
@@ -126,7 +156,8 @@ ImailParsed *imail_mime_parse(GMimeStream *stream)
 ImailParsed *imail_mime_parse_head(const void *head, gsize len)
 {
 	imail_mime_init();
-	g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(head, len);
+	/* A mail of no octets may have no address either. */
+	g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(len > 0 ? head : "", len);
 	return parse(stream, FALSE);
 }
 
@@ -204,7 +235,7 @@ static gsize brief_length(const char *head, gsize len)
 {
 	const char *end = head + len, *line = head, *next;
 
-	while ((next = memchr(line, '\n', (gsize)(end - line)))) {
+	while (line < end && (next = memchr(line, '\n', (gsize)(end - line)))) {
 		if (next == line || (next == line + 1 && *line == '\r'))
 			break;
 		line = next + 1;

@@ -26,6 +26,14 @@ typedef struct {
 	gboolean is_inline; /* referred to by the html through cid: */
 } ImailAttachment;
 
+/* How a mail is signed or encrypted; nothing is checked or deciphered. */
+typedef enum {
+	IMAIL_PROTECTION_OPENPGP_SIGNED = 1 << 0,
+	IMAIL_PROTECTION_OPENPGP_ENCRYPTED = 1 << 1,
+	IMAIL_PROTECTION_SMIME_SIGNED = 1 << 2,
+	IMAIL_PROTECTION_SMIME_ENCRYPTED = 1 << 3,
+} ImailProtection;
+
 typedef struct {
 	char *from;         /* decoded mailbox, or NULL */
 	char *from_name;    /* display name, or NULL */
@@ -45,6 +53,7 @@ typedef struct {
 	char *text;    /* plain text: the text parts in order (nested messages with a heading); NULL when the
 			  mail has only HTML, or no text at all */
 	char *html;    /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
+	ImailProtection protection;
 	GPtrArray *attachments; /* of ImailAttachment, in order: an attachment's index is its place here */
 	char *left_out;         /* in words for a person, or NULL when nothing was left out */
 } ImailParsed;

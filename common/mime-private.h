@@ -103,6 +103,15 @@ void imail_attachment_free(gpointer attachment);
 void imail_mime_read_text(GMimeStream *stream, const ImailMimeTree *tree, char **text, char **html,
 			  gboolean *cut);
 
+/* mime-protect.c: what the parts and the text (may be NULL) say of signatures and encryption. */
+ImailProtection imail_mime_protection(const ImailMimeTree *tree, const char *text);
+/* What a person has to know of it, in sentences; NULL: nothing. Caller frees. */
+char *imail_mime_protection_words(ImailProtection protection);
+
+/* mime-calendar.c: the first event of the iCalendar object (RFC 5545) in TEXT as a line for a person:
+ * "Invitation: Budget, 2026-10-01 15:00–16:00, Room 5". NULL: there is none. Caller frees. */
+char *imail_calendar_line(const char *text);
+
 /* mime-flowed.c: RFC 3676. Lines end in LF. */
 char *imail_flowed_encode(const char *text);
 char *imail_flowed_decode(const char *text, gboolean delsp);

@@ -130,6 +130,22 @@ static void read_shown_leaf(Reader *reader, const ImailMimeEntity *leaf, GPtrArr
 		add_item(items, g_steal_pointer(&text), NULL, FALSE);
 }
 
+static gboolean is_calendar(const ImailMimeEntity *leaf)
+{
+	return leaf->kind == IMAIL_MIME_LEAF && (strcmp(leaf->media_type, "text/calendar") == 0 ||
+						 strcmp(leaf->media_type, "application/ics") == 0);
+}
+
+/* An invitation is a file to be saved, and a line to be read. */
+static void read_calendar(Reader *reader, const ImailMimeEntity *leaf, GPtrArray *items)
+{
+	g_autofree char *text = read_leaf(reader, leaf, FALSE);
+	char *line = text ? imail_calendar_line(text) : NULL;
+
+	if (line)
+		add_item(items, line, NULL, FALSE);
+}
+
 static void add_heading(const ImailMimeEntity *message, GPtrArray *items)
 {
 	static const char *const fields[][2] = {
@@ -206,6 +222,10 @@ static void read_alternative(Reader *reader, const ImailMimeEntity *alternative,
 
 	for (guint i = 0; i < alternative->children->len; i++) {
 		g_autoptr(GPtrArray) inner = new_items();
+		if (is_calendar(g_ptr_array_index(alternative->children, i))) {
+			read_calendar(reader, g_ptr_array_index(alternative->children, i), items);
+			continue;
+		}
 		read_entity(reader, g_ptr_array_index(alternative->children, i), inner);
 		g_autofree char *text = join_text(inner), *markup = join_html(inner);
 		if (markup) {
@@ -227,6 +247,8 @@ static void read_alternative(Reader *reader, const ImailMimeEntity *alternative,
 static void read_entity(Reader *reader, const ImailMimeEntity *entity, GPtrArray *items)
 {
 	if (entity->kind == IMAIL_MIME_LEAF) {
+		if (is_calendar(entity))
+			read_calendar(reader, entity, items);
 		if (imail_mime_is_shown(entity))
 			read_shown_leaf(reader, entity, items);
 		return;

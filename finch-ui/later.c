@@ -122,14 +122,6 @@ static void ask_cancel_cb(void)
 	gnt_widget_destroy(ask.window);
 }
 
-static gboolean ask_key_cb(GntWidget *window, const char *key, gpointer unused)
-{
-	if (!g_str_equal(key, "\033"))
-		return FALSE;
-	gnt_widget_destroy(window);
-	return TRUE;
-}
-
 static void ask_destroy_cb(void)
 {
 	ask.window = NULL;
@@ -155,7 +147,7 @@ static void ask_open(Later *self)
 	ui_button(buttons, _("Cancel"), G_CALLBACK(ask_cancel_cb), NULL);
 	gnt_box_add_widget(GNT_BOX(ask.window), buttons);
 	g_signal_connect(ask.entry, "activate", G_CALLBACK(ask_ok_cb), NULL);
-	g_signal_connect(ask.window, "key_pressed", G_CALLBACK(ask_key_cb), NULL);
+	ui_window_close_on_escape(ask.window);
 	g_signal_connect(ask.window, "destroy", G_CALLBACK(ask_destroy_cb), NULL);
 	ui_screen(&columns, &rows);
 	gnt_widget_set_position(ask.window, MAX(0, columns - ASK_WIDTH - 6), MIN(4, rows / 4));

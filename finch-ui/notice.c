@@ -15,10 +15,10 @@
 #include <gnttree.h>
 #include <gntutils.h>
 
-#include "inbox.h"
+#include "mailbox.h"
 #include "read.h"
 #include "report.h"
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
 
 #define GATHER_DELAY  300 /* ms */
@@ -126,20 +126,12 @@ static void inbox_cb(void)
 
 	gnt_widget_destroy(notice.window);
 	if (account != NULL)
-		inbox_open(account);
+		mailbox_open(account);
 }
 
 static void close_cb(void)
 {
 	gnt_widget_destroy(notice.window);
-}
-
-static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
-{
-	if (!g_str_equal(key, "\033"))
-		return FALSE;
-	gnt_widget_destroy(window);
-	return TRUE;
 }
 
 static void window_new(void)
@@ -166,7 +158,7 @@ static void window_new(void)
 	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), NULL);
 	gnt_box_add_widget(GNT_BOX(notice.window), buttons);
 	g_signal_connect(notice.tree, "activate", G_CALLBACK(open_cb), NULL);
-	g_signal_connect(notice.window, "key_pressed", G_CALLBACK(key_cb), NULL);
+	ui_window_close_on_escape(notice.window);
 	g_signal_connect(notice.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
@@ -235,7 +227,7 @@ void notice_mail_known(PurpleAccount *account, const char *id)
 
 void notice_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
-	gboolean is_final = state_is_final(event->state);
+	gboolean is_final = mail_state_is_final(event->state);
 	Report report = {
 		.mail = event->mail, .text = event->text, .can_edit = TRUE, .can_release = !is_final};
 
@@ -264,7 +256,7 @@ void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event
 
 	if (troubles == NULL)
 		troubles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	if (g_str_equal(event->state, "idle")) {
+	if (g_str_equal(event->state, "idle") || g_str_equal(event->state, "removed")) {
 		g_hash_table_remove(troubles, key);
 		return;
 	}

@@ -13,7 +13,7 @@
 
 #include "notice.h"
 #include "send-time.h"
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
 
 #define COUNT_DOWN_MAX 60            /* seconds */
@@ -113,14 +113,6 @@ static void close_cb(GntWidget *button, Outgoing *self)
 	gnt_widget_destroy(self->window);
 }
 
-static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
-{
-	if (!g_str_equal(key, "\033"))
-		return FALSE;
-	gnt_widget_destroy(window);
-	return TRUE;
-}
-
 static void destroy_cb(GntWidget *window, Outgoing *self)
 {
 	self->window = NULL;
@@ -146,7 +138,7 @@ static void window_open(Outgoing *self, gboolean can_undo)
 	else
 		ui_button(buttons, _("Close"), G_CALLBACK(close_cb), self);
 	gnt_box_add_widget(GNT_BOX(self->window), buttons);
-	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), NULL);
+	ui_window_close_on_escape(self->window);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
 	ui_screen(&columns, &rows);
 	gnt_widget_set_position(self->window, MAX(0, (columns - WIDTH - 4) / 2), MAX(0, rows - 8));
@@ -197,9 +189,9 @@ static void held(Outgoing *self, const ImailMailEvent *event)
 
 static void on_its_way(Outgoing *self, const ImailMailEvent *event)
 {
-	int percent = state_percent(event->done, event->total);
+	int percent = mail_state_percent(event->done, event->total);
 	gboolean can_undo = g_str_equal(event->state, "uploading"); /* what is being sent is gone */
-	g_autofree char *state = state_words(event->state, 0, percent),
+	g_autofree char *state = mail_state_words(event->state, 0, percent),
 			*size = g_format_size((guint64)MAX(event->total, 0)), *words = NULL;
 
 	if (self->leaves > 0) {

@@ -1,55 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plugin.c: the iMail user interface for Finch as a plugin: the tables, loading and unloading, and the
- * routing of events.
+ * plugin.c: the iMail user interface for Finch as a plugin: the tables, and the routing of events.
  *
- * The protocol plugin loads it; the user enables nothing. It may be loaded while the protocol plugin is still
- * loading: then it registers as soon as that one is ready, and it lets go of it when that one is unloaded.
+ * How it finds the protocol plugin, and lets go of it, is ui-common/ui-plugin.c's.
  */
 #define PURPLE_PLUGINS /* without it PURPLE_INIT_PLUGIN exports nothing */
 #include <finch.h>
 
 #include "compose.h"
-#include "inbox.h"
+#include "mailbox.h"
 #include "notice.h"
 #include "outgoing.h"
 #include "read.h"
 #include "report.h"
+#include "ui-plugin.h"
 #include "ui.h"
 
 static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 {
 	if (is_new)
 		notice_mail_new(account, summary);
-	inbox_changed(account);
+	mailbox_changed(account);
 }
 
 static void mail_changed(PurpleAccount *account, const ImailSummary *summary)
 {
 	if (summary->is_seen)
 		notice_mail_known(account, summary->id);
-	inbox_changed(account);
+	mailbox_changed(account);
 }
 
 static void mail_removed(PurpleAccount *account, const char *id)
 {
 	notice_mail_known(account, id);
 	read_mail_removed(account, id);
-	inbox_changed(account);
+	mailbox_changed(account);
 }
 
 static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
 	outgoing_mail_event(account, event);
 	notice_mail_event(account, event);
-	inbox_mail_event(account, event);
+	mailbox_mail_event(account, event);
 }
 
 static void account_changed(PurpleAccount *account)
 {
 	compose_accounts_changed();
-	inbox_accounts_changed();
-	inbox_changed(account);
+	mailbox_accounts_changed();
+	mailbox_changed(account);
 }
 
 static const ImailUiOps ops = {
@@ -64,70 +63,37 @@ static const ImailUiOps ops = {
 	.account_changed = account_changed,
 };
 
-static void account_gone_cb(PurpleAccount *account, gpointer unused)
+static void account_gone(PurpleAccount *account)
 {
-	if (!g_str_equal(purple_account_get_protocol_id(account), IMAIL_PRPL_ID))
-		return;
 	read_close_all(account);
 	notice_close_all(account);
 	outgoing_close_all(account);
 	report_close_all(account);
 	compose_accounts_changed();
-	inbox_accounts_changed();
+	mailbox_accounts_changed();
 }
 
-static void api_attach(void)
+static void close_all(void)
 {
-	const ImailApi *api = ui_api() == NULL ? imail_api_get() : NULL;
-
-	if (api == NULL)
-		return;
-	ui_api_set(api);
-	api->ui_register(&ops);
-}
-
-static void api_detach(void)
-{
-	const ImailApi *api = ui_api();
-
 	compose_close_all();
 	read_close_all(NULL);
-	inbox_close();
+	mailbox_close();
 	notice_close_all(NULL);
 	outgoing_close_all(NULL);
 	report_close_all(NULL);
-	if (api != NULL)
-		api->ui_unregister(&ops);
-	ui_api_set(NULL);
 }
 
-static void plugin_loaded_cb(PurplePlugin *plugin, gpointer unused)
-{
-	if (g_strcmp0(purple_plugin_get_id(plugin), IMAIL_PRPL_ID) == 0)
-		api_attach();
-}
-
-static void plugin_unloaded_cb(PurplePlugin *plugin, gpointer unused)
-{
-	if (g_strcmp0(purple_plugin_get_id(plugin), IMAIL_PRPL_ID) == 0)
-		api_detach();
-}
+static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_all = close_all};
 
 static gboolean plugin_load(PurplePlugin *plugin)
 {
-	purple_signal_connect(purple_plugins_get_handle(), "plugin-load", plugin,
-			      PURPLE_CALLBACK(plugin_loaded_cb), NULL);
-	purple_signal_connect(purple_plugins_get_handle(), "plugin-unload", plugin,
-			      PURPLE_CALLBACK(plugin_unloaded_cb), NULL);
-	purple_signal_connect(purple_accounts_get_handle(), "account-removed", plugin,
-			      PURPLE_CALLBACK(account_gone_cb), NULL);
-	api_attach();
+	ui_plugin_load(plugin, &ui);
 	return TRUE;
 }
 
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
-	api_detach();
+	ui_plugin_unload();
 	return TRUE;
 }
 
@@ -138,7 +104,7 @@ static void inbox_action(PurplePluginAction *action)
 	PurpleAccount *account = ui_account();
 
 	if (account != NULL)
-		inbox_open(account);
+		mailbox_open(account);
 }
 
 static void outbox_action(PurplePluginAction *action)
@@ -146,26 +112,7 @@ static void outbox_action(PurplePluginAction *action)
 	PurpleAccount *account = ui_account();
 
 	if (account != NULL)
-		inbox_open_outbox(account);
-}
-
-static void write_action(PurplePluginAction *action)
-{
-	PurpleAccount *account = ui_account();
-
-	if (account != NULL)
-		ui_api()->compose(account, ui_api()->compose_new(account, NULL));
-}
-
-static void check_action(PurplePluginAction *action)
-{
-	g_autoptr(GList) accounts = NULL;
-
-	if (ui_account() == NULL)
-		return;
-	accounts = ui_api()->accounts();
-	for (GList *l = accounts; l != NULL; l = l->next)
-		ui_api()->check_now(l->data);
+		mailbox_open_outbox(account);
 }
 
 static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
@@ -174,8 +121,8 @@ static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 
 	actions = g_list_append(actions, purple_plugin_action_new(_("Inbox"), inbox_action));
 	actions = g_list_append(actions, purple_plugin_action_new(_("Outbox"), outbox_action));
-	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), write_action));
-	return g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), check_action));
+	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), ui_plugin_write_cb));
+	return g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), ui_plugin_check_cb));
 }
 
 static PurplePluginInfo info = {

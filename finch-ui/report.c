@@ -57,14 +57,6 @@ static void close_cb(GntWidget *button, Shown *self)
 	gnt_widget_destroy(self->window);
 }
 
-static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
-{
-	if (!g_str_equal(key, "\033"))
-		return FALSE;
-	gnt_widget_destroy(window);
-	return TRUE;
-}
-
 static void destroy_cb(GntWidget *window, Shown *self)
 {
 	g_hash_table_remove(all, self->mail);
@@ -98,7 +90,7 @@ void report_open(PurpleAccount *account, const Report *report, gboolean is_asked
 	self->words = ui_words(WIDTH, WORDS_HEIGHT);
 	gnt_box_add_widget(GNT_BOX(self->window), self->words);
 	buttons_build(self, report);
-	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), NULL);
+	ui_window_close_on_escape(self->window);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
 	ui_screen(&columns, &rows);
 	gnt_widget_set_position(self->window, MAX(0, (columns - WIDTH - 4) / 2), MAX(0, rows / 4));

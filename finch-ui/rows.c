@@ -11,7 +11,7 @@
 #include <gnt.h>
 #include <gnttree.h>
 
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
 
 #define DATE_WIDTH       10
@@ -65,8 +65,8 @@ static char *state_of(const Rows *self, const Row *row)
 {
 	const Progress *progress = row->mail != NULL ? g_hash_table_lookup(self->on_way, row->mail) : NULL;
 
-	return progress != NULL ? state_words(progress->state, 0, progress->percent)
-				: state_words(row->state, row->next_try, -1);
+	return progress != NULL ? mail_state_words(progress->state, 0, progress->percent)
+				: mail_state_words(row->state, row->next_try, -1);
 }
 
 static void row_add(Rows *self, Row *row)
@@ -103,7 +103,8 @@ static Row *row_of_summary(const Rows *self, const ImailSummary *summary, GPtrAr
 	row->key = g_strdup(summary->id);
 	row->id = g_strdup(summary->id);
 	row->mail = g_strdup(summary->mail);
-	row->who = g_strdup(!self->has_states ? summary->from_name : summary->to != NULL ? summary->to : "");
+	row->who = self->has_states ? ui_names_of(summary->to != NULL ? summary->to : "")
+				    : g_strdup(summary->from_name);
 	row->subject = g_strdup(summary->subject);
 	row->state = g_strdup(summary->state);
 	row->text = g_strdup(summary->state_text != NULL ? summary->state_text : "");
@@ -122,7 +123,7 @@ static Row *row_of_entry(const ImailOutboxEntry *entry)
 
 	row->key = g_strdup(entry->mail);
 	row->mail = g_strdup(entry->mail);
-	row->who = g_strdup(entry->to);
+	row->who = ui_names_of(entry->to);
 	row->subject = g_strdup(entry->subject);
 	row->state = g_strdup(entry->state);
 	row->text = g_strdup(entry->text);
@@ -224,7 +225,7 @@ void rows_set_folder(Rows *self, Folder folder)
 	rows_clear(self);
 	if (self->has_states) {
 		widths[COLUMN_WHO] = WHO_WIDTH_STATES;
-		widths[COLUMN_STATE] = STATE_WORDS_WIDTH;
+		widths[COLUMN_STATE] = MAIL_STATE_WIDTH;
 	}
 	widths[COLUMN_SUBJECT] =
 		MAX(MIN_SUBJECT, self->width - FRAME_COLUMNS - separators - widths[COLUMN_WHO] -

@@ -2,7 +2,7 @@
 /*
  * ui.c: what the windows of the Finch plugin share.
  *
- * It owns the pointer to the protocol plugin's API and nothing else. The size of the terminal is asked from
+ * Owns nothing. The size of the terminal is asked from
  * the terminal, so that the plugin needs no symbol of curses.
  */
 #include "ui.h"
@@ -24,159 +24,6 @@
 #define HEIGHT_KEY      "imail-height"
 #define DEFAULT_COLUMNS 80
 #define DEFAULT_ROWS    24
-
-static const ImailApi *current_api;
-
-const ImailApi *ui_api(void)
-{
-	return current_api;
-}
-
-void ui_api_set(const ImailApi *api)
-{
-	current_api = api;
-}
-
-gboolean ui_can_use(PurpleAccount *account)
-{
-	return current_api != NULL && account != NULL &&
-	       g_list_find(purple_accounts_get_all(), account) != NULL;
-}
-
-PurpleAccount *ui_account(void)
-{
-	g_autoptr(GList) accounts = current_api != NULL ? current_api->accounts() : NULL;
-
-	if (accounts != NULL)
-		return accounts->data;
-	purple_notify_info(NULL, _("iMail"), _("No iMail account is online."),
-			   _("Add or enable an account of the type iMail in Accounts, Manage Accounts."));
-	return NULL;
-}
-
-const char *ui_subject(const char *subject)
-{
-	return subject != NULL && *subject != '\0' ? subject : _("(no subject)");
-}
-
-char *ui_date_long(gint64 seconds)
-{
-	time_t when = (time_t)seconds;
-	struct tm local;
-
-	localtime_r(&when, &local);
-	return g_strdup(purple_date_format_full(&local));
-}
-
-char *ui_date_short(gint64 seconds)
-{
-	time_t when = (time_t)seconds, now = time(NULL);
-	struct tm local, today;
-
-	localtime_r(&when, &local);
-	localtime_r(&now, &today);
-	if (local.tm_year == today.tm_year && local.tm_yday == today.tm_yday)
-		return g_strdup(purple_utf8_strftime("%H:%M", &local));
-	return g_strdup(purple_utf8_strftime("%Y-%m-%d", &local));
-}
-
-char *ui_address_of(const char *mailbox)
-{
-	const char *open = strrchr(mailbox, '<');
-	const char *close = open != NULL ? strchr(open, '>') : NULL;
-
-	return close != NULL ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strstrip(g_strdup(mailbox));
-}
-
-static ImailSummary *summary_copy(const ImailSummary *summary)
-{
-	ImailSummary *copy = g_new(ImailSummary, 1);
-
-	*copy = *summary;
-	copy->id = g_strdup(summary->id);
-	copy->folder = g_strdup(summary->folder);
-	copy->from = g_strdup(summary->from);
-	copy->from_name = g_strdup(summary->from_name);
-	copy->from_address = g_strdup(summary->from_address);
-	copy->subject = g_strdup(summary->subject);
-	copy->preview = g_strdup(summary->preview);
-	copy->mail = g_strdup(summary->mail);
-	copy->state = g_strdup(summary->state);
-	copy->state_text = g_strdup(summary->state_text);
-	copy->to = g_strdup(summary->to);
-	return copy;
-}
-
-static void summary_free(ImailSummary *summary)
-{
-	g_free(summary->id);
-	g_free(summary->folder);
-	g_free(summary->from);
-	g_free(summary->from_name);
-	g_free(summary->from_address);
-	g_free(summary->subject);
-	g_free(summary->preview);
-	g_free(summary->mail);
-	g_free(summary->state);
-	g_free(summary->state_text);
-	g_free(summary->to);
-	g_free(summary);
-}
-
-static void part_free(gpointer data)
-{
-	ImailPartInfo *part = data;
-
-	g_free(part->name);
-	g_free(part->media_type);
-	g_free(part);
-}
-
-ImailReadable *ui_readable_copy(const ImailReadable *mail)
-{
-	ImailReadable *copy = g_new0(ImailReadable, 1);
-
-	copy->summary = summary_copy(mail->summary);
-	copy->to = g_strdup(mail->to);
-	copy->cc = g_strdup(mail->cc);
-	copy->reply_to = g_strdup(mail->reply_to);
-	copy->message_id = g_strdup(mail->message_id);
-	copy->references = g_strdupv(mail->references);
-	copy->text = g_strdup(mail->text);
-	copy->markup = g_strdup(mail->markup);
-	copy->left_out = g_strdup(mail->left_out);
-	copy->through = g_strdup(mail->through);
-	copy->is_partial = mail->is_partial;
-	copy->attachments = g_ptr_array_new_with_free_func(part_free);
-	for (guint i = 0; i < mail->attachments->len; i++) {
-		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
-		ImailPartInfo *own = g_new0(ImailPartInfo, 1);
-
-		own->name = g_strdup(part->name);
-		own->media_type = g_strdup(part->media_type);
-		own->size = part->size;
-		g_ptr_array_add(copy->attachments, own);
-	}
-	return copy;
-}
-
-void ui_readable_free(ImailReadable *mail)
-{
-	if (mail == NULL)
-		return;
-	summary_free(mail->summary);
-	g_free(mail->to);
-	g_free(mail->cc);
-	g_free(mail->reply_to);
-	g_free(mail->message_id);
-	g_strfreev(mail->references);
-	g_free(mail->text);
-	g_free(mail->markup);
-	g_free(mail->left_out);
-	g_free(mail->through);
-	g_ptr_array_unref(mail->attachments);
-	g_free(mail);
-}
 
 /* What terminals send that were not told to send what terminfo says (tmux is one); libgnt knows that of a few
  * kinds only, and takes such a key for Escape and letters. */
@@ -231,6 +78,19 @@ void ui_window_show_in_front(GntWidget *window)
 	g_signal_remove_emission_hook(signal, hook);
 	if (wm != NULL)
 		gnt_wm_raise_window(wm, window);
+}
+
+static gboolean escape_cb(GntWidget *window, const char *key, gpointer unused)
+{
+	if (!g_str_equal(key, "\033"))
+		return FALSE;
+	gnt_widget_destroy(window);
+	return TRUE;
+}
+
+void ui_window_close_on_escape(GntWidget *window)
+{
+	g_signal_connect(window, "key_pressed", G_CALLBACK(escape_cb), NULL);
 }
 
 void ui_screen(int *width, int *height)

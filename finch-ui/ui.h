@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ui.h: what the windows of the Finch plugin share: the API, translation, words for dates and subjects,
- * copies of a mail, and the parts that every window has.
+ * ui.h: what the windows of the Finch plugin share: what all UI plugins have (ui-common/), and the parts that
+ * every window has.
  */
 #ifndef IMAIL_FINCH_UI_H
 #define IMAIL_FINCH_UI_H
@@ -9,35 +9,15 @@
 #include <gntbox.h>
 
 #include "i18n.h"
-#include "imail.h"
-
-/* The protocol plugin's API, or NULL while that plugin is not loaded. */
-const ImailApi *ui_api(void);
-void ui_api_set(const ImailApi *api);
-
-/* TRUE if there is an API and ACCOUNT still exists: windows may outlive both. */
-gboolean ui_can_use(PurpleAccount *account);
-
-/* An account for a new mail or the mail list: the first that is connected, or NULL after having told the user
- * that there is none. */
-PurpleAccount *ui_account(void);
-
-/* SUBJECT, or words for "none". Not to be freed. */
-const char *ui_subject(const char *subject);
-/* A point in time for a header, and a short one for a list. g_free. */
-char *ui_date_long(gint64 seconds);
-char *ui_date_short(gint64 seconds);
-/* The addr-spec within a mailbox ("Bob <bob@example.net>" gives "bob@example.net"). g_free. */
-char *ui_address_of(const char *mailbox);
-
-/* A copy of a mail for later (the API's structs live only during the call), and its end. NULL is fine. */
-ImailReadable *ui_readable_copy(const ImailReadable *mail);
-void ui_readable_free(ImailReadable *mail);
+#include "ui-api.h"
+#include "ui-copy.h"
+#include "ui-words.h"
 
 /* The size of the terminal without the task bar. */
 void ui_screen(int *width, int *height);
 /* A window whose children stand one below the other. */
 GntWidget *ui_window_new(const char *title);
+void ui_window_close_on_escape(GntWidget *window);
 /* Shows a window of ui_window_new(), with the focus: for one that the user asked for and waits for. libgnt by
  * itself puts behind the others what opens while no key is being handled. */
 void ui_window_show_in_front(GntWidget *window);

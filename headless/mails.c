@@ -44,6 +44,25 @@ JsonObject *mails_summary(const ImailSummary *summary)
 	return object;
 }
 
+static JsonArray *folds_of(const ImailReadable *mail)
+{
+	JsonArray *folds = json_array_new();
+
+	for (guint i = 0; i < mail->folds->len; i++) {
+		const ImailFold *fold = &g_array_index(mail->folds, ImailFold, i);
+		JsonObject *one = json_object_new();
+
+		event_bool(one, "signature", fold->is_signature);
+		event_int(one, "lines", fold->lines);
+		event_int(one, "text_start", (gint64)fold->text_start);
+		event_int(one, "text_end", (gint64)fold->text_end);
+		event_int(one, "markup_start", (gint64)fold->markup_start);
+		event_int(one, "markup_end", (gint64)fold->markup_end);
+		json_array_add_object_element(folds, one);
+	}
+	return folds;
+}
+
 JsonObject *mails_readable(const ImailReadable *mail)
 {
 	JsonObject *object = mails_summary(mail->summary);
@@ -58,6 +77,12 @@ JsonObject *mails_readable(const ImailReadable *mail)
 	event_string(object, "markup", mail->markup);
 	event_string(object, "left_out", mail->left_out);
 	event_string(object, "through", mail->through);
+	json_object_set_array_member(object, "folds", folds_of(mail));
+	event_int(object, "remote_images", mail->remote_images);
+	event_bool(object, "from_html", mail->is_from_html);
+	event_bool(object, "signed", mail->is_signed);
+	event_bool(object, "encrypted", mail->is_encrypted);
+	event_bool(object, "nested", mail->is_nested);
 	if (mail->is_partial)
 		json_object_set_boolean_member(object, "partial", TRUE);
 	for (guint i = 0; i < mail->attachments->len; i++) {
@@ -67,6 +92,7 @@ JsonObject *mails_readable(const ImailReadable *mail)
 		event_string(one, "name", part->name);
 		event_string(one, "media_type", part->media_type);
 		event_int(one, "size", part->size);
+		event_bool(one, "is_mail", part->is_mail);
 		json_array_add_object_element(attachments, one);
 	}
 	json_object_set_array_member(object, "attachments", attachments);

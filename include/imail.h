@@ -125,7 +125,19 @@ typedef struct {
 	char *name; /* safe as a file name */
 	char *media_type;
 	gint64 size;
+	/* It is a mail: `read` and the others that take a mail's id open it by ID/INDEX, and what is attached
+	 * to it by ID/INDEX/INDEX. It cannot be deleted, moved or marked by itself. */
+	gboolean is_mail;
 } ImailPartInfo;
+
+/* Lines of a mail that can be folded away: octets [start, end) of ImailReadable's text and markup, without
+ * the line ends around them; the tags within are closed within. */
+typedef struct {
+	gboolean is_signature; /* else: quoted from an earlier mail */
+	guint lines;
+	gsize text_start, text_end;
+	gsize markup_start, markup_end;
+} ImailFold;
 
 /* A mail as the read window shows it. */
 typedef struct {
@@ -142,6 +154,12 @@ typedef struct {
 			*/
 	gboolean is_partial; /* only the beginning of a large mail is here: mail_fetch brings the whole. No
 				attachments then */
+	GArray *folds; /* of ImailFold, in order; never NULL; not changed any more, so a reference will do */
+	guint remote_images;   /* that the HTML would load, and that were not loaded; left_out says so */
+	gboolean is_from_html; /* text and markup come from the HTML (account setting "prefer-html", or there
+				  is nothing else that says as much) */
+	gboolean is_signed, is_encrypted; /* not checked, not deciphered; left_out says more */
+	gboolean is_nested;               /* a mail within a mail: see ImailPartInfo.is_mail */
 } ImailReadable;
 
 /* A From that the user may choose. */
@@ -184,10 +202,10 @@ typedef struct {
 
 /* The health of a POP3 mailbox. */
 typedef struct {
-	const char *mailbox;           /* id */
-	const char *name;              /* for a person */
-	const char *state;             /* "idle", "connecting", "fetching", "failed", "paused" */
-	const char *text;              /* a sentence for a person; "" when all is well */
+	const char *mailbox; /* id */
+	const char *name;    /* for a person */
+	const char *state;   /* "idle", "connecting", "fetching", "failed", "paused"; "removed": last */
+	const char *text;    /* a sentence for a person; "" when all is well */
 	gint64 last_success, next_try; /* seconds since the epoch, or 0 */
 } ImailMailboxEvent;
 
@@ -283,8 +301,8 @@ typedef struct {
 	 * the next login; events tell what becomes of it. */
 	char *(*send)(PurpleAccount *account, const ImailCompose *compose, GError **error);
 
-	/* The mail, read and parsed in a thread; marks it seen. CB comes later, once, unless the account goes
-	 * away before. */
+	/* The mail, read and parsed in a thread; marks it seen. ID may be that of a mail within a mail
+	 * (ImailPartInfo.is_mail). CB comes later, once, unless the account goes away before. */
 	void (*read)(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data);
 	/* Mails of a folder, newest first, at most MAX (0: all). */
 	void (*list)(PurpleAccount *account, const char *folder, guint max, ImailListCb cb,

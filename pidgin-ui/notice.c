@@ -344,7 +344,7 @@ void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event
 
 	if (is_trouble && *event->text != '\0') {
 		mailbox_trouble(self, event);
-	} else if (g_str_equal(event->state, "idle")) {
+	} else if (g_str_equal(event->state, "idle") || g_str_equal(event->state, "removed")) {
 		shown = g_hash_table_lookup(self->mailboxes, event->mailbox);
 		g_hash_table_remove(self->mailboxes, event->mailbox);
 		if (shown != NULL)

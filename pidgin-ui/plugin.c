@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plugin.c: the iMail user interface for Pidgin as a plugin: the tables, loading and unloading, and the
- * routing of events.
+ * plugin.c: the iMail user interface for Pidgin as a plugin: the tables, and the routing of events.
  *
- * The protocol plugin loads it; the user enables nothing. It may be loaded while the protocol plugin is still
- * loading: then it registers as soon as that one is ready, and it lets go of it when that one is unloaded.
+ * How it finds the protocol plugin, and lets go of it, is ui-common/ui-plugin.c's.
  */
 #define PURPLE_PLUGINS /* without it PURPLE_INIT_PLUGIN exports nothing */
 #include <pidgin.h>
@@ -21,6 +19,7 @@
 #include "read.h"
 #include "rows.h"
 #include "servers.h"
+#include "ui-plugin.h"
 #include "ui.h"
 
 static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
@@ -86,10 +85,8 @@ static const ImailUiOps ops = {
 	.folders_changed = mailbox_changed,
 };
 
-static void account_gone_cb(PurpleAccount *account, gpointer unused)
+static void account_gone(PurpleAccount *account)
 {
-	if (!g_str_equal(purple_account_get_protocol_id(account), IMAIL_PRPL_ID))
-		return;
 	read_close_all(account);
 	notice_close_all(account);
 	failure_close_all(account);
@@ -100,20 +97,8 @@ static void account_gone_cb(PurpleAccount *account, gpointer unused)
 	mailbox_accounts_changed();
 }
 
-static void api_attach(void)
+static void close_all(void)
 {
-	const ImailApi *api = ui_api() == NULL ? imail_api_get() : NULL;
-
-	if (api == NULL)
-		return;
-	ui_api_set(api);
-	api->ui_register(&ops);
-}
-
-static void api_detach(void)
-{
-	const ImailApi *api = ui_api();
-
 	compose_close_all();
 	read_close_all(NULL);
 	mailbox_close();
@@ -123,38 +108,19 @@ static void api_detach(void)
 	outgoing_close_all(NULL);
 	servers_close_all(NULL);
 	progress_close_all(NULL);
-	if (api != NULL)
-		api->ui_unregister(&ops);
-	ui_api_set(NULL);
 }
 
-static void plugin_loaded_cb(PurplePlugin *plugin, gpointer unused)
-{
-	if (g_strcmp0(purple_plugin_get_id(plugin), IMAIL_PRPL_ID) == 0)
-		api_attach();
-}
-
-static void plugin_unloaded_cb(PurplePlugin *plugin, gpointer unused)
-{
-	if (g_strcmp0(purple_plugin_get_id(plugin), IMAIL_PRPL_ID) == 0)
-		api_detach();
-}
+static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_all = close_all};
 
 static gboolean plugin_load(PurplePlugin *plugin)
 {
-	purple_signal_connect(purple_plugins_get_handle(), "plugin-load", plugin,
-			      PURPLE_CALLBACK(plugin_loaded_cb), NULL);
-	purple_signal_connect(purple_plugins_get_handle(), "plugin-unload", plugin,
-			      PURPLE_CALLBACK(plugin_unloaded_cb), NULL);
-	purple_signal_connect(purple_accounts_get_handle(), "account-removed", plugin,
-			      PURPLE_CALLBACK(account_gone_cb), NULL);
-	api_attach();
+	ui_plugin_load(plugin, &ui);
 	return TRUE;
 }
 
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
-	api_detach();
+	ui_plugin_unload();
 	return TRUE;
 }
 
@@ -168,32 +134,13 @@ static void mailbox_action(PurplePluginAction *action)
 		mailbox_open(account, ROWS_INBOX);
 }
 
-static void write_action(PurplePluginAction *action)
-{
-	PurpleAccount *account = ui_account();
-
-	if (account != NULL)
-		ui_api()->compose(account, ui_api()->compose_new(account, NULL));
-}
-
-static void check_action(PurplePluginAction *action)
-{
-	g_autoptr(GList) accounts = NULL;
-
-	if (ui_account() == NULL)
-		return;
-	accounts = ui_api()->accounts();
-	for (GList *l = accounts; l != NULL; l = l->next)
-		ui_api()->check_now(l->data);
-}
-
 static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 {
 	GList *actions = NULL;
 
 	actions = g_list_append(actions, purple_plugin_action_new(_("Mailbox"), mailbox_action));
-	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), write_action));
-	return g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), check_action));
+	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), ui_plugin_write_cb));
+	return g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), ui_plugin_check_cb));
 }
 
 static PurplePluginInfo info = {

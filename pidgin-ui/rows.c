@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "progress.h"
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
 
 #define MAX_FOUND 500
@@ -75,7 +75,7 @@ static void row_set_state(Row *row, PurpleAccount *account, const char *state, c
 		state = now;
 	row->state = g_strdup(state);
 	row->sentence = g_strdup(sentence);
-	row->words = state_words(state, next_try, percent);
+	row->words = mail_state_words(state, next_try, percent);
 }
 
 /* --- The outbox --- */

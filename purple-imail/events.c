@@ -59,7 +59,10 @@ static void mailboxes_cb(GPtrArray *mailboxes, gpointer user_data)
 {
 	ImailAccount *self = user_data;
 
-	imail_account_take_mailboxes(self, mailboxes);
+	g_autoptr(GPtrArray) gone = imail_account_take_mailboxes(self, mailboxes);
+
+	for (guint i = 0; i < gone->len; i++)
+		imail_notice_mailbox_removed(self, gone->pdata[i]);
 	if (mailboxes->len == 0 && imail_account_senders(self)->len == 0 && imail_account_offer_form(self))
 		imail_servers_edit(imail_account_purple(self));
 	imail_ui_account_changed(imail_account_purple(self));

@@ -447,9 +447,21 @@ void imail_account_take_senders(ImailAccount *self, GPtrArray *senders)
 	copy_records(self->senders, senders, &imail_sender_type);
 }
 
-void imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes)
+GPtrArray *imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes)
 {
+	GPtrArray *gone = g_ptr_array_new_with_free_func(g_free);
+	GHashTableIter iter;
+	gpointer id;
+
 	copy_records(self->mailboxes, mailboxes, &imail_mailbox_type);
+	g_hash_table_iter_init(&iter, self->status);
+	while (g_hash_table_iter_next(&iter, &id, NULL)) {
+		if (imail_account_mailbox(self, id) != NULL)
+			continue;
+		g_ptr_array_add(gone, g_strdup(id));
+		g_hash_table_iter_remove(&iter);
+	}
+	return gone;
 }
 
 void imail_account_take_status(ImailAccount *self, const ImailMailboxStatus *status)

@@ -51,8 +51,9 @@ const ImailMailbox *imail_account_mailbox(const ImailAccount *self, const char *
 char *imail_account_mailbox_name(const ImailMailbox *mailbox);
 /* The last status of a mailbox, or NULL. */
 const ImailMailboxStatus *imail_account_mailbox_status(const ImailAccount *self, const char *id);
-void imail_account_take_senders(ImailAccount *self, GPtrArray *senders);     /* copies */
-void imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes); /* copies */
+void imail_account_take_senders(ImailAccount *self, GPtrArray *senders); /* copies */
+/* Copies. The ids of those that had a status and are no longer there; caller unrefs. */
+GPtrArray *imail_account_take_mailboxes(ImailAccount *self, GPtrArray *mailboxes);
 void imail_account_take_status(ImailAccount *self, const ImailMailboxStatus *status);
 
 /* The connection's events, called by events.c. */

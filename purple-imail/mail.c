@@ -47,7 +47,7 @@ static void finished_cb(const GError *error, gpointer user_data)
 typedef struct {
 	guint64 serial; /* of the account, which may go while the thread works */
 	ImailReadable *readable;
-	char *text, *html;
+	ImailReadableBody *body;
 	ImailReadCb cb;
 	gpointer user_data;
 } Reading;
@@ -57,8 +57,7 @@ static void reading_free(gpointer data)
 	Reading *reading = data;
 
 	imail_readable_free(reading->readable);
-	g_free(reading->text);
-	g_free(reading->html);
+	imail_readable_body_free(reading->body);
 	g_free(reading);
 }
 
@@ -67,7 +66,7 @@ static void reading_thread(GTask *task, gpointer source G_GNUC_UNUSED, gpointer 
 {
 	Reading *reading = data;
 
-	imail_readable_finish(reading->readable, reading->text, reading->html);
+	imail_readable_finish(reading->readable, reading->body);
 	g_task_return_boolean(task, TRUE);
 }
 
@@ -94,8 +93,7 @@ static void parsed_cb(const ImailItem *item, const ImailParsed *parsed, const GE
 	reading = g_new0(Reading, 1);
 	reading->serial = imail_account_serial(ticket->account);
 	reading->readable = imail_readable_new(ticket->account, item, parsed);
-	reading->text = g_strdup(parsed->text);
-	reading->html = parsed->text == NULL ? g_strdup(parsed->html) : NULL;
+	reading->body = imail_readable_body_new(ticket->account, parsed);
 	reading->cb = (ImailReadCb)ticket->cb;
 	reading->user_data = ticket->user_data;
 	task = g_task_new(NULL, NULL, reading_done_cb, NULL);

@@ -171,6 +171,13 @@ void imail_notice_mailbox(ImailAccount *self, const ImailMailboxStatus *status)
 	imail_ui_mailbox_event(imail_account_purple(self), &event);
 }
 
+void imail_notice_mailbox_removed(ImailAccount *self, const char *id)
+{
+	const ImailMailboxEvent event = {.mailbox = id, .name = id, .state = "removed", .text = ""};
+
+	imail_ui_mailbox_event(imail_account_purple(self), &event);
+}
+
 void imail_notice_problem(ImailAccount *self, const GError *error)
 {
 	PurpleAccount *account = imail_account_purple(self);

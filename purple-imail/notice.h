@@ -18,6 +18,8 @@ const char *imail_notice_mailbox_state(int state);
 char *imail_notice_mailbox_words(ImailAccount *self, const ImailMailboxStatus *status);
 /* A mailbox's new state goes to the UI; the same failure always has the same text. */
 void imail_notice_mailbox(ImailAccount *self, const ImailMailboxStatus *status);
+/* It is no longer there: what was said of it is void. */
+void imail_notice_mailbox_removed(ImailAccount *self, const char *id);
 /* Something of this client's own (the disk, …), told once for each text. */
 void imail_notice_problem(ImailAccount *self, const GError *error);
 /* Shows the state of all mailboxes of the account: the account's menu. */

@@ -112,11 +112,14 @@ static void plugin_init(PurplePlugin *plugin G_GNUC_UNUSED)
 		"Ask for the mail servers when there are none", "servers-form", TRUE);
 	PurpleAccountOption *hold = purple_account_option_int_new("Seconds in which a mail can be taken back",
 								  "hold", HOLD_DEFAULT_S);
+	PurpleAccountOption *html = purple_account_option_bool_new(
+		"Show mails with their layout (HTML) where they have one", "prefer-html", FALSE);
 	PurpleAccountOption *days = purple_account_option_int_new(
 		"Days that mail stays in Trash (0: for ever)", "trash-days", 30);
 
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, form);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, html);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, days);
 }
 

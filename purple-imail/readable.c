@@ -2,9 +2,9 @@
 /*
  * readable.c: the core's mails as the UI sees them.
  *
- * The markup is made from the plain text alone: a mail that has only HTML is turned into text first
- * (imail_html_to_text), so nothing of a sender's markup reaches the client. Limit: MARKUP_TEXT_MAX octets of
- * text become markup, more would stop GtkIMHtml for seconds; `text` always has all, and `left_out` says so.
+ * Text or HTML, as the user prefers, is made readable by shown.h, so nothing of a sender's markup reaches the
+ * client. Text that is no more than a word on how to see the HTML gives way to it. Limit: MARKUP_MAX octets
+ * of markup, more would stop GtkIMHtml for seconds; `text` always has all, and `left_out` says so.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -14,8 +14,11 @@
 
 #include "markup.h"
 #include "notice.h"
+#include "shown.h"
 
-#define MARKUP_TEXT_MAX (512 * 1024)
+#define MARKUP_MAX (768 * 1024)
+#define STUB_MAX   300 /* octets of a text that may be a stub */
+#define STUB_RATIO 4   /* by which the HTML says more than a stub */
 
 static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *summary)
 {
@@ -85,6 +88,13 @@ static void part_free(gpointer data)
 	g_free(part);
 }
 
+static gboolean is_mail(const ImailAttachment *attachment)
+{
+	return g_str_equal(attachment->media_type, "message/rfc822") ||
+	       g_str_equal(attachment->media_type, "message/global") ||
+	       g_str_has_suffix(attachment->name, ".eml");
+}
+
 static GPtrArray *copy_attachments(const GPtrArray *attachments)
 {
 	GPtrArray *parts = g_ptr_array_new_with_free_func(part_free);
@@ -96,6 +106,7 @@ static GPtrArray *copy_attachments(const GPtrArray *attachments)
 		part->name = g_strdup(attachment->name);
 		part->media_type = g_strdup(attachment->media_type);
 		part->size = attachment->size;
+		part->is_mail = is_mail(attachment);
 		g_ptr_array_add(parts, part);
 	}
 	return parts;
@@ -131,6 +142,12 @@ ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, con
 	/* What is cut off in the middle cannot be saved. */
 	readable->attachments = copy_attachments(item->is_partial ? NULL : parsed->attachments);
 	readable->is_partial = item->is_partial;
+	readable->is_nested = strchr(item->id, '/') != NULL;
+	readable->is_signed =
+		(parsed->protection & (IMAIL_PROTECTION_OPENPGP_SIGNED | IMAIL_PROTECTION_SMIME_SIGNED)) != 0;
+	readable->is_encrypted = (parsed->protection & (IMAIL_PROTECTION_OPENPGP_ENCRYPTED |
+							IMAIL_PROTECTION_SMIME_ENCRYPTED)) != 0;
+	readable->folds = g_array_new(FALSE, FALSE, sizeof(ImailFold));
 	readable->through = through_words(self, item->sources);
 	readable->left_out = g_strdup(
 		item->is_partial
@@ -148,23 +165,103 @@ static void add_left_out(ImailReadable *readable, const char *words)
 	readable->left_out = both;
 }
 
-void imail_readable_finish(ImailReadable *readable, const char *text, const char *html)
-{
-	if (text != NULL)
-		readable->text = g_strdup(text);
-	else
-		readable->text = html != NULL ? imail_html_to_text(html) : g_strdup("");
-	if (strlen(readable->text) <= MARKUP_TEXT_MAX) {
-		readable->markup = imail_markup_from_text(readable->text);
-	} else {
-		const char *end = g_utf8_find_prev_char(readable->text, readable->text + MARKUP_TEXT_MAX);
-		g_autofree char *head = g_strndup(readable->text, end - readable->text);
+/* ---- text and markup ---- */
 
-		readable->markup = imail_markup_from_text(head);
+struct _ImailReadableBody {
+	char *text, *html; /* either may be NULL */
+	GHashTable *names; /* content-id → name of the attachment */
+	gboolean prefers_html;
+};
+
+ImailReadableBody *imail_readable_body_new(ImailAccount *self, const ImailParsed *parsed)
+{
+	ImailReadableBody *body = g_new0(ImailReadableBody, 1);
+
+	body->text = g_strdup(parsed->text);
+	body->html = g_strdup(parsed->html);
+	body->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	body->prefers_html = purple_account_get_bool(imail_account_purple(self), "prefer-html", FALSE);
+	for (guint i = 0; i < parsed->attachments->len; i++) {
+		const ImailAttachment *attachment = parsed->attachments->pdata[i];
+
+		if (attachment->content_id != NULL)
+			g_hash_table_replace(body->names, g_strdup(attachment->content_id),
+					     g_strdup(attachment->name));
+	}
+	return body;
+}
+
+void imail_readable_body_free(ImailReadableBody *body)
+{
+	if (body == NULL)
+		return;
+	g_free(body->text);
+	g_free(body->html);
+	g_hash_table_unref(body->names);
+	g_free(body);
+}
+
+/* "To see this mail you need a program for HTML", and the like. */
+static gboolean is_stub(const char *text, const char *html)
+{
+	g_autofree char *trimmed = NULL, *rendered = NULL;
+
+	if (strlen(text) > 2 * STUB_MAX)
+		return FALSE;
+	trimmed = g_strstrip(g_strdup(text));
+	if (strlen(trimmed) > STUB_MAX)
+		return FALSE;
+	rendered = imail_html_to_text(html);
+	return strlen(rendered) > STUB_RATIO * strlen(trimmed) + STUB_MAX;
+}
+
+static ImailShown *show(ImailReadable *readable, const ImailReadableBody *body)
+{
+	readable->is_from_html = body->html != NULL && (body->text == NULL || body->prefers_html ||
+							is_stub(body->text, body->html));
+	if (readable->is_from_html)
+		return imail_shown_from_html(body->html, body->names, MARKUP_MAX);
+	return imail_shown_from_text(body->text != NULL ? body->text : "", MARKUP_MAX);
+}
+
+static void copy_folds(ImailReadable *readable, const ImailShown *shown)
+{
+	for (guint i = 0; i < shown->folds->len; i++) {
+		const ImailShownFold *one = &g_array_index(shown->folds, ImailShownFold, i);
+		ImailFold fold = {
+			.is_signature = one->kind == IMAIL_FOLD_SIGNATURE,
+			.lines = one->lines,
+			.text_start = one->text_start,
+			.text_end = one->text_end,
+			.markup_start = one->markup_start,
+			.markup_end = one->markup_end,
+		};
+
+		g_array_append_val(readable->folds, fold);
+	}
+}
+
+void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *body)
+{
+	g_autoptr(ImailShown) shown = show(readable, body);
+
+	readable->text = g_steal_pointer(&shown->text);
+	readable->markup = g_steal_pointer(&shown->markup);
+	readable->remote_images = shown->remote_images;
+	copy_folds(readable, shown);
+	if (shown->remote_images > 0) {
+		g_autofree char *words =
+			shown->remote_images == 1
+				? g_strdup("An image on another server was not loaded.")
+				: g_strdup_printf("%u images on other servers were not loaded.",
+						  shown->remote_images);
+
+		add_left_out(readable, words);
+	}
+	if (shown->is_cut)
 		add_left_out(
 			readable,
 			"Only the beginning of this long text is shown; save the mail to read the rest.");
-	}
 }
 
 void imail_readable_free(ImailReadable *readable)
@@ -180,6 +277,7 @@ void imail_readable_free(ImailReadable *readable)
 	g_free(readable->text);
 	g_free(readable->markup);
 	g_ptr_array_unref(readable->attachments);
+	g_array_unref(readable->folds);
 	g_free(readable->left_out);
 	g_free(readable->through);
 	g_free(readable);

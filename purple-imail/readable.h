@@ -17,8 +17,11 @@ void imail_summary_free(ImailSummary *summary);
 /* A copy of ITEM and PARSED without its text and markup: imail_readable_finish makes those, and may run in a
  * thread. */
 ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, const ImailParsed *parsed);
-/* TEXT or HTML may be NULL: the mail has none. */
-void imail_readable_finish(ImailReadable *readable, const char *text, const char *html);
+/* What it makes them of: the mail's text and HTML, and the user's preference. */
+typedef struct _ImailReadableBody ImailReadableBody;
+ImailReadableBody *imail_readable_body_new(ImailAccount *self, const ImailParsed *parsed);
+void imail_readable_body_free(ImailReadableBody *body);
+void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *body);
 void imail_readable_free(ImailReadable *readable);
 
 #endif

@@ -338,8 +338,11 @@ static void open_lines(Lane *lane)
 	guint per_line = CLAMP(lane->window, 1, LANE_SPREAD);
 	guint wanted = (lane->in_hand + waiting + per_line - 1) / per_line, live = 0, opening = 0;
 
+	/* The first one shows whether the login is right: a wrong password is not tried several times at
+	 * once.
+	 */
 	if (lane->window == 0)
-		wanted = (wanted + 1) / 2;
+		wanted = 1;
 	for (guint i = 0; i < lane->lines->len; i++) {
 		Line *line = lane->lines->pdata[i];
 
@@ -347,7 +350,7 @@ static void open_lines(Lane *lane)
 		opening += !line->is_ready && !line->is_quitting;
 	}
 	/* Those that are ready have no room. */
-	if (waiting > 0 && opening == 0)
+	if (waiting > 0 && opening == 0 && lane->window > 0)
 		wanted = MAX(wanted, live + 1);
 	if (waiting == 0 || (g_get_monotonic_time() < lane->no_more_until && has_ready_line(lane)))
 		return;

@@ -2,13 +2,13 @@
 /*
  * lane.h: the SMTP connections to one sender and the mails that wait for them.
  *
- * Opens another connection only while more mails are in hand than the others take well, as many as the sender
- * allows; keeps an idle one for OUTBOX_IDLE_S. Lets no more mails an hour leave than the sender's rate, with
- * a minute's worth at once; lane_room says how many it takes, so that those which must wait stay in the
- * store. A refused login or certificate is remembered: mails that come later fail with the same words,
- * without another attempt that could lock the account, until the sender is changed (the lane is replaced) or
- * LANE_REFUSED_S have passed. A server that lost count of pipelined commands gets them one at a time for
- * LANE_CAREFUL_S.
+ * Opens a second connection when the first has logged in, and another only while more mails are in hand than
+ * the others take well, as many as the sender allows; keeps an idle one for OUTBOX_IDLE_S. Lets no more mails
+ * an hour leave than the sender's rate, with a minute's worth at once; lane_room says how many it takes, so
+ * that those which must wait stay in the store. A refused login or certificate is remembered: mails that come
+ * later fail with the same words, without another attempt that could lock the account, until the sender is
+ * changed (the lane is replaced) or LANE_REFUSED_S have passed. A server that lost count of pipelined
+ * commands gets them one at a time for LANE_CAREFUL_S.
  */
 #ifndef IMAILD_LANE_H
 #define IMAILD_LANE_H

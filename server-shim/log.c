@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static char *log_path;
@@ -46,9 +47,10 @@ static void rotate(void)
 static GLogWriterOutput writer(GLogLevelFlags level, const GLogField *fields, gsize n_fields,
 			       gpointer user_data)
 {
-	g_autoptr(GDateTime) now = NULL;
-	g_autofree char *time = NULL;
 	g_autofree char *text = NULL;
+	char when[32];
+	time_t now = time(NULL);
+	struct tm parts;
 
 	if ((level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) != 0 && g_getenv("IMAILD_DEBUG") == NULL)
 		return G_LOG_WRITER_HANDLED;
@@ -58,11 +60,12 @@ static GLogWriterOutput writer(GLogLevelFlags level, const GLogField *fields, gs
 	for (char *c = text; c != NULL && *c != '\0'; c++)
 		if ((guchar)*c < 0x20 || *c == 0x7f)
 			*c = '?';
-	now = g_date_time_new_now_local();
-	time = g_date_time_format(now, "%F %T");
+	/* GDateTime would look at /etc/localtime for each line. */
+	localtime_r(&now, &parts);
+	strftime(when, sizeof when, "%F %T", &parts);
 	g_mutex_lock(&log_mutex);
 	rotate();
-	fprintf(log_file != NULL ? log_file : stderr, "%s imaild[%d] %s: %s\n", time, (int)getpid(),
+	fprintf(log_file != NULL ? log_file : stderr, "%s imaild[%d] %s: %s\n", when, (int)getpid(),
 		level_name(level), text != NULL ? text : "");
 	fflush(log_file != NULL ? log_file : stderr);
 	g_mutex_unlock(&log_mutex);

@@ -115,8 +115,10 @@ static gboolean accept_work(StoreTx *tx, gpointer job, GError **error)
 	if (converted->tail != NULL &&
 	    !store_blob_append(tx, converted->blob, converted->tail_seq, converted->tail, error))
 		return FALSE;
-	/* A row that could not be written (a full disk) shows here: half a mail must not be accepted. */
-	if (store_blob_size(tx, converted->blob) != converted->size) {
+	/* An earlier row that could not be written (a full disk) shows here: half a mail must not be
+	 * accepted.
+	 */
+	if (converted->tail_seq > 0 && store_blob_size(tx, converted->blob) != converted->size) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
 			    "The server could not keep the mail: its disk may be full.");
 		return FALSE;

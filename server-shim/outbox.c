@@ -277,6 +277,8 @@ void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutb
 	outbox->reserved--;
 	if (mail != NULL)
 		dispatch(outbox, mail);
+	else if (outbox->is_behind)
+		outbox_kick(outbox);
 }
 
 gint64 outbox_lease(void)

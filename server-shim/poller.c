@@ -11,6 +11,7 @@
 #include "store-server.h"
 
 #define BACK_OFF_MIN_S 60
+#define DROPPED_S      5
 #define BACK_OFF_MAX_S 3600
 #define IN_USE_S       60
 #define DELETE_SOON_S  2
@@ -207,6 +208,13 @@ static gint64 not_now_s(const StoreSchedule *schedule, const GError *error)
 	return 0;
 }
 
+/* A link that was lost while mails came mostly comes back at once, and there is more to fetch. */
+static gboolean is_dropped(const Source *source, const GError *error)
+{
+	return error != NULL && source->state == IMAIL_MAILBOX_FETCHING && source->schedule->failures == 0 &&
+	       (error->code == IMAIL_ERROR_NETWORK || error->code == IMAIL_ERROR_TIMEOUT);
+}
+
 static int judge(StoreSchedule *schedule, const GError *error)
 {
 	gint64 later_s = error != NULL ? not_now_s(schedule, error) : 0;
@@ -236,8 +244,15 @@ static void finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 {
 	Source *source = user_data;
 	Poller *poller = source->poller;
-	int state = judge(source->schedule, error);
+	gboolean is_soon;
+	int state;
 
+	if (fetched > 0)
+		source->schedule->failures = 0;
+	is_soon = is_dropped(source, error);
+	state = judge(source->schedule, error);
+	if (is_soon)
+		source->schedule->next_try = now_s() + DROPPED_S;
 	if (error != NULL)
 		g_message("mailbox %s of user %" G_GINT64_FORMAT ": %s", source->schedule->mailbox,
 			  source->schedule->user, error->message);

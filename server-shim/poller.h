@@ -4,7 +4,7 @@
  * asks) and keeps the health of each.
  *
  * Limits: POLLER_AT_ONCE visits at a time. After a failure it tries again with a growing delay, up to an
- * hour; after a refused password or certificate the mailbox pauses until the user corrects it or asks, so
+ * hour, but soon when the link was lost while mails came and the last try had gone well or has fetched some; after a refused password or certificate the mailbox pauses until the user corrects it or asks, so
  * that no account gets locked.
  */
 #ifndef IMAILD_POLLER_H

@@ -143,41 +143,52 @@ static gboolean read_line(Pop3List *list, char letter, const char *line, GError 
 
 static gboolean read_unread(Pop3List *list, GError **error)
 {
-	char *text = list->unread ? g_string_free(g_steal_pointer(&list->unread), FALSE) : NULL;
+	GString *unread = g_steal_pointer(&list->unread);
 	gboolean is_read = TRUE;
 
-	for (char *line = text, *end; is_read && line && *line; line = end + 1) {
-		end = strchr(line, '\n');
+	/* A line may hold a NUL: it ends there for us. */
+	for (gsize at = 0; unread && is_read && at < unread->len;) {
+		char *line = unread->str + at, *end = memchr(line, '\n', unread->len - at);
+
 		*end = '\0';
 		is_read = read_line(list, *line, line + 1, error);
+		at += (gsize)(end - line) + 1;
 	}
-	g_free(text);
+	if (unread)
+		g_string_free(unread, TRUE);
 	return is_read;
 }
 
-static gboolean add_line(Pop3List *list, char letter, const char *line, GError **error)
+static gboolean add_line(Pop3List *list, char letter, const char *line, gssize size, GError **error)
 {
-	gsize len = strlen(line);
+	gsize len = size < 0 ? strlen(line) : (gsize)size;
+	GString *unread = list->unread;
+	gsize before;
 
-	if (list->unread && list->unread->len + len + 2 > POP3_LIST_UNREAD_MAX && !read_unread(list, error))
+	if (unread && unread->len + len + 2 > POP3_LIST_UNREAD_MAX && !read_unread(list, error))
 		return FALSE;
 	/* What can be no list at all is not waited for the end of. */
-	if (!list->unread || (*line != ' ' && !g_ascii_isdigit(*line)))
-		return read_line(list, letter, line, error);
-	g_string_append_c(list->unread, letter);
-	g_string_append_len(list->unread, line, (gssize)len);
-	g_string_append_c(list->unread, '\n');
+	if (!list->unread || len == 0 || (*line != ' ' && !g_ascii_isdigit(*line))) {
+		g_autofree char *text = g_strndup(line, len);
+
+		return read_line(list, letter, text, error);
+	}
+	before = unread->len;
+	g_string_set_size(unread, before + len + 2);
+	unread->str[before] = letter;
+	memcpy(unread->str + before + 1, line, len);
+	unread->str[before + len + 1] = '\n';
 	return TRUE;
 }
 
-gboolean pop3_list_add_uidl(Pop3List *list, const char *line, GError **error)
+gboolean pop3_list_add_uidl(Pop3List *list, const char *line, gssize len, GError **error)
 {
-	return add_line(list, LINE_UIDL, line, error);
+	return add_line(list, LINE_UIDL, line, len, error);
 }
 
-gboolean pop3_list_add_size(Pop3List *list, const char *line, GError **error)
+gboolean pop3_list_add_size(Pop3List *list, const char *line, gssize len, GError **error)
 {
-	return add_line(list, LINE_SIZE, line, error);
+	return add_line(list, LINE_SIZE, line, len, error);
 }
 
 char *pop3_list_digest(const Pop3List *list)

@@ -170,9 +170,8 @@ static void pump(Pop3 *pop3)
 	while (pop3->state != POP3_DONE && pop3->state != POP3_CONNECTING) {
 		Command *command = g_queue_peek_head(&pop3->waiting);
 
-		if (!command || !may_send(pop3, command))
-			return;
-		if (command->kind >= COMMAND_RETR && pop3->state < POP3_TRANSACTION)
+		if (!command || !may_send(pop3, command) ||
+		    (command->kind >= COMMAND_RETR && pop3->state < POP3_TRANSACTION))
 			return;
 		perform_command(pop3, g_queue_pop_head(&pop3->waiting));
 	}
@@ -197,10 +196,8 @@ static void enqueue_lines(Pop3 *pop3, CommandKind kind, guint number, guint line
 	if (kind == COMMAND_RETR)
 		command->octets = expected_octets(pop3, number);
 	/* Before what the caller asked for already, as it must come after the list. */
-	if (kind < COMMAND_RETR && kind != COMMAND_LIST)
-		g_queue_push_head(&pop3->waiting, command);
-	else if (kind == COMMAND_LIST)
-		g_queue_push_nth(&pop3->waiting, command, 1);
+	if (kind < COMMAND_RETR)
+		g_queue_push_nth(&pop3->waiting, command, kind == COMMAND_LIST);
 	else
 		g_queue_push_tail(&pop3->waiting, command);
 }
@@ -236,7 +233,7 @@ static void complete(Pop3 *pop3)
 	link_expect(pop3->link, pop3->flying.length ? pop3->idle_timeout_s : 0);
 }
 
-/* RFC 2449 5: one capability a line. */
+/* RFC 2449 5: one capability a line, up to NUL or a line end. */
 static void on_capability(Pop3 *pop3, const char *line)
 {
 	if (pop3->is_capa_new)
@@ -389,29 +386,44 @@ static void on_status(Pop3 *pop3, const char *line)
 	}
 }
 
-/* A line of a multi-line answer. */
-static void on_list_line(Pop3 *pop3, const char *line)
+/* A line of a multi-line answer, LEN octets without its end. */
+static void on_list_line(Pop3 *pop3, const char *line, gsize len)
 {
 	CommandKind kind = ((Command *)g_queue_peek_head(&pop3->flying))->kind;
 	GError *error = NULL;
 
-	if (g_str_equal(line, ".")) {
+	if (len == 1 && *line == '.') {
 		if (kind == COMMAND_CAPA)
 			on_capa_over(pop3);
 		else
 			on_list_over(pop3, kind);
 		return;
 	}
-	if (*line == '.')
+	if (len > 0 && *line == '.') {
 		line++;
+		len--;
+	}
 	if (kind == COMMAND_CAPA)
 		on_capability(pop3, line);
 	else if (kind == COMMAND_UIDL)
-		pop3_list_add_uidl(pop3->list, line, &error);
+		pop3_list_add_uidl(pop3->list, line, (gssize)len, &error);
 	else
-		pop3_list_add_size(pop3->list, line, &error);
+		pop3_list_add_size(pop3->list, line, (gssize)len, &error);
 	if (error)
 		list_failed(pop3, error);
+}
+
+/* LEN octets up to and with LF. */
+static void on_whole_line(Pop3 *pop3, const char *line, gsize len)
+{
+	len -= len > 1 && line[len - 2] == '\r' ? 2 : 1;
+	if (pop3->expectation == EXPECT_LINES) {
+		on_list_line(pop3, line, len);
+	} else {
+		g_autofree char *text = g_strndup(line, len);
+
+		on_status(pop3, text);
+	}
 }
 
 /* Octets of lines: up to and with the next line end. Returns how many were taken. */
@@ -426,17 +438,15 @@ static gsize on_line_octets(Pop3 *pop3, const guint8 *bytes, gsize len)
 					 link_name(pop3->link), POP3_LINE_MAX));
 		return len;
 	}
-	g_string_append_len(line, (const char *)bytes, taken);
-	if (!end)
+	if (end && line->len == 0) {
+		on_whole_line(pop3, (const char *)bytes, taken);
 		return taken;
-	g_string_truncate(line, line->len - 1);
-	if (line->len > 0 && line->str[line->len - 1] == '\r')
-		g_string_truncate(line, line->len - 1);
-	if (pop3->expectation == EXPECT_LINES)
-		on_list_line(pop3, line->str);
-	else
-		on_status(pop3, line->str);
-	g_string_truncate(line, 0);
+	}
+	g_string_append_len(line, (const char *)bytes, taken);
+	if (end) {
+		on_whole_line(pop3, line->str, line->len);
+		g_string_truncate(line, 0);
+	}
 	return taken;
 }
 
@@ -470,9 +480,8 @@ static gsize on_body_octets(Pop3 *pop3, const guint8 *bytes, gsize len)
 
 	if (slice_len > 0)
 		on_body_slice(pop3, command, slice, slice_len);
-	if (pop3->state != POP3_DONE && pop3->body == POP3_BODY_WHOLE) {
+	if (pop3->state != POP3_DONE && pop3->body == POP3_BODY_WHOLE)
 		tell_message(pop3, command->kind, command->number, NULL);
-	}
 	return taken;
 }
 

@@ -100,10 +100,12 @@ struct _Smtp {
 	GArray *flying;      /* of SmtpFlight, from `landed` on */
 	guint landed;
 	SmtpReply reply;
-	gint64 octets;        /* of the mails in transactions */
-	gboolean needs_reset; /* a transaction may be open at the server */
-	gboolean has_served;  /* the server has taken a mail */
-	gboolean is_going;    /* go_on will come round */
+	SmtpTransaction *last; /* whose MAIL was the last that was said; to be compared only */
+	gint64 octets;         /* of the mails in transactions */
+	gboolean needs_reset;  /* a transaction may be open at the server */
+	gboolean has_served;   /* the server has taken a mail */
+	gboolean is_ending;    /* what is over is told yet, but nothing more is taken */
+	gboolean is_going;     /* go_on will come round */
 };
 
 /* smtp-command.c */

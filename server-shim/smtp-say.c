@@ -178,6 +178,7 @@ static Say say_step(Smtp *smtp, SmtpTransaction *transaction, GError **error)
 		say(smtp, SMTP_MAIL, transaction);
 		transaction->step = SMTP_STEP_RCPT;
 		smtp->needs_reset = TRUE;
+		smtp->last = transaction;
 		return SAY_ON;
 	case SMTP_STEP_RCPT:
 		return say_rcpt(smtp, transaction);

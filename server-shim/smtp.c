@@ -66,43 +66,9 @@ static void tell_sent(Smtp *smtp, SmtpTransaction *transaction, GError *failure)
 	smtp_transaction_free(transaction);
 }
 
-/* Ends the connection: what became of the mails on their way, then `done`. Takes FAILURE; NULL: well.
- * IS_ANSWER: it is the server's reply to the oldest of them. */
-static void finish(Smtp *smtp, GError *failure, gboolean is_answer)
-{
-	g_autoptr(GError) error = failure;
-	g_autoptr(GPtrArray) errors = g_ptr_array_new();
-	SmtpTransaction *transaction;
-
-	if (smtp->state == SMTP_DONE)
-		return;
-	smtp->refs++;
-	for (GList *l = smtp->transactions.head; l; l = l->next)
-		g_ptr_array_add(errors, smtp_lost_error(smtp, l->data, error, l == smtp->transactions.head,
-							is_answer));
-	smtp->lost_count |= error && error->code == IMAIL_ERROR_PROTOCOL && smtp_window(smtp) > 1;
-	smtp->speaking = NULL;
-	shut(smtp);
-	for (guint i = 0; i < errors->len; i++) {
-		transaction = smtp->is_freed ? NULL : g_queue_pop_head(&smtp->transactions);
-		if (transaction)
-			tell_sent(smtp, transaction, errors->pdata[i]);
-		else
-			g_error_free(errors->pdata[i]);
-	}
-	if (!smtp->is_freed)
-		smtp->callbacks->done(smtp, error, smtp->user_data);
-	unref(smtp);
-}
-
-/* The connection is good for what comes after TRANSACTION, which is over and out of the queue. */
+/* Takes TRANSACTION, which is over and out of the queue. */
 static void end_transaction(Smtp *smtp, SmtpTransaction *transaction)
 {
-	SmtpTransaction *next = g_queue_peek_head(&smtp->transactions);
-
-	if (!next || next->step == SMTP_STEP_BEGIN)
-		smtp->needs_reset = transaction->is_open;
-	smtp->has_served |= transaction->reply != NULL;
 	tell_sent(smtp, transaction,
 		  smtp_transaction_is_lost(transaction) ? smtp_envelope_error(smtp, transaction) : NULL);
 }
@@ -122,6 +88,41 @@ static gboolean settle(Smtp *smtp)
 		any = TRUE;
 	}
 	return any;
+}
+
+/* Ends the connection: what became of the mails on their way, then `done`. Takes FAILURE; NULL: well.
+ * IS_ANSWER: it is the server's reply to the oldest of them. */
+static void finish(Smtp *smtp, GError *failure, gboolean is_answer)
+{
+	g_autoptr(GError) error = failure;
+	g_autoptr(GPtrArray) errors = g_ptr_array_new();
+	SmtpTransaction *transaction;
+
+	if (smtp->state == SMTP_DONE)
+		return;
+	smtp->refs++;
+	smtp->is_ending = TRUE;
+	settle(smtp);
+	if (smtp->state == SMTP_DONE) {
+		unref(smtp);
+		return;
+	}
+	for (GList *l = smtp->transactions.head; l; l = l->next)
+		g_ptr_array_add(errors, smtp_lost_error(smtp, l->data, error, l == smtp->transactions.head,
+							is_answer));
+	smtp->lost_count |= error && error->code == IMAIL_ERROR_PROTOCOL && smtp_window(smtp) > 1;
+	smtp->speaking = NULL;
+	shut(smtp);
+	for (guint i = 0; i < errors->len; i++) {
+		transaction = smtp->is_freed ? NULL : g_queue_pop_head(&smtp->transactions);
+		if (transaction)
+			tell_sent(smtp, transaction, errors->pdata[i]);
+		else
+			g_error_free(errors->pdata[i]);
+	}
+	if (!smtp->is_freed)
+		smtp->callbacks->done(smtp, error, smtp->user_data);
+	unref(smtp);
 }
 
 /* Waiting. */
@@ -262,10 +263,10 @@ static gboolean check_reply(Smtp *smtp)
 {
 	if (smtp->state == SMTP_QUITTING)
 		return TRUE;
-	if (smtp->reply.code == 421 || smtp->transactions.length == 0)
-		finish(smtp, smtp_refused(smtp, "ended the connection"), smtp->reply.code >= 400);
-	else if (is_early(smtp) && smtp->reply.code >= 400)
+	if (smtp->reply.code != 421 && is_early(smtp) && smtp->reply.code >= 400)
 		finish(smtp, smtp_refused(smtp, "refused the mail"), TRUE);
+	else if (smtp->reply.code == 421 || (smtp_in_flight(smtp) == 0 && smtp->reply.code >= 400))
+		finish(smtp, smtp_refused(smtp, "ended the connection"), TRUE);
 	else if (is_early(smtp) || smtp_in_flight(smtp) == 0)
 		finish(smtp, smtp_odd_reply(smtp), FALSE);
 	return smtp->state != SMTP_DONE;
@@ -284,6 +285,14 @@ static SmtpFlight land(Smtp *smtp)
 		flight.transaction->is_heard = TRUE;
 	}
 	return flight;
+}
+
+/* Of the mail that was said last it is known now what the next one's MAIL would meet. */
+static void note_over(Smtp *smtp, SmtpTransaction *transaction)
+{
+	smtp->has_served |= transaction->reply != NULL;
+	if (smtp->last == transaction)
+		smtp->needs_reset = transaction->is_open;
 }
 
 static void on_reply(Smtp *smtp)
@@ -316,8 +325,9 @@ static void on_reply(Smtp *smtp)
 	}
 	if (smtp->state == SMTP_DONE)
 		return;
+	if (flight.transaction && smtp_transaction_is_over(flight.transaction))
+		note_over(smtp, flight.transaction);
 	await(smtp, TRUE);
-	settle(smtp);
 }
 
 /* The link. */
@@ -345,12 +355,14 @@ static void ready_cb(Link *link, gpointer user_data)
 	unref(smtp);
 }
 
-static void received_cb(Link *link G_GNUC_UNUSED, const guint8 *bytes, gsize len, gpointer user_data)
+/* What the answers allow is said before they are told: the server need not wait for what is done about them
+ * here. */
+static void received_cb(Link *link, const guint8 *bytes, gsize len, gpointer user_data)
 {
 	Smtp *smtp = user_data;
+	GError *failure = NULL;
 
 	smtp->refs++;
-	smtp->is_going = TRUE;
 	while (len > 0 && smtp->state != SMTP_DONE) {
 		GError *error = NULL;
 		gsize taken = smtp_reply_take(&smtp->reply, bytes, len, &error);
@@ -364,8 +376,12 @@ static void received_cb(Link *link G_GNUC_UNUSED, const guint8 *bytes, gsize len
 			on_reply(smtp);
 		}
 	}
-	go_on(smtp);
-	smtp->is_going = FALSE;
+	if (smtp->state != SMTP_DONE && !smtp_say(smtp, &failure))
+		finish(smtp, failure, TRUE);
+	if (smtp->state != SMTP_DONE) {
+		await(smtp, FALSE);
+		link_wake(link);
+	}
 	unref(smtp);
 }
 
@@ -466,7 +482,7 @@ guint smtp_window(const Smtp *smtp)
 
 gboolean smtp_has_room(const Smtp *smtp)
 {
-	return smtp->state == SMTP_OPEN && !smtp->wants_quit &&
+	return smtp->state == SMTP_OPEN && !smtp->is_ending && !smtp->wants_quit &&
 	       smtp->transactions.length < smtp_window(smtp) && smtp->octets < SMTP_WINDOW_OCTETS;
 }
 

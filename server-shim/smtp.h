@@ -20,7 +20,7 @@
 #define SMTP_REPLY_MAX      (64 * 1024) /* octets of one multi-line reply */
 
 #define SMTP_WINDOW_MAILS  16            /* on their way on one connection, with PIPELINING and CHUNKING */
-#define SMTP_WINDOW_DATA   2             /* with PIPELINING alone: one whose octets go out, and the next */
+#define SMTP_WINDOW_DATA   3             /* with PIPELINING alone: one that is answered, and the next two */
 #define SMTP_WINDOW_OCTETS (256 * 1024)  /* of mails, above which none is added */
 #define SMTP_EAGER_MAX     (64 * 1024)   /* octets that leave before its recipients are answered */
 #define SMTP_CHUNK         (1024 * 1024) /* octets of one BDAT */

@@ -318,29 +318,22 @@ gboolean store_outbox_renew(StoreTx *tx, const GArray *ids, gint64 lease, GError
 	return TRUE;
 }
 
-static gboolean end_mail(StoreTx *tx, gint64 id, GError **error)
-{
-	gint64 blob;
-
-	return store_sql_number(tx, "SELECT blob FROM outbox WHERE id = $1", SQL_WITH(SQL_INT(id)), &blob,
-				error) &&
-	       (blob == 0 || store_blob_remove(tx, blob, error)) &&
-	       store_sql_run(tx, "UPDATE outbox SET is_final = 1, blob = 0, lease = 0 WHERE id = $1",
-			     SQL_WITH(SQL_INT(id)), error);
-}
+#define UPDATE                                                                                               \
+	"UPDATE outbox SET recipients = $1, refused = '[]', state = $2, code = $3, words = $4,"              \
+	" attempts = $5, next_try = $6, lease = $7, due = $8, is_told = $9"
 
 gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **error)
 {
 	g_autofree char *recipients = recipients_to_text(mail->recipients);
+	gboolean is_final = imail_mail_state_is_final(mail->state);
 
 	if (!store_sql_run(tx,
-			   "UPDATE outbox SET recipients = $1, refused = '[]', state = $2, code = $3,"
-			   " words = $4, attempts = $5, next_try = $6, lease = $7, due = $8, is_told = $9"
-			   " WHERE id = $10",
+			   is_final ? UPDATE ", is_final = 1, blob = 0 WHERE id = $10"
+				    : UPDATE " WHERE id = $10",
 			   SQL_WITH(SQL_TEXT(recipients), SQL_INT(mail->state), SQL_TEXT(mail->code),
 				    SQL_TEXT(mail->text), SQL_INT(mail->attempts), SQL_INT(mail->next_try),
-				    SQL_INT(mail->lease), SQL_INT(mail->due), SQL_INT(mail->is_told),
-				    SQL_INT(mail->id)),
+				    SQL_INT(is_final ? 0 : mail->lease), SQL_INT(mail->due),
+				    SQL_INT(mail->is_told), SQL_INT(mail->id)),
 			   error))
 		return FALSE;
 	if (store_sql_changes(tx) == 0) {
@@ -348,7 +341,7 @@ gboolean store_outbox_update(StoreTx *tx, const StoreOutbox *mail, GError **erro
 			    mail->mail);
 		return FALSE;
 	}
-	return !imail_mail_state_is_final(mail->state) || end_mail(tx, mail->id, error);
+	return !is_final || mail->blob == 0 || store_blob_remove(tx, mail->blob, error);
 }
 
 gboolean store_outbox_hurry(StoreTx *tx, gint64 user, const char *sender, gint64 now, GError **error)

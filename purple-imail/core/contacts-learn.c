@@ -95,8 +95,9 @@ static void scan(ImailLearning *learning)
 		imail_maildir_scan(learning->maildir, folders[i], take_cb, learning);
 		if (i + 1 < G_N_ELEMENTS(folders) && folders[i] != IMAIL_FOLDER_SENT)
 			continue;
-		qsort(&g_array_index(learning->files, File, first), learning->files->len - first,
-		      sizeof(File), newest_first);
+		if (learning->files->len > first)
+			qsort(&g_array_index(learning->files, File, first), learning->files->len - first,
+			      sizeof(File), newest_first);
 		if (learning->files->len > first + IMAIL_LEARN_MAX)
 			g_array_set_size(learning->files, first + IMAIL_LEARN_MAX);
 		first = learning->files->len;

@@ -4,7 +4,7 @@
  *
  * The unique name bears the token of the mail, so a mail whose rename happened is known for ever, also when
  * the process dies before it could tell the server. A group shares the directory's fsync, and mostly the
- * journal's commit: the first file's fsync writes what all others need.
+ * journal's commit, or where there is no journal the disk's flushes: its files are synced at the same time.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -167,8 +167,10 @@ static void start_sync(const ImailDelivery *delivery)
 #endif
 }
 
-static void sync_file(ImailDelivery *delivery)
+/* In any thread: touches nothing but the delivery. */
+static void sync_file(gpointer data)
 {
+	ImailDelivery *delivery = data;
 	struct stat st;
 
 	if (delivery->fd < 0)
@@ -237,8 +239,7 @@ void imail_delivery_commit(GPtrArray *deliveries, ImailStore *store)
 
 	for (guint i = 0; i < deliveries->len; i++)
 		start_sync(deliveries->pdata[i]);
-	for (guint i = 0; i < deliveries->len; i++)
-		sync_file(deliveries->pdata[i]);
+	imail_maildir_each(imail_store_maildir(store), deliveries, sync_file);
 	for (guint i = 0; i < deliveries->len; i++)
 		is_published |= publish(deliveries->pdata[i], store);
 	imail_store_flush(store);

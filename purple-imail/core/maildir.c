@@ -20,15 +20,18 @@
 
 #include "durable.h"
 #include "error.h"
+#include "parallel.h"
 
 #define STALE_SECONDS (36 * 60 * 60)
 #define TOKEN_MAX     100 /* octets of the text in a token; with the rest a name stays under 255 */
 #define HOST_MAX      64
+#define HELPERS       3 /* threads that sync files beside the caller's */
 
 struct _ImailMaildir {
 	char *root;
 	char *host;
 	guint counter;
+	ImailParallel *parallel;
 	GHashTable *dirs; /* ImailFolder of a user's folder → directory */
 };
 
@@ -148,6 +151,7 @@ ImailMaildir *imail_maildir_open(const char *root, GError **error)
 
 	maildir->root = g_strdup(root);
 	maildir->host = host_part();
+	maildir->parallel = imail_parallel_new(HELPERS);
 	maildir->dirs = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	for (int i = 0; is_open && i < IMAIL_FOLDERS; i++)
 		is_open = make_folder(maildir, i, error);
@@ -162,6 +166,7 @@ void imail_maildir_free(ImailMaildir *maildir)
 {
 	if (maildir == NULL)
 		return;
+	imail_parallel_free(maildir->parallel);
 	g_free(maildir->root);
 	g_free(maildir->host);
 	g_hash_table_unref(maildir->dirs);
@@ -306,6 +311,11 @@ gboolean imail_maildir_sync(ImailMaildir *maildir, ImailFolder folder, GError **
 	g_autofree char *cur_dir = imail_maildir_path(maildir, folder, "cur", NULL);
 
 	return imail_maildir_sync_new(maildir, folder, error) && imail_durable_sync_dir(cur_dir, error);
+}
+
+void imail_maildir_each(ImailMaildir *maildir, GPtrArray *items, void (*each)(gpointer item))
+{
+	imail_parallel_each(maildir->parallel, items, each);
 }
 
 /* ---- names ---- */

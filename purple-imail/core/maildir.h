@@ -75,6 +75,10 @@ gboolean imail_maildir_sync_new(ImailMaildir *maildir, ImailFolder folder, GErro
 /* Syncs the directories in which FOLDER's mails lie. */
 gboolean imail_maildir_sync(ImailMaildir *maildir, ImailFolder folder, GError **error);
 
+/* Calls EACH, which waits for the disk, with every one of ITEMS, several at a time in threads of its own:
+ * files that are synced at the same time share the disk's flushes. */
+void imail_maildir_each(ImailMaildir *maildir, GPtrArray *items, void (*each)(gpointer item));
+
 char *imail_maildir_unique(const char *name); /* NAME without its flags */
 char *imail_maildir_token(const char *name);  /* NULL: not one of our names */
 gint64 imail_maildir_time(const char *name);  /* seconds since the epoch that the name begins with, or 0 */

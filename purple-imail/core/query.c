@@ -18,6 +18,7 @@
 #include "client-private.h"
 #include "durable.h"
 #include "mime-build.h"
+#include "nested.h"
 #include "upkeep.h"
 
 #define SLICE      256
@@ -142,8 +143,8 @@ static void read_run(gpointer job)
 {
 	Query *query = job;
 
-	query->parsed = imail_store_read(query->client->store, query->id, &query->item, &query->is_changed,
-					 &query->error);
+	query->parsed = imail_nested_read(query->client->store, query->id, &query->item, &query->is_changed,
+					  &query->error);
 }
 
 static void read_done(gpointer job)
@@ -218,7 +219,7 @@ static gboolean decode_attachment(int from, int to, guint index, GError **error)
 static void save(Query *query, gboolean is_attachment)
 {
 	g_autofree char *tmp = NULL;
-	int from = imail_store_open_mail(query->client->store, query->id, &query->error);
+	int from = imail_nested_open(query->client->store, query->id, &query->error);
 	int to = from >= 0 ? create_beside(query->path, &tmp, &query->error) : -1;
 	gboolean is_saved = FALSE;
 

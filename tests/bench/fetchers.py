@@ -275,6 +275,13 @@ class _Session:
         return sum(entry.stat().st_size for entry in os.scandir(folder))
 
     def check(self):
-        self.client.do("check")
-        self.client.wait("mailbox-status", state="connecting")
-        self.client.wait("mailbox-status", state="idle")
+        """A whole visit; an idle state is told before it begins, too."""
+        client = self.client
+        client.events.clear()
+        client.do("check")
+        with client._changed:
+            assert client._changed.wait_for(self._is_visited, TIMEOUT), client.events
+
+    def _is_visited(self):
+        states = [event["state"] for event in self.client.events if event["event"] == "mailbox-status"]
+        return "connecting" in states and states[-1] == "idle"

@@ -2,6 +2,8 @@
 """kill -9 of either side at each step: afterwards each mail is there exactly once."""
 
 import mailbox
+import re
+import threading
 import uuid
 
 import pytest
@@ -10,6 +12,9 @@ from e2e.fake_imaild import FakeImaild
 from e2e.headless import Headless
 from e2e.wire import Imaild
 from equipment.processes import wait_until
+from peers import ScriptedServer, smtp_script
+from peers.server import Closed, read_line, read_message
+from peers.smtp import GO_AHEAD
 
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
 MAIL = b"From: a@b.test\r\nTo: bob@demo.test\r\nSubject: one\r\nMessage-ID: <one@b.test>\r\n\r\ntext\r\n"
@@ -45,6 +50,49 @@ def test_imaild_between_outbox_and_smtp(imaild, mail):
             alice.wait("mail-status", mail=ident, state="sent")
     mail.wait_for_mail(BOB, 20)
     assert mail.count(BOB) == 20
+
+
+SMTP_STEPS = {
+    "greeting": lambda die, script: script.but(greeting=die),
+    "MAIL": lambda die, script: script.but((r"^MAIL", die)),
+    "RCPT": lambda die, script: script.but((r"^RCPT", die)),
+    "DATA": lambda die, script: script.but((r"^DATA", die)),
+    "within the message": lambda die, script: script.but((r"^DATA", [GO_AHEAD, read_line, die])),
+    "after the dot": lambda die, script: script.but((r"^DATA", [GO_AHEAD, read_message, die])),
+    "after the answer": lambda die, script: script.but((r"^DATA", [GO_AHEAD, read_message, b"250 2.0.0 Ok\r\n", die])),
+}
+
+
+@pytest.mark.parametrize("step", SMTP_STEPS)
+def test_imaild_at_each_step_of_a_submission(home, build_dir, step):
+    """kill -9 while the SMTP server hears it: the mail is not lost, and goes out once unless its end had left already."""
+    server = Imaild(home, build_dir)
+    server.start()
+    killed = threading.Event()
+
+    def die(connection):
+        if not killed.is_set():
+            server.process.kill()
+            server.wait()
+            killed.set()
+        raise Closed
+
+    good = smtp_script()
+    with ScriptedServer(SMTP_STEPS[step](die, good)) as smtp:
+        with server.client(ALICE) as alice:
+            alice.ok("sender-set", address=ALICE, host="127.0.0.1", port=smtp.port, tls="none")
+            ident = alice.send_mail(BOB, "once", "text\n" * 100)
+            assert killed.wait(20)
+        smtp.script = good
+        before = len(smtp.messages)
+        server.start()
+        with server.client(ALICE) as alice:
+            alice.wait("mail-status", mail=ident, state="sent")
+        server.stop()
+        ids = {re.search(rb"^Message-ID: (.*)\r", raw, re.M | re.I)[1] for raw in smtp.messages}
+        assert len(ids) == 1
+        assert before == (1 if step.startswith("after") else 0) and len(smtp.messages) - before <= 1
+        assert len(smtp.messages) == 1 or step.startswith("after")
 
 
 def test_imaild_before_it_answered(imaild, mail):

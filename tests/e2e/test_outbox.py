@@ -9,7 +9,7 @@ import pytest
 
 from e2e.wire import Imaild, WireError
 from peers import ScriptedServer, smtp_script
-from peers.server import close
+from peers.server import close, delay
 
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
 BOUNCED = """From: MAILER-DAEMON@mx.demo.test\r
@@ -193,6 +193,18 @@ def test_what_is_to_be_told_outlives_newer_states(imaild):
         desk.wait("mail-status", mail=ident, state="sent")
         with imaild.client(ALICE, "phone") as phone:
             assert phone.wait("mail-status", mail=ident)["tell"] is True
+
+
+def test_wrong_password_is_tried_once(imaild):
+    """Several mails at once, several connections allowed: the account must not be locked by that."""
+    with ScriptedServer(smtp_script().but((r"^AUTH", [delay(0.5), b"535 5.7.8 Authentication failed\r\n"]))) as server, imaild.client(ALICE) as alice:
+        alice.ok("sender-set", address=ALICE, host="127.0.0.1", port=server.port, tls="none", login=ALICE, password="wrong", connections=10)
+        mails = [alice.start_mail(BOB, f"mail {i}", [({"kind": "text"}, b"text")]) for i in range(20)]
+        for _, number in mails:
+            alice.answer(number)
+        for ident, _ in mails:
+            assert alice.wait("mail-status", mail=ident, state="deferred")["code"] == "auth"
+        assert len([line for line in server.lines if line.startswith("AUTH")]) == 1
 
 
 def test_failure_is_told(imaild):

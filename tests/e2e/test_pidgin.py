@@ -197,3 +197,14 @@ def test_bar_of_a_long_fetch(start_ready_pidgin, home, build_dir):
         drop.go_on.set()
         wait_until(lambda: not pidgin.notices(f"^Fetching mail for {ALICE}$"), 20, lambda: "the bar to go")
         wait_until(lambda: len(drop.taken) == 60, 20, lambda: "all mails")
+
+
+def test_trouble_with_a_mailbox_is_told_until_it_is_removed(start_ready_pidgin, home, build_dir):
+    pidgin = start_ready_pidgin()
+    with Maildrop(login_refusal="-ERR [SYS/TEMP] come back later") as drop, Imaild(home, build_dir).client(ALICE, device="settings") as wire:
+        box = wire.ok("mailbox-set", host="127.0.0.1", port=drop.port, tls="none", login="alice", password="x", name="Work")["mailbox"]
+        pidgin.notice("^No mail from Work$").find("push button", "^Mail Servers")
+        pidgin.account_menu(ALICE, "^Mailbox Status$")
+        assert re.search("Work: failed\n.*come back later", pidgin.window_with("text", text="Work: failed").find("text").text)
+        wire.ok("mailbox-remove", mailbox=box)
+        wait_until(lambda: not pidgin.notices("^No mail from Work$"), 20, "the notice to go")

@@ -45,6 +45,20 @@ def test_back_off_grows_to_an_hour_and_ends_with_success(alice):
         assert check(alice, box)["next_try"] - time.time() < 80
 
 
+def test_lost_link_is_tried_again_soon_once(alice):
+    """Again soon as long as each try brings something; then as after any failure."""
+    with Maildrop([message(f"m{i}", body="x" * 500) for i in range(40)], close_at_retr=15) as drop:
+        box = add(alice, drop, first_days=0)
+        for _ in range(2):
+            status = settle(alice, box)
+            assert status["state"] == "failed" and status["next_try"] - time.time() < 8
+        drop.close_at_retr = 1
+        assert settle(alice, box)["next_try"] - time.time() > 50
+        drop.close_at_retr = None
+        check(alice, box)
+        assert sorted(subjects(take(alice, 40))) == sorted(f"m{i}" for i in range(40)) and nothing_more(alice)
+
+
 def test_only_the_chosen_mailboxes_are_polled(alice):
     with Maildrop([]) as first, Maildrop([]) as second:
         one, two = add(alice, first), add(alice, second)

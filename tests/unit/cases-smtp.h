@@ -427,7 +427,7 @@ static const Case cases[] = {
 	 {LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "<<.",
 	  "> 250 2.0.0 queued as 1\r\n250 again\r\n", "|", NULL},
 	 "1.",
-	 "ready\n" OK1 "done protocol: SERVER ended the connection: 250 again\n" LOST_COUNT,
+	 "ready\n" OK1 "done protocol: SERVER gave an answer that makes no sense here: 250 again\n" LOST_COUNT,
 	 "S: t\r\n\r\n..d\r\n"},
 
 	{"wrong-password",

@@ -311,7 +311,9 @@ static void check(const Expected *expected, const char *mail, gsize len)
 		const ImailAttachment *attachment = g_ptr_array_index(parsed->attachments, 0);
 		g_assert_cmpstr(attachment->name, ==, expected->name);
 	}
-	g_assert_null(parsed->left_out);
+	/* Small as they are, nothing is left out but what is signed, enciphered or Outlook's. */
+	if (!parsed->protection && !(parsed->left_out && strstr(parsed->left_out, "winmail.dat is ")))
+		g_assert_null(parsed->left_out);
 	g_assert_cmpstr(head->subject, ==, parsed->subject);
 	g_assert_cmpstr(head->text, ==, parsed->text);
 	g_assert_cmpuint(head->attachments->len, ==, 0);

@@ -78,6 +78,22 @@ static void test_big_header(void)
 	g_assert_cmpuint(g_strv_length(parsed->to), <=, 64 * 1024 / 4);
 }
 
+/* 10 MB in one field, and in one line of a body. */
+static void test_long_lines(void)
+{
+	g_autofree char *fill = g_strnfill(10 * 1024 * 1024, 'x');
+	g_autofree char *header = g_strconcat("Subject: ", fill, "\r\nFrom: a@demo.test\r\n\r\nthe text", NULL);
+	g_autofree char *body = g_strconcat("Subject: long\r\n\r\n", fill, NULL);
+	g_autoptr(ImailParsed) one = parse(header, -1), two = parse(body, -1);
+
+	g_assert_cmpuint(strlen(one->subject), <=, 64 * 1024);
+	g_assert_cmpstr(one->from_address, ==, "a@demo.test");
+	g_assert_cmpstr(one->text, ==, "the text");
+	g_assert_nonnull(strstr(one->left_out, "Header"));
+	g_assert_cmpuint(strlen(two->text), <=, IMAIL_MIME_TEXT_MAX);
+	g_assert_nonnull(strstr(two->left_out, "too long"));
+}
+
 /* Fields that would take time in the square of their length, and a boundary in every line. */
 static void test_hostile_fields(void)
 {
@@ -122,6 +138,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mime-limits/deep", test_deep);
 	g_test_add_func("/mime-limits/many-parts", test_many_parts);
 	g_test_add_func("/mime-limits/big-header", test_big_header);
+	g_test_add_func("/mime-limits/long-lines", test_long_lines);
 	g_test_add_func("/mime-limits/hostile-fields", test_hostile_fields);
 	g_test_add_func("/mime-limits/long-text", test_long_text);
 	return g_test_run();

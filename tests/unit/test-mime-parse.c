@@ -514,7 +514,7 @@ static void test_brief(void)
 		assert_string(briefs[i].fill, "subject", brief->subject, "late");
 	}
 	g_autofree char *preview = NULL;
-	g_autoptr(ImailParsed) none = imail_mime_parse_brief("", 0, &preview);
+	g_autoptr(ImailParsed) none = imail_mime_parse_brief(NULL, 0, &preview);
 	g_assert_cmpstr(preview, ==, "");
 }
 

@@ -13,15 +13,30 @@ static void test_list(void)
 	g_autofree char *fits = g_strconcat("1 ", longest, NULL), *over = g_strconcat("2 ", longest, "u", NULL);
 	GPtrArray *entries;
 
-	g_assert_true(pop3_list_add_uidl(list, fits, NULL));
-	g_assert_true(pop3_list_add_uidl(list, over, NULL));
-	g_assert_true(pop3_list_add_size(list, "2 700", NULL));
+	g_assert_true(pop3_list_add_uidl(list, fits, -1, NULL));
+	g_assert_true(pop3_list_add_uidl(list, over, -1, NULL));
+	g_assert_true(pop3_list_add_size(list, "2 700", -1, NULL));
 	entries = pop3_list_take(list, NULL);
 	g_assert_cmpuint(entries->len, ==, 2);
 	g_assert_cmpstr(((Pop3Entry *)entries->pdata[0])->uidl, ==, longest);
 	g_assert_cmpstr(((Pop3Entry *)entries->pdata[1])->uidl, ==, NULL);
 	g_assert_cmpint(pop3_list_size(list, 1), ==, -1);
 	g_assert_cmpint(pop3_list_size(list, 2), ==, 700);
+	g_ptr_array_unref(entries);
+	pop3_list_free(list);
+}
+
+static void test_nul_in_a_line(void)
+{
+	Pop3List *list = pop3_list_new();
+	GPtrArray *entries;
+
+	g_assert_true(pop3_list_add_uidl(list, "1 a\0b", 5, NULL));
+	g_assert_true(pop3_list_add_uidl(list, "2 c", -1, NULL));
+	entries = pop3_list_take(list, NULL);
+	g_assert_cmpuint(entries->len, ==, 2);
+	g_assert_cmpstr(((Pop3Entry *)entries->pdata[0])->uidl, ==, "a");
+	g_assert_cmpstr(((Pop3Entry *)entries->pdata[1])->uidl, ==, "c");
 	g_ptr_array_unref(entries);
 	pop3_list_free(list);
 }
@@ -34,7 +49,7 @@ static void test_bad_lines(void)
 		Pop3List *list = pop3_list_new();
 		g_autoptr(GError) error = NULL;
 
-		if (pop3_list_add_size(list, bad[i], &error))
+		if (pop3_list_add_size(list, bad[i], -1, &error))
 			g_assert_null(pop3_list_take(list, &error));
 		g_assert_nonnull(error);
 		pop3_list_free(list);
@@ -49,7 +64,7 @@ static Pop3List *make_list(guint count, guint odd)
 	for (guint i = 1; i <= count; i++) {
 		g_autofree char *line = g_strdup_printf("%u %s-%u", i, i == odd ? "odd" : "uid", i);
 
-		g_assert_true(pop3_list_add_uidl(list, line, NULL));
+		g_assert_true(pop3_list_add_uidl(list, line, -1, NULL));
 	}
 	return list;
 }
@@ -65,8 +80,8 @@ static void test_digest(void)
 	for (guint i = 2; i < G_N_ELEMENTS(lists); i++)
 		g_assert_cmpstr(digests[0], !=, digests[i]);
 	/* A size is no unique-id. */
-	g_assert_true(pop3_list_add_uidl(lists[0], "1 5", NULL));
-	g_assert_true(pop3_list_add_size(lists[1], "1 5", NULL));
+	g_assert_true(pop3_list_add_uidl(lists[0], "1 5", -1, NULL));
+	g_assert_true(pop3_list_add_size(lists[1], "1 5", -1, NULL));
 	for (guint i = 0; i < 2; i++) {
 		g_free(digests[i]);
 		digests[i] = pop3_list_digest(lists[i]);
@@ -86,7 +101,7 @@ static void test_long_list(void)
 	GPtrArray *entries;
 
 	g_assert_null(pop3_list_digest(list));
-	g_assert_false(pop3_list_add_uidl(list, "0 a", &error));
+	g_assert_false(pop3_list_add_uidl(list, "0 a", -1, &error));
 	entries = pop3_list_take(list, NULL);
 	g_assert_cmpuint(entries->len, ==, 200000);
 	g_assert_cmpstr(((Pop3Entry *)entries->pdata[0])->uidl, ==, "uid-1");
@@ -99,6 +114,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/pop3-list/list", test_list);
+	g_test_add_func("/pop3-list/nul", test_nul_in_a_line);
 	g_test_add_func("/pop3-list/bad-lines", test_bad_lines);
 	g_test_add_func("/pop3-list/digest", test_digest);
 	g_test_add_func("/pop3-list/long", test_long_list);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * state.c: what became of a mail that was sent, in a few words for a list.
+ * mail-state.c: what became of a mail that was sent, in a few words for a list.
  *
  * It owns the table of states.
  */
-#include "state.h"
+#include "mail-state.h"
 
 #include "i18n.h"
 
@@ -44,7 +44,14 @@ static char *short_time(gint64 when)
 			    : g_strdup("");
 }
 
-char *state_words(const char *state, gint64 next_try, int percent)
+const char *mail_state_label(const char *state)
+{
+	int i = state_find(state);
+
+	return i >= 0 ? _(states[i].words) : "";
+}
+
+char *mail_state_words(const char *state, gint64 next_try, int percent)
 {
 	int i = state_find(state);
 	g_autofree char *when = next_try > 0 ? short_time(next_try) : NULL;
@@ -58,12 +65,12 @@ char *state_words(const char *state, gint64 next_try, int percent)
 	return g_strdup(_(states[i].words));
 }
 
-int state_percent(gint64 done, gint64 total)
+int mail_state_percent(gint64 done, gint64 total)
 {
 	return total > 0 && done > 0 && done <= total ? (int)(done * 100 / total) : -1;
 }
 
-gboolean state_is_final(const char *state)
+gboolean mail_state_is_final(const char *state)
 {
 	int i = state_find(state);
 

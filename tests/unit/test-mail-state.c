@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-state.c: states of a sent mail in a few words.
+ * test-mail-state.c: states of a sent mail in a few words.
  */
-#include "state.h"
+#include "mail-state.h"
 
 static void assert_words(const char *state, gint64 next_try, int percent, const char *expected)
 {
-	g_autofree char *words = state_words(state, next_try, percent);
+	g_autofree char *words = mail_state_words(state, next_try, percent);
 
 	g_assert_cmpstr(words, ==, expected);
-	g_assert_cmpint(g_utf8_strlen(words, -1), <=, STATE_WORDS_WIDTH);
+	g_assert_cmpint(g_utf8_strlen(words, -1), <=, MAIL_STATE_WIDTH);
 }
 
 static void test_words(void)
@@ -29,17 +29,19 @@ static void test_words(void)
 	assert_words("uncertain", soon, -1, "Perhaps sent");
 	assert_words("of another version", 0, -1, "");
 	assert_words(NULL, 0, -1, "");
+	g_assert_cmpstr(mail_state_label("bounced"), ==, "Came back");
+	g_assert_cmpstr(mail_state_label("of another version"), ==, "");
 }
 
 static void test_percent(void)
 {
-	g_assert_cmpint(state_percent(40, 100), ==, 40);
-	g_assert_cmpint(state_percent(100, 100), ==, 100);
-	g_assert_cmpint(state_percent(0, 0), ==, -1);
-	g_assert_cmpint(state_percent(10, 0), ==, -1);
-	g_assert_cmpint(state_percent(-1, 100), ==, -1);
-	g_assert_cmpint(state_percent(101, 100), ==, -1);
-	g_assert_cmpint(state_percent(G_GINT64_CONSTANT(1) << 50, G_GINT64_CONSTANT(1) << 51), ==, 50);
+	g_assert_cmpint(mail_state_percent(40, 100), ==, 40);
+	g_assert_cmpint(mail_state_percent(100, 100), ==, 100);
+	g_assert_cmpint(mail_state_percent(0, 0), ==, -1);
+	g_assert_cmpint(mail_state_percent(10, 0), ==, -1);
+	g_assert_cmpint(mail_state_percent(-1, 100), ==, -1);
+	g_assert_cmpint(mail_state_percent(101, 100), ==, -1);
+	g_assert_cmpint(mail_state_percent(G_GINT64_CONSTANT(1) << 50, G_GINT64_CONSTANT(1) << 51), ==, 50);
 }
 
 static void test_final(void)
@@ -48,16 +50,16 @@ static void test_final(void)
 	static const char *const open[] = {"uploading", "held", "queued", "sending", "deferred", "uncertain", NULL};
 
 	for (guint i = 0; i < G_N_ELEMENTS(final); i++)
-		g_assert_true(state_is_final(final[i]));
+		g_assert_true(mail_state_is_final(final[i]));
 	for (guint i = 0; i < G_N_ELEMENTS(open); i++)
-		g_assert_false(state_is_final(open[i]));
+		g_assert_false(mail_state_is_final(open[i]));
 }
 
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_test_add_func("/state/words", test_words);
-	g_test_add_func("/state/percent", test_percent);
-	g_test_add_func("/state/final", test_final);
+	g_test_add_func("/mail-state/words", test_words);
+	g_test_add_func("/mail-state/percent", test_percent);
+	g_test_add_func("/mail-state/final", test_final);
 	return g_test_run();
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * inbox.c: the window that lists the mails of a folder, newest first, unread ones bold; of the Outbox the
+ * mailbox.c: the window that lists the mails of a folder, newest first, unread ones bold; of the Outbox the
  * mails that are still to leave, oldest first.
  *
  * One window serves all accounts; boxes above the list choose account and folder. Changes are gathered for a
  * moment, so that a thousand mails that come in cost a few readings of the list, not a thousand. At most
  * MAX_LISTED mails are shown. The list itself is rows.c's.
  */
-#include "inbox.h"
+#include "mailbox.h"
 
 #include <gnt.h>
 #include <gntcombobox.h>
@@ -17,7 +17,7 @@
 #include "read.h"
 #include "report.h"
 #include "rows.h"
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
 
 #define MAX_LISTED     500
@@ -37,7 +37,7 @@ static struct {
 	guint refresh_source, folder_source;
 	guint serial;      /* tells which answer belongs to the newest question */
 	gboolean is_asked; /* the words are about what the user did, until another row is chosen */
-} inbox;
+} mailbox;
 
 static const struct {
 	const char *name; /* as ImailApi.list knows it; NULL: the outbox */
@@ -53,17 +53,17 @@ static const struct {
 
 static void say(const char *words)
 {
-	inbox.is_asked = TRUE;
-	ui_words_set(inbox.words, words);
+	mailbox.is_asked = TRUE;
+	ui_words_set(mailbox.words, words);
 }
 
 static char *count_words(void)
 {
-	guint n = rows_count(inbox.rows);
+	guint n = rows_count(mailbox.rows);
 
 	if (n > 0)
 		return g_strdup_printf(NN_("%u mail. Enter opens it.", "%u mails. Enter opens one.", n), n);
-	return g_strdup(inbox.folder == FOLDER_OUTBOX
+	return g_strdup(mailbox.folder == FOLDER_OUTBOX
 				? _("Nothing is waiting to be sent, and nothing failed.")
 				: _("There are no mails here yet."));
 }
@@ -71,93 +71,93 @@ static char *count_words(void)
 /* Of a mail that was sent: what became of it. */
 static void words_show(void)
 {
-	const Row *row = rows_chosen(inbox.rows);
-	gboolean has_states = inbox.folder == FOLDER_SENT || inbox.folder == FOLDER_OUTBOX;
+	const Row *row = rows_chosen(mailbox.rows);
+	gboolean has_states = mailbox.folder == FOLDER_SENT || mailbox.folder == FOLDER_OUTBOX;
 	g_autofree char *count = count_words();
 
-	ui_words_set(inbox.words, has_states && row != NULL && *row->text != '\0' ? row->text : count);
+	ui_words_set(mailbox.words, has_states && row != NULL && *row->text != '\0' ? row->text : count);
 }
 
 static void selected_cb(void)
 {
-	if (inbox.rows == NULL)
+	if (mailbox.rows == NULL)
 		return;
-	if (!inbox.is_asked)
+	if (!mailbox.is_asked)
 		words_show();
-	inbox.is_asked = FALSE;
+	mailbox.is_asked = FALSE;
 }
 
 static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 {
 	g_autoptr(GPtrArray) outbox = NULL;
 
-	if (inbox.window == NULL || GPOINTER_TO_UINT(user_data) != inbox.serial)
+	if (mailbox.window == NULL || GPOINTER_TO_UINT(user_data) != mailbox.serial)
 		return;
 	if (summaries == NULL) {
 		say(error != NULL ? error->message : _("The list cannot be read."));
 		return;
 	}
-	if (inbox.folder == FOLDER_SENT && ui_can_use(inbox.account))
-		outbox = ui_api()->outbox(inbox.account);
-	rows_show(inbox.rows, summaries, outbox);
+	if (mailbox.folder == FOLDER_SENT && ui_can_use(mailbox.account))
+		outbox = ui_api()->outbox(mailbox.account);
+	rows_show(mailbox.rows, summaries, outbox);
 }
 
 static gboolean refresh_now_cb(gpointer unused)
 {
-	inbox.refresh_source = 0;
-	inbox.serial++;
-	if (!ui_can_use(inbox.account))
+	mailbox.refresh_source = 0;
+	mailbox.serial++;
+	if (!ui_can_use(mailbox.account))
 		return G_SOURCE_REMOVE;
-	if (inbox.folder == FOLDER_OUTBOX) {
-		g_autoptr(GPtrArray) outbox = ui_api()->outbox(inbox.account);
+	if (mailbox.folder == FOLDER_OUTBOX) {
+		g_autoptr(GPtrArray) outbox = ui_api()->outbox(mailbox.account);
 
-		rows_show_outbox(inbox.rows, outbox);
+		rows_show_outbox(mailbox.rows, outbox);
 	} else {
-		ui_api()->list(inbox.account, folders[inbox.folder].name, MAX_LISTED, listed_cb,
-			       GUINT_TO_POINTER(inbox.serial));
+		ui_api()->list(mailbox.account, folders[mailbox.folder].name, MAX_LISTED, listed_cb,
+			       GUINT_TO_POINTER(mailbox.serial));
 	}
 	return G_SOURCE_REMOVE;
 }
 
-void inbox_changed(PurpleAccount *account)
+void mailbox_changed(PurpleAccount *account)
 {
-	if (inbox.window != NULL && inbox.account == account && inbox.refresh_source == 0)
-		inbox.refresh_source = g_timeout_add(REFRESH_DELAY, refresh_now_cb, NULL);
+	if (mailbox.window != NULL && mailbox.account == account && mailbox.refresh_source == 0)
+		mailbox.refresh_source = g_timeout_add(REFRESH_DELAY, refresh_now_cb, NULL);
 }
 
-void inbox_mail_event(PurpleAccount *account, const ImailMailEvent *event)
+void mailbox_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
-	int percent = state_percent(event->done, event->total);
+	int percent = mail_state_percent(event->done, event->total);
 
-	if (inbox.window == NULL || inbox.account != account)
+	if (mailbox.window == NULL || mailbox.account != account)
 		return;
-	rows_progress(inbox.rows, event->mail, event->state, percent);
-	if (percent < 0 && (inbox.folder == FOLDER_OUTBOX || inbox.folder == FOLDER_SENT))
-		inbox_changed(account);
+	rows_progress(mailbox.rows, event->mail, event->state, percent);
+	if (percent < 0 && (mailbox.folder == FOLDER_OUTBOX || mailbox.folder == FOLDER_SENT))
+		mailbox_changed(account);
 }
 
 /* --- What the user does --- */
 
 static void done_cb(const GError *error, gpointer user_data)
 {
-	if (inbox.window == NULL)
+	if (mailbox.window == NULL)
 		return;
 	if (error != NULL)
 		say(error->message);
 	else
-		inbox_changed(inbox.account);
+		mailbox_changed(mailbox.account);
 }
 
 static void open_cb(void)
 {
-	const Row *row = rows_chosen(inbox.rows);
+	const Row *row = rows_chosen(mailbox.rows);
 
 	if (row == NULL)
 		return;
 	if (row->id != NULL)
-		read_open(inbox.account, row->id);
+		read_open(mailbox.account, row->id);
 	else
-		report_open(inbox.account,
+		report_open(mailbox.account,
 			    &(Report){.mail = row->mail,
 				      .title = ui_subject(row->subject),
 				      .text = row->text,
@@ -168,29 +168,29 @@ static void open_cb(void)
 
 static void edit_cb(void)
 {
-	const Row *row = rows_chosen(inbox.rows);
+	const Row *row = rows_chosen(mailbox.rows);
 
-	if (row == NULL || !ui_can_use(inbox.account))
+	if (row == NULL || !ui_can_use(mailbox.account))
 		return;
 	if (!row->can_edit) {
 		say(_("This mail cannot be written again now."));
 		return;
 	}
 	say(_("Opening it for writing…"));
-	ui_api()->mail_edit(inbox.account, row->mail, done_cb, NULL);
+	ui_api()->mail_edit(mailbox.account, row->mail, done_cb, NULL);
 }
 
 static void send_now_cb(void)
 {
-	const Row *row = rows_chosen(inbox.rows);
+	const Row *row = rows_chosen(mailbox.rows);
 
-	if (row == NULL || !ui_can_use(inbox.account))
+	if (row == NULL || !ui_can_use(mailbox.account))
 		return;
 	if (!row->can_release) {
 		say(_("This mail does not wait."));
 		return;
 	}
-	ui_api()->mail_release(inbox.account, row->mail, done_cb, NULL);
+	ui_api()->mail_release(mailbox.account, row->mail, done_cb, NULL);
 }
 
 /* A question about a mail, which is asked in a window of its own: the list may have changed meanwhile. */
@@ -229,44 +229,44 @@ static void doom_ask(const Row *row, const char *question, const char *yes, void
 	Doomed *doomed = g_new(Doomed, 1);
 	g_autofree char *subject = ui_fit(ui_subject(row->subject), 50);
 
-	doomed->account = inbox.account;
+	doomed->account = mailbox.account;
 	doomed->key = g_strdup(row->key);
-	purple_request_action(&inbox, _(folders[inbox.folder].label), question, subject, 1, NULL, NULL, NULL,
-			      doomed, 2, yes, cb, _("Keep"), keep_cb);
+	purple_request_action(&mailbox, _(folders[mailbox.folder].label), question, subject, 1, NULL, NULL,
+			      NULL, doomed, 2, yes, cb, _("Keep"), keep_cb);
 }
 
 /* In the Outbox: drop. */
 static void delete_cb(void)
 {
-	const Row *row = rows_chosen(inbox.rows);
+	const Row *row = rows_chosen(mailbox.rows);
 
-	if (row == NULL || !ui_can_use(inbox.account))
+	if (row == NULL || !ui_can_use(mailbox.account))
 		return;
-	if (inbox.folder == FOLDER_OUTBOX)
+	if (mailbox.folder == FOLDER_OUTBOX)
 		doom_ask(row, _("Drop this mail? It will not be sent."), _("Drop"), drop_cb);
-	else if (inbox.folder == FOLDER_TRASH)
+	else if (mailbox.folder == FOLDER_TRASH)
 		doom_ask(row, _("Remove this mail for good?"), _("Remove"), remove_cb);
 	else
-		ui_api()->mail_delete(inbox.account, row->id, done_cb, NULL);
+		ui_api()->mail_delete(mailbox.account, row->id, done_cb, NULL);
 }
 
 static void write_cb(void)
 {
-	if (ui_can_use(inbox.account))
-		ui_api()->compose(inbox.account, ui_api()->compose_new(inbox.account, NULL));
+	if (ui_can_use(mailbox.account))
+		ui_api()->compose(mailbox.account, ui_api()->compose_new(mailbox.account, NULL));
 }
 
 static void check_cb(void)
 {
-	if (!ui_can_use(inbox.account))
+	if (!ui_can_use(mailbox.account))
 		return;
-	ui_api()->check_now(inbox.account);
+	ui_api()->check_now(mailbox.account);
 	say(_("Looking for new mail…"));
 }
 
 static void close_cb(void)
 {
-	gnt_widget_destroy(inbox.window);
+	gnt_widget_destroy(mailbox.window);
 }
 
 static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
@@ -285,7 +285,7 @@ static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
 /* Letters are for what is chosen in the list, unless they are looked for in it (after "/"). */
 static gboolean list_key_cb(GntWidget *tree, const char *key, gpointer unused)
 {
-	gboolean has_states = inbox.folder == FOLDER_SENT || inbox.folder == FOLDER_OUTBOX;
+	gboolean has_states = mailbox.folder == FOLDER_SENT || mailbox.folder == FOLDER_OUTBOX;
 
 	if (!has_states || gnt_tree_is_searching(GNT_TREE(tree)))
 		return FALSE;
@@ -304,8 +304,8 @@ static gboolean list_key_cb(GntWidget *tree, const char *key, gpointer unused)
 
 static void buttons_fill(void)
 {
-	gboolean has_states = inbox.folder == FOLDER_SENT || inbox.folder == FOLDER_OUTBOX;
-	GntWidget *buttons = inbox.buttons;
+	gboolean has_states = mailbox.folder == FOLDER_SENT || mailbox.folder == FOLDER_OUTBOX;
+	GntWidget *buttons = mailbox.buttons;
 
 	gnt_box_remove_all(GNT_BOX(buttons));
 	ui_button(buttons, _("Open"), G_CALLBACK(open_cb), NULL);
@@ -313,7 +313,7 @@ static void buttons_fill(void)
 		ui_button(buttons, _("Edit"), G_CALLBACK(edit_cb), NULL);
 		ui_button(buttons, _("Send Now"), G_CALLBACK(send_now_cb), NULL);
 	}
-	ui_button(buttons, inbox.folder == FOLDER_OUTBOX ? _("Drop") : _("Delete"), G_CALLBACK(delete_cb),
+	ui_button(buttons, mailbox.folder == FOLDER_OUTBOX ? _("Drop") : _("Delete"), G_CALLBACK(delete_cb),
 		  NULL);
 	ui_button(buttons, _("Write"), G_CALLBACK(write_cb), NULL);
 	if (!has_states)
@@ -323,20 +323,20 @@ static void buttons_fill(void)
 
 static void folder_show(void)
 {
-	inbox.is_asked = FALSE;
-	rows_set_folder(inbox.rows, inbox.folder);
+	mailbox.is_asked = FALSE;
+	rows_set_folder(mailbox.rows, mailbox.folder);
 	buttons_fill();
-	gnt_box_readjust(GNT_BOX(inbox.window));
-	gnt_box_give_focus_to_child(GNT_BOX(inbox.window), rows_widget(inbox.rows));
-	gnt_screen_rename_widget(inbox.window, _(folders[inbox.folder].label));
-	gnt_widget_draw(inbox.window);
-	ui_words_set(inbox.words, _("Reading…"));
+	gnt_box_readjust(GNT_BOX(mailbox.window));
+	gnt_box_give_focus_to_child(GNT_BOX(mailbox.window), rows_widget(mailbox.rows));
+	gnt_screen_rename_widget(mailbox.window, _(folders[mailbox.folder].label));
+	gnt_widget_draw(mailbox.window);
+	ui_words_set(mailbox.words, _("Reading…"));
 	refresh_now_cb(NULL);
 }
 
 static gboolean folder_show_cb(gpointer unused)
 {
-	inbox.folder_source = 0;
+	mailbox.folder_source = 0;
 	folder_show();
 	return G_SOURCE_REMOVE;
 }
@@ -346,34 +346,34 @@ static void folder_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gpo
 {
 	Folder folder = (Folder)(GPOINTER_TO_INT(now) - 1);
 
-	if (now == NULL || folder == inbox.folder)
+	if (now == NULL || folder == mailbox.folder)
 		return;
-	inbox.folder = folder;
-	if (inbox.folder_source == 0)
-		inbox.folder_source = g_idle_add(folder_show_cb, NULL);
+	mailbox.folder = folder;
+	if (mailbox.folder_source == 0)
+		mailbox.folder_source = g_idle_add(folder_show_cb, NULL);
 }
 
 static void account_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gpointer unused)
 {
 	PurpleAccount *account = gnt_combo_box_get_selected_data(combo);
 
-	if (account == NULL || account == inbox.account)
+	if (account == NULL || account == mailbox.account)
 		return;
-	inbox.account = account;
-	rows_set_folder(inbox.rows, inbox.folder);
-	inbox_changed(account);
+	mailbox.account = account;
+	rows_set_folder(mailbox.rows, mailbox.folder);
+	mailbox_changed(account);
 }
 
 static void destroy_cb(void)
 {
-	if (inbox.refresh_source != 0)
-		g_source_remove(inbox.refresh_source);
-	if (inbox.folder_source != 0)
-		g_source_remove(inbox.folder_source);
-	inbox.refresh_source = inbox.folder_source = 0;
-	g_clear_pointer(&inbox.rows, rows_free);
-	inbox.window = NULL;
-	inbox.account = NULL;
+	if (mailbox.refresh_source != 0)
+		g_source_remove(mailbox.refresh_source);
+	if (mailbox.folder_source != 0)
+		g_source_remove(mailbox.folder_source);
+	mailbox.refresh_source = mailbox.folder_source = 0;
+	g_clear_pointer(&mailbox.rows, rows_free);
+	mailbox.window = NULL;
+	mailbox.account = NULL;
 }
 
 /* --- Building the window --- */
@@ -390,91 +390,91 @@ static GntWidget *folders_new(void)
 	return combo;
 }
 
-static void inbox_build(void)
+static void mailbox_build(void)
 {
 	int width, height, more;
 	GntWidget *row;
 
 	ui_screen(&width, &height);
 	width = MIN(width, MAX_WIDTH) - 4;
-	inbox.window = ui_window_new(_(folders[inbox.folder].label));
-	inbox.accounts = ui_combo_new();
-	inbox.folders = folders_new();
-	ui_fix_size(inbox.accounts, width - UI_LABEL_COLUMNS - FOLDER_COLUMNS - 9, 3);
+	mailbox.window = ui_window_new(_(folders[mailbox.folder].label));
+	mailbox.accounts = ui_combo_new();
+	mailbox.folders = folders_new();
+	ui_fix_size(mailbox.accounts, width - UI_LABEL_COLUMNS - FOLDER_COLUMNS - 9, 3);
 	more = height >= ROOMY_ROWS ? 1 : 0;
-	inbox.rows = rows_new(width, MAX(5, height - OTHER_ROWS - more), open_cb, selected_cb);
-	rows_set_folder(inbox.rows, inbox.folder);
-	inbox.words = ui_words(width, WORDS_HEIGHT + more);
-	inbox.buttons = ui_buttons();
+	mailbox.rows = rows_new(width, MAX(5, height - OTHER_ROWS - more), open_cb, selected_cb);
+	rows_set_folder(mailbox.rows, mailbox.folder);
+	mailbox.words = ui_words(width, WORDS_HEIGHT + more);
+	mailbox.buttons = ui_buttons();
 	buttons_fill();
-	row = ui_row(inbox.window, _("Account:"), inbox.accounts);
-	ui_row_add(row, _("Folder:"), inbox.folders);
-	gnt_box_add_widget(GNT_BOX(inbox.window), rows_widget(inbox.rows));
-	gnt_box_add_widget(GNT_BOX(inbox.window), inbox.words);
-	gnt_box_add_widget(GNT_BOX(inbox.window), inbox.buttons);
-	g_signal_connect(inbox.accounts, "selection-changed", G_CALLBACK(account_chosen_cb), NULL);
-	g_signal_connect(rows_widget(inbox.rows), "key_pressed", G_CALLBACK(list_key_cb), NULL);
-	g_signal_connect(inbox.window, "key_pressed", G_CALLBACK(key_cb), NULL);
-	g_signal_connect(inbox.window, "destroy", G_CALLBACK(destroy_cb), NULL);
+	row = ui_row(mailbox.window, _("Account:"), mailbox.accounts);
+	ui_row_add(row, _("Folder:"), mailbox.folders);
+	gnt_box_add_widget(GNT_BOX(mailbox.window), rows_widget(mailbox.rows));
+	gnt_box_add_widget(GNT_BOX(mailbox.window), mailbox.words);
+	gnt_box_add_widget(GNT_BOX(mailbox.window), mailbox.buttons);
+	g_signal_connect(mailbox.accounts, "selection-changed", G_CALLBACK(account_chosen_cb), NULL);
+	g_signal_connect(rows_widget(mailbox.rows), "key_pressed", G_CALLBACK(list_key_cb), NULL);
+	g_signal_connect(mailbox.window, "key_pressed", G_CALLBACK(key_cb), NULL);
+	g_signal_connect(mailbox.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
-void inbox_accounts_changed(void)
+void mailbox_accounts_changed(void)
 {
 	g_autoptr(GList) accounts = NULL;
-	PurpleAccount *account = inbox.account;
+	PurpleAccount *account = mailbox.account;
 
-	if (inbox.window == NULL)
+	if (mailbox.window == NULL)
 		return;
 	if (!ui_can_use(account)) {
-		inbox_close();
+		mailbox_close();
 		return;
 	}
 	accounts = ui_api()->accounts();
 	if (g_list_find(accounts, account) == NULL)
 		accounts = g_list_prepend(accounts, account);
-	g_signal_handlers_block_by_func(inbox.accounts, account_chosen_cb, NULL);
-	gnt_combo_box_remove_all(GNT_COMBO_BOX(inbox.accounts));
+	g_signal_handlers_block_by_func(mailbox.accounts, account_chosen_cb, NULL);
+	gnt_combo_box_remove_all(GNT_COMBO_BOX(mailbox.accounts));
 	for (GList *l = accounts; l != NULL; l = l->next)
-		gnt_combo_box_add_data(GNT_COMBO_BOX(inbox.accounts), l->data,
+		gnt_combo_box_add_data(GNT_COMBO_BOX(mailbox.accounts), l->data,
 				       purple_account_get_username(l->data));
-	gnt_combo_box_set_selected(GNT_COMBO_BOX(inbox.accounts), account);
-	g_signal_handlers_unblock_by_func(inbox.accounts, account_chosen_cb, NULL);
+	gnt_combo_box_set_selected(GNT_COMBO_BOX(mailbox.accounts), account);
+	g_signal_handlers_unblock_by_func(mailbox.accounts, account_chosen_cb, NULL);
 }
 
 static void folder_open(PurpleAccount *account, Folder folder)
 {
-	gboolean is_new = inbox.window == NULL;
+	gboolean is_new = mailbox.window == NULL;
 
 	if (!ui_can_use(account))
 		return;
-	inbox.folder = folder;
+	mailbox.folder = folder;
 	if (is_new)
-		inbox_build();
-	inbox.account = account;
-	inbox_accounts_changed();
-	g_signal_handlers_block_by_func(inbox.folders, folder_chosen_cb, NULL);
-	gnt_combo_box_set_selected(GNT_COMBO_BOX(inbox.folders), GINT_TO_POINTER((int)folder + 1));
-	g_signal_handlers_unblock_by_func(inbox.folders, folder_chosen_cb, NULL);
+		mailbox_build();
+	mailbox.account = account;
+	mailbox_accounts_changed();
+	g_signal_handlers_block_by_func(mailbox.folders, folder_chosen_cb, NULL);
+	gnt_combo_box_set_selected(GNT_COMBO_BOX(mailbox.folders), GINT_TO_POINTER((int)folder + 1));
+	g_signal_handlers_unblock_by_func(mailbox.folders, folder_chosen_cb, NULL);
 	if (is_new)
-		gnt_widget_show(inbox.window);
+		gnt_widget_show(mailbox.window);
 	else
-		gnt_window_present(inbox.window);
+		gnt_window_present(mailbox.window);
 	folder_show();
 }
 
-void inbox_open(PurpleAccount *account)
+void mailbox_open(PurpleAccount *account)
 {
 	folder_open(account, FOLDER_INBOX);
 }
 
-void inbox_open_outbox(PurpleAccount *account)
+void mailbox_open_outbox(PurpleAccount *account)
 {
 	folder_open(account, FOLDER_OUTBOX);
 }
 
-void inbox_close(void)
+void mailbox_close(void)
 {
-	purple_request_close_with_handle(&inbox);
-	if (inbox.window != NULL)
-		gnt_widget_destroy(inbox.window);
+	purple_request_close_with_handle(&mailbox);
+	if (mailbox.window != NULL)
+		gnt_widget_destroy(mailbox.window);
 }

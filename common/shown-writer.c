@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * shown-writer.c: the pieces of a line, as text and as markup.
+ *
+ * URLs in pieces that link to nothing become links. Limits: the caller's octets of markup; from the first
+ * line on that does not fit, only text is written.
+ */
+#include "shown-private.h"
+
+#include <string.h>
+
+#include "hyperlink.h"
+
+#define QUOTE_COLOUR "#707070"
+#define DIM_COLOUR   "#808080"
+#define ESCAPED_MAX  8    /* octets of markup that one of text mostly needs at most */
+#define CUT_MIN      1024 /* octets of a line that are worth showing without the rest */
+
+typedef struct {
+	gsize start; /* in `line` */
+	guint style;
+	char *href;
+} Piece;
+
+struct _ImailShownWriter {
+	ImailShown *shown;
+	GString *text, *markup;
+	gsize markup_max;
+	GString *line;
+	GArray *pieces; /* of Piece */
+	gboolean is_first;
+	int kind; /* of the lines of the last fold, or IMAIL_NO_FOLD */
+};
+
+static void piece_clear(gpointer piece)
+{
+	g_free(((Piece *)piece)->href);
+}
+
+ImailShownWriter *imail_shown_writer_new(gsize markup_max)
+{
+	ImailShownWriter *w = g_new0(ImailShownWriter, 1);
+
+	w->shown = g_new0(ImailShown, 1);
+	w->shown->folds = g_array_new(FALSE, FALSE, sizeof(ImailShownFold));
+	w->text = g_string_new(NULL);
+	w->markup = markup_max > 0 ? g_string_new(NULL) : NULL;
+	w->markup_max = markup_max;
+	w->line = g_string_new(NULL);
+	w->pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
+	g_array_set_clear_func(w->pieces, piece_clear);
+	w->is_first = TRUE;
+	w->kind = IMAIL_NO_FOLD;
+	return w;
+}
+
+void imail_shown_free(ImailShown *shown)
+{
+	if (shown == NULL)
+		return;
+	g_free(shown->text);
+	g_free(shown->markup);
+	g_array_unref(shown->folds);
+	g_free(shown);
+}
+
+/* ---- pieces ---- */
+
+void imail_shown_writer_add(ImailShownWriter *w, const char *text, gsize len, guint style, const char *href)
+{
+	const Piece *last = w->pieces->len > 0 ? &g_array_index(w->pieces, Piece, w->pieces->len - 1) : NULL;
+
+	if (len == 0)
+		return;
+	if (last == NULL || last->style != style || g_strcmp0(last->href, href) != 0) {
+		Piece piece = {w->line->len, style, g_strdup(href)};
+
+		g_array_append_val(w->pieces, piece);
+	}
+	g_string_append_len(w->line, text, (gssize)len);
+}
+
+const GString *imail_shown_writer_line(const ImailShownWriter *w)
+{
+	return w->line;
+}
+
+gsize imail_shown_writer_length(const ImailShownWriter *w)
+{
+	return w->text->len + w->line->len;
+}
+
+void imail_shown_writer_count_image(ImailShownWriter *w)
+{
+	w->shown->remote_images++;
+}
+
+/* ---- markup ---- */
+
+static void append_escaped(GString *markup, const char *s, gsize len)
+{
+	for (const char *end = s + len; s < end; s++) {
+		switch (*s) {
+		case '&':
+			g_string_append(markup, "&amp;");
+			break;
+		case '<':
+			g_string_append(markup, "&lt;");
+			break;
+		case '>':
+			g_string_append(markup, "&gt;");
+			break;
+		case '"':
+			g_string_append(markup, "&quot;");
+			break;
+		case '\'':
+			g_string_append(markup, "&#39;");
+			break;
+		default:
+			g_string_append_c(markup, *s);
+		}
+	}
+}
+
+static void append_link(GString *markup, const char *href, const char *s, gsize len)
+{
+	g_string_append(markup, "<a href=\"");
+	append_escaped(markup, href, strlen(href));
+	g_string_append(markup, "\">");
+	append_escaped(markup, s, len);
+	g_string_append(markup, "</a>");
+}
+
+static void append_linked(GString *markup, const char *s, gsize len)
+{
+	const char *end = s + len, *begin = s;
+
+	while (s < end) {
+		gboolean is_word = s > begin && g_ascii_isalnum(s[-1]);
+		gsize url = !is_word && (*s == 'h' || *s == 'H' || *s == 'f' || *s == 'F')
+				    ? imail_hyperlink_length(s)
+				    : 0;
+		g_autofree char *href = NULL;
+
+		if (url == 0 || url > (gsize)(end - s)) {
+			s++;
+			continue;
+		}
+		append_escaped(markup, begin, (gsize)(s - begin));
+		href = g_strndup(s, url);
+		append_link(markup, href, s, url);
+		s += url;
+		begin = s;
+	}
+	append_escaped(markup, begin, (gsize)(end - begin));
+}
+
+static const struct {
+	guint style;
+	const char *open, *close;
+} tags[] = {
+	{IMAIL_STYLE_DIM, "<font color=\"" DIM_COLOUR "\">", "</font>"},
+	{IMAIL_STYLE_LARGER, "<font size=\"5\">", "</font>"},
+	{IMAIL_STYLE_LARGE, "<font size=\"4\">", "</font>"},
+	{IMAIL_STYLE_BOLD, "<b>", "</b>"},
+	{IMAIL_STYLE_ITALIC, "<i>", "</i>"},
+	{IMAIL_STYLE_UNDERLINE, "<u>", "</u>"},
+	{IMAIL_STYLE_STRIKE, "<s>", "</s>"},
+};
+
+static void append_piece(GString *markup, const Piece *piece, const char *s, gsize len)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(tags); i++)
+		if (piece->style & tags[i].style)
+			g_string_append(markup, tags[i].open);
+	if (piece->href != NULL)
+		append_link(markup, piece->href, s, len);
+	else
+		append_linked(markup, s, len);
+	for (guint i = G_N_ELEMENTS(tags); i > 0; i--)
+		if (piece->style & tags[i - 1].style)
+			g_string_append(markup, tags[i - 1].close);
+}
+
+static gsize piece_end(const ImailShownWriter *w, guint i)
+{
+	return i + 1 < w->pieces->len ? g_array_index(w->pieces, Piece, i + 1).start : w->line->len;
+}
+
+/* The line up to its octet LIMIT. */
+static void append_line(ImailShownWriter *w, const char *prefix, int kind, gsize limit)
+{
+	const char *colour = kind == IMAIL_FOLD_QUOTE       ? QUOTE_COLOUR
+			     : kind == IMAIL_FOLD_SIGNATURE ? DIM_COLOUR
+							    : NULL;
+
+	if (!w->is_first)
+		g_string_append(w->markup, "<br>");
+	if (colour != NULL)
+		g_string_append_printf(w->markup, "<font color=\"%s\">", colour);
+	append_escaped(w->markup, prefix, strlen(prefix));
+	for (guint i = 0; i < w->pieces->len; i++) {
+		const Piece *piece = &g_array_index(w->pieces, Piece, i);
+		gsize end = MIN(piece_end(w, i), limit);
+
+		if (!(piece->style & IMAIL_STYLE_TEXT_ONLY) && end > piece->start)
+			append_piece(w->markup, piece, w->line->str + piece->start, end - piece->start);
+	}
+	if (colour != NULL)
+		g_string_append(w->markup, "</font>");
+}
+
+/* FALSE where it does not fit: then the beginning of a long line is there, and nothing of a short one. */
+static gboolean write_markup(ImailShownWriter *w, const char *prefix, int kind)
+{
+	gsize before = w->markup->len;
+	gsize room = (w->markup_max - before) / ESCAPED_MAX;
+	const char *cut;
+
+	append_line(w, prefix, kind, w->line->len);
+	if (w->markup->len <= w->markup_max)
+		return TRUE;
+	g_string_truncate(w->markup, before);
+	if (room < CUT_MIN || w->line->len < room)
+		return FALSE;
+	cut = g_utf8_find_prev_char(w->line->str, w->line->str + room);
+	append_line(w, prefix, kind, cut != NULL ? (gsize)(cut - w->line->str) : 0);
+	return FALSE;
+}
+
+/* ---- lines ---- */
+
+static void write_text(ImailShownWriter *w, const char *prefix)
+{
+	if (!w->is_first)
+		g_string_append_c(w->text, '\n');
+	g_string_append(w->text, prefix);
+	for (guint i = 0; i < w->pieces->len; i++) {
+		const Piece *piece = &g_array_index(w->pieces, Piece, i);
+
+		if (!(piece->style & IMAIL_STYLE_MARKUP_ONLY))
+			g_string_append_len(w->text, w->line->str + piece->start,
+					    (gssize)(piece_end(w, i) - piece->start));
+	}
+}
+
+/* The line that was just written goes on with the last fold, or begins one. */
+static void note_fold(ImailShownWriter *w, int kind, gsize text_start, gsize markup_start)
+{
+	gboolean goes_on = kind != IMAIL_NO_FOLD && kind == w->kind;
+	ImailShownFold fold = {(ImailFoldKind)kind, 1, text_start, w->text->len, markup_start,
+			       w->markup->len};
+
+	w->kind = kind;
+	if (goes_on) {
+		ImailShownFold *last =
+			&g_array_index(w->shown->folds, ImailShownFold, w->shown->folds->len - 1);
+
+		last->lines++;
+		last->text_end = w->text->len;
+		last->markup_end = w->markup->len;
+	} else if (kind != IMAIL_NO_FOLD) {
+		g_array_append_val(w->shown->folds, fold);
+	}
+}
+
+static void end_line(ImailShownWriter *w, const char *prefix, int kind)
+{
+	gsize text_start = w->text->len + !w->is_first;
+	gsize markup_start = w->markup != NULL ? w->markup->len + (w->is_first ? 0 : strlen("<br>")) : 0;
+
+	write_text(w, prefix);
+	if (w->markup != NULL && !w->shown->is_cut) {
+		w->shown->is_cut = !write_markup(w, prefix, kind);
+		if (!w->shown->is_cut)
+			note_fold(w, kind, text_start, markup_start);
+	}
+	w->is_first = FALSE;
+	g_string_truncate(w->line, 0);
+	g_array_set_size(w->pieces, 0);
+}
+
+void imail_shown_writer_end_line(ImailShownWriter *w, guint quotes)
+{
+	char prefix[IMAIL_SHOWN_QUOTES_MAX + 2];
+
+	quotes = MIN(quotes, IMAIL_SHOWN_QUOTES_MAX);
+	memset(prefix, '>', quotes);
+	prefix[quotes] = quotes > 0 && w->line->len > 0 ? ' ' : '\0';
+	prefix[quotes + 1] = '\0';
+	end_line(w, prefix, quotes > 0 ? IMAIL_FOLD_QUOTE : IMAIL_NO_FOLD);
+}
+
+void imail_shown_writer_end_plain_line(ImailShownWriter *w, int kind)
+{
+	end_line(w, "", kind);
+}
+
+ImailShown *imail_shown_writer_end(ImailShownWriter *w)
+{
+	ImailShown *shown = w->shown;
+
+	if (w->line->len > 0)
+		end_line(w, "", IMAIL_NO_FOLD);
+	shown->text = g_string_free(w->text, FALSE);
+	shown->markup = w->markup != NULL ? g_string_free(w->markup, FALSE) : NULL;
+	g_string_free(w->line, TRUE);
+	g_array_unref(w->pieces);
+	g_free(w);
+	return shown;
+}

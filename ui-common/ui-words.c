@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ui-words.c: subjects, dates and addresses as the windows show them. Owns nothing.
+ */
+#include "ui-words.h"
+
+#include <purple.h>
+#include <string.h>
+
+#include "i18n.h"
+#include "send-time.h"
+
+const char *ui_subject(const char *subject)
+{
+	return subject != NULL && *subject != '\0' ? subject : _("(no subject)");
+}
+
+char *ui_date_long(gint64 seconds)
+{
+	time_t when = (time_t)seconds;
+	struct tm local;
+
+	localtime_r(&when, &local);
+	return g_strdup(purple_date_format_full(&local));
+}
+
+char *ui_date_short(gint64 seconds)
+{
+	time_t when = (time_t)seconds, now = time(NULL);
+	struct tm local, today;
+
+	localtime_r(&when, &local);
+	localtime_r(&now, &today);
+	if (local.tm_year == today.tm_year && local.tm_yday == today.tm_yday)
+		return g_strdup(purple_utf8_strftime("%H:%M", &local));
+	return g_strdup(purple_utf8_strftime("%Y-%m-%d", &local));
+}
+
+char *ui_when(gint64 seconds)
+{
+	return send_time_words(seconds, g_get_real_time() / G_USEC_PER_SEC);
+}
+
+char *ui_address_of(const char *mailbox)
+{
+	const char *open = strrchr(mailbox, '<');
+	const char *close = open != NULL ? strchr(open, '>') : NULL;
+
+	return close != NULL ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strstrip(g_strdup(mailbox));
+}
+
+/* The display name of MAILBOX, or its address where it has none, appended to NAMES. */
+static void append_name(GString *names, const char *mailbox)
+{
+	const char *open = strrchr(mailbox, '<');
+	g_autofree char *name =
+		open != NULL ? g_strndup(mailbox, (gsize)(open - mailbox)) : g_strdup(mailbox);
+	gsize len = strlen(g_strstrip(name));
+
+	if (len > 1 && name[0] == '"' && name[len - 1] == '"') {
+		name[len - 1] = '\0';
+		memmove(name, name + 1, len - 1);
+	}
+	if (*name == '\0' && open != NULL) {
+		g_free(name);
+		name = ui_address_of(mailbox);
+	}
+	if (*name != '\0')
+		g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", name);
+}
+
+char *ui_names_of(const char *mailboxes)
+{
+	GString *names = g_string_new(NULL);
+	const char *begin = mailboxes;
+	gboolean is_quoted = FALSE;
+
+	for (const char *p = mailboxes;; p++) {
+		if (*p == '"')
+			is_quoted = !is_quoted;
+		if ((*p == ',' && !is_quoted) || *p == '\0') {
+			g_autofree char *one = g_strndup(begin, (gsize)(p - begin));
+
+			append_name(names, one);
+			begin = p + 1;
+		}
+		if (*p == '\0')
+			return g_string_free(names, FALSE);
+	}
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ui-words.h: subjects, dates and addresses as the windows show them.
+ */
+#ifndef IMAIL_UI_WORDS_H
+#define IMAIL_UI_WORDS_H
+
+#include <glib.h>
+
+/* SUBJECT, or words for "none". Not to be freed. */
+const char *ui_subject(const char *subject);
+/* A point in time for a header, and a short one for a list. g_free. */
+char *ui_date_long(gint64 seconds);
+char *ui_date_short(gint64 seconds);
+/* send_time_words, from now. g_free. */
+char *ui_when(gint64 seconds);
+/* The addr-spec within a mailbox ("Bob <bob@example.net>" gives "bob@example.net"). g_free. */
+char *ui_address_of(const char *mailbox);
+/* The names of people in a list: "Bob <bob@example.net>, al@example.net" gives "Bob, al@example.net". g_free.
+ */
+char *ui_names_of(const char *mailboxes);
+
+#endif
