@@ -11,8 +11,8 @@
 #define LABEL_KEY  "imail-banner-label"
 #define BUTTON_KEY "imail-banner-button"
 
-/* GtkInfoBar has grounds of its own for each type, but leaves the label's colour to the theme: in a dark one that
- * would be light on light. Black or white is taken, whichever can be read. */
+/* GtkInfoBar has grounds of its own for each type, but leaves the label's colour to the theme: in a dark one
+ * that would be light on light. Black or white is taken, whichever can be read. */
 static void style_set_cb(GtkWidget *banner, GtkStyle *previous, GtkWidget *label)
 {
 	const GdkColor *ground = &gtk_widget_get_style(banner)->bg[GTK_STATE_NORMAL];

@@ -20,7 +20,9 @@
 #include "parts.h"
 #include "ui.h"
 
-#define VIEW_KEY "imail-view"
+#define VIEW_KEY  "imail-view"
+#define FOLD_LINK "imail-fold:"
+#define FOLD_MIN  8 /* quoted lines: fewer are not worth a click */
 #define SHOW_OPTIONS                                                                                         \
 	(GTK_IMHTML_NO_COMMENTS | GTK_IMHTML_NO_TITLE | GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY |        \
 	 GTK_IMHTML_NO_NEWLINE)
@@ -28,8 +30,9 @@
 typedef struct {
 	guint serial; /* of the newest question */
 	PurpleAccount *account;
-	char *id;            /* NULL: nothing is shown */
-	ImailReadable *mail; /* NULL until it has been read */
+	char *id;             /* NULL: nothing is shown */
+	ImailReadable *mail;  /* NULL until it has been read */
+	GHashTable *unfolded; /* set of the numbers of folds that the user opened */
 	void (*shown)(gpointer user_data);
 	gpointer user_data;
 	GtkWidget *box, *headers, *banner, *left_out, *body, *scrolled, *parts;
@@ -125,10 +128,58 @@ static void text_show(View *self, const char *markup)
 	gtk_text_view_scroll_to_iter(GTK_TEXT_VIEW(body), &start, 0, FALSE, 0, 0);
 }
 
+/* The mail's markup, with long quotations behind a link each. */
+static char *folded_markup(const View *self)
+{
+	const ImailReadable *mail = self->mail;
+	GString *markup = g_string_new(NULL);
+	gsize at = 0;
+
+	for (guint i = 0; i < mail->folds->len; i++) {
+		const ImailFold *fold = &g_array_index(mail->folds, ImailFold, i);
+		gboolean is_open = g_hash_table_contains(self->unfolded, GUINT_TO_POINTER(i));
+
+		if (fold->is_signature || fold->lines < FOLD_MIN || fold->markup_start < at)
+			continue;
+		g_string_append_len(markup, mail->markup + at, (gssize)(fold->markup_start - at));
+		g_string_append_printf(markup, "<a href=\"" FOLD_LINK "%u\">", i);
+		if (is_open)
+			g_string_append_printf(markup, "▾ %s</a><br>", _("Fold the quoted lines"));
+		else
+			g_string_append_printf(
+				markup, NN_("▸ %u quoted line</a>", "▸ %u quoted lines</a>", fold->lines),
+				fold->lines);
+		at = is_open ? fold->markup_start : fold->markup_end;
+	}
+	g_string_append(markup, mail->markup + at);
+	return g_string_free(markup, FALSE);
+}
+
+static gboolean fold_clicked_cb(GtkIMHtml *body, GtkIMHtmlLink *link)
+{
+	const char *url = gtk_imhtml_link_get_url(link);
+	gpointer number = GUINT_TO_POINTER((guint)g_ascii_strtoull(url + strlen(FOLD_LINK), NULL, 10));
+
+	for (GList *l = views; l != NULL; l = l->next) {
+		View *self = l->data;
+		g_autofree char *markup = NULL;
+
+		if (self->body != GTK_WIDGET(body) || self->mail == NULL)
+			continue;
+		if (!g_hash_table_remove(self->unfolded, number))
+			g_hash_table_add(self->unfolded, number);
+		markup = folded_markup(self);
+		text_show(self, markup);
+	}
+	return TRUE;
+}
+
 static void mail_show(View *self)
 {
+	g_autofree char *markup = folded_markup(self);
+
 	headers_show(self);
-	text_show(self, self->mail->markup);
+	text_show(self, markup);
 	if (self->mail->left_out != NULL)
 		banner_show(self->left_out, GTK_MESSAGE_INFO, self->mail->left_out);
 	if (self->mail->attachments->len == 0)
@@ -163,6 +214,7 @@ static void clear(View *self)
 	g_clear_pointer(&self->parts, gtk_widget_destroy);
 	g_clear_pointer(&self->mail, ui_readable_free);
 	g_clear_pointer(&self->id, g_free);
+	g_hash_table_remove_all(self->unfolded);
 	banner_hide(self->banner);
 	banner_hide(self->left_out);
 	gtk_imhtml_clear(GTK_IMHTML(self->body));
@@ -215,8 +267,14 @@ static void destroy_cb(GtkWidget *widget, View *self)
 	views = g_list_remove(views, self);
 	g_object_set_data(G_OBJECT(widget), VIEW_KEY, NULL);
 	ui_readable_free(self->mail);
+	g_hash_table_unref(self->unfolded);
 	g_free(self->id);
 	g_free(self);
+}
+
+void mail_view_end(void)
+{
+	gtk_imhtml_class_register_protocol(FOLD_LINK, NULL, NULL);
 }
 
 GtkWidget *mail_view_new(void (*shown)(gpointer user_data), gpointer user_data)
@@ -224,8 +282,10 @@ GtkWidget *mail_view_new(void (*shown)(gpointer user_data), gpointer user_data)
 	View *self = g_new0(View, 1);
 	GtkWidget *toolbar, *frame;
 
+	gtk_imhtml_class_register_protocol(FOLD_LINK, fold_clicked_cb, NULL);
 	self->shown = shown;
 	self->user_data = user_data;
+	self->unfolded = g_hash_table_new(NULL, NULL);
 	self->box = gtk_vbox_new(FALSE, 6);
 	self->headers = gtk_table_new(5, 2, FALSE);
 	gtk_table_set_col_spacings(GTK_TABLE(self->headers), 6);

@@ -22,5 +22,7 @@ void mail_view_say(GtkWidget *view, GtkMessageType type, const char *text);
 void mail_view_focus(GtkWidget *view);
 /* Scrolls the text on by a page; FALSE: its end is in sight. */
 gboolean mail_view_page_down(GtkWidget *view);
+/* Before the plugin is unloaded, when all views have gone. */
+void mail_view_end(void);
 
 #endif

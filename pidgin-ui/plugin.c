@@ -12,6 +12,7 @@
 #include "compose.h"
 #include "failure.h"
 #include "forward.h"
+#include "mail-view.h"
 #include "mailbox.h"
 #include "notice.h"
 #include "outgoing.h"
@@ -103,6 +104,7 @@ static void close_all(void)
 	read_close_all(NULL);
 	mailbox_close();
 	forward_clean();
+	mail_view_end();
 	notice_close_all(NULL);
 	failure_close_all(NULL);
 	outgoing_close_all(NULL);

@@ -75,7 +75,7 @@ static void shown_cb(gpointer user_data)
 		gtk_widget_show(self->fetch);
 	gtk_widget_set_sensitive(self->reply, TRUE);
 	gtk_widget_set_sensitive(self->reply_all, TRUE);
-	gtk_widget_set_sensitive(self->delete, TRUE);
+	gtk_widget_set_sensitive(self->delete, !mail->is_nested);
 }
 
 /* --- What the user does --- */

@@ -204,3 +204,24 @@ def test_new_mail_appears_while_the_window_is_open(filled, mail):
     # What was chosen still is.
     assert re.search("^明年的预算", mailbox.window.find_text("^明年的预算").text)
     wait_until(lambda: "selected" in mailbox.list.find("table cell", "^Apples$").states, 10, "Apples to be chosen")
+
+
+def test_quotations_are_folded_and_mails_within_mails_opened(start_ready_pidgin, mail):
+    inner = email.message_from_bytes(mail_of(5, "The inner one", "inside"), policy=email.policy.default)
+    outer = EmailMessage()
+    outer["From"], outer["To"], outer["Subject"], outer["Message-ID"] = BOB, ALICE, "The outer one", "<6@demo.test>"
+    outer.set_content("Yes.\n\nOn Monday Alice wrote:\n" + "".join(f"> line {n}\n" for n in range(20)) + "\nThat is all.\n")
+    outer.add_attachment(inner)
+    mail.deliver(ALICE, outer.as_bytes())
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Check Mail Now$")
+    mailbox = pidgin.mailbox("Inbox")
+    wait_subjects(mailbox, ["The outer one"])
+    pidgin.desktop.activate("^Inbox – ")
+    mailbox.choose("The outer one")
+    text = mailbox.window.find_text("20 quoted lines")
+    assert "line 19" not in text.text and "That is all." in text.text
+    mailbox.window.find("push button", "^Open$").click()
+    window = pidgin.read_window("^The inner one$")
+    window.find_text("^inside")
+    assert "sensitive" not in window.find("push button", "^Delete$").states
