@@ -89,7 +89,7 @@ class Pidgin(Client):
         try:
             self.app = self.desktop.application(self.child.pid)
             self._notices = Notices(self.desktop)
-            self.blist = self.window("Buddy List")
+            self.blist = self.window("Buddy List|好友列表")
         except BaseException:
             self.child.stop()
             raise
@@ -168,7 +168,7 @@ class Pidgin(Client):
 
     def wait_online(self, address):
         """Until the account's own menu is there, which Pidgin has for connected accounts only."""
-        self.blist.find("menu item", "^Write Mail", showing=False, timeout=TIMEOUT)
+        self.blist.find("menu item", "^(Write Mail|写邮件)", showing=False, timeout=TIMEOUT)
         return guard_server(self.home)
 
     # Mail servers.
