@@ -10,10 +10,12 @@
 #include <gtkplugin.h>
 
 #include "compose.h"
+#include "conv.h"
 #include "failure.h"
 #include "forward.h"
 #include "mail-view.h"
 #include "mailbox.h"
+#include "mailto.h"
 #include "notice.h"
 #include "outgoing.h"
 #include "progress.h"
@@ -117,11 +119,15 @@ static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_al
 static gboolean plugin_load(PurplePlugin *plugin)
 {
 	ui_plugin_load(plugin, &ui);
+	conv_start(plugin);
+	mailto_start();
 	return TRUE;
 }
 
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
+	mailto_stop();
+	conv_stop();
 	ui_plugin_unload();
 	return TRUE;
 }
