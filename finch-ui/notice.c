@@ -183,8 +183,8 @@ static gboolean gathered_cb(gpointer unused)
 
 void notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 {
-	g_autofree char *from = ui_clean(summary->from_name, FALSE),
-			*subject = ui_clean(ui_subject(summary->subject), FALSE);
+	g_autofree char *from = ui_fit(summary->from_name, FROM_WIDTH),
+			*subject = ui_fit(ui_subject(summary->subject), SUBJECT_WIDTH);
 	News *news = g_new(News, 1);
 
 	news->account = account;

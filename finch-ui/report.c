@@ -9,11 +9,13 @@
 #include "report.h"
 
 #include <gnt.h>
+#include <gntutils.h>
 
 #include "ui.h"
 
 #define WIDTH        66
-#define WORDS_HEIGHT 7
+#define WORD_COLUMNS 12 /* that the break between words may cost at the end of a line */
+#define OTHER_ROWS   7  /* frame, buttons, and a little of what lies below */
 
 typedef struct {
 	PurpleAccount *account;
@@ -75,6 +77,17 @@ static void buttons_build(Shown *self, const Report *report)
 	gnt_box_add_widget(GNT_BOX(self->window), buttons);
 }
 
+/* The rows that TEXT takes, at the most. */
+static int rows_of(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	int rows = 0;
+
+	for (guint i = 0; lines[i] != NULL; i++)
+		rows += 1 + gnt_util_onscreen_width(lines[i], NULL) / (WIDTH - WORD_COLUMNS);
+	return rows;
+}
+
 void report_open(PurpleAccount *account, const Report *report, gboolean is_asked)
 {
 	Shown *self = g_new0(Shown, 1);
@@ -87,13 +100,13 @@ void report_open(PurpleAccount *account, const Report *report, gboolean is_asked
 	self->mail = g_strdup(report->mail);
 	g_hash_table_insert(all, self->mail, self);
 	self->window = ui_window_new(report->title);
-	self->words = ui_words(WIDTH, WORDS_HEIGHT);
+	ui_screen(&columns, &rows);
+	self->words = ui_words(WIDTH, MIN(rows_of(report->text), MAX(3, rows - OTHER_ROWS)));
 	gnt_box_add_widget(GNT_BOX(self->window), self->words);
 	buttons_build(self, report);
 	ui_window_close_on_escape(self->window);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
-	ui_screen(&columns, &rows);
-	gnt_widget_set_position(self->window, MAX(0, (columns - WIDTH - 4) / 2), MAX(0, rows / 4));
+	gnt_widget_set_position(self->window, MAX(0, (columns - WIDTH - 4) / 2), MIN(4, rows / 4));
 	if (is_asked)
 		ui_window_show_in_front(self->window);
 	else

@@ -29,7 +29,7 @@ typedef struct {
 
 struct Rows {
 	GntWidget *tree;
-	int width;
+	int width, who_width, subject_width;
 	gboolean has_states; /* the folder shows them */
 	GHashTable *rows;    /* key to Row */
 	GHashTable *on_way;  /* id of a sent mail to Progress */
@@ -72,8 +72,9 @@ static char *state_of(const Rows *self, const Row *row)
 static void row_add(Rows *self, Row *row)
 {
 	GntTree *tree = GNT_TREE(self->tree);
-	g_autofree char *who = ui_clean(row->who, FALSE), *state = state_of(self, row),
-			*subject = ui_clean(ui_subject(row->subject), FALSE),
+	/* libgnt would cut wide characters in two. */
+	g_autofree char *who = ui_fit(row->who, self->who_width), *state = state_of(self, row),
+			*subject = ui_fit(ui_subject(row->subject), self->subject_width),
 			*date = ui_date_short(row->date);
 	char *key = g_strdup(row->key);
 
@@ -230,6 +231,8 @@ void rows_set_folder(Rows *self, Folder folder)
 	widths[COLUMN_SUBJECT] =
 		MAX(MIN_SUBJECT, self->width - FRAME_COLUMNS - separators - widths[COLUMN_WHO] -
 					 widths[COLUMN_STATE] - widths[COLUMN_ATTACHMENT] - DATE_WIDTH);
+	self->who_width = widths[COLUMN_WHO];
+	self->subject_width = widths[COLUMN_SUBJECT];
 	gnt_tree_set_column_title(tree, COLUMN_WHO, self->has_states ? _("To") : _("From"));
 	gnt_tree_set_column_visible(tree, COLUMN_STATE, self->has_states);
 	gnt_tree_set_column_width_ratio(tree, widths);
