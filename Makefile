@@ -5,10 +5,12 @@
 #
 #   make            builds everything into build/
 #   make demo       the main job, with real mail servers and real clients (installs what it needs)
+#   make screenshots   pictures of Pidgin with mail, in English and Chinese, into docs/screenshots/
 #   make check      all tests (installs what they need)
 #   make bench-fetch, make bench-poll   how fast mail comes in, and what polling costs (installs what it needs)
 #   make bench-send   how fast mail goes out (installs what it needs)
 #   make run        your own Pidgin or Finch with the plugins of this tree
+#   make pot        po/*.po: what is new in the sources is to be translated
 #   make install    PREFIX=/usr/local, DESTDIR=; plugin folders are asked from pkg-config
 #   make SANITIZE=address,undefined …   the same tree, with sanitizers, in build/address-undefined/
 
@@ -17,6 +19,7 @@ CC ?= gcc
 PKG_CONFIG ?= pkg-config
 PREFIX ?= /usr/local
 BINDIR := $(PREFIX)/bin
+LOCALEDIR := $(PREFIX)/share/locale
 PYTHON ?= /usr/bin/python3
 INSTALL ?= install
 
@@ -46,7 +49,7 @@ all:
 PROGRAMS :=
 TESTS :=
 OBJECTS :=
-FOLDERS := common server-shim purple-imail/core purple-imail headless ui-common pidgin-ui finch-ui tests tests/bench
+FOLDERS := common server-shim purple-imail/core purple-imail headless ui-common pidgin-ui finch-ui po tests tests/bench
 
 # $(call folder,NAME,SOURCES,INCLUDES,PACKAGES[,DEFINES]): objects of SOURCES, compiled with only these include paths; sets NAME_OBJ.
 define folder_template
@@ -74,7 +77,7 @@ plugin = $(eval $(call program_template,$(1),$(2),$(3),-shared $(4)))
 include $(patsubst %,%/Makefile.local,$(FOLDERS))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test demo check check-unit check-e2e tests run install uninstall clean format
+.PHONY: all deps deps-test demo screenshots check check-unit check-e2e tests run install uninstall clean format
 .DELETE_ON_ERROR:
 
 all: $(PROGRAMS)
@@ -89,6 +92,11 @@ demo:
 	@scripts/deps.sh demo
 	@$(MAKE) --no-print-directory all
 	@$(PYTHON) -m tests.demo --build $(BUILD)
+
+screenshots:
+	@scripts/deps.sh demo
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) -m tests.demo.screenshots --build $(BUILD)
 
 check:
 	@scripts/deps.sh test
@@ -120,12 +128,14 @@ install: all
 	$(INSTALL) -m 644 $(BUILD)/libimail.so $(DESTDIR)$(PURPLE_PLUGINDIR)
 	$(INSTALL) -m 644 $(BUILD)/imail-pidgin.so $(DESTDIR)$(PIDGIN_PLUGINDIR)
 	$(INSTALL) -m 644 $(BUILD)/imail-finch.so $(DESTDIR)$(FINCH_PLUGINDIR)
+	for language in $(LANGUAGES); do $(INSTALL) -D -m 644 $(BUILD)/locale/$$language/LC_MESSAGES/imail.mo $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES/imail.mo; done
 	for size in $(ICON_SIZES); do $(INSTALL) -D -m 644 purple-imail/icons/imail-$$size.png $(DESTDIR)$(PIXMAPS)/$$size/imail.png; done
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,imaild imailctl) $(DESTDIR)$(PURPLE_PLUGINDIR)/libimail.so \
 		$(DESTDIR)$(PIDGIN_PLUGINDIR)/imail-pidgin.so $(DESTDIR)$(FINCH_PLUGINDIR)/imail-finch.so \
-		$(foreach size,$(ICON_SIZES),$(DESTDIR)$(PIXMAPS)/$(size)/imail.png)
+		$(foreach size,$(ICON_SIZES),$(DESTDIR)$(PIXMAPS)/$(size)/imail.png) \
+		$(foreach language,$(LANGUAGES),$(DESTDIR)$(LOCALEDIR)/$(language)/LC_MESSAGES/imail.mo)
 
 clean:
 	rm -rf build

@@ -31,6 +31,7 @@
 #define IMAIL_PREVIEW_MAX         400         /* octets, UTF-8, of a mail's first words */
 #define IMAIL_SENDERS_MAX         50          /* a user */
 #define IMAIL_MAILBOXES_MAX       50          /* a user */
+#define IMAIL_CANDIDATES_MAX      16          /* mail servers of a kind that are found for an address */
 #define IMAIL_REFS_MAX            (16 * 1024) /* refs in one ack: as many as a line can hold */
 #define IMAIL_INTERVAL_MIN        60          /* seconds between polls of a mailbox */
 #define IMAIL_INTERVAL_MAX        86400       /* seconds */

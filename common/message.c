@@ -245,6 +245,37 @@ static const ImailField mailboxes_fields[] = {
 };
 const ImailRecordType imail_mailboxes_type = TYPE(ImailMailboxes, "mailboxes", mailboxes_fields, NULL);
 
+static const ImailField discover_fields[] = {
+	STRING(ImailDiscover, address, IMAIL_ADDRESS_MAX, IMAIL_FIELD_REQUIRED | IMAIL_FIELD_ADDR_SPEC),
+	END,
+};
+const ImailRecordType imail_discover_type = TYPE(ImailDiscover, "discover", discover_fields, NULL);
+
+static const ImailField candidate_fields[] = {
+	STRING(ImailCandidate, host, IMAIL_HOST_MAX, REQUIRED_ID_BITS),
+	INT(ImailCandidate, port, 1, G_MAXUINT16, 0, IMAIL_FIELD_REQUIRED),
+	ENUM(ImailCandidate, tls, tls_names, IMAIL_TLS_IMPLICIT, IMAIL_FIELD_REQUIRED),
+	STRING(ImailCandidate, login, IMAIL_NAME_MAX, IMAIL_FIELD_LINE),
+	STRING(ImailCandidate, source, IMAIL_NAME_MAX, IMAIL_FIELD_LINE),
+	END,
+};
+static void candidate_free(gpointer candidate)
+{
+	imail_record_free(&imail_candidate_type, candidate);
+}
+const ImailRecordType imail_candidate_type =
+	TYPE(ImailCandidate, "candidate", candidate_fields, candidate_free);
+
+static const ImailField discovered_fields[] = {
+	STRING(ImailDiscovered, address, IMAIL_ADDRESS_MAX, 0),
+	RECORDS(ImailDiscovered, senders, imail_candidate_type, IMAIL_CANDIDATES_MAX, 0),
+	RECORDS(ImailDiscovered, mailboxes, imail_candidate_type, IMAIL_CANDIDATES_MAX, 0),
+	STRING(ImailDiscovered, provider, IMAIL_NAME_MAX, 0),
+	STRING(ImailDiscovered, note, IMAIL_TEXT_MAX, 0),
+	END,
+};
+const ImailRecordType imail_discovered_type = TYPE(ImailDiscovered, "discovered", discovered_fields, NULL);
+
 static const ImailField check_now_fields[] = {
 	STRV(ImailCheckNow, mailboxes, IMAIL_MAILBOXES_MAX, IMAIL_ID_MAX, IMAIL_FIELD_LINE),
 	END,

@@ -202,6 +202,32 @@ typedef struct {
 } ImailMailboxes;
 extern const ImailRecordType imail_mailboxes_type;
 
+/* discover: which mail servers has this address? */
+typedef struct {
+	char *address;
+} ImailDiscover;
+extern const ImailRecordType imail_discover_type;
+
+/* A mail server that was found: as in ImailSender and ImailMailbox. */
+typedef struct {
+	char *host;
+	gint64 port;
+	int tls; /* ImailTls; never IMAIL_TLS_NONE */
+	char *login;
+	char *source; /* "list", "autoconfig", "srv", "mx", "probe"; others may come */
+} ImailCandidate;
+extern const ImailRecordType imail_candidate_type;
+
+/* What discover found, in its ok; the likeliest first. */
+typedef struct {
+	char *address;
+	GPtrArray *senders;   /* of ImailCandidate */
+	GPtrArray *mailboxes; /* of ImailCandidate */
+	char *provider;       /* its name, where known */
+	char *note;           /* what the person has to know or do first, where there is something */
+} ImailDiscovered;
+extern const ImailRecordType imail_discovered_type;
+
 /* check-now: poll these mailboxes (empty: all) at once. */
 typedef struct {
 	char **mailboxes;

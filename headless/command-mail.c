@@ -32,6 +32,59 @@ void command_servers(Command *command)
 	command_ok(command);
 }
 
+static JsonArray *servers_array(GPtrArray *servers)
+{
+	JsonArray *array = json_array_new();
+
+	for (guint i = 0; i < servers->len; i++) {
+		const ImailServerPlace *server = servers->pdata[i];
+		JsonObject *object = json_object_new();
+
+		event_string(object, "host", server->host);
+		event_int(object, "port", server->port);
+		event_string(object, "tls", server->tls);
+		event_string(object, "login", server->login);
+		event_string(object, "source", server->source);
+		json_array_add_object_element(array, object);
+	}
+	return array;
+}
+
+static void discovered_cb(const ImailServersFound *found, const GError *error, gpointer user_data)
+{
+	Command *command = user_data;
+	JsonObject *event;
+
+	if (found == NULL) {
+		command_fail(command, error->message);
+		return;
+	}
+	event = command_answer(command, TRUE);
+	json_object_set_array_member(event, "senders", servers_array(found->senders));
+	json_object_set_array_member(event, "mailboxes", servers_array(found->mailboxes));
+	event_string(event, "where", found->where);
+	event_string(event, "note", found->note);
+	event_emit(event);
+	command_free(command);
+}
+
+void command_discover(Command *command)
+{
+	imail_api_get()->servers_discover(command_account(), command->words[0], discovered_cb, command);
+}
+
+void command_test(Command *command)
+{
+	g_autoptr(GHashTable) values = command_values(command);
+	const char *kind = command->words[0];
+
+	if (g_str_equal(kind, "sender") || g_str_equal(kind, "mailbox"))
+		imail_api_get()->server_test(command_account(), g_str_equal(kind, "sender"), values,
+					     command_done_cb, command);
+	else
+		command_fail(command, "sender or mailbox");
+}
+
 void command_check(Command *command)
 {
 	imail_api_get()->check_mailbox(command_account(), command->words[0], command_done_cb, command);

@@ -31,6 +31,8 @@ PurpleAccount *command_account(void);
 void command_sender_set(Command *command);
 void command_mailbox_set(Command *command);
 void command_servers(Command *command);
+void command_discover(Command *command);
+void command_test(Command *command);
 void command_check(Command *command);
 void command_send(Command *command);
 void command_reply(Command *command);

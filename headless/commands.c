@@ -244,6 +244,9 @@ static const struct {
 	 "host= port= tls= login= password= interval=SECONDS after=keep|delete|delete-after-days days= "
 	 "[mailbox=ID]"},
 	{"servers", command_servers, 0, TRUE, "                       (the form for mail servers)"},
+	{"discover", command_discover, 1, TRUE, "ADDRESS                (which mail servers it has)"},
+	{"test", command_test, 1, TRUE,
+	 "sender|mailbox …       (as sender-set and mailbox-set, without saving: whether it lets us in)"},
 	{"check", command_check, 0, TRUE, "[MAILBOX]              (fetch mail now)"},
 	{"send", command_send, 1, TRUE,
 	 "to= cc= bcc= subject= text=|text-file= html= attach=PATH… from= hold=SECONDS send_at=TIME\n"
@@ -291,7 +294,7 @@ static const struct {
 	{"typing", typing, 1, TRUE, "USER [no]"},
 	{"buddy-add", buddy_add, 1, TRUE, "USER [ALIAS]"},
 	{"presence", presence, 1, TRUE, "available|away|offline [TEXT]"},
-	{"answer", answer_request, 2, FALSE, "ID cancel | NAME=VALUE…  (to a request-… event)"},
+	{"answer", answer_request, 1, FALSE, "ID [cancel | NAME=VALUE…]  (to a request-… event)"},
 	{"help", help, 0, FALSE, ""},
 	{"quit", quit, 0, FALSE, "                       (as the end of input does)"},
 };

@@ -268,6 +268,25 @@ typedef struct {
 	void (*indexing)(PurpleAccount *account, gint64 done, gint64 total);
 } ImailUiOps;
 
+/* A mail server that was found for an address. */
+typedef struct {
+	const char *host;
+	int port;
+	const char *tls;    /* "tls" or "starttls" */
+	const char *login;  /* user name */
+	const char *source; /* how it was found: "list", "autoconfig", "srv", "mx", "probe" */
+} ImailServerPlace;
+
+/* All that were found. */
+typedef struct {
+	GPtrArray *senders, *mailboxes; /* of ImailServerPlace, the likeliest first; may be empty */
+	const char *where;              /* a sentence that says how the first ones were found; or NULL */
+	const char *note;               /* what the person has to know or do first; or NULL */
+} ImailServersFound;
+
+/* FOUND is NULL when ERROR is set. */
+typedef void (*ImailServersCb)(const ImailServersFound *found, const GError *error, gpointer user_data);
+
 /* Operations down. ACCOUNT is always one of the protocol IMAIL_PRPL_ID. */
 typedef struct {
 	guint version; /* IMAIL_API_VERSION */
@@ -426,6 +445,15 @@ typedef struct {
 			      gpointer user_data);
 	void (*mails_import)(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
 			     gpointer user_data);
+
+	/* Which mail servers has ADDRESS? imaild looks for them, for 20 seconds at most. CB comes later,
+	 * once, unless the account goes away before. */
+	void (*servers_discover)(PurpleAccount *account, const char *address, ImailServersCb cb,
+				 gpointer user_data);
+	/* Whether a server lets the user in, without saving it: VALUES as for sender_set and mailbox_set
+	 * (with an id and without "password": the stored one). CB with ERROR has the server's own words. */
+	void (*server_test)(PurpleAccount *account, gboolean is_sender, GHashTable *values, ImailDoneCb cb,
+			    gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -11,14 +11,17 @@
 #define LABEL_KEY  "imail-banner-label"
 #define BUTTON_KEY "imail-banner-button"
 
-/* GtkInfoBar has colours of its own for each type, but gives them to itself alone: in a dark theme the
- * label's would be light on light. */
+/* GtkInfoBar has grounds of its own for each type, but leaves the label's colour to the theme: in a dark one
+ * that would be light on light. Black or white is taken, whichever can be read. */
 static void style_set_cb(GtkWidget *banner, GtkStyle *previous, GtkWidget *label)
 {
-	const GdkColor *color = &gtk_widget_get_style(banner)->fg[GTK_STATE_NORMAL];
+	const GdkColor *ground = &gtk_widget_get_style(banner)->bg[GTK_STATE_NORMAL];
+	double light = 0.3 * ground->red + 0.59 * ground->green + 0.11 * ground->blue;
+	guint16 level = light > G_MAXUINT16 / 2 ? 0 : G_MAXUINT16;
+	const GdkColor color = {.red = level, .green = level, .blue = level};
 
-	if (!gdk_color_equal(color, &gtk_widget_get_style(label)->fg[GTK_STATE_NORMAL]))
-		gtk_widget_modify_fg(label, GTK_STATE_NORMAL, color);
+	if (!gdk_color_equal(&color, &gtk_widget_get_style(label)->fg[GTK_STATE_NORMAL]))
+		gtk_widget_modify_fg(label, GTK_STATE_NORMAL, &color);
 }
 
 GtkWidget *banner_new(void)

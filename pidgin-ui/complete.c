@@ -64,18 +64,19 @@ static void offer(Complete *self, const ImailCompletion *one)
 					  markup, COLUMN_PICTURE, picture, COLUMN_PROTOCOL, protocol, -1);
 }
 
-/* CURSOR is an offset in characters. */
-static void bounds(const char *text, int cursor, gsize *begin, gsize *end)
+static void bounds(const Complete *self, const char *text, gsize *begin, gsize *end)
 {
+	int cursor = gtk_editable_get_position(GTK_EDITABLE(self->entry));
+
 	recipient_at(text, (gsize)(g_utf8_offset_to_pointer(text, cursor) - text), begin, end);
 }
 
-static char *typed_now(const Complete *self, int cursor)
+static char *typed_now(const Complete *self)
 {
 	const char *text = gtk_entry_get_text(self->entry);
 	gsize begin, end;
 
-	bounds(text, cursor, &begin, &end);
+	bounds(self, text, &begin, &end);
 	return g_strndup(text + begin, end - begin);
 }
 
@@ -84,7 +85,7 @@ static char *typed_now(const Complete *self, int cursor)
 static gboolean fill_cb(gpointer user_data)
 {
 	Complete *self = user_data;
-	g_autofree char *typed = typed_now(self, gtk_editable_get_position(GTK_EDITABLE(self->entry)));
+	g_autofree char *typed = typed_now(self);
 	g_autoptr(GPtrArray) found = NULL;
 
 	gtk_list_store_clear(self->store);
@@ -113,7 +114,7 @@ static void choose(Complete *self, const char *mailbox)
 	gboolean is_last;
 	int first, position;
 
-	bounds(text, gtk_editable_get_position(editable), &begin, &end);
+	bounds(self, text, &begin, &end);
 	first = (int)g_utf8_strlen(text, (gssize)begin);
 	position = first;
 	is_last = text[end + strspn(text + end, " ")] == '\0';
@@ -149,7 +150,7 @@ static gboolean key_cb(GtkWidget *entry, GdkEventKey *event, Complete *self)
 	if (event->keyval != GDK_KEY_Tab || (event->state & gtk_accelerator_get_default_mod_mask()) != 0 ||
 	    !gtk_tree_model_get_iter_first(GTK_TREE_MODEL(self->store), &iter))
 		return FALSE;
-	typed = typed_now(self, gtk_editable_get_position(GTK_EDITABLE(entry)));
+	typed = typed_now(self);
 	gtk_tree_model_get(GTK_TREE_MODEL(self->store), &iter, COLUMN_MAILBOX, &mailbox, -1);
 	if (*typed == '\0' || ui_api() == NULL || ui_api()->recipients_check(typed, NULL))
 		return FALSE;

@@ -263,7 +263,8 @@ static GtkWidget *buttons_new(Compose *self)
 	g_signal_connect_swapped(send, "clicked", G_CALLBACK(compose_send_now), self);
 	gtk_widget_set_tooltip_text(send, _("Ctrl+Enter"));
 	gtk_box_pack_start(GTK_BOX(sending), send, TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(sending), later_button_new(later_chosen_cb, self), FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(sending), later_button_new(self->compose->send_at, later_chosen_cb, self),
+			   FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(buttons), attach, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons), sending, FALSE, FALSE, 0);
 	gtk_box_pack_end(GTK_BOX(buttons),
@@ -298,6 +299,20 @@ static void compose_build(Compose *self)
 	from_fill(self->from, self->account, self->compose->from);
 }
 
+/* A mail that was to leave at a time and is written again: that Send does not mean that time any more is
+ * said. */
+static void time_show(Compose *self)
+{
+	g_autofree char *when = NULL, *words = NULL;
+
+	if (self->compose->send_at <= g_get_real_time() / G_USEC_PER_SEC)
+		return;
+	when = ui_when(self->compose->send_at);
+	words = g_strdup_printf(_("It was to leave %s. Send sends it at once, the arrow beside it later."),
+				when);
+	banner_show(self->banner, GTK_MESSAGE_INFO, words);
+}
+
 void compose_open(PurpleAccount *account, ImailCompose *compose)
 {
 	Compose *self = g_new0(Compose, 1);
@@ -315,6 +330,7 @@ void compose_open(PurpleAccount *account, ImailCompose *compose)
 		gtk_widget_grab_focus(self->subject);
 	else
 		gtk_widget_grab_focus(self->body);
+	time_show(self);
 	gtk_window_present(GTK_WINDOW(self->window));
 }
 

@@ -9,17 +9,29 @@
 
 #include "imail.h"
 
-/* Called when another folder is chosen. */
-typedef void (*FoldersFn)(PurpleAccount *account, const char *folder, gpointer user_data);
+typedef struct {
+	/* Another folder is chosen. */
+	void (*chosen)(PurpleAccount *account, const char *folder, gpointer user_data);
+	/* Mails were dropped on a folder: IDS end with NULL. */
+	void (*dropped)(PurpleAccount *account, const char *folder, const char *const *ids,
+			gpointer user_data);
+	/* A menu for a folder; EVENT NULL: by the keyboard. IS_OWN: it can be renamed and removed. */
+	void (*menu)(PurpleAccount *account, const char *folder, gboolean is_own, GdkEventButton *event,
+		     gpointer user_data);
+} FoldersFns;
 
-GtkWidget *folders_new(FoldersFn chosen, gpointer user_data);
-/* Fills the pane with the accounts that are online, and ACCOUNT. What is chosen stays so. */
+/* FNS must live as long as the pane. */
+GtkWidget *folders_new(const FoldersFns *fns, gpointer user_data);
+/* Fills the pane with the accounts that are online, and ACCOUNT; reads their folders and counts, which come a
+ * moment later. What is chosen stays so. */
 void folders_fill(GtkWidget *folders, PurpleAccount *account);
-/* Chooses a folder without calling CHOSEN. */
+/* Reads the folders and counts of one account anew. */
+void folders_refresh(GtkWidget *folders, PurpleAccount *account);
+/* Chooses a folder without calling `chosen`. */
 void folders_choose(GtkWidget *folders, PurpleAccount *account, const char *folder);
-/* Shows N beside the folder, bold: mails that are unread, or of which something is still to come. 0: none. */
-void folders_count(GtkWidget *folders, PurpleAccount *account, const char *folder, guint n);
 /* The folder's name in the user's language. */
 const char *folders_title(const char *folder);
+/* The folders of ACCOUNT into which mails can be moved, as far as they are known: names, ending with NULL. */
+char **folders_targets(GtkWidget *folders, PurpleAccount *account);
 
 #endif

@@ -14,6 +14,7 @@
 #define MORNING     8 /* o'clock: where the picker begins */
 
 typedef struct {
+	gint64 before;
 	LaterFn chosen;
 	gpointer user_data;
 	GtkWidget *button, *menu;
@@ -180,6 +181,8 @@ static void menu_fill(Later *later)
 	GtkWidget *any = gtk_menu_item_new_with_mnemonic(_("_Choose Date and Time…"));
 
 	menu_clear(later->menu);
+	if (later->before > now)
+		time_add(later, _("As before"), later->before);
 	for (SendTime which = SEND_TIME_NOW; which < SEND_TIMES; which++) {
 		gint64 then = send_time_at(which, now);
 
@@ -220,10 +223,11 @@ static void later_free(gpointer data, GClosure *closure)
 	g_free(data);
 }
 
-GtkWidget *later_button_new(LaterFn chosen, gpointer user_data)
+GtkWidget *later_button_new(gint64 before, LaterFn chosen, gpointer user_data)
 {
 	Later *later = g_new0(Later, 1);
 
+	later->before = before;
 	later->chosen = chosen;
 	later->user_data = user_data;
 	later->button = gtk_button_new();

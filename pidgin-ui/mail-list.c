@@ -1,108 +1,362 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-list.c: the list of a folder's mails: unread ones bold, sent ones with what became of them.
+ * mail-list.c: the list of mails: unread ones bold, sent ones with what became of them, found ones with the
+ * words that were looked for.
  *
- * The rows are kept beside the store and in its order; the store has what the cells show.
+ * The rows lie in a MailModel, page by page. An answer belongs to the newest question (serial); what was
+ * chosen before the list was read anew is chosen again when its page is here. Clicks on the headers sort a
+ * folder; what was found stands with the best first.
  */
 #include "mail-list.h"
 
-#include <gdk/gdkkeysyms.h>
+#include <string.h>
 
-#include "state.h"
+#include "mail-model.h"
+#include "state-icon.h"
 #include "ui.h"
 
-enum {
-	COLUMN_WEIGHT,
-	COLUMN_CLIP,
-	COLUMN_WHO,
-	COLUMN_SUBJECT,
-	COLUMN_STATE_ICON,
-	COLUMN_STATE,
-	COLUMN_DATE,
-	COLUMN_TIP,
-	N_COLUMNS
-};
+#define LARGE_CHANGE 200 /* rows: more at once are shown as a new list */
+
+enum { WHO, SUBJECT, MARKS, STATE, SIZE, DATE, N_COLUMNS };
 
 typedef struct {
 	const MailListFns *fns;
 	gpointer user_data;
 	GtkTreeView *view;
-	GPtrArray *rows; /* of Row; NULL: nothing was shown yet */
-	GtkTreeViewColumn *who, *state;
+	MailModel *model;
+	RowsSource source;
+	guint serial;
+	GPtrArray *before; /* of Row: chosen when the list was read anew, until they are found again */
+	GtkTreeViewColumn *columns[N_COLUMNS];
 	gboolean is_filling;
 } MailList;
+
+typedef struct {
+	GtkWidget *view;
+	guint serial;
+} Question;
 
 static MailList *list_of(GtkWidget *list)
 {
 	return g_object_get_data(G_OBJECT(list), "imail-list");
 }
 
-const Row *mail_list_chosen(GtkWidget *list)
+/* --- Loading --- */
+
+static void chosen_again(MailList *self)
+{
+	GtkTreeSelection *selection = gtk_tree_view_get_selection(self->view);
+	gboolean is_first = TRUE;
+
+	for (guint i = 0; self->before != NULL && i < self->before->len; i++) {
+		const Row *row = g_ptr_array_index(self->before, i);
+		int at = mail_model_find(self->model, row->id, row->mail);
+		GtkTreePath *path;
+
+		if (at < 0)
+			continue;
+		path = gtk_tree_path_new_from_indices(at, -1);
+		if (is_first && !gtk_tree_selection_path_is_selected(selection, path))
+			gtk_tree_view_set_cursor(self->view, path, NULL, FALSE);
+		else
+			gtk_tree_selection_select_path(selection, path);
+		is_first = FALSE;
+		gtk_tree_path_free(path);
+	}
+	g_clear_pointer(&self->before, g_ptr_array_unref);
+}
+
+static void resize(MailList *self, guint total)
+{
+	guint now = mail_model_total(self->model);
+
+	if (MAX(now, total) - MIN(now, total) <= LARGE_CHANGE) {
+		mail_model_resize(self->model, total);
+		return;
+	}
+	gtk_tree_view_set_model(self->view, NULL);
+	mail_model_set_total(self->model, total);
+	gtk_tree_view_set_model(self->view, GTK_TREE_MODEL(self->model));
+}
+
+static void loaded_cb(GPtrArray *rows, guint offset, guint total, const char *words, const GError *error,
+		      gpointer user_data)
+{
+	g_autofree Question *question = user_data;
+	MailList *self = question->view != NULL ? list_of(question->view) : NULL;
+
+	if (question->view != NULL)
+		g_object_remove_weak_pointer(G_OBJECT(question->view), (gpointer *)&question->view);
+	if (self == NULL || question->serial != self->serial)
+		return;
+	if (rows == NULL) {
+		self->fns->loaded(0, NULL, error, self->user_data);
+		return;
+	}
+	self->is_filling = TRUE;
+	resize(self, total);
+	mail_model_put(self->model, offset, rows);
+	chosen_again(self);
+	self->is_filling = FALSE;
+	self->fns->loaded(total, words, NULL, self->user_data);
+	self->fns->chosen(self->user_data);
+}
+
+static void load(MailList *self, guint offset)
+{
+	Question *question;
+
+	if (!ui_can_use(self->source.account))
+		return;
+	question = g_new(Question, 1);
+	question->view = GTK_WIDGET(self->view);
+	question->serial = self->serial;
+	g_object_add_weak_pointer(G_OBJECT(question->view), (gpointer *)&question->view);
+	rows_load(&self->source, offset, MAIL_MODEL_PAGE, loaded_cb, question);
+}
+
+/* Rows are wanted while the view draws: what is asked for is asked later. */
+typedef struct {
+	GtkWidget *view;
+	guint offset, serial;
+} Want;
+
+static gboolean want_later_cb(gpointer user_data)
+{
+	g_autofree Want *want = user_data;
+	MailList *self = want->view != NULL ? list_of(want->view) : NULL;
+
+	if (want->view != NULL)
+		g_object_remove_weak_pointer(G_OBJECT(want->view), (gpointer *)&want->view);
+	if (self != NULL && want->serial == self->serial)
+		load(self, want->offset);
+	return G_SOURCE_REMOVE;
+}
+
+static void want_cb(guint offset, gpointer user_data)
+{
+	MailList *self = user_data;
+	Want *want = g_new(Want, 1);
+
+	want->view = GTK_WIDGET(self->view);
+	want->offset = offset;
+	want->serial = self->serial;
+	g_object_add_weak_pointer(G_OBJECT(want->view), (gpointer *)&want->view);
+	gdk_threads_add_idle_full(G_PRIORITY_HIGH_IDLE, want_later_cb, want, NULL);
+}
+
+GPtrArray *mail_list_chosen(GtkWidget *list)
+{
+	MailList *self = list_of(list);
+	GPtrArray *rows = g_ptr_array_new_with_free_func(row_unref);
+	GList *paths = gtk_tree_selection_get_selected_rows(gtk_tree_view_get_selection(self->view), NULL);
+
+	for (GList *l = paths; l != NULL; l = l->next) {
+		const Row *row = mail_model_row(self->model, (guint)gtk_tree_path_get_indices(l->data)[0]);
+
+		if (row != NULL)
+			g_ptr_array_add(rows, row_ref((Row *)row));
+	}
+	g_list_free_full(paths, (GDestroyNotify)gtk_tree_path_free);
+	return rows;
+}
+
+void mail_list_refresh(GtkWidget *list)
+{
+	MailList *self = list_of(list);
+	GtkTreePath *first;
+
+	if (self->before == NULL)
+		self->before = mail_list_chosen(list);
+	self->serial++;
+	mail_model_outdate(self->model, FALSE);
+	/* The first page that is looked at; the others follow as they are drawn. */
+	if (self->source.query == NULL && gtk_tree_view_get_visible_range(self->view, &first, NULL)) {
+		load(self, (guint)gtk_tree_path_get_indices(first)[0] / MAIL_MODEL_PAGE * MAIL_MODEL_PAGE);
+		gtk_tree_path_free(first);
+	} else {
+		load(self, 0);
+	}
+}
+
+static void sort_show(MailList *self)
+{
+	static const int orders[N_COLUMNS] = {
+		[WHO] = IMAIL_LIST_BY_FROM,  [SUBJECT] = IMAIL_LIST_BY_SUBJECT, [MARKS] = -1, [STATE] = -1,
+		[SIZE] = IMAIL_LIST_BY_SIZE, [DATE] = IMAIL_LIST_BY_DATE};
+	gboolean can_sort = self->source.query == NULL && g_strcmp0(self->source.folder, ROWS_OUTBOX) != 0;
+
+	for (guint i = 0; i < N_COLUMNS; i++) {
+		gtk_tree_view_column_set_clickable(self->columns[i], can_sort && orders[i] >= 0);
+		gtk_tree_view_column_set_sort_indicator(self->columns[i],
+							can_sort && orders[i] == (int)self->source.order);
+		gtk_tree_view_column_set_sort_order(self->columns[i], self->source.is_descending
+									      ? GTK_SORT_DESCENDING
+									      : GTK_SORT_ASCENDING);
+	}
+}
+
+static void begin(MailList *self)
+{
+	self->serial++;
+	g_clear_pointer(&self->before, g_ptr_array_unref);
+	self->is_filling = TRUE;
+	mail_model_outdate(self->model, TRUE);
+	resize(self, 0);
+	self->is_filling = FALSE;
+	sort_show(self);
+	load(self, 0);
+}
+
+void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder, const char *query)
+{
+	MailList *self = list_of(list);
+	gboolean is_ours = query == NULL && rows_are_ours(folder);
+	gboolean is_other = g_strcmp0(self->source.folder, folder) != 0;
+	g_autofree char *old = g_steal_pointer(&self->source.folder);
+
+	self->source.folder = g_strdup(folder);
+	self->source.account = account;
+	g_free(self->source.query);
+	self->source.query = g_strdup(query);
+	if (is_other) {
+		self->source.order = IMAIL_LIST_BY_DATE;
+		self->source.is_descending = TRUE;
+	}
+	gtk_tree_view_column_set_title(self->columns[WHO], is_ours ? _("To") : _("From"));
+	gtk_tree_view_column_set_visible(self->columns[STATE], is_ours);
+	gtk_tree_view_column_set_visible(self->columns[SIZE], !is_ours);
+	begin(self);
+}
+
+gboolean mail_list_step(GtkWidget *list, int step)
 {
 	MailList *self = list_of(list);
 	GtkTreePath *path = NULL;
-	const Row *row = NULL;
-	GtkTreeIter iter;
-	GtkTreeModel *model;
+	int index;
 
-	if (!gtk_tree_selection_get_selected(gtk_tree_view_get_selection(self->view), &model, &iter))
-		return NULL;
-	path = gtk_tree_model_get_path(model, &iter);
-	row = g_ptr_array_index(self->rows, (guint)gtk_tree_path_get_indices(path)[0]);
+	gtk_tree_view_get_cursor(self->view, &path, NULL);
+	index = path != NULL ? gtk_tree_path_get_indices(path)[0] + step : 0;
+	g_clear_pointer(&path, gtk_tree_path_free);
+	if (index < 0 || index >= (int)mail_model_total(self->model))
+		return FALSE;
+	path = gtk_tree_path_new_from_indices(index, -1);
+	gtk_tree_view_set_cursor(self->view, path, NULL, FALSE);
 	gtk_tree_path_free(path);
+	return TRUE;
+}
+
+/* --- What a cell shows --- */
+
+static const Row *row_at(GtkTreeModel *model, GtkTreeIter *iter)
+{
+	const Row *row;
+
+	gtk_tree_model_get(model, iter, 0, &row, -1);
 	return row;
 }
 
-static gboolean is_same(const Row *row, const char *id, const char *mail)
+static void text_set(GtkCellRenderer *cell, const Row *row, const char *text)
 {
-	return id != NULL ? g_strcmp0(row->id, id) == 0 : mail != NULL && g_strcmp0(row->mail, mail) == 0;
+	g_object_set(cell, "text", text, "weight",
+		     row == NULL || row->is_seen ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, NULL);
 }
 
-static void store_add(GtkListStore *store, const Row *row)
+static void who_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
+		     gpointer unused)
 {
-	g_autofree char *date = ui_date_short(row->date);
-	g_autofree char *tip = row->sentence != NULL ? g_markup_escape_text(row->sentence, -1) : NULL;
+	const Row *row = row_at(model, iter);
 
-	gtk_list_store_insert_with_values(
-		store, NULL, -1, COLUMN_WEIGHT, row->is_seen ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD,
-		COLUMN_CLIP, row->has_attachment ? "mail-attachment" : NULL, COLUMN_WHO, row->who,
-		COLUMN_SUBJECT, ui_subject(row->subject), COLUMN_STATE_ICON, state_icon(row->state),
-		COLUMN_STATE, row->words, COLUMN_DATE, date, COLUMN_TIP, tip, -1);
+	text_set(cell, row, row != NULL ? row->who : "…");
 }
 
-void mail_list_show(GtkWidget *list, GPtrArray *rows, gboolean ours)
+static void subject_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+			 GtkTreeIter *iter, gpointer unused)
 {
-	MailList *self = list_of(list);
-	GtkListStore *store = GTK_LIST_STORE(g_object_ref(gtk_tree_view_get_model(self->view)));
-	const Row *chosen = mail_list_chosen(list);
-	g_autofree char *id = chosen != NULL ? g_strdup(chosen->id) : NULL;
-	g_autofree char *mail = chosen != NULL ? g_strdup(chosen->mail) : NULL;
+	const Row *row = row_at(model, iter);
+	g_autofree char *subject = NULL, *markup = NULL;
 
-	self->is_filling = TRUE;
-	/* Without the model the view does not follow each insertion. */
-	gtk_tree_view_set_model(self->view, NULL);
-	gtk_list_store_clear(store);
-	for (guint i = 0; i < rows->len; i++)
-		store_add(store, g_ptr_array_index(rows, i));
-	gtk_tree_view_set_model(self->view, GTK_TREE_MODEL(store));
-	g_object_unref(store);
-	g_ptr_array_ref(rows);
-	g_clear_pointer(&self->rows, g_ptr_array_unref);
-	self->rows = rows;
-	gtk_tree_view_column_set_title(self->who, ours ? _("To") : _("From"));
-	gtk_tree_view_column_set_visible(self->state, ours);
-	for (guint i = 0; chosen != NULL && i < rows->len; i++) {
-		GtkTreePath *path;
-
-		if (!is_same(g_ptr_array_index(rows, i), id, mail))
-			continue;
-		path = gtk_tree_path_new_from_indices((int)i, -1);
-		gtk_tree_view_set_cursor(self->view, path, NULL, FALSE);
-		gtk_tree_path_free(path);
-		break;
+	if (row == NULL || row->excerpt == NULL || *row->excerpt == '\0') {
+		text_set(cell, row, row != NULL ? ui_subject(row->subject) : "");
+		return;
 	}
-	self->is_filling = FALSE;
-	self->fns->chosen(self->user_data);
+	subject = g_markup_escape_text(ui_subject(row->subject), -1);
+	markup = g_strdup_printf("%s – <small>%s</small>", subject, row->excerpt);
+	g_object_set(cell, "markup", markup, "weight-set", FALSE, NULL);
+}
+
+static void state_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+		       GtkTreeIter *iter, gpointer unused)
+{
+	const Row *row = row_at(model, iter);
+
+	text_set(cell, row, row != NULL ? row->words : NULL);
+}
+
+static void size_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+		      GtkTreeIter *iter, gpointer unused)
+{
+	const Row *row = row_at(model, iter);
+	g_autofree char *size = row != NULL && row->size >= 0 ? g_format_size((guint64)row->size) : NULL;
+
+	text_set(cell, row, size);
+}
+
+static void date_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+		      GtkTreeIter *iter, gpointer unused)
+{
+	const Row *row = row_at(model, iter);
+	g_autofree char *date = row != NULL ? ui_date_short(row->date) : NULL;
+
+	text_set(cell, row, date);
+}
+
+static void state_icon_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+			    GtkTreeIter *iter, gpointer unused)
+{
+	const Row *row = row_at(model, iter);
+
+	g_object_set(cell, "stock-id", row != NULL ? state_icon(row->state) : NULL, NULL);
+}
+
+static void clip_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+		      GtkTreeIter *iter, gpointer unused)
+{
+	const Row *row = row_at(model, iter);
+
+	g_object_set(cell, "icon-name", row != NULL && row->has_attachment ? "mail-attachment" : NULL, NULL);
+}
+
+/* A star, as a letter: every font has it, and it follows the theme's colours. */
+static void flag_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+		      GtkTreeIter *iter, gpointer unused)
+{
+	const Row *row = row_at(model, iter);
+
+	text_set(cell, row,
+		 row != NULL && row->is_flagged    ? "★"
+		 : row != NULL && row->is_answered ? "↩"
+						   : "");
+}
+
+static gboolean tooltip_cb(GtkWidget *view, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip,
+			   gpointer unused)
+{
+	GtkTreeModel *model;
+	GtkTreePath *path;
+	GtkTreeIter iter;
+	const Row *row;
+
+	if (!gtk_tree_view_get_tooltip_context(GTK_TREE_VIEW(view), &x, &y, by_keyboard, &model, &path,
+					       &iter))
+		return FALSE;
+	row = row_at(model, &iter);
+	if (row != NULL && row->sentence != NULL) {
+		gtk_tooltip_set_text(tooltip, row->sentence);
+		gtk_tree_view_set_tooltip_row(GTK_TREE_VIEW(view), tooltip, path);
+	}
+	gtk_tree_path_free(path);
+	return row != NULL && row->sentence != NULL;
 }
 
 /* --- What the user does --- */
@@ -118,15 +372,32 @@ static void activated_cb(GtkTreeView *view, GtkTreePath *path, GtkTreeViewColumn
 	self->fns->activated(self->user_data);
 }
 
+static void sort_cb(GtkTreeViewColumn *column, MailList *self)
+{
+	ImailListOrder order = column == self->columns[WHO]       ? IMAIL_LIST_BY_FROM
+			       : column == self->columns[SUBJECT] ? IMAIL_LIST_BY_SUBJECT
+			       : column == self->columns[SIZE]    ? IMAIL_LIST_BY_SIZE
+								  : IMAIL_LIST_BY_DATE;
+
+	self->source.is_descending = order == self->source.order
+					     ? !self->source.is_descending
+					     : order == IMAIL_LIST_BY_DATE || order == IMAIL_LIST_BY_SIZE;
+	self->source.order = order;
+	begin(self);
+}
+
+/* A right click within what is chosen leaves it chosen. */
 static gboolean pressed_cb(GtkWidget *view, GdkEventButton *event, MailList *self)
 {
+	GtkTreeSelection *selection = gtk_tree_view_get_selection(self->view);
 	GtkTreePath *path;
 
 	if (event->type != GDK_BUTTON_PRESS || event->button != 3 ||
 	    event->window != gtk_tree_view_get_bin_window(self->view) ||
 	    !gtk_tree_view_get_path_at_pos(self->view, (int)event->x, (int)event->y, &path, NULL, NULL, NULL))
 		return FALSE;
-	gtk_tree_view_set_cursor(self->view, path, NULL, FALSE);
+	if (!gtk_tree_selection_path_is_selected(selection, path))
+		gtk_tree_view_set_cursor(self->view, path, NULL, FALSE);
 	gtk_tree_path_free(path);
 	self->fns->menu(event, self->user_data);
 	return TRUE;
@@ -138,76 +409,109 @@ static gboolean popup_cb(GtkWidget *view, MailList *self)
 	return TRUE;
 }
 
+static void drag_data_cb(GtkWidget *view, GdkDragContext *context, GtkSelectionData *data, guint info,
+			 guint when, MailList *self)
+{
+	g_autoptr(GPtrArray) rows = mail_list_chosen(view);
+	g_autoptr(GString) ids = g_string_new(NULL);
+
+	for (guint i = 0; i < rows->len; i++) {
+		const Row *row = g_ptr_array_index(rows, i);
+
+		if (row->id != NULL)
+			g_string_append_printf(ids, "%s\n", row->id);
+	}
+	gtk_selection_data_set(data, gdk_atom_intern_static_string(MAIL_LIST_DRAG), 8, (guchar *)ids->str,
+			       (int)ids->len);
+}
+
 /* --- Building --- */
 
-static GtkTreeViewColumn *column_add(MailList *self, const char *title, int column, gboolean is_wide,
-				     int width)
+static GtkTreeViewColumn *column_add(MailList *self, const char *title, GtkTreeCellDataFunc data, int width)
 {
 	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
-	GtkTreeViewColumn *made = gtk_tree_view_column_new();
+	GtkTreeViewColumn *column = gtk_tree_view_column_new();
 
-	gtk_tree_view_column_set_title(made, title);
-	if (column == COLUMN_STATE) {
-		GtkCellRenderer *icon = gtk_cell_renderer_pixbuf_new();
-
-		gtk_tree_view_column_pack_start(made, icon, FALSE);
-		gtk_tree_view_column_set_attributes(made, icon, "stock-id", COLUMN_STATE_ICON, NULL);
-	}
+	gtk_tree_view_column_set_title(column, title);
 	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
-	gtk_tree_view_column_pack_start(made, cell, TRUE);
-	gtk_tree_view_column_set_attributes(made, cell, "text", column, "weight", COLUMN_WEIGHT, NULL);
-	gtk_tree_view_column_set_sizing(made, GTK_TREE_VIEW_COLUMN_FIXED);
-	gtk_tree_view_column_set_fixed_width(made, width);
-	gtk_tree_view_column_set_resizable(made, TRUE);
-	gtk_tree_view_column_set_expand(made, is_wide);
-	gtk_tree_view_append_column(self->view, made);
-	return made;
+	gtk_tree_view_column_pack_end(column, cell, TRUE);
+	gtk_tree_view_column_set_cell_data_func(column, cell, data, NULL, NULL);
+	gtk_tree_view_column_set_sizing(column, GTK_TREE_VIEW_COLUMN_FIXED);
+	gtk_tree_view_column_set_fixed_width(column, width);
+	gtk_tree_view_column_set_resizable(column, TRUE);
+	gtk_tree_view_append_column(self->view, column);
+	g_signal_connect(column, "clicked", G_CALLBACK(sort_cb), self);
+	return column;
+}
+
+static void icon_add(GtkTreeViewColumn *column, GtkTreeCellDataFunc data)
+{
+	GtkCellRenderer *cell = gtk_cell_renderer_pixbuf_new();
+
+	gtk_tree_view_column_pack_start(column, cell, FALSE);
+	gtk_tree_view_column_set_cell_data_func(column, cell, data, NULL, NULL);
 }
 
 static void columns_add(MailList *self)
 {
-	GtkTreeViewColumn *clip = gtk_tree_view_column_new_with_attributes(
-		NULL, gtk_cell_renderer_pixbuf_new(), "icon-name", COLUMN_CLIP, NULL);
-
-	gtk_tree_view_column_set_sizing(clip, GTK_TREE_VIEW_COLUMN_FIXED);
-	gtk_tree_view_column_set_fixed_width(clip, 24);
-	self->who = column_add(self, _("From"), COLUMN_WHO, FALSE, 150);
-	column_add(self, _("Subject"), COLUMN_SUBJECT, TRUE, 150);
-	gtk_tree_view_append_column(self->view, clip);
-	self->state = column_add(self, _("State"), COLUMN_STATE, FALSE, 200);
-	column_add(self, _("Date"), COLUMN_DATE, FALSE, 85);
+	self->columns[WHO] = column_add(self, _("From"), who_data, 150);
+	self->columns[SUBJECT] = column_add(self, _("Subject"), subject_data, 150);
+	gtk_tree_view_column_set_expand(self->columns[SUBJECT], TRUE);
+	self->columns[MARKS] = column_add(self, NULL, flag_data, 44);
+	icon_add(self->columns[MARKS], clip_data);
+	self->columns[STATE] = column_add(self, _("State"), state_data, 170);
+	icon_add(self->columns[STATE], state_icon_data);
+	self->columns[SIZE] = column_add(self, _("Size"), size_data, 85);
+	self->columns[DATE] = column_add(self, _("Date"), date_data, 105);
 }
 
 static void list_free(gpointer data)
 {
 	MailList *self = data;
 
-	g_clear_pointer(&self->rows, g_ptr_array_unref);
+	g_clear_pointer(&self->before, g_ptr_array_unref);
+	g_free(self->source.folder);
+	g_free(self->source.query);
+	g_object_unref(self->model);
 	g_free(self);
+}
+
+static void signals_connect(MailList *self)
+{
+	static const GtkTargetEntry targets[] = {{(char *)MAIL_LIST_DRAG, GTK_TARGET_SAME_APP, 0}};
+	GtkTreeSelection *selection = gtk_tree_view_get_selection(self->view);
+
+	gtk_tree_view_enable_model_drag_source(self->view, GDK_BUTTON1_MASK, targets, G_N_ELEMENTS(targets),
+					       GDK_ACTION_MOVE);
+	g_signal_connect(self->view, "drag-data-get", G_CALLBACK(drag_data_cb), self);
+	g_signal_connect(selection, "changed", G_CALLBACK(selection_cb), self);
+	g_signal_connect(self->view, "row-activated", G_CALLBACK(activated_cb), self);
+	g_signal_connect(self->view, "button-press-event", G_CALLBACK(pressed_cb), self);
+	g_signal_connect(self->view, "popup-menu", G_CALLBACK(popup_cb), self);
+	g_signal_connect(self->view, "query-tooltip", G_CALLBACK(tooltip_cb), NULL);
 }
 
 GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)
 {
-	GtkListStore *store =
-		gtk_list_store_new(N_COLUMNS, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING,
-				   G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
-	GtkWidget *view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(store));
 	MailList *self = g_new0(MailList, 1);
+	GtkWidget *view;
 
-	g_object_unref(store);
 	self->fns = fns;
 	self->user_data = user_data;
+	self->source.is_descending = TRUE;
+	self->model = mail_model_new(want_cb, self);
+	view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(self->model));
 	self->view = GTK_TREE_VIEW(view);
 	g_object_set_data_full(G_OBJECT(view), "imail-list", self, list_free);
 	columns_add(self);
 	gtk_tree_view_set_fixed_height_mode(self->view, TRUE);
 	gtk_tree_view_set_rules_hint(self->view, TRUE);
-	gtk_tree_view_set_search_column(self->view, COLUMN_SUBJECT);
-	gtk_tree_view_set_tooltip_column(self->view, COLUMN_TIP);
-	g_signal_connect(gtk_tree_view_get_selection(self->view), "changed", G_CALLBACK(selection_cb), self);
-	g_signal_connect(view, "row-activated", G_CALLBACK(activated_cb), self);
-	g_signal_connect(view, "button-press-event", G_CALLBACK(pressed_cb), self);
-	g_signal_connect(view, "popup-menu", G_CALLBACK(popup_cb), self);
+	/* Letters are commands here; searching has an entry of its own. */
+	gtk_tree_view_set_enable_search(self->view, FALSE);
+	gtk_tree_view_set_rubber_banding(self->view, TRUE);
+	gtk_widget_set_has_tooltip(view, TRUE);
+	gtk_tree_selection_set_mode(gtk_tree_view_get_selection(self->view), GTK_SELECTION_MULTIPLE);
+	signals_connect(self);
 	ui_accessible_name(view, _("Mails"));
 	return view;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-list.h: the list of a folder's mails.
+ * mail-list.h: the list of the mails of a folder, or of those that a search found; of any length.
  */
 #ifndef IMAIL_PIDGIN_MAIL_LIST_H
 #define IMAIL_PIDGIN_MAIL_LIST_H
@@ -9,18 +9,26 @@
 
 #include "rows.h"
 
+/* Where mails are dragged from; the data is a list of their ids, separated by newlines. */
+#define MAIL_LIST_DRAG "application/x-imail-ids"
+
 typedef struct {
-	void (*chosen)(gpointer user_data);                      /* another mail, or none, is chosen */
+	void (*chosen)(gpointer user_data); /* others, or none, are chosen; or they are not what they were */
 	void (*activated)(gpointer user_data);                   /* double click, Enter */
 	void (*menu)(GdkEventButton *event, gpointer user_data); /* EVENT NULL: by the keyboard */
+	/* The list is here: TOTAL mails; WORDS or an ERROR about it, or NULL. */
+	void (*loaded)(guint total, const char *words, const GError *error, gpointer user_data);
 } MailListFns;
 
 /* FNS must live as long as the list. */
 GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data);
-/* Shows ROWS, of which the list keeps a reference; OURS: with recipients, and what became of each. What was
- * chosen stays so where it is still there. */
-void mail_list_show(GtkWidget *list, GPtrArray *rows, gboolean ours);
-/* The row that is chosen; NULL: none. */
-const Row *mail_list_chosen(GtkWidget *list);
+/* Shows a folder of ACCOUNT, or (QUERY not NULL) what is found there. */
+void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder, const char *query);
+/* What is shown may have changed: it is read anew; what is chosen stays so where it is still there. */
+void mail_list_refresh(GtkWidget *list);
+/* The rows that are chosen (of Row), as far as they are here; free the array with its rows. */
+GPtrArray *mail_list_chosen(GtkWidget *list);
+/* Goes to the next (STEP 1) or the previous (-1) mail; FALSE: there is none. */
+gboolean mail_list_step(GtkWidget *list, int step);
 
 #endif

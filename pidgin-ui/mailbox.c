@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mailbox.c: the window of folders and their mails: the folders of all accounts, the list of one, and in
- * words what became of the sent mail that is chosen.
+ * mailbox.c: the window of folders and their mails: the folders of all accounts, the list of one (or what a
+ * search found), and the mail that is chosen, with what became of it if it was sent from here.
  *
  * There is one window. Changes are gathered for a moment, so that a thousand mails that come in cost a few
- * readings of the list, not a thousand. At most MAX_LISTED mails are shown. The parts live elsewhere:
- * folders.c, mail-list.c, rows.c (what a line shows).
+ * readings of the list, not a thousand; and a mail is read when the choice rests on it, so that going through
+ * a list is not held up. The parts live elsewhere: folders.c, mail-list.c, mail-view.c, mailbox-do.c (what
+ * can be done), rows.c (what a line shows).
  */
 #include "mailbox.h"
 
@@ -17,320 +18,359 @@
 #include "banner.h"
 #include "folders.h"
 #include "mail-list.h"
-#include "read.h"
-#include "rows.h"
-#include "state.h"
+#include "mail-view.h"
+#include "mailbox-private.h"
+#include "state-icon.h"
 #include "ui.h"
 
-#define MAX_LISTED    2000
 #define REFRESH_DELAY 200 /* ms */
-#define WINDOW_WIDTH  900
-#define WINDOW_HEIGHT 520
+#define VIEW_DELAY    120 /* ms that the choice rests on a mail until it is read */
+#define SEARCH_DELAY  150 /* ms without a key until what was typed is searched for */
+#define WINDOW_WIDTH  940
+#define WINDOW_HEIGHT 660
+#define LIST_HEIGHT   230
 
-/* There is at most one; the members are NULL while it is closed. */
-static struct {
-	PurpleAccount *account;
-	char *folder;
-	GtkWidget *window, *folders, *banner, *list, *state;
-	GtkWidget *open, *edit, *release, *drop, *delete;
-	guint refresh_source;
-	guint serial; /* tells which answer belongs to the newest question */
-} box;
-
-static const Row *chosen(void)
-{
-	return box.window != NULL ? mail_list_chosen(box.list) : NULL;
-}
-
-static gboolean is_outbox(void)
-{
-	return g_str_equal(box.folder, ROWS_OUTBOX);
-}
+Mailbox mailbox;
 
 /* --- Showing --- */
 
 static void state_show(const Row *row)
 {
 	if (row != NULL && row->sentence != NULL)
-		banner_show(box.state, state_message_type(row->state), row->sentence);
+		banner_show(mailbox.state, state_message_type(row->state), row->sentence);
 	else
-		banner_hide(box.state);
+		banner_hide(mailbox.state);
 }
 
-/* What can be done with the chosen mail. */
+static void shown_cb(gpointer unused)
+{
+	g_autoptr(GPtrArray) rows = NULL;
+
+	if (mailbox.window == NULL)
+		return;
+	rows = mail_list_chosen(mailbox.list);
+	mailbox_do_update(rows);
+}
+
+static gboolean view_later_cb(gpointer unused)
+{
+	mailbox.view_source = 0;
+	mail_view_load(mailbox.view, mailbox.account, mailbox.shown);
+	shown_cb(NULL);
+	return G_SOURCE_REMOVE;
+}
+
+/* The mail that the view is to show: ID, or NULL. */
+static void view_show(const char *id)
+{
+	if (g_strcmp0(id, mailbox.shown) == 0)
+		return;
+	g_free(mailbox.shown);
+	mailbox.shown = g_strdup(id);
+	if (mailbox.view_source != 0)
+		g_source_remove(mailbox.view_source);
+	mailbox.view_source = g_timeout_add(VIEW_DELAY, view_later_cb, NULL);
+}
+
 static void chosen_cb(gpointer unused)
 {
-	const Row *row = chosen();
+	g_autoptr(GPtrArray) rows = NULL;
+	const Row *one;
 
-	if (box.window == NULL)
+	if (mailbox.window == NULL)
 		return;
-	state_show(row);
-	gtk_widget_set_visible(box.open, !is_outbox());
-	gtk_widget_set_visible(box.delete, !is_outbox());
-	gtk_widget_set_visible(box.edit, rows_are_ours(box.folder));
-	gtk_widget_set_visible(box.release, is_outbox());
-	gtk_widget_set_visible(box.drop, is_outbox());
-	gtk_widget_set_sensitive(box.open, row != NULL);
-	gtk_widget_set_sensitive(box.delete, row != NULL);
-	gtk_widget_set_sensitive(box.edit, row != NULL && row->can_edit);
-	gtk_widget_set_sensitive(box.release, row != NULL && row->can_release);
-	gtk_widget_set_sensitive(box.drop, row != NULL && row->can_edit);
+	rows = mail_list_chosen(mailbox.list);
+	one = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
+	state_show(one);
+	view_show(one != NULL ? one->id : NULL);
+	mailbox_do_update(rows);
 }
 
-static void loaded_cb(GPtrArray *rows, const GError *error, gpointer user_data)
+static void loaded_cb(guint total, const char *words, const GError *error, gpointer unused)
 {
-	if (box.window == NULL || GPOINTER_TO_UINT(user_data) != box.serial)
+	g_autofree char *count = NULL;
+
+	if (mailbox.window == NULL)
 		return;
-	if (rows == NULL) {
-		banner_show(box.banner, GTK_MESSAGE_ERROR,
-			    error != NULL ? error->message : _("The list cannot be read."));
+	if (error != NULL) {
+		/* A search that a newer one has ended is no trouble. */
+		if (mailbox.query == NULL)
+			banner_show(mailbox.banner, GTK_MESSAGE_ERROR, error->message);
 		return;
 	}
-	mail_list_show(box.list, rows, rows_are_ours(box.folder));
-	if (rows->len == 0)
-		banner_show(box.banner, GTK_MESSAGE_INFO,
-			    is_outbox() ? _("No mail waits to be sent.") : _("There are no mails here."));
-	else
-		banner_hide(box.banner);
-}
-
-static void unread_cb(GPtrArray *summaries, const GError *error, gpointer account)
-{
-	guint n = 0;
-
-	if (box.window == NULL || summaries == NULL)
-		return;
-	for (guint i = 0; i < summaries->len; i++)
-		n += ((const ImailSummary *)g_ptr_array_index(summaries, i))->is_seen ? 0 : 1;
-	folders_count(box.folders, account, ROWS_INBOX, n);
-}
-
-static void count(PurpleAccount *account)
-{
-	g_autoptr(GPtrArray) outbox = ui_api()->outbox(account);
-
-	folders_count(box.folders, account, ROWS_OUTBOX, outbox->len);
-	ui_api()->list(account, ROWS_INBOX, MAX_LISTED, unread_cb, account);
+	count = total == 0 && mailbox.query == NULL
+			? g_strdup(_("There are no mails here."))
+			: g_strdup_printf(NN_("%u mail", "%u mails", total), total);
+	if (total == 0 && g_str_equal(mailbox.folder, ROWS_OUTBOX) && mailbox.query == NULL) {
+		g_free(count);
+		count = g_strdup(_("No mail waits to be sent."));
+	}
+	gtk_label_set_text(GTK_LABEL(mailbox.status), words != NULL ? words : count);
 }
 
 static void title_show(void)
 {
-	g_autofree char *title = g_strdup_printf("%s – %s", folders_title(box.folder),
-						 purple_account_get_username(box.account));
+	g_autofree char *title = g_strdup_printf(
+		"%s – %s", mailbox.query != NULL ? _("Search") : folders_title(mailbox.folder),
+		purple_account_get_username(mailbox.account));
 
-	gtk_window_set_title(GTK_WINDOW(box.window), title);
+	gtk_window_set_title(GTK_WINDOW(mailbox.window), title);
+}
+
+static void list_show(void)
+{
+	title_show();
+	mail_list_show(mailbox.list, mailbox.account, mailbox.folder, mailbox.query);
 }
 
 static gboolean refresh_now_cb(gpointer unused)
 {
-	box.refresh_source = 0;
-	if (!ui_can_use(box.account))
+	mailbox.refresh_source = 0;
+	if (!ui_can_use(mailbox.account))
 		return G_SOURCE_REMOVE;
-	rows_load(box.account, box.folder, MAX_LISTED, loaded_cb, GUINT_TO_POINTER(++box.serial));
-	count(box.account);
+	mail_list_refresh(mailbox.list);
+	folders_refresh(mailbox.folders, mailbox.account);
 	return G_SOURCE_REMOVE;
 }
 
 void mailbox_changed(PurpleAccount *account)
 {
-	if (box.window == NULL || !ui_can_use(account))
+	if (mailbox.window == NULL || !ui_can_use(account))
 		return;
-	if (box.account != account)
-		count(account);
-	else if (box.refresh_source == 0)
-		box.refresh_source = g_timeout_add(REFRESH_DELAY, refresh_now_cb, NULL);
+	if (mailbox.account != account)
+		folders_refresh(mailbox.folders, account);
+	else if (mailbox.refresh_source == 0)
+		mailbox.refresh_source = g_timeout_add(REFRESH_DELAY, refresh_now_cb, NULL);
+}
+
+static void search_clear(void)
+{
+	g_clear_pointer(&mailbox.query, g_free);
+	if (*gtk_entry_get_text(GTK_ENTRY(mailbox.search)) != '\0')
+		gtk_entry_set_text(GTK_ENTRY(mailbox.search), "");
+	if (mailbox.search_source != 0)
+		g_source_remove(mailbox.search_source);
+	mailbox.search_source = 0;
 }
 
 static void folder_chosen_cb(PurpleAccount *account, const char *folder, gpointer unused)
 {
-	g_autoptr(GPtrArray) none = g_ptr_array_new();
-
-	if (account == box.account && g_strcmp0(folder, box.folder) == 0)
+	if (account == mailbox.account && g_strcmp0(folder, mailbox.folder) == 0 && mailbox.query == NULL)
 		return;
-	box.account = account;
-	g_free(box.folder);
-	box.folder = g_strdup(folder);
-	title_show();
-	mail_list_show(box.list, none, rows_are_ours(folder));
-	refresh_now_cb(NULL);
+	search_clear();
+	mailbox.account = account;
+	g_free(mailbox.folder);
+	mailbox.folder = g_strdup(folder);
+	banner_hide(mailbox.banner);
+	list_show();
 }
 
-/* --- What the user does --- */
-
-static void done_cb(const GError *error, gpointer unused)
+static void folder_dropped_cb(PurpleAccount *account, const char *folder, const char *const *ids,
+			      gpointer unused)
 {
-	if (error == NULL)
-		return;
-	if (box.window != NULL)
-		banner_show(box.banner, GTK_MESSAGE_ERROR, error->message);
+	if (account == mailbox.account)
+		mailbox_do_move(ids, folder);
 	else
-		purple_notify_error(NULL, _("iMail"), _("This cannot be done."), error->message);
+		banner_show(mailbox.banner, GTK_MESSAGE_WARNING,
+			    _("Mails can be moved within one account only."));
 }
 
-static void open_cb(void)
+static void folder_menu_cb(PurpleAccount *account, const char *folder, gboolean is_own, GdkEventButton *event,
+			   gpointer unused)
 {
-	const Row *row = chosen();
-
-	if (row != NULL && row->id != NULL)
-		read_open(box.account, row->id);
-}
-
-static void edit_cb(void)
-{
-	const Row *row = chosen();
-
-	if (row != NULL && row->can_edit && ui_can_use(box.account))
-		ui_api()->mail_edit(box.account, row->mail, done_cb, NULL);
-}
-
-static void release_cb(void)
-{
-	const Row *row = chosen();
-
-	if (row != NULL && row->can_release && ui_can_use(box.account))
-		ui_api()->mail_release(box.account, row->mail, done_cb, NULL);
-}
-
-/* A mail that never reached the server is nowhere else. */
-static gboolean drop_confirmed(const Row *row)
-{
-	g_autofree char *question = g_strdup_printf(_("Do not send “%s”?"), ui_subject(row->subject));
-
-	return ui_confirm(GTK_WINDOW(box.window), _("Do Not Send"), question,
-			  _("It leaves the Outbox. A copy stays in Sent only if the server had it already."),
-			  _("Do _Not Send"));
-}
-
-/* While the question is open, the list may be read anew. */
-static void drop_cb(void)
-{
-	const Row *row = chosen();
-	g_autofree char *mail = row != NULL && row->can_edit ? g_strdup(row->mail) : NULL;
-	PurpleAccount *account = box.account;
-
-	if (mail == NULL || !drop_confirmed(row) || !ui_can_use(account))
-		return;
-	ui_api()->mail_drop(account, mail, done_cb, NULL);
-	mailbox_changed(account);
-}
-
-static void delete_cb(void)
-{
-	const Row *row = chosen();
-
-	if (is_outbox())
-		drop_cb();
-	else if (row != NULL && row->id != NULL && ui_can_use(box.account))
-		ui_api()->mail_delete(box.account, row->id, done_cb, NULL);
+	folder_chosen_cb(account, folder, NULL);
+	folders_choose(mailbox.folders, account, folder);
+	mailbox_do_folder_menu(folder, is_own, event);
 }
 
 static void activated_cb(gpointer unused)
 {
-	const Row *row = chosen();
+	g_autoptr(GPtrArray) rows = mail_list_chosen(mailbox.list);
+	const Row *one = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
 
 	/* A mail that may still leave is not taken back by a double click. */
-	if (row != NULL && row->id == NULL && g_strcmp0(row->state, "failed") == 0)
-		edit_cb();
+	if (one != NULL && one->id == NULL && g_strcmp0(one->state, "failed") == 0)
+		mailbox_do("Edit");
 	else
-		open_cb();
+		mailbox_do("Open");
 }
 
-static void write_cb(void)
-{
-	if (ui_can_use(box.account))
-		ui_api()->compose(box.account, ui_api()->compose_new(box.account, NULL));
-}
-
-static void check_cb(void)
-{
-	if (ui_can_use(box.account))
-		ui_api()->check_now(box.account);
-}
-
-static void menu_add(GtkWidget *menu, GtkWidget *button, const char *label, const char *icon, GCallback cb)
-{
-	GtkWidget *item;
-
-	if (!gtk_widget_get_visible(button))
-		return;
-	item = gtk_image_menu_item_new_with_mnemonic(label);
-	gtk_image_menu_item_set_image(GTK_IMAGE_MENU_ITEM(item),
-				      gtk_image_new_from_stock(icon, GTK_ICON_SIZE_MENU));
-	gtk_widget_set_sensitive(item, gtk_widget_get_sensitive(button));
-	g_signal_connect(item, "activate", cb, NULL);
-	gtk_menu_shell_append(GTK_MENU_SHELL(menu), item);
-}
-
-/* The buttons say what can be done; the menu offers the same at the mail. */
 static void menu_cb(GdkEventButton *event, gpointer unused)
 {
-	GtkWidget *menu;
+	mailbox_do_menu("mail", event);
+}
 
-	if (chosen() == NULL)
-		return;
-	menu = gtk_menu_new();
-	menu_add(menu, box.open, _("_Open"), "pidgin-stock-open-mail", G_CALLBACK(open_cb));
-	menu_add(menu, box.edit, _("_Edit Again"), GTK_STOCK_EDIT, G_CALLBACK(edit_cb));
-	menu_add(menu, box.release, _("_Send Now"), GTK_STOCK_GO_UP, G_CALLBACK(release_cb));
-	menu_add(menu, box.drop, _("Do _Not Send"), GTK_STOCK_CANCEL, G_CALLBACK(drop_cb));
-	menu_add(menu, box.delete, _("_Delete"), GTK_STOCK_DELETE, G_CALLBACK(delete_cb));
-	gtk_widget_show_all(menu);
-	gtk_menu_attach_to_widget(GTK_MENU(menu), box.list, NULL);
-	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
-	gtk_menu_popup(GTK_MENU(menu), NULL, NULL, NULL, NULL, event != NULL ? event->button : 0,
-		       event != NULL ? event->time : gtk_get_current_event_time());
+/* --- Searching --- */
+
+static gboolean search_now_cb(gpointer unused)
+{
+	g_autofree char *typed = g_strstrip(g_strdup(gtk_entry_get_text(GTK_ENTRY(mailbox.search))));
+
+	mailbox.search_source = 0;
+	g_free(mailbox.query);
+	mailbox.query = *typed != '\0' ? g_steal_pointer(&typed) : NULL;
+	if (ui_can_use(mailbox.account))
+		list_show();
+	return G_SOURCE_REMOVE;
+}
+
+static void search_changed_cb(GtkEntry *entry, gpointer unused)
+{
+	if (mailbox.search_source != 0)
+		g_source_remove(mailbox.search_source);
+	mailbox.search_source = g_timeout_add(SEARCH_DELAY, search_now_cb, NULL);
+}
+
+static void search_icon_cb(GtkEntry *entry, GtkEntryIconPosition at, GdkEvent *event, gpointer unused)
+{
+	if (at == GTK_ENTRY_ICON_SECONDARY)
+		gtk_entry_set_text(entry, "");
+}
+
+/* --- The keyboard --- */
+
+/* Space goes on reading: in the mail, then to the next one. */
+static void read_on(void)
+{
+	if (!mail_view_page_down(mailbox.view))
+		mail_list_step(mailbox.list, 1);
+}
+
+static gboolean letter(guint key)
+{
+	static const struct {
+		guint key;
+		const char *action;
+	} keys[] = {
+		{GDK_KEY_r, "Reply"},  {GDK_KEY_a, "ReplyAll"},       {GDK_KEY_f, "Forward"},
+		{GDK_KEY_u, "Unread"}, {GDK_KEY_e, "Archive"},        {GDK_KEY_Delete, "Delete"},
+		{GDK_KEY_n, "Write"},  {GDK_KEY_KP_Delete, "Delete"},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+		if (keys[i].key != key)
+			continue;
+		mailbox_do(keys[i].key == GDK_KEY_Delete && g_str_equal(mailbox.folder, ROWS_OUTBOX)
+				   ? "Drop"
+				   : keys[i].action);
+		return TRUE;
+	}
+	switch (key) {
+	case GDK_KEY_j:
+		mail_list_step(mailbox.list, 1);
+		return TRUE;
+	case GDK_KEY_k:
+		mail_list_step(mailbox.list, -1);
+		return TRUE;
+	case GDK_KEY_s: /* one of them is visible */
+		mailbox_do(gtk_action_is_visible(gtk_action_group_get_action(mailbox.actions, "Flag"))
+				   ? "Flag"
+				   : "Unflag");
+		return TRUE;
+	case GDK_KEY_space:
+		read_on();
+		return TRUE;
+	case GDK_KEY_slash:
+		gtk_widget_grab_focus(mailbox.search);
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+static gboolean search_key(guint key)
+{
+	if (key != GDK_KEY_Escape && key != GDK_KEY_Down && key != GDK_KEY_Return)
+		return FALSE;
+	if (key == GDK_KEY_Escape)
+		gtk_entry_set_text(GTK_ENTRY(mailbox.search), "");
+	gtk_widget_grab_focus(mailbox.list);
+	return TRUE;
 }
 
 static gboolean key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused)
 {
 	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
+	guint key = gdk_keyval_to_lower(event->keyval);
+	GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(window));
 
-	if (modifiers == 0 && (event->keyval == GDK_KEY_Delete || event->keyval == GDK_KEY_KP_Delete))
-		delete_cb();
-	else if ((modifiers == 0 && event->keyval == GDK_KEY_Escape) ||
-		 (modifiers == GDK_CONTROL_MASK && gdk_keyval_to_lower(event->keyval) == GDK_KEY_w))
+	if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_w)
 		gtk_widget_destroy(window);
+	else if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_f)
+		gtk_widget_grab_focus(mailbox.search);
+	else if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_n)
+		mailbox_do("Write");
+	else if (modifiers != 0)
+		return FALSE;
+	else if (focus == mailbox.search)
+		return search_key(key);
+	else if (key == GDK_KEY_Escape && mailbox.query != NULL)
+		gtk_entry_set_text(GTK_ENTRY(mailbox.search), "");
+	else if (key == GDK_KEY_Escape)
+		gtk_widget_destroy(window);
+	/* A button that has the focus is pressed by the space bar. */
+	else if (key != GDK_KEY_space || !GTK_IS_BUTTON(focus))
+		return letter(key);
 	else
 		return FALSE;
 	return TRUE;
 }
 
-static void destroy_cb(void)
+/* --- Building --- */
+
+static void source_end(guint *source)
 {
-	if (box.refresh_source != 0)
-		g_source_remove(box.refresh_source);
-	box.refresh_source = 0;
-	box.window = NULL;
-	box.account = NULL;
-	g_clear_pointer(&box.folder, g_free);
+	if (*source != 0)
+		g_source_remove(*source);
+	*source = 0;
 }
 
-/* --- Building the window --- */
-
-static GtkWidget *buttons_new(void)
+static void destroy_cb(void)
 {
-	GtkWidget *buttons = gtk_hbox_new(FALSE, 6);
-	GtkWidget *close = ui_button(_("_Close"), GTK_STOCK_CLOSE, NULL, NULL);
-	GtkWidget **each[] = {&box.open, &box.edit, &box.release, &box.drop, &box.delete};
+	source_end(&mailbox.refresh_source);
+	source_end(&mailbox.view_source);
+	source_end(&mailbox.search_source);
+	mailbox.window = NULL;
+	mailbox.account = NULL;
+	g_clear_pointer(&mailbox.folder, g_free);
+	g_clear_pointer(&mailbox.query, g_free);
+	g_clear_pointer(&mailbox.shown, g_free);
+	g_clear_object(&mailbox.menus);
+	g_clear_object(&mailbox.actions);
+}
 
-	box.open = ui_button(_("_Open"), "pidgin-stock-open-mail", G_CALLBACK(open_cb), NULL);
-	box.edit = ui_button(_("_Edit Again"), GTK_STOCK_EDIT, G_CALLBACK(edit_cb), NULL);
-	box.release = ui_button(_("_Send Now"), GTK_STOCK_GO_UP, G_CALLBACK(release_cb), NULL);
-	box.drop = ui_button(_("Do _Not Send"), GTK_STOCK_CANCEL, G_CALLBACK(drop_cb), NULL);
-	box.delete = ui_button(_("_Delete"), GTK_STOCK_DELETE, G_CALLBACK(delete_cb), NULL);
-	g_signal_connect_swapped(close, "clicked", G_CALLBACK(gtk_widget_destroy), box.window);
-	gtk_box_pack_start(GTK_BOX(buttons),
-			   ui_button(_("_Write"), "pidgin-message-new", G_CALLBACK(write_cb), NULL), FALSE,
-			   FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(buttons),
-			   ui_button(_("Chec_k Now"), GTK_STOCK_REFRESH, G_CALLBACK(check_cb), NULL), FALSE,
-			   FALSE, 0);
-	gtk_box_pack_end(GTK_BOX(buttons), close, FALSE, FALSE, 0);
-	for (guint i = G_N_ELEMENTS(each); i > 0; i--) {
-		gtk_widget_set_no_show_all(*each[i - 1], TRUE);
-		gtk_box_pack_end(GTK_BOX(buttons), *each[i - 1], FALSE, FALSE, 0);
-	}
-	return buttons;
+static GtkWidget *search_new(void)
+{
+	GtkWidget *search = gtk_entry_new();
+
+	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_PRIMARY, GTK_STOCK_FIND);
+	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_SECONDARY, GTK_STOCK_CLEAR);
+	gtk_entry_set_width_chars(GTK_ENTRY(search), 20);
+	gtk_widget_set_tooltip_text(search,
+				    _("Search in all folders (/). Also: from:bob  subject:\"a report\"  "
+				      "has:attachment  is:unread  after:2w"));
+	ui_accessible_name(search, _("Search"));
+	g_signal_connect(search, "changed", G_CALLBACK(search_changed_cb), NULL);
+	g_signal_connect(search, "icon-press", G_CALLBACK(search_icon_cb), NULL);
+	return search;
+}
+
+static GtkWidget *bar_new(void)
+{
+	GtkWidget *bar = gtk_ui_manager_get_widget(mailbox.menus, "/bar");
+	GtkToolItem *space = gtk_separator_tool_item_new(), *item = gtk_tool_item_new();
+
+	gtk_toolbar_set_style(GTK_TOOLBAR(bar), GTK_TOOLBAR_BOTH_HORIZ);
+	gtk_toolbar_set_icon_size(GTK_TOOLBAR(bar), GTK_ICON_SIZE_MENU);
+	gtk_separator_tool_item_set_draw(GTK_SEPARATOR_TOOL_ITEM(space), FALSE);
+	gtk_tool_item_set_expand(space, TRUE);
+	gtk_toolbar_insert(GTK_TOOLBAR(bar), space, -1);
+	gtk_container_add(GTK_CONTAINER(item), mailbox.search);
+	gtk_toolbar_insert(GTK_TOOLBAR(bar), item, -1);
+	/* From here on the actions alone show and hide what is in it. */
+	gtk_widget_show_all(bar);
+	gtk_widget_set_no_show_all(bar, TRUE);
+	return bar;
 }
 
 static GtkWidget *scrolled_new(GtkWidget *view, GtkPolicyType horizontal)
@@ -343,68 +383,86 @@ static GtkWidget *scrolled_new(GtkWidget *view, GtkPolicyType horizontal)
 	return scrolled;
 }
 
+static GtkWidget *panes_new(void)
+{
+	static const FoldersFns folders_fns = {
+		.chosen = folder_chosen_cb, .dropped = folder_dropped_cb, .menu = folder_menu_cb};
+	static const MailListFns list_fns = {
+		.chosen = chosen_cb, .activated = activated_cb, .menu = menu_cb, .loaded = loaded_cb};
+	GtkWidget *panes = gtk_hpaned_new(), *right = gtk_vpaned_new(), *lower = gtk_vbox_new(FALSE, 6),
+		  *list;
+
+	mailbox.folders = folders_new(&folders_fns, NULL);
+	mailbox.list = mail_list_new(&list_fns, NULL);
+	mailbox.state = banner_new();
+	mailbox.view = mail_view_new(shown_cb, NULL);
+	list = scrolled_new(mailbox.list, GTK_POLICY_AUTOMATIC);
+	gtk_widget_set_size_request(list, -1, LIST_HEIGHT);
+	gtk_box_pack_start(GTK_BOX(lower), mailbox.state, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(lower), mailbox.view, TRUE, TRUE, 0);
+	gtk_paned_pack1(GTK_PANED(right), list, FALSE, TRUE);
+	gtk_paned_pack2(GTK_PANED(right), lower, TRUE, TRUE);
+	gtk_paned_pack1(GTK_PANED(panes), scrolled_new(mailbox.folders, GTK_POLICY_NEVER), FALSE, FALSE);
+	gtk_paned_pack2(GTK_PANED(panes), right, TRUE, TRUE);
+	return panes;
+}
+
 static void build(void)
 {
-	static const MailListFns fns = {.chosen = chosen_cb, .activated = activated_cb, .menu = menu_cb};
-	GtkWidget *all = gtk_vbox_new(FALSE, 6), *right = gtk_vbox_new(FALSE, 6), *panes = gtk_hpaned_new();
+	GtkWidget *all = gtk_vbox_new(FALSE, 0), *box = gtk_vbox_new(FALSE, 6);
 
-	box.window = pidgin_create_window(_("Mailbox"), 12, "imail-mailbox", TRUE);
-	gtk_window_set_default_size(GTK_WINDOW(box.window), WINDOW_WIDTH, WINDOW_HEIGHT);
-	box.folders = folders_new(folder_chosen_cb, NULL);
-	box.banner = banner_new();
-	box.state = banner_new();
-	box.list = mail_list_new(&fns, NULL);
-	gtk_box_pack_start(GTK_BOX(right), box.banner, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(right), scrolled_new(box.list, GTK_POLICY_AUTOMATIC), TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(right), box.state, FALSE, FALSE, 0);
-	gtk_paned_pack1(GTK_PANED(panes), scrolled_new(box.folders, GTK_POLICY_NEVER), FALSE, FALSE);
-	gtk_paned_pack2(GTK_PANED(panes), right, TRUE, FALSE);
-	gtk_box_pack_start(GTK_BOX(all), panes, TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(all), buttons_new(), FALSE, FALSE, 0);
-	gtk_container_add(GTK_CONTAINER(box.window), all);
-	g_signal_connect(box.window, "key-press-event", G_CALLBACK(key_cb), NULL);
-	g_signal_connect(box.window, "destroy", G_CALLBACK(destroy_cb), NULL);
+	mailbox.window = pidgin_create_window(_("Mailbox"), 0, "imail-mailbox", TRUE);
+	gtk_window_set_default_size(GTK_WINDOW(mailbox.window), WINDOW_WIDTH, WINDOW_HEIGHT);
+	mailbox.banner = banner_new();
+	mailbox.search = search_new();
+	mailbox.status = gtk_label_new(NULL);
+	gtk_misc_set_alignment(GTK_MISC(mailbox.status), 0.0f, 0.5f);
+	gtk_label_set_ellipsize(GTK_LABEL(mailbox.status), PANGO_ELLIPSIZE_END);
+	mailbox_do_build();
+	gtk_container_set_border_width(GTK_CONTAINER(box), 6);
+	gtk_box_pack_start(GTK_BOX(box), mailbox.banner, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(box), panes_new(), TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(box), mailbox.status, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(all), bar_new(), FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(all), box, TRUE, TRUE, 0);
+	gtk_container_add(GTK_CONTAINER(mailbox.window), all);
+	g_signal_connect(mailbox.window, "key-press-event", G_CALLBACK(key_cb), NULL);
+	g_signal_connect(mailbox.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
 void mailbox_accounts_changed(void)
 {
-	g_autoptr(GList) accounts = NULL;
-
-	if (box.window == NULL)
+	if (mailbox.window == NULL)
 		return;
-	if (!ui_can_use(box.account)) {
+	if (!ui_can_use(mailbox.account)) {
 		mailbox_close();
 		return;
 	}
-	folders_fill(box.folders, box.account);
-	accounts = ui_api()->accounts();
-	for (GList *l = accounts; l != NULL; l = l->next)
-		count(l->data);
+	folders_fill(mailbox.folders, mailbox.account);
 }
 
 void mailbox_open(PurpleAccount *account, const char *folder)
 {
 	if (!ui_can_use(account))
 		return;
-	if (box.window == NULL) {
+	if (mailbox.window == NULL) {
 		build();
-		box.account = account;
-		box.folder = g_strdup(folder);
+		mailbox.account = account;
+		mailbox.folder = g_strdup(folder);
 		mailbox_accounts_changed();
-		gtk_widget_show_all(box.window);
+		list_show();
 		chosen_cb(NULL);
-		title_show();
-		refresh_now_cb(NULL);
+		gtk_widget_show_all(mailbox.window);
 	} else {
 		folder_chosen_cb(account, folder, NULL);
 	}
-	folders_choose(box.folders, account, folder);
-	gtk_widget_grab_focus(box.list);
-	gtk_window_present(GTK_WINDOW(box.window));
+	folders_choose(mailbox.folders, account, folder);
+	gtk_widget_grab_focus(mailbox.list);
+	gtk_window_present(GTK_WINDOW(mailbox.window));
 }
 
 void mailbox_close(void)
 {
-	if (box.window != NULL)
-		gtk_widget_destroy(box.window);
+	if (mailbox.window != NULL)
+		gtk_widget_destroy(mailbox.window);
 }

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "read.h"
 #include "ui.h"
 
 #define ROW_HEIGHT 34 /* pixels, about */
@@ -170,6 +171,15 @@ static void save_cb(GtkWidget *button, Parts *self)
 		save_all_to(self, path);
 }
 
+/* A mail within the mail is read as any other. */
+static void open_cb(GtkWidget *button, Parts *self)
+{
+	g_autofree char *id = g_strdup_printf(
+		"%s/%u", self->id, GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "imail-index")));
+
+	read_open(self->account, id);
+}
+
 static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self)
 {
 	GtkWidget *row = gtk_hbox_new(FALSE, 6);
@@ -190,6 +200,12 @@ static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self)
 	gtk_box_pack_start(GTK_BOX(row), gtk_image_new_from_gicon(icon, GTK_ICON_SIZE_MENU), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(row), name, TRUE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(row), size, FALSE, FALSE, 0);
+	if (part->is_mail) {
+		GtkWidget *open = ui_button(_("Open"), "pidgin-stock-open-mail", G_CALLBACK(open_cb), self);
+
+		g_object_set_data(G_OBJECT(open), "imail-index", GUINT_TO_POINTER(index));
+		gtk_box_pack_start(GTK_BOX(row), open, FALSE, FALSE, 0);
+	}
 	gtk_box_pack_start(GTK_BOX(row), save, FALSE, FALSE, 0);
 	return row;
 }

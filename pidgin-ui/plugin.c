@@ -10,8 +10,12 @@
 #include <gtkplugin.h>
 
 #include "compose.h"
+#include "conv.h"
 #include "failure.h"
+#include "forward.h"
+#include "mail-view.h"
 #include "mailbox.h"
+#include "mailto.h"
 #include "notice.h"
 #include "outgoing.h"
 #include "progress.h"
@@ -81,6 +85,7 @@ static const ImailUiOps ops = {
 	.progress = progress_show,
 	.account_changed = account_changed,
 	.servers_open = servers_open,
+	.folders_changed = mailbox_changed,
 };
 
 static void account_gone(PurpleAccount *account)
@@ -100,6 +105,8 @@ static void close_all(void)
 	compose_close_all();
 	read_close_all(NULL);
 	mailbox_close();
+	forward_clean();
+	mail_view_end();
 	notice_close_all(NULL);
 	failure_close_all(NULL);
 	outgoing_close_all(NULL);
@@ -112,11 +119,15 @@ static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_al
 static gboolean plugin_load(PurplePlugin *plugin)
 {
 	ui_plugin_load(plugin, &ui);
+	conv_start(plugin);
+	mailto_start();
 	return TRUE;
 }
 
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
+	mailto_stop();
+	conv_stop();
 	ui_plugin_unload();
 	return TRUE;
 }

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rows.c: what a list of mails shows, made of a folder's mails or of the outbox.
+ * rows.c: what a list of mails shows, made of a folder's mails, of the outbox or of what a search found.
  *
  * It owns nothing but rows under way. The state of a sent mail comes with its copy in Sent; how far one is
  * that is on its way is known by progress.c, and when a delayed one is tried again by the outbox.
  */
 #include "rows.h"
 
+#include <string.h>
+
 #include "progress.h"
-#include "state.h"
+#include "mail-state.h"
 #include "ui.h"
+
+#define MAX_FOUND 500
 
 typedef struct {
 	PurpleAccount *account;
@@ -17,18 +21,43 @@ typedef struct {
 	gpointer user_data;
 } Loading;
 
-static void row_free(gpointer data)
+static void row_clear(gpointer data)
 {
 	Row *row = data;
 
 	g_free(row->id);
+	g_free(row->folder);
 	g_free(row->mail);
 	g_free(row->who);
 	g_free(row->subject);
+	g_free(row->excerpt);
 	g_free(row->state);
 	g_free(row->words);
 	g_free(row->sentence);
-	g_free(row);
+}
+
+Row *row_ref(Row *row)
+{
+	return g_rc_box_acquire(row);
+}
+
+void row_unref(gpointer row)
+{
+	g_rc_box_release_full(row, row_clear);
+}
+
+static GPtrArray *rows_new(void)
+{
+	return g_ptr_array_new_with_free_func(row_unref);
+}
+
+GPtrArray *rows_slice(GPtrArray *rows, guint first, guint count)
+{
+	GPtrArray *slice = rows_new();
+
+	for (guint i = first; i < first + count; i++)
+		g_ptr_array_add(slice, row_ref(g_ptr_array_index(rows, i)));
+	return slice;
 }
 
 gboolean rows_are_ours(const char *folder)
@@ -46,15 +75,16 @@ static void row_set_state(Row *row, PurpleAccount *account, const char *state, c
 		state = now;
 	row->state = g_strdup(state);
 	row->sentence = g_strdup(sentence);
-	row->words = state_words(state, next_try, percent);
+	row->words = mail_state_words(state, next_try, percent);
 }
 
 /* --- The outbox --- */
 
 static Row *row_of_entry(PurpleAccount *account, const ImailOutboxEntry *entry)
 {
-	Row *row = g_new0(Row, 1);
+	Row *row = g_rc_box_new0(Row);
 
+	row->folder = g_strdup("");
 	row->mail = g_strdup(entry->mail);
 	row->who = ui_names_of(entry->to);
 	row->subject = g_strdup(entry->subject);
@@ -70,11 +100,11 @@ static Row *row_of_entry(PurpleAccount *account, const ImailOutboxEntry *entry)
 static void load_outbox(PurpleAccount *account, RowsFn fn, gpointer user_data)
 {
 	g_autoptr(GPtrArray) outbox = ui_api()->outbox(account);
-	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(row_free);
+	g_autoptr(GPtrArray) rows = rows_new();
 
 	for (guint i = outbox->len; i > 0; i--)
 		g_ptr_array_add(rows, row_of_entry(account, g_ptr_array_index(outbox, i - 1)));
-	fn(rows, NULL, user_data);
+	fn(rows, 0, rows->len, NULL, NULL, user_data);
 }
 
 /* --- Folders --- */
@@ -92,16 +122,19 @@ static gint64 next_try_of(const GPtrArray *outbox, const char *mail)
 
 static Row *row_of_summary(PurpleAccount *account, const ImailSummary *summary, const GPtrArray *outbox)
 {
-	Row *row = g_new0(Row, 1);
+	Row *row = g_rc_box_new0(Row);
 	gboolean is_ours = rows_are_ours(summary->folder);
 
 	row->id = g_strdup(summary->id);
+	row->folder = g_strdup(summary->folder);
 	row->mail = g_strdup(summary->mail);
 	row->who = is_ours && summary->to != NULL ? ui_names_of(summary->to) : g_strdup(summary->from_name);
 	row->subject = g_strdup(summary->subject);
 	row->date = summary->date;
 	row->size = summary->size;
 	row->is_seen = summary->is_seen || is_ours;
+	row->is_flagged = summary->is_flagged;
+	row->is_answered = summary->is_answered;
 	row->has_attachment = summary->has_attachment;
 	row->can_edit = summary->mail != NULL && g_strcmp0(summary->state, "sending") != 0;
 	if (summary->state != NULL)
@@ -110,32 +143,103 @@ static Row *row_of_summary(PurpleAccount *account, const ImailSummary *summary, 
 	return row;
 }
 
-static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
+static void page_cb(const ImailListPage *page, const GError *error, gpointer user_data)
 {
 	g_autofree Loading *loading = user_data;
 	g_autoptr(GPtrArray) rows = NULL, outbox = NULL;
 
-	if (summaries != NULL && ui_can_use(loading->account)) {
-		outbox = ui_api()->outbox(loading->account);
-		rows = g_ptr_array_new_with_free_func(row_free);
-		for (guint i = 0; i < summaries->len; i++)
-			g_ptr_array_add(rows, row_of_summary(loading->account,
-							     g_ptr_array_index(summaries, i), outbox));
+	if (page == NULL || !ui_can_use(loading->account)) {
+		loading->fn(NULL, 0, 0, NULL, error, loading->user_data);
+		return;
 	}
-	loading->fn(rows, error, loading->user_data);
+	outbox = ui_api()->outbox(loading->account);
+	rows = rows_new();
+	for (guint i = 0; i < page->summaries->len; i++)
+		g_ptr_array_add(rows, row_of_summary(loading->account, g_ptr_array_index(page->summaries, i),
+						     outbox));
+	loading->fn(rows, (guint)page->offset, (guint)page->total, NULL, NULL, loading->user_data);
 }
 
-void rows_load(PurpleAccount *account, const char *folder, guint max, RowsFn fn, gpointer user_data)
+/* --- Searches --- */
+
+static char *excerpt_markup(const ImailSearchHit *hit)
+{
+	GString *markup = g_string_new(NULL);
+	gsize at = 0, len = hit->excerpt != NULL ? strlen(hit->excerpt) : 0;
+
+	for (guint i = 0; hit->marks != NULL && i + 1 < hit->marks->len; i += 2) {
+		gsize start = g_array_index(hit->marks, guint, i),
+		      end = g_array_index(hit->marks, guint, i + 1);
+		g_autofree char *before = NULL, *found = NULL;
+
+		if (start < at || end < start || end > len)
+			break;
+		before = g_markup_escape_text(hit->excerpt + at, (gssize)(start - at));
+		found = g_markup_escape_text(hit->excerpt + start, (gssize)(end - start));
+		g_string_append_printf(markup, "%s<b>%s</b>", before, found);
+		at = end;
+	}
+	if (len > at) {
+		g_autofree char *rest = g_markup_escape_text(hit->excerpt + at, -1);
+
+		g_string_append(markup, rest);
+	}
+	g_strdelimit(markup->str, "\r\n\t", ' ');
+	return g_string_free(markup, FALSE);
+}
+
+static char *found_words(const ImailSearchResult *result)
+{
+	if (result->left_out != NULL)
+		return g_strdup_printf(_("Not understood: %s"), result->left_out);
+	if (result->is_reading)
+		return g_strdup(_("The mails are still being read; not all can be found yet."));
+	if (result->hits->len == 0)
+		return g_strdup(_("Nothing was found."));
+	return result->is_cut ? g_strdup_printf(NN_("The best mail is shown.", "The best %u mails are shown.",
+						    result->hits->len),
+						result->hits->len)
+			      : NULL;
+}
+
+static void found_cb(const ImailSearchResult *result, const GError *error, gpointer user_data)
+{
+	g_autofree Loading *loading = user_data;
+	g_autoptr(GPtrArray) rows = NULL, outbox = NULL;
+	g_autofree char *words = NULL;
+
+	if (result == NULL || !ui_can_use(loading->account)) {
+		loading->fn(NULL, 0, 0, NULL, error, loading->user_data);
+		return;
+	}
+	outbox = ui_api()->outbox(loading->account);
+	rows = rows_new();
+	words = found_words(result);
+	for (guint i = 0; i < result->hits->len; i++) {
+		const ImailSearchHit *hit = g_ptr_array_index(result->hits, i);
+		Row *row = row_of_summary(loading->account, hit->summary, outbox);
+
+		row->excerpt = excerpt_markup(hit);
+		g_ptr_array_add(rows, row);
+	}
+	loading->fn(rows, 0, rows->len, words, NULL, loading->user_data);
+}
+
+void rows_load(const RowsSource *source, guint offset, guint count, RowsFn fn, gpointer user_data)
 {
 	Loading *loading;
 
-	if (g_str_equal(folder, ROWS_OUTBOX)) {
-		load_outbox(account, fn, user_data);
+	if (source->query == NULL && g_str_equal(source->folder, ROWS_OUTBOX)) {
+		load_outbox(source->account, fn, user_data);
 		return;
 	}
 	loading = g_new(Loading, 1);
-	loading->account = account;
+	loading->account = source->account;
 	loading->fn = fn;
 	loading->user_data = user_data;
-	ui_api()->list(account, folder, max, listed_cb, loading);
+	if (source->query != NULL)
+		ui_api()->search(source->account, source->query, TRUE, MAX_FOUND, found_cb, loading);
+	else
+		ui_api()->list_page(source->account, source->folder, source->order, source->is_descending,
+				    offset, count, page_cb, loading);
 }

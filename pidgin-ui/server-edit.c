@@ -2,9 +2,10 @@
 /*
  * server-edit.c: the dialog in which one mail server is added or changed, made of a table of fields.
  *
- * The dialog stays open until the server has taken what was typed; what is wrong is said in it. A stored
- * password is never shown, and an empty field keeps it. The port follows the security as long as it is the
- * usual one: RFC 8314 (465, 995), RFC 6409 (587), RFC 1939 (110). Answers find their dialog by its number.
+ * The dialog stays open until imaild has logged in to the server and taken what was typed; what is wrong is
+ * said in it, and what would not let us in can be saved anyway. A stored password is never shown, and an
+ * empty field keeps it. The port follows the security as long as it is the usual one: RFC 8314 (465, 995),
+ * RFC 6409 (587), RFC 1939 (110). Answers find their dialog by its number.
  */
 #include "server-edit.h"
 
@@ -161,6 +162,42 @@ static void saved_cb(const GError *error, gpointer user_data)
 	banner_show(self->banner, GTK_MESSAGE_ERROR, error->message);
 }
 
+static void save(Edit *self)
+{
+	g_autoptr(GHashTable) values = values_read(self);
+
+	gtk_widget_set_sensitive(self->save, FALSE);
+	if (self->server->is_sender)
+		ui_api()->sender_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
+	else
+		ui_api()->mailbox_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
+}
+
+static void anyway_cb(GtkButton *button, gpointer user_data)
+{
+	Edit *self = edit_find(GPOINTER_TO_UINT(user_data));
+
+	if (self == NULL || !ui_can_use(self->account))
+		return;
+	banner_hide(self->banner);
+	save(self);
+}
+
+/* imaild has logged in to it, or could not. */
+static void tested_cb(const GError *error, gpointer user_data)
+{
+	Edit *self = edit_find(GPOINTER_TO_UINT(user_data));
+
+	if (self == NULL)
+		return;
+	if (error == NULL) {
+		save(self);
+		return;
+	}
+	gtk_widget_set_sensitive(self->save, TRUE);
+	banner_ask(self->banner, error->message, _("Save _Anyway"), G_CALLBACK(anyway_cb), user_data);
+}
+
 static void save_cb(GtkWidget *button, Edit *self)
 {
 	g_autoptr(GHashTable) values = NULL;
@@ -176,11 +213,10 @@ static void save_cb(GtkWidget *button, Edit *self)
 		gtk_widget_grab_focus(input_of(self, name));
 		return;
 	}
+	banner_show(self->banner, GTK_MESSAGE_INFO, _("Trying to log in…"));
 	gtk_widget_set_sensitive(self->save, FALSE);
-	if (self->server->is_sender)
-		ui_api()->sender_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
-	else
-		ui_api()->mailbox_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
+	ui_api()->server_test(self->account, self->server->is_sender, values, tested_cb,
+			      GUINT_TO_POINTER(self->serial));
 }
 
 static void cancel_cb(GtkWidget *button, Edit *self)

@@ -12,6 +12,7 @@
 #include "buddy-mail.h"
 
 #include "imail-account.h"
+#include "i18n.h"
 #include "address.h"
 #include "compose.h"
 #include "ui.h"
@@ -166,8 +167,9 @@ static void ask(PurpleBuddy *buddy, const char *typed, gboolean then_compose)
 	const char *name = purple_buddy_get_name(buddy);
 	g_autofree char *kept = imail_buddy_mail_address(buddy);
 	const char *initial = typed != NULL ? typed : kept;
-	g_autofree char *primary = g_strdup_printf("The mail address of %s", purple_buddy_get_alias(buddy));
-	g_autofree char *wrong = typed != NULL ? g_strdup_printf("“%s” is no mail address.", typed) : NULL;
+	g_autofree char *primary =
+		g_strdup_printf(_("The mail address of %s"), purple_buddy_get_alias(buddy));
+	g_autofree char *wrong = typed != NULL ? g_strdup_printf(_("“%s” is no mail address."), typed) : NULL;
 	Question *question = g_new0(Question, 1);
 
 	if (initial == NULL && imail_address_is_valid(name))
@@ -175,9 +177,9 @@ static void ask(PurpleBuddy *buddy, const char *typed, gboolean then_compose)
 	question->account = purple_buddy_get_account(buddy);
 	question->name = g_strdup(name);
 	question->then_compose = then_compose;
-	purple_request_input(purple_blist_get_handle(), "Mail Address", primary,
+	purple_request_input(purple_blist_get_handle(), _("Mail Address"), primary,
 			     wrong != NULL ? wrong
-					   : "It is kept in your buddy list, so you are asked only once.",
+					   : _("It is kept in your buddy list, so you are asked only once."),
 			     initial, FALSE, FALSE, NULL, "OK", G_CALLBACK(answered_cb), "Cancel",
 			     G_CALLBACK(cancelled_cb), question->account, name, NULL, question);
 }
@@ -246,7 +248,7 @@ static void group_menu(PurpleGroup *group, GList **menu)
 	PurpleCallback cb = to != NULL ? PURPLE_CALLBACK(send_to_group_cb) : NULL;
 
 	if (any_account() != NULL)
-		*menu = g_list_append(*menu, purple_menu_action_new("Send Mail…", cb, NULL, NULL));
+		*menu = g_list_append(*menu, purple_menu_action_new(_("Send Mail…"), cb, NULL, NULL));
 }
 
 /* Clients show a contact's menu together with that of its buddy, and emit the signal for both; only the
@@ -263,9 +265,9 @@ static void menu_cb(PurpleBlistNode *node, GList **menu, gpointer user_data G_GN
 	if (account_for(buddy) == NULL)
 		return;
 	*menu = g_list_append(
-		*menu, purple_menu_action_new("Send Mail…", PURPLE_CALLBACK(send_mail_cb), NULL, NULL));
-	*menu = g_list_append(
-		*menu, purple_menu_action_new("Mail Address…", PURPLE_CALLBACK(set_address_cb), NULL, NULL));
+		*menu, purple_menu_action_new(_("Send Mail…"), PURPLE_CALLBACK(send_mail_cb), NULL, NULL));
+	*menu = g_list_append(*menu, purple_menu_action_new(_("Mail Address…"),
+							    PURPLE_CALLBACK(set_address_cb), NULL, NULL));
 }
 
 void imail_buddy_mail_start(PurplePlugin *plugin)

@@ -15,6 +15,7 @@
 #include "notice.h"
 #include "outbox.h"
 #include "readable.h"
+#include "servers-found.h"
 #include "servers.h"
 #include "ui.h"
 
@@ -64,7 +65,7 @@ static void mailboxes_cb(GPtrArray *mailboxes, gpointer user_data)
 	for (guint i = 0; i < gone->len; i++)
 		imail_notice_mailbox_removed(self, gone->pdata[i]);
 	if (mailboxes->len == 0 && imail_account_senders(self)->len == 0 && imail_account_offer_form(self))
-		imail_servers_edit(imail_account_purple(self));
+		imail_servers_first_run(self);
 	imail_ui_account_changed(imail_account_purple(self));
 }
 

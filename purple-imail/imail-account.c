@@ -33,9 +33,10 @@ struct _ImailAccount {
 	gboolean is_online;
 	gboolean has_offered_form;
 	GPtrArray *senders, *mailboxes;
-	GHashTable *status;  /* mailbox id → ImailMailboxStatus */
-	GHashTable *told;    /* what → text last told */
-	GHashTable *tickets; /* set of ImailTicket, owned */
+	GHashTable *status;     /* mailbox id → ImailMailboxStatus */
+	GHashTable *told;       /* what → text last told */
+	GHashTable *tickets;    /* set of ImailTicket, owned */
+	ImailDiscovered *found; /* for its address; or NULL */
 };
 
 static GHashTable *accounts; /* PurpleAccount → ImailAccount, owned */
@@ -78,6 +79,7 @@ static void account_free(gpointer data)
 	g_hash_table_unref(self->tickets);
 	g_hash_table_unref(self->told);
 	g_hash_table_unref(self->status);
+	imail_record_free(&imail_discovered_type, self->found);
 	g_ptr_array_unref(self->senders);
 	g_ptr_array_unref(self->mailboxes);
 	g_free(self->user);
@@ -470,6 +472,17 @@ void imail_account_take_status(ImailAccount *self, const ImailMailboxStatus *sta
 			     imail_record_copy(&imail_mailbox_status_type, status));
 }
 
+void imail_account_take_found(ImailAccount *self, ImailDiscovered *found)
+{
+	imail_record_free(&imail_discovered_type, self->found);
+	self->found = found;
+}
+
+const ImailDiscovered *imail_account_found(const ImailAccount *self)
+{
+	return self->found;
+}
+
 gboolean imail_account_tell_once(ImailAccount *self, const char *what, const char *text)
 {
 	if (g_strcmp0(g_hash_table_lookup(self->told, what), text) == 0)
@@ -484,6 +497,11 @@ gboolean imail_account_offer_form(ImailAccount *self)
 		return FALSE;
 	self->has_offered_form = TRUE;
 	return TRUE;
+}
+
+void imail_account_offer_form_again(ImailAccount *self)
+{
+	self->has_offered_form = FALSE;
 }
 
 ImailTicket *imail_ticket_new(ImailAccount *self, GCallback cb, gpointer user_data, const char *text)

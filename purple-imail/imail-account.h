@@ -62,10 +62,16 @@ void imail_account_on_receive_ready(ImailAccount *self);
 void imail_account_on_online(ImailAccount *self);
 void imail_account_on_ended(ImailAccount *self, const GError *error);
 
+/* What was found for the account's address (servers-found.h); NULL: nothing was looked for. Takes FOUND. */
+void imail_account_take_found(ImailAccount *self, ImailDiscovered *found);
+const ImailDiscovered *imail_account_found(const ImailAccount *self);
+
 /* TRUE when TEXT is not what was last told of WHAT. */
 gboolean imail_account_tell_once(ImailAccount *self, const char *what, const char *text);
 /* TRUE once: the form for mail servers is to be shown by itself. */
 gboolean imail_account_offer_form(ImailAccount *self);
+/* It came to nothing: at the next login. */
+void imail_account_offer_form_again(ImailAccount *self);
 
 /* What a later answer needs; belongs to the account until it is freed, for no answer comes once the account
  * has gone. */

@@ -21,6 +21,7 @@
 #include "notice.h"
 #include "outbox.h"
 #include "readable.h"
+#include "servers-found.h"
 #include "servers.h"
 #include "servers-api.h"
 #include "ui.h"
@@ -385,6 +386,8 @@ const ImailApi *imail_mail_api(void)
 		.mails_export = imail_mails_export,
 		.folder_export = imail_mails_folder_export,
 		.mails_import = imail_mails_import,
+		.servers_discover = imail_servers_discover,
+		.server_test = imail_server_test,
 	};
 
 	return &api;

@@ -11,6 +11,7 @@
 #include "imail-account.h"
 #include "compose.h"
 #include "fallback.h"
+#include "i18n.h"
 #include "mail.h"
 #include "notice.h"
 #include "servers.h"
@@ -93,20 +94,20 @@ GList *imail_menu_actions(PurplePlugin *plugin G_GNUC_UNUSED, gpointer context G
 		void (*cb)(PurplePluginAction *);
 		gboolean (*is_shown)(void); /* NULL: always; a UI plugin may have its own */
 	} entries[] = {
-		{"Write Mail…", write_cb, NULL},
-		{"Inbox…", inbox_cb, imail_ui_is_fallback},
-		{"Outbox…", outbox_cb, imail_ui_is_fallback},
-		{"Check Mail Now", check_cb, NULL},
-		{"Mailbox Status", status_cb, NULL},
-		{"Mail Servers…", servers_cb, NULL},
-		{"Add or Remove Mail Servers…", manage_cb, has_servers_form},
+		{N_("Write Mail…"), write_cb, NULL},
+		{N_("Inbox…"), inbox_cb, imail_ui_is_fallback},
+		{N_("Outbox…"), outbox_cb, imail_ui_is_fallback},
+		{N_("Check Mail Now"), check_cb, NULL},
+		{N_("Mailbox Status"), status_cb, NULL},
+		{N_("Mail Servers…"), servers_cb, NULL},
+		{N_("Add or Remove Mail Servers…"), manage_cb, has_servers_form},
 	};
 	GList *actions = NULL;
 
 	for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
 		if (entries[i].is_shown == NULL || entries[i].is_shown())
 			actions = g_list_append(actions,
-						purple_plugin_action_new(entries[i].label, entries[i].cb));
+						purple_plugin_action_new(_(entries[i].label), entries[i].cb));
 	}
 	return actions;
 }

@@ -10,6 +10,7 @@
 
 #include "notice.h"
 
+#include "i18n.h"
 #include "ui.h"
 
 static char *time_words(gint64 seconds)
@@ -22,7 +23,7 @@ static char *time_words(gint64 seconds)
 		return g_strdup("later");
 	is_today = g_date_time_get_day_of_year(then) == g_date_time_get_day_of_year(now) &&
 		   g_date_time_get_year(then) == g_date_time_get_year(now);
-	return g_date_time_format(then, is_today ? "at %H:%M" : "on %e %B at %H:%M");
+	return g_date_time_format(then, is_today ? _("at %H:%M") : _("on %e %B at %H:%M"));
 }
 
 /* What the user can do about a failure of a mail server. */
@@ -34,23 +35,23 @@ static char *advice(ImailAccount *self, const char *code, gint64 next_try, gbool
 
 	if (g_strcmp0(code, "auth") == 0)
 		return g_strdup_printf(
-			"Correct the user name and the password in Accounts → %s → Mail Servers….", name);
+			_("Correct the user name and the password in Accounts → %s → Mail Servers…."), name);
 	if (g_strcmp0(code, "permanent") == 0)
-		return g_strdup_printf("If a setting is wrong, correct it in Accounts → %s → Mail Servers….",
-				       name);
+		return g_strdup_printf(
+			_("If a setting is wrong, correct it in Accounts → %s → Mail Servers…."), name);
 	if (is_final)
 		return g_strdup_printf(
-			"Check the mail servers in Accounts → %s → Mail Servers…, then try again.", name);
+			_("Check the mail servers in Accounts → %s → Mail Servers…, then try again."), name);
 	return g_strdup_printf(
-		"It is tried again by itself %s. If the server's name or port is wrong, correct it in "
-		"Accounts → %s → Mail Servers….",
+		_("It is tried again by itself %s. If the server's name or port is wrong, correct it in "
+		  "Accounts → %s → Mail Servers…."),
 		when, name);
 }
 
 static char *mail_name(const char *subject)
 {
-	return subject != NULL && *subject != '\0' ? g_strdup_printf("The mail “%s”", subject)
-						   : g_strdup("A mail without subject");
+	return subject != NULL && *subject != '\0' ? g_strdup_printf(_("The mail “%s”"), subject)
+						   : g_strdup(_("A mail without subject"));
 }
 
 static char *refused_words(const GPtrArray *recipients)
@@ -76,33 +77,33 @@ char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status,
 
 	switch (status->state) {
 	case IMAIL_MAIL_QUEUED:
-		return g_strdup_printf("%s waits to be sent.", name);
+		return g_strdup_printf(_("%s waits to be sent."), name);
 	case IMAIL_MAIL_HELD:
 		when = time_words(status->next_try);
-		return g_strdup_printf("%s is sent %s; until then it can be taken back.", name, when);
+		return g_strdup_printf(_("%s is sent %s; until then it can be taken back."), name, when);
 	case IMAIL_MAIL_SENDING:
-		return g_strdup_printf("%s is being sent.", name);
+		return g_strdup_printf(_("%s is being sent."), name);
 	case IMAIL_MAIL_SENT:
 		if (*refused != '\0')
-			return g_strdup_printf("%s was sent, but not to: %s", name, refused);
-		return *said != '\0' ? g_strdup_printf("%s was sent: %s", name, said)
-				     : g_strdup_printf("%s was sent.", name);
+			return g_strdup_printf(_("%s was sent, but not to: %s"), name, refused);
+		return *said != '\0' ? g_strdup_printf(_("%s was sent: %s"), name, said)
+				     : g_strdup_printf(_("%s was sent."), name);
 	case IMAIL_MAIL_DEFERRED:
 		what_next = advice(self, status->code, status->next_try, FALSE);
-		return g_strdup_printf("%s is not sent yet: %s\n%s", name, said, what_next);
+		return g_strdup_printf(_("%s is not sent yet: %s\n%s"), name, said, what_next);
 	case IMAIL_MAIL_UNCERTAIN:
-		return g_strdup_printf("%s may have arrived or not: %s\nIt is sent again with the same "
-				       "Message-ID, so the receiver's "
-				       "program can tell that it is the same.",
+		return g_strdup_printf(_("%s may have arrived or not: %s\nIt is sent again with the same "
+					 "Message-ID, so the receiver's "
+					 "program can tell that it is the same."),
 				       name, said);
 	case IMAIL_MAIL_BOUNCED:
-		return g_strdup_printf("%s came back: %s", name, *refused != '\0' ? refused : said);
+		return g_strdup_printf(_("%s came back: %s"), name, *refused != '\0' ? refused : said);
 	case IMAIL_MAIL_RECALLED:
-		return *said != '\0' ? g_strdup_printf("%s was taken back: %s", name, said)
-				     : g_strdup_printf("%s was taken back.", name);
+		return *said != '\0' ? g_strdup_printf(_("%s was taken back: %s"), name, said)
+				     : g_strdup_printf(_("%s was taken back."), name);
 	default:
 		what_next = advice(self, status->code, 0, TRUE);
-		return g_strdup_printf("%s was not sent: %s\n%s", name, said, what_next);
+		return g_strdup_printf(_("%s was not sent: %s\n%s"), name, said, what_next);
 	}
 }
 
@@ -146,7 +147,7 @@ static gboolean is_mailbox_failure(const ImailMailboxStatus *status)
  * has the same text. */
 char *imail_notice_mailbox_words(ImailAccount *self, const ImailMailboxStatus *status)
 {
-	const char *said = status->text != NULL ? status->text : "It failed.";
+	const char *said = status->text != NULL ? status->text : _("It failed.");
 	g_autofree char *what_next = NULL;
 
 	if (!is_mailbox_failure(status))
@@ -183,8 +184,8 @@ void imail_notice_problem(ImailAccount *self, const GError *error)
 	PurpleAccount *account = imail_account_purple(self);
 
 	if (imail_account_tell_once(self, "problem", error->message))
-		purple_notify_error(account, purple_account_get_username(account), "A problem with your mail",
-				    error->message);
+		purple_notify_error(account, purple_account_get_username(account),
+				    _("A problem with your mail"), error->message);
 }
 
 static void append_mailbox(ImailAccount *self, GString *markup, const ImailMailbox *mailbox)
@@ -203,9 +204,9 @@ static void append_mailbox(ImailAccount *self, GString *markup, const ImailMailb
 
 		g_string_append_printf(markup, "%s<br>", text);
 	}
-	g_string_append_printf(markup, "Last fetched %s", last != NULL ? last : "never");
+	g_string_append_printf(markup, _("Last fetched %s"), last != NULL ? last : "never");
 	if (next != NULL)
-		g_string_append_printf(markup, ", next time %s", next);
+		g_string_append_printf(markup, _(", next time %s"), next);
 	g_string_append(markup, "<br><br>");
 }
 
@@ -219,8 +220,9 @@ void imail_notice_mailboxes(ImailAccount *self)
 		append_mailbox(self, markup, mailboxes->pdata[i]);
 	if (mailboxes->len == 0)
 		g_string_append_printf(
-			markup, "This account has no mailbox yet. Add one in Accounts → %s → Mail Servers….",
+			markup,
+			_("This account has no mailbox yet. Add one in Accounts → %s → Mail Servers…."),
 			purple_account_get_username(account));
-	purple_notify_formatted(account, "Mailbox Status", purple_account_get_username(account), NULL,
+	purple_notify_formatted(account, _("Mailbox Status"), purple_account_get_username(account), NULL,
 				markup->str, NULL, NULL);
 }

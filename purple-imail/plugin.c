@@ -14,6 +14,7 @@
 #include "complete.h"
 #include "fallback.h"
 #include "im.h"
+#include "i18n.h"
 #include "launch.h"
 #include "mail.h"
 #include "menu.h"
@@ -108,21 +109,27 @@ static PurplePluginInfo info = {
 	.actions = imail_menu_actions,
 };
 
-static void plugin_init(PurplePlugin *plugin G_GNUC_UNUSED)
+static void options_add(void)
 {
 	PurpleAccountOption *form = purple_account_option_bool_new(
-		"Ask for the mail servers when there are none", "servers-form", TRUE);
-	PurpleAccountOption *hold = purple_account_option_int_new("Seconds in which a mail can be taken back",
-								  "hold", HOLD_DEFAULT_S);
+		_("Ask for the mail servers when there are none"), "servers-form", TRUE);
+	PurpleAccountOption *hold = purple_account_option_int_new(
+		_("Seconds in which a mail can be taken back"), "hold", HOLD_DEFAULT_S);
 	PurpleAccountOption *html = purple_account_option_bool_new(
-		"Show mails with their layout (HTML) where they have one", "prefer-html", FALSE);
+		_("Show mails with their layout (HTML) where they have one"), "prefer-html", FALSE);
 	PurpleAccountOption *days = purple_account_option_int_new(
-		"Days that mail stays in Trash (0: for ever)", "trash-days", 30);
+		_("Days that mail stays in Trash (0: for ever)"), "trash-days", 30);
 
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, form);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, html);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, days);
+}
+
+static void plugin_init(PurplePlugin *plugin)
+{
+	imail_i18n_start(plugin->path);
+	options_add();
 }
 
 /* libpurple's header declares the symbol only through this macro. */

@@ -12,7 +12,7 @@
 
 #include "later.h"
 #include "notice.h"
-#include "servers-form.h"
+#include "servers-found.h"
 
 /* ---- out ---- */
 
@@ -102,24 +102,10 @@ GPtrArray *imail_server_list(PurpleAccount *account)
 	return list;
 }
 
-static ImailSender *guess_sender(PurpleAccount *account)
-{
-	return imail_servers_guess_sender(
-		imail_account_normalize(account, purple_account_get_username(account)),
-		purple_account_get_alias(account), purple_account_get_password(account));
-}
-
-static ImailMailbox *guess_mailbox(PurpleAccount *account)
-{
-	return imail_servers_guess_mailbox(
-		imail_account_normalize(account, purple_account_get_username(account)),
-		purple_account_get_password(account));
-}
-
 ImailServer *imail_server_new(PurpleAccount *account, gboolean is_sender)
 {
-	ImailSender *sender = is_sender ? guess_sender(account) : NULL;
-	ImailMailbox *mailbox = is_sender ? NULL : guess_mailbox(account);
+	ImailSender *sender = is_sender ? imail_found_sender(account) : NULL;
+	ImailMailbox *mailbox = is_sender ? NULL : imail_found_mailbox(account);
 	ImailServer *server = is_sender ? server_of_sender(sender) : server_of_mailbox(NULL, mailbox);
 
 	imail_record_free(&imail_sender_type, sender);
@@ -203,23 +189,40 @@ static const ImailSender *find_sender(ImailAccount *self, const char *id)
 	return NULL;
 }
 
+static ImailSender *sender_from_values(ImailAccount *self, GHashTable *values, GError **error)
+{
+	const char *id = g_hash_table_lookup(values, "sender");
+	ImailSender *initial = imail_found_sender(imail_account_purple(self));
+	ImailSender *sender =
+		record_from_values(&imail_sender_type, find_sender(self, id), initial, values, error);
+
+	imail_record_free(&imail_sender_type, initial);
+	return sender;
+}
+
+static ImailMailbox *mailbox_from_values(ImailAccount *self, GHashTable *values, GError **error)
+{
+	const char *id = g_hash_table_lookup(values, "mailbox");
+	ImailMailbox *initial = imail_found_mailbox(imail_account_purple(self));
+	ImailMailbox *mailbox =
+		record_from_values(&imail_mailbox_type, id != NULL ? imail_account_mailbox(self, id) : NULL,
+				   initial, values, error);
+
+	imail_record_free(&imail_mailbox_type, initial);
+	return mailbox;
+}
+
 void imail_server_set_sender(PurpleAccount *account, GHashTable *values, ImailDoneCb cb, gpointer user_data)
 {
 	ImailAccount *self = account_for_values(account, cb, user_data);
 	g_autoptr(GError) error = NULL;
-	ImailSender *initial, *sender;
-	const char *id = g_hash_table_lookup(values, "sender");
+	ImailSender *sender = self != NULL ? sender_from_values(self, values, &error) : NULL;
 
-	if (self == NULL)
-		return;
-	initial = guess_sender(account);
-	sender = record_from_values(&imail_sender_type, find_sender(self, id), initial, values, &error);
-	imail_record_free(&imail_sender_type, initial);
 	if (sender != NULL)
 		imail_client_sender_set(
 			imail_account_client(self), sender, done_cb,
 			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The sender was not saved"));
-	else
+	else if (self != NULL)
 		imail_later_done(cb, user_data, g_steal_pointer(&error));
 	imail_record_free(&imail_sender_type, sender);
 }
@@ -228,21 +231,32 @@ void imail_server_set_mailbox(PurpleAccount *account, GHashTable *values, ImailD
 {
 	ImailAccount *self = account_for_values(account, cb, user_data);
 	g_autoptr(GError) error = NULL;
-	ImailMailbox *initial, *mailbox;
-	const char *id = g_hash_table_lookup(values, "mailbox");
+	ImailMailbox *mailbox = self != NULL ? mailbox_from_values(self, values, &error) : NULL;
 
-	if (self == NULL)
-		return;
-	initial = guess_mailbox(account);
-	mailbox = record_from_values(&imail_mailbox_type, id != NULL ? imail_account_mailbox(self, id) : NULL,
-				     initial, values, &error);
-	imail_record_free(&imail_mailbox_type, initial);
 	if (mailbox != NULL)
 		imail_client_mailbox_set(
 			imail_account_client(self), mailbox, done_cb,
 			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The mailbox was not saved"));
-	else
+	else if (self != NULL)
 		imail_later_done(cb, user_data, g_steal_pointer(&error));
+	imail_record_free(&imail_mailbox_type, mailbox);
+}
+
+void imail_server_test(PurpleAccount *account, gboolean is_sender, GHashTable *values, ImailDoneCb cb,
+		       gpointer user_data)
+{
+	ImailAccount *self = account_for_values(account, cb, user_data);
+	g_autoptr(GError) error = NULL;
+	ImailSender *sender = self != NULL && is_sender ? sender_from_values(self, values, &error) : NULL;
+	ImailMailbox *mailbox = self != NULL && !is_sender ? mailbox_from_values(self, values, &error) : NULL;
+
+	if (sender != NULL || mailbox != NULL)
+		imail_client_server_test(
+			imail_account_client(self), sender, mailbox, done_cb,
+			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The mail server cannot be used"));
+	else if (self != NULL)
+		imail_later_done(cb, user_data, g_steal_pointer(&error));
+	imail_record_free(&imail_sender_type, sender);
 	imail_record_free(&imail_mailbox_type, mailbox);
 }
 

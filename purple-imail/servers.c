@@ -3,27 +3,44 @@
  * servers.c: the user edits senders and mailboxes, the server keeps them (CN101009665A claims 6A, 16a, 16b).
  *
  * Of clients whose UI has no window for it. One form an account at a time: first the sender's, then the
- * mailbox's, because both together do not fit on a terminal of 24 lines. What was typed stays with the form
- * until the server has taken it: an error opens the form again with everything in it and says what was wrong.
+ * mailbox's, because both together do not fit on a terminal of 24 lines; or, of a new account whose servers
+ * were found, one page for both (servers-found.c).
+ *
+ *   OK → imaild logs in to what was typed → taken by the server → closed, or the next half
+ *
+ * What was typed stays with the form until the server has taken it: an error opens the form again with
+ * everything in it and says what was wrong; after a test that failed it can be saved all the same.
  */
 #define G_LOG_DOMAIN "imail"
 
 #include "servers.h"
 
+#include <string.h>
+
 #include "choice.h"
 #include "fetch-form.h"
 #include "servers-form.h"
+#include "servers-found.h"
 #include "ui.h"
+
+/* How a form looks. */
+typedef enum {
+	LOOK_PLAIN = 0,
+	LOOK_OPTIONAL = 1 << 0, /* its server may be left empty */
+	LOOK_FOUND = 1 << 1,    /* the page of what was found */
+	LOOK_REFUSED = 1 << 2,  /* the test failed: it may be saved all the same */
+} Look;
 
 /* Itself the handle of its request. */
 typedef struct {
 	guint id;
 	PurpleAccount *account;
-	ImailServers *shown;  /* what the form was made from */
-	ImailServers *typed;  /* what is on its way to the server */
-	ImailServers *next;   /* what is asked for afterwards; or NULL */
-	gboolean is_optional; /* its server may be left empty */
-	guint waiting;        /* answers that are out */
+	ImailServers *shown; /* what the form was made from */
+	ImailServers *typed; /* what is on its way to the server */
+	ImailServers *next;  /* what is asked for afterwards; or NULL */
+	guint look;          /* of Look */
+	char *words;         /* where it was found; or NULL */
+	guint waiting;       /* answers that are out */
 	GString *errors;
 	gboolean is_answered; /* the client closes the request by itself, after our callback */
 } Form;
@@ -31,8 +48,8 @@ typedef struct {
 static GHashTable *forms; /* PurpleAccount → Form, owned */
 static guint last_form;
 
-static void show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional,
-		 const char *error);
+static void show(PurpleAccount *account, ImailServers *servers, ImailServers *next, guint look,
+		 const char *words, const char *error);
 
 static void form_free(gpointer data)
 {
@@ -41,6 +58,7 @@ static void form_free(gpointer data)
 	imail_servers_free(form->shown);
 	imail_servers_free(form->typed);
 	imail_servers_free(form->next);
+	g_free(form->words);
 	g_string_free(form->errors, TRUE);
 	g_free(form);
 }
@@ -87,16 +105,24 @@ static ImailServers *take_typed(Form *form)
 	return typed;
 }
 
+/* The form again, with what was typed. */
+static void show_again(Form *form, guint more, const char *error)
+{
+	g_autofree char *words = g_strdup(form->words), *why = g_strdup(error);
+
+	show(form->account, take_typed(form), g_steal_pointer(&form->next), form->look | more, words, why);
+}
+
 static void finish(Form *form)
 {
 	PurpleAccount *account = form->account;
 
 	if (form->errors->len > 0) {
-		g_autofree char *errors = g_strdup(form->errors->str);
-
-		show(account, take_typed(form), g_steal_pointer(&form->next), form->is_optional, errors);
+		show_again(form, 0, form->errors->str);
 	} else if (form->next != NULL) {
-		show(account, g_steal_pointer(&form->next), NULL, form->is_optional, NULL);
+		g_autofree char *words = g_strdup(form->words);
+
+		show(account, g_steal_pointer(&form->next), NULL, form->look & LOOK_OPTIONAL, words, NULL);
 	} else {
 		imail_servers_forget(account);
 	}
@@ -152,7 +178,87 @@ static void upload(ImailAccount *self, Form *form)
 	}
 }
 
+/* ---- test ---- */
+
+static void tested_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	Form *form = find_form(imail_account_purple(ticket->account), GPOINTER_TO_UINT(ticket->user_data));
+
+	if (form == NULL)
+		return;
+	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
+		show_again(form, 0, "The link to imaild was lost.");
+	/* An imaild that knows no such request, or a test too many: the first mail will show it. */
+	else if (error == NULL || g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL) ||
+		 g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT))
+		upload(ticket->account, form);
+	else
+		show_again(form, LOOK_REFUSED, error->message);
+}
+
+static void test(ImailAccount *self, Form *form)
+{
+	imail_client_server_test(imail_account_client(self), form->typed->sender, form->typed->mailbox,
+				 tested_cb, imail_ticket_new(self, NULL, GUINT_TO_POINTER(form->id), NULL));
+}
+
 /* ---- the form ---- */
+
+static ImailServers *read_form(const Form *form, PurpleRequestFields *fields)
+{
+	if (form->look & LOOK_FOUND)
+		return imail_found_form_read(fields, form->shown);
+	return imail_servers_form_read(fields, form->shown);
+}
+
+/* From the page to the UI's own window, or to the long form with what was typed. */
+static void show_long(Form *form)
+{
+	g_autofree char *words = g_strdup(form->words);
+	PurpleAccount *account = form->account;
+	ImailServers *next, *typed;
+
+	if (imail_ui_servers_open(account, NULL, words)) {
+		imail_servers_forget(account);
+		return;
+	}
+	next = imail_servers_new();
+	typed = g_steal_pointer(&form->typed);
+
+	next->mailbox = g_steal_pointer(&typed->mailbox);
+	show(account, typed, next, LOOK_OPTIONAL, words, NULL);
+}
+
+static gboolean is_forced(const Form *form, PurpleRequestFields *fields)
+{
+	return (form->look & LOOK_REFUSED) && purple_request_fields_get_bool(fields, "anyway");
+}
+
+/* FALSE with ERROR: it cannot be used as typed. */
+static gboolean take_answer(ImailAccount *self, Form *form, PurpleRequestFields *fields, GError **error)
+{
+	if (!imail_account_is_online(self)) {
+		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_NETWORK,
+				    "The account is offline. Try again once it is connected.");
+		return FALSE;
+	}
+	if ((form->look & LOOK_FOUND) && imail_found_form_wants_others(fields)) {
+		show_long(form);
+		return TRUE;
+	}
+	if ((form->look & LOOK_OPTIONAL) && form->typed->sender == NULL && form->typed->mailbox == NULL) {
+		finish(form);
+		return TRUE;
+	}
+	if (!imail_servers_check(form->typed, error))
+		return FALSE;
+	if (is_forced(form, fields))
+		upload(self, form);
+	else
+		test(self, form);
+	return TRUE;
+}
 
 static void form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 {
@@ -165,17 +271,9 @@ static void form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 		return;
 	form->is_answered = TRUE;
 	imail_servers_free(form->typed);
-	form->typed = imail_servers_form_read(fields, form->shown);
-	if (!imail_account_is_online(self))
-		g_set_error_literal(&error, IMAIL_ERROR, IMAIL_ERROR_NETWORK,
-				    "The account is offline. Try again once it is connected.");
-	else if (form->is_optional && form->typed->sender == NULL && form->typed->mailbox == NULL)
-		finish(form);
-	else if (imail_servers_check(form->typed, &error))
-		upload(self, form);
-	if (error != NULL)
-		show(account, take_typed(form), g_steal_pointer(&form->next), form->is_optional,
-		     error->message);
+	form->typed = read_form(form, fields);
+	if (!take_answer(self, form, fields, &error))
+		show_again(form, 0, error->message);
 }
 
 static void form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)
@@ -187,10 +285,26 @@ static void form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNU
 		g_hash_table_remove(forms, account);
 }
 
-/* Takes SERVERS and NEXT. */
-static void show_as(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional,
-		    const char *primary, const char *secondary)
+static PurpleRequestFields *fields_new(const ImailServers *servers, guint look)
 {
+	PurpleRequestFields *fields =
+		look & LOOK_FOUND ? imail_found_form_new(servers) : imail_servers_form_new(servers);
+	PurpleRequestFieldGroup *group;
+
+	if (!(look & LOOK_REFUSED))
+		return fields;
+	group = purple_request_field_group_new(NULL);
+	purple_request_field_group_add_field(
+		group, purple_request_field_bool_new("anyway", "Save it all the same", FALSE));
+	purple_request_fields_add_group(fields, group);
+	return fields;
+}
+
+/* Takes SERVERS and NEXT. */
+static void show_as(PurpleAccount *account, ImailServers *servers, ImailServers *next, guint look,
+		    const char *words, const char *primary, const char *secondary)
+{
+	g_autofree char *wrapped = imail_found_wrap(secondary);
 	Form *form;
 
 	imail_servers_forget(account);
@@ -199,45 +313,47 @@ static void show_as(PurpleAccount *account, ImailServers *servers, ImailServers 
 	form->account = account;
 	form->shown = servers;
 	form->next = next;
-	form->is_optional = is_optional;
+	form->look = look;
+	form->words = g_strdup(words);
 	form->errors = g_string_new(NULL);
 	if (forms == NULL)
 		forms = g_hash_table_new_full(NULL, NULL, NULL, form_free);
 	g_hash_table_replace(forms, account, form);
-	purple_request_fields(form, "Mail Servers", primary, secondary, imail_servers_form_new(servers),
-			      "Save", G_CALLBACK(form_ok_cb), "Cancel", G_CALLBACK(form_cancel_cb), account,
-			      NULL, NULL, account);
+	purple_request_fields(form, "Mail Servers", primary, wrapped, fields_new(servers, look), "Save",
+			      G_CALLBACK(form_ok_cb), "Cancel", G_CALLBACK(form_cancel_cb), account, NULL,
+			      NULL, account);
+}
+
+/* What stands above the fields. Caller frees. */
+static char *explain(const ImailServers *servers, guint look, const char *words)
+{
+	if (look & LOOK_FOUND)
+		return imail_found_summary(servers, words);
+	if (words != NULL)
+		return g_strdup_printf("%s%s", words,
+				       look & LOOK_OPTIONAL ? " Leave the server empty to do without." : "");
+	return g_strdup(
+		look & LOOK_OPTIONAL
+			? "Your mail provider's help pages name this server. Leave it empty to do without."
+			: "Your mail provider's help pages name this server.");
 }
 
 /* Takes SERVERS and NEXT. */
-static void show(PurpleAccount *account, ImailServers *servers, ImailServers *next, gboolean is_optional,
-		 const char *error)
+static void show(PurpleAccount *account, ImailServers *servers, ImailServers *next, guint look,
+		 const char *words, const char *error)
 {
 	g_autofree char *title =
 		g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
-	const char *words =
-		is_optional
-			? "Your mail provider's help pages name this server. Leave it empty to do without."
-			: "Your mail provider's help pages name this server.";
+	g_autofree char *text = error == NULL ? explain(servers, look, words) : NULL;
 
+	/* Where it was found is known by now; the note may be what was not heeded. */
+	if (error != NULL && (look & LOOK_FOUND) && words != NULL && strchr(words, '\n') != NULL)
+		text = g_strconcat(error, strchr(words, '\n'), NULL);
 	if (error != NULL)
-		show_as(account, servers, next, is_optional, "This mail server was not saved", error);
+		show_as(account, servers, next, look, words, "This mail server was not saved",
+			text != NULL ? text : error);
 	else
-		show_as(account, servers, next, is_optional, title, words);
-}
-
-static ImailSender *guess_sender(ImailAccount *self)
-{
-	PurpleAccount *account = imail_account_purple(self);
-
-	return imail_servers_guess_sender(imail_account_user(self), purple_account_get_alias(account),
-					  purple_account_get_password(account));
-}
-
-static ImailMailbox *guess_mailbox(ImailAccount *self)
-{
-	return imail_servers_guess_mailbox(imail_account_user(self),
-					   purple_account_get_password(imail_account_purple(self)));
+		show_as(account, servers, next, look, words, title, text);
 }
 
 /* The account, when it is online; else says so. */
@@ -268,11 +384,33 @@ void imail_servers_edit(PurpleAccount *account)
 	}
 	sending = imail_servers_new();
 	sending->sender = senders->len > 0 ? imail_record_copy(&imail_sender_type, senders->pdata[0])
-					   : guess_sender(self);
+					   : imail_found_sender(imail_account_purple(self));
 	receiving = imail_servers_new();
 	receiving->mailbox = mailboxes->len > 0 ? imail_record_copy(&imail_mailbox_type, mailboxes->pdata[0])
-						: guess_mailbox(self);
-	show(account, sending, receiving, TRUE, NULL);
+						: imail_found_mailbox(imail_account_purple(self));
+	show(account, sending, receiving, LOOK_OPTIONAL, NULL, NULL);
+}
+
+void imail_servers_propose(ImailAccount *self, ImailServers *servers, gboolean is_whole, const char *words)
+{
+	PurpleAccount *account = imail_account_purple(self);
+	ImailServers *next;
+
+	if (forms != NULL && g_hash_table_contains(forms, account)) {
+		imail_servers_free(servers);
+		return;
+	}
+	if (is_whole) {
+		show(account, servers, NULL, LOOK_FOUND, words, NULL);
+		return;
+	}
+	if (imail_ui_servers_open(account, NULL, words)) {
+		imail_servers_free(servers);
+		return;
+	}
+	next = imail_servers_new();
+	next->mailbox = g_steal_pointer(&servers->mailbox);
+	show(account, servers, next, LOOK_OPTIONAL, words, NULL);
 }
 
 /* ---- several servers ---- */
@@ -309,9 +447,9 @@ static void manage_sender(ImailAccount *self, const char *id, int what)
 	if (what == DO_EDIT || what == DO_FETCH || *id == '\0' || stored == NULL) {
 		ImailServers *servers = imail_servers_new();
 
-		servers->sender =
-			stored != NULL ? imail_record_copy(&imail_sender_type, stored) : guess_sender(self);
-		show(imail_account_purple(self), servers, NULL, FALSE, NULL);
+		servers->sender = stored != NULL ? imail_record_copy(&imail_sender_type, stored)
+						 : imail_found_sender(imail_account_purple(self));
+		show(imail_account_purple(self), servers, NULL, LOOK_PLAIN, NULL, NULL);
 		return;
 	}
 	ticket = imail_ticket_new(self, NULL, NULL, "The sender was not changed");
@@ -339,9 +477,9 @@ static void manage_mailbox(ImailAccount *self, const char *id, int what)
 	} else {
 		ImailServers *servers = imail_servers_new();
 
-		servers->mailbox =
-			stored != NULL ? imail_record_copy(&imail_mailbox_type, stored) : guess_mailbox(self);
-		show(imail_account_purple(self), servers, NULL, FALSE, NULL);
+		servers->mailbox = stored != NULL ? imail_record_copy(&imail_mailbox_type, stored)
+						  : imail_found_mailbox(imail_account_purple(self));
+		show(imail_account_purple(self), servers, NULL, LOOK_PLAIN, NULL, NULL);
 	}
 }
 
@@ -433,5 +571,6 @@ void imail_servers_correct(ImailAccount *self, const char *id, const char *words
 		return;
 	servers = imail_servers_new();
 	servers->mailbox = imail_record_copy(&imail_mailbox_type, mailbox);
-	show_as(account, servers, NULL, FALSE, "The password of this mailbox is to be corrected", words);
+	show_as(account, servers, NULL, LOOK_PLAIN, NULL, "The password of this mailbox is to be corrected",
+		words);
 }

@@ -28,6 +28,7 @@ void config_free(Config *config)
 	g_free(config->lock_path);
 	g_free(config->log_path);
 	g_free(config->ca_file);
+	names_free(config->names);
 	g_free(config);
 }
 
@@ -84,6 +85,22 @@ static gboolean read_integer(GKeyFile *file, const char *group, const char *key,
 	return TRUE;
 }
 
+static gboolean read_discover(Config *config, GKeyFile *file, GError **error)
+{
+	g_autoptr(GError) local = NULL;
+
+	if (g_key_file_has_key(file, "discover", "ask-domains", NULL))
+		config->ask_domains = g_key_file_get_boolean(file, "discover", "ask-domains", &local);
+	if (local != NULL) {
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+			    "[discover] ask-domains must be true or false.");
+		return FALSE;
+	}
+	g_clear_pointer(&config->names, names_free);
+	config->names = names_new(file, error);
+	return config->names != NULL;
+}
+
 static gboolean read_file(Config *config, GError **error)
 {
 	g_autofree char *path = g_build_filename(g_get_user_config_dir(), "imail", "imaild.conf", NULL);
@@ -102,7 +119,8 @@ static gboolean read_file(Config *config, GError **error)
 		config->ca_file = g_key_file_get_string(file, "tls", "ca-file", NULL);
 	if (!read_integer(file, "mail", "max-size", 1024, &config->max_mail_size, error) ||
 	    !read_integer(file, "mail", "connect-timeout", 1, &timeout, error) ||
-	    !read_integer(file, "server", "linger", 0, &linger, error)) {
+	    !read_integer(file, "server", "linger", 0, &linger, error) ||
+	    !read_discover(config, file, error)) {
 		g_prefix_error(error, "%s: ", path);
 		return FALSE;
 	}
@@ -134,6 +152,7 @@ Config *config_new(int argc, char **argv, GError **error)
 	config->linger_s = LINGER_S;
 	config->connect_timeout_s = CONNECT_TIMEOUT_S;
 	config->max_mail_size = IMAIL_MAIL_SIZE_MAX;
+	config->ask_domains = TRUE;
 	g_option_context_add_main_entries(context, entries, NULL);
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return NULL;

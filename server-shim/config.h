@@ -7,11 +7,14 @@
  *   [mail]  max-size=52428800      octets of all parts of an outgoing mail
  *           connect-timeout=30     seconds for connection, TLS and login at a mail server together
  *   [server] linger=600            seconds after the last client left
+ *   [discover] ask-domains=true    look for the mail servers of an address at its domain (autoconfig, DNS,
+ * likely names); false: only in the built-in list and in [names] [names]                        names.h:
+ * where names lead, in place of the name servers
  */
 #ifndef IMAILD_CONFIG_H
 #define IMAILD_CONFIG_H
 
-#include <glib.h>
+#include "names.h"
 
 typedef struct {
 	gboolean is_local; /* --local: the embedded server of one system user */
@@ -26,6 +29,8 @@ typedef struct {
 	gint64 max_mail_size;    /* octets */
 	guint connect_timeout_s; /* at mail servers: connection, TLS and login together */
 	guint linger_s;          /* --local ends that long after its last client */
+	gboolean ask_domains;    /* mail servers of an address are looked for at its domain */
+	Names *names;            /* where names lead without being looked up; or NULL */
 	gboolean allow_private;  /* mail servers may have private and loopback addresses */
 	int ready_fd;            /* -1: nobody waits to be told */
 } Config;

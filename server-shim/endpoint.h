@@ -6,6 +6,7 @@
 #define IMAILD_ENDPOINT_H
 
 #include "message.h"
+#include "names.h"
 
 typedef struct {
 	const char *host; /* name or address literal */
@@ -15,6 +16,7 @@ typedef struct {
 	const char *password;   /* copied where kept, and wiped there */
 	ImailAuthKind auth;     /* what the password is */
 	const char *ca_file;    /* PEM; NULL: the system's */
+	const Names *names;     /* may be NULL; must live as long as the connection */
 	gboolean allow_private; /* private, loopback and link-local addresses may be connected to (DESIGN §7)
 				 */
 	guint connect_timeout_s; /* for connection, TLS and login together */

@@ -297,6 +297,7 @@ static void open_line(Lane *lane)
 		.password = sender->password,
 		.auth = sender->auth,
 		.ca_file = lane->server->config->ca_file,
+		.names = lane->server->config->names,
 		.allow_private = lane->server->config->allow_private,
 		.connect_timeout_s = lane->server->config->connect_timeout_s,
 		.idle_timeout_s = ANSWER_TIMEOUT_S,

@@ -31,6 +31,7 @@ struct _Link {
 	guint16 port;
 	ImailTls tls;
 	ImailAuthKind auth;
+	const Names *names;
 	gboolean allow_private;
 	guint connect_timeout_s;
 

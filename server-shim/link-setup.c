@@ -201,6 +201,7 @@ CURL *link_setup(Link *link, GError **error)
 	 */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)link->connect_timeout_s + 5);
 	curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)link->connect_timeout_s + 5);
+	curl_easy_setopt(easy, CURLOPT_CONNECT_TO, names_connect_list(link->names));
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, opensocket_cb);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, link);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, header_cb);

@@ -355,6 +355,7 @@ Link *link_new(CurlLoop *loop, const char *scheme, const Endpoint *endpoint, con
 	link->password = g_strdup(endpoint->password);
 	link->auth = endpoint->auth;
 	link->ca_file = g_strdup(endpoint->ca_file);
+	link->names = endpoint->names;
 	link->allow_private = endpoint->allow_private;
 	link->connect_timeout_s = MAX(1, endpoint->connect_timeout_s);
 	link->name = g_strdup_printf(strchr(link->host, ':') ? "[%s]:%u" : "%s:%u", link->host, link->port);

@@ -11,6 +11,7 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
+#include "discover.h"
 #include "instance.h"
 #include "listener.h"
 #include "log.h"
@@ -19,6 +20,7 @@
 #include "poller.h"
 #include "registry.h"
 #include "roster.h"
+#include "server-test.h"
 #include "store-blob.h"
 
 /* Whoever started us is given this long to connect, however short the linger is. */
@@ -104,6 +106,8 @@ static gboolean start(Main *m, GError **error)
 	server->convert = mail_convert_new(server->store);
 	server->outbox = outbox_new(server, outbox_changed_cb, m);
 	server->poller = poller_new(server);
+	server->discover = discover_new(server);
+	server->tests = server_tests_new(server);
 	m->listener = listener_new(server, error);
 	if (m->listener == NULL)
 		return FALSE;
@@ -128,6 +132,8 @@ static void end(Main *m)
 	mail_convert_free(server->convert);
 	store_close(server->store);
 	blob_cache_free(server->fresh);
+	discover_free(server->discover);
+	server_tests_free(server->tests);
 	poller_free(server->poller);
 	outbox_free(server->outbox);
 	roster_free(server->roster);

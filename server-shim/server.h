@@ -17,6 +17,8 @@ typedef struct _Roster Roster;
 typedef struct _MailConvert MailConvert;
 typedef struct _Outbox Outbox;
 typedef struct _Poller Poller;
+typedef struct _Discover Discover;
+typedef struct _ServerTests ServerTests;
 
 typedef struct {
 	const Config *config;
@@ -29,6 +31,8 @@ typedef struct {
 	MailConvert *convert;
 	Outbox *outbox;
 	Poller *poller;
+	Discover *discover;
+	ServerTests *tests;
 } Server;
 
 #endif

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "connection.h"
+#include "discover.h"
 #include "fetch.h"
 #include "identify.h"
 #include "im-route.h"
@@ -21,6 +22,7 @@
 #include "push.h"
 #include "registry.h"
 #include "roster.h"
+#include "server-test.h"
 #include "settings.h"
 #include "store-user.h"
 #include "upload.h"
@@ -413,6 +415,8 @@ static const struct {
 	{"sender-remove", IN(STATE_ONLINE), TRUE, settings_sender_remove},
 	{"mailbox-set", IN(STATE_ONLINE), TRUE, settings_mailbox_set},
 	{"mailbox-remove", IN(STATE_ONLINE), TRUE, settings_mailbox_remove},
+	{"discover", IN(STATE_ONLINE), TRUE, discover_request},
+	{"server-test", IN(STATE_ONLINE), TRUE, server_test_request},
 	{"presence", IN(STATE_ONLINE), TRUE, on_presence},
 	{"watch", IN(STATE_ONLINE), TRUE, on_watch},
 	{"unwatch", IN(STATE_ONLINE), TRUE, on_watch},

@@ -566,6 +566,7 @@ Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, Visit
 		.password = mailbox->password,
 		.auth = mailbox->auth,
 		.ca_file = server->config->ca_file,
+		.names = server->config->names,
 		.allow_private = server->config->allow_private,
 		.connect_timeout_s = server->config->connect_timeout_s,
 		.idle_timeout_s = VISIT_IDLE_TIMEOUT_S,

@@ -54,8 +54,9 @@ static void part_free(gpointer data)
 
 ImailReadable *ui_readable_copy(const ImailReadable *mail)
 {
-	ImailReadable *copy = g_new0(ImailReadable, 1);
+	ImailReadable *copy = g_new(ImailReadable, 1);
 
+	*copy = *mail;
 	copy->summary = ui_summary_copy(mail->summary);
 	copy->to = g_strdup(mail->to);
 	copy->cc = g_strdup(mail->cc);
@@ -66,15 +67,15 @@ ImailReadable *ui_readable_copy(const ImailReadable *mail)
 	copy->markup = g_strdup(mail->markup);
 	copy->left_out = g_strdup(mail->left_out);
 	copy->through = g_strdup(mail->through);
-	copy->is_partial = mail->is_partial;
+	copy->folds = g_array_ref(mail->folds);
 	copy->attachments = g_ptr_array_new_with_free_func(part_free);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
-		ImailPartInfo *own = g_new0(ImailPartInfo, 1);
+		ImailPartInfo *own = g_new(ImailPartInfo, 1);
 
+		*own = *part;
 		own->name = g_strdup(part->name);
 		own->media_type = g_strdup(part->media_type);
-		own->size = part->size;
 		g_ptr_array_add(copy->attachments, own);
 	}
 	return copy;
@@ -95,5 +96,6 @@ void ui_readable_free(ImailReadable *mail)
 	g_free(mail->left_out);
 	g_free(mail->through);
 	g_ptr_array_unref(mail->attachments);
+	g_array_unref(mail->folds);
 	g_free(mail);
 }

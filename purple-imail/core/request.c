@@ -93,6 +93,34 @@ void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswe
 	ask_member(client, "mailbox-remove", "mailbox", id, cb, user_data);
 }
 
+void imail_client_discover(ImailClient *client, const char *address, ImailAnswerCb cb, gpointer user_data)
+{
+	ask_member(client, "discover", "address", address, cb, user_data);
+}
+
+static void add_record(JsonObject *object, const char *name, const ImailRecordType *type,
+		       gconstpointer record)
+{
+	JsonObject *member;
+
+	if (record == NULL)
+		return;
+	member = json_object_new();
+	imail_record_encode(type, record, member);
+	json_object_set_object_member(object, name, member);
+}
+
+void imail_client_server_test(ImailClient *client, const ImailSender *sender, const ImailMailbox *mailbox,
+			      ImailAnswerCb cb, gpointer user_data)
+{
+	g_autoptr(JsonObject) object = json_object_new();
+
+	json_object_set_string_member(object, "type", "server-test");
+	add_record(object, "sender", &imail_sender_type, sender);
+	add_record(object, "mailbox", &imail_mailbox_type, mailbox);
+	ask(client, object, cb, user_data);
+}
+
 void imail_client_check_now(ImailClient *client, const char *const *ids, ImailAnswerCb cb, gpointer user_data)
 {
 	ImailCheckNow check = {.mailboxes = (char **)ids};

@@ -40,10 +40,15 @@ def buddy(address, of, alias=None):
 
 
 def trust(home, ca_file):
-    """imaild of this home trusts the certificates of the test servers."""
+    """imaild of this home trusts the certificates of the test servers, and asks no domain for its mail servers."""
+    configure(home, f"[tls]\nca-file={ca_file}\n[discover]\nask-domains=false\n")
+
+
+def configure(home, text):
+    """Writes the imaild.conf of this home."""
     folder = home.config / "imail"
     folder.mkdir(exist_ok=True)
-    (folder / "imaild.conf").write_text(f"[tls]\nca-file={ca_file}\n", encoding="utf-8")
+    (folder / "imaild.conf").write_text(text, encoding="utf-8")
 
 
 # The server.

@@ -121,6 +121,9 @@ class Session:
             self.messages = list(self.drop.messages)
             self.say("+OK")
 
+    def on_stat(self):
+        self.say(f"+OK {len(self.messages)} {sum(len(octets) for _, octets in self.messages)}")
+
     def on_uidl(self):
         if self.drop.make_uidl is None:
             self.say("-ERR no UIDL")

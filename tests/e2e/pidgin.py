@@ -89,7 +89,7 @@ class Pidgin(Client):
         try:
             self.app = self.desktop.application(self.child.pid)
             self._notices = Notices(self.desktop)
-            self.blist = self.window("Buddy List")
+            self.blist = self.window("Buddy List|好友列表")
         except BaseException:
             self.child.stop()
             raise
@@ -168,7 +168,7 @@ class Pidgin(Client):
 
     def wait_online(self, address):
         """Until the account's own menu is there, which Pidgin has for connected accounts only."""
-        self.blist.find("menu item", "^Write Mail", showing=False, timeout=TIMEOUT)
+        self.blist.find("menu item", "^(Write Mail|写邮件)", showing=False, timeout=TIMEOUT)
         return guard_server(self.home)
 
     # Mail servers.
@@ -284,6 +284,8 @@ class FormFields:
 class Mailbox:
     """The window of folders and their mails."""
 
+    COLUMNS = 6
+
     def __init__(self, pidgin, window):
         self.pidgin, self.window = pidgin, window
         self.list = window.find("table", "^Mails$")
@@ -291,8 +293,13 @@ class Mailbox:
     def states(self):
         """What the list says of each mail that was sent, by subject."""
         cells = [cell for cell in self.list.children if cell.role == "table cell"]
-        lines = [cells[i : i + 5] for i in range(0, len(cells), 5)]
+        lines = [cells[i : i + self.COLUMNS] for i in range(0, len(cells), self.COLUMNS)]
         return {line[1].name: " ".join(cell.name for cell in line[3].children).strip() for line in lines}
+
+    def subjects(self):
+        """As they stand in the list."""
+        cells = [cell for cell in self.list.children if cell.role == "table cell"]
+        return [cells[i + 1].name for i in range(0, len(cells), self.COLUMNS)]
 
     def wait_state(self, subject, words):
         """Until the list says so (a regular expression); None: until it is not in the list."""

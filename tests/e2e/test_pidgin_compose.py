@@ -2,6 +2,7 @@
 """Recipients in Pidgin's compose window: offered while one types, pasted as lists, marked where they are wrong."""
 
 import shutil
+from email.message import EmailMessage
 
 import pytest
 
@@ -69,3 +70,38 @@ def test_pasted_lists_and_wrong_addresses(start_ready_pidgin):
     wait_text(compose["To"], "a@demo.test, Bob <b@demo.test>, nobody at all")
     compose.window.find("push button", "^Send$").click()
     compose.window.find("label", "“nobody at all” in To is not a mail address")
+
+
+def test_links_to_addresses_open_a_mail(start_ready_pidgin, mail):
+    link = "mailto:carol@demo.test?cc=dave@demo.test&subject=Die%20Zahlen%202%2B2&body=Hallo%0AWelt&attach=/etc/passwd"
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"], message["Message-ID"] = BOB, ALICE, "a link", "<link@demo.test>"
+    message.set_content(link + "\n")
+    mail.deliver(ALICE, message.as_bytes())
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Check Mail Now$")
+    pidgin.notice("^a link$").find("push button", "^Open$").click()
+    window = pidgin.read_window("^a link$")
+    x, y, _, _ = window.find_text("^mailto:").extents
+    pidgin.desktop.activate("^a link$")
+    pidgin.desktop.xdotool("mousemove", x + 60, y + 10)
+    pidgin.desktop.xdotool("mousemove", x + 62, y + 10, "click", "1")
+    compose = pidgin.compose_window("^Die Zahlen 2.2$")
+    assert (compose["To"].text, compose["Cc"].text, compose["Subject"].text) == ("carol@demo.test", "dave@demo.test", "Die Zahlen 2+2")
+    assert compose["Message"].text == "Hallo\nWelt" and not compose.window.find_all("table cell", "passwd")
+
+
+def test_a_conversation_is_answered_by_mail(start_ready_pidgin):
+    with IrcServer() as irc:
+        carol = irc.buddy("carol", "Carol") | {"address": "carol@demo.test"}
+        pidgin = start_ready_pidgin(accounts=[irc.account], buddies=[carol])
+        pidgin.blist.find("table cell", "^Carol").mouse(clicks=2)
+        talk = pidgin.window("^Carol$")
+        pidgin.desktop.activate("^Carol$")
+        pidgin.desktop.type("See you at noon")
+        pidgin.desktop.press("Return")
+        talk.find_text("See you at noon")
+        talk.find("menu item", "^Reply by Mail", showing=False).click()
+        compose = pidgin.compose_window()
+        assert compose["To"].text == "Carol <carol@demo.test>"
+        assert "See you at noon\n" in compose["Message"].text + "\n" and "> (" in compose["Message"].text

@@ -24,6 +24,11 @@ class Certificates:
         self.server = self._leaf("server", LOOPBACK, authority)
         self.stranger = self._leaf("stranger", LOOPBACK, other)
         self.wrong_host = self._leaf("wrong-host", "DNS:elsewhere.test", authority)
+        self._ours = authority
+
+    def issue(self, name, *hosts):
+        """A further pair, signed by our authority, for these host names."""
+        return self._leaf(name, ",".join(f"DNS:{host}" for host in hosts), self._ours)
 
     def _authority(self, name, title):
         extensions = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]

@@ -204,4 +204,11 @@ class Desktop:
 
     def activate(self, title):
         """Raises and focuses the window whose title matches the regular expression."""
-        self.xdotool("search", "--sync", "--onlyvisible", "--name", title, "windowactivate", "--sync")
+
+        def is_done():
+            # Between two windows none is the active one, and xdotool cannot ask which it is.
+            with contextlib.suppress(subprocess.CalledProcessError):
+                self.xdotool("search", "--sync", "--onlyvisible", "--name", title, "windowactivate", "--sync")
+                return True
+
+        wait_until(is_done, 10, lambda: f"the window {title!r} to be active")

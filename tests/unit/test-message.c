@@ -83,6 +83,12 @@ static const struct {
 	  "{\"type\":\"mail-source\",\"ref\":\"44\",\"mail\":\"42\",\"mailbox\":\"m2\"}" },
 	{ "fetch", &imail_fetch_type, "{\"type\":\"fetch\",\"ref\":\"42\"}" },
 	{ "fetch", &imail_fetch_type, "{\"type\":\"fetch\",\"mailbox\":\"m1\",\"uidl\":\"u 1\"}" },
+	{ "discover", &imail_discover_type, "{\"type\":\"discover\",\"address\":\"alice@demo.test\"}" },
+	{ "ok", &imail_discovered_type,
+	  "{\"type\":\"ok\",\"address\":\"alice@demo.test\",\"senders\":[{\"host\":\"smtp.demo.test\",\"port\":587,"
+	  "\"tls\":\"starttls\",\"login\":\"alice\",\"source\":\"srv\"}],\"mailboxes\":[{\"host\":\"pop.demo.test\","
+	  "\"port\":995,\"tls\":\"tls\"}],\"provider\":\"Demo Mail\",\"note\":\"授权码\"}" },
+	{ "ok", &imail_discovered_type, "{\"type\":\"ok\"}" },
 	{ "check-now", &imail_check_now_type, "{\"type\":\"check-now\",\"mailboxes\":[\"m1\"]}" },
 	{ "check-now", &imail_check_now_type, "{\"type\":\"check-now\"}" },
 	{ "mail-status", &imail_mail_status_type,

@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mailbox-do.c: what can be done in the mailbox window, as actions of GTK+ that its bar and its menus share.
+ *
+ * Each works with the rows that are chosen when it is called. A mail that was deleted or moved can be had
+ * back with one click; what cannot is asked about first.
+ */
+#include "mailbox-private.h"
+
+#include <string.h>
+
+#include <pidgin.h>
+
+#include <pidginstock.h>
+
+#include "banner.h"
+#include "folders.h"
+#include "forward.h"
+#include "mail-list.h"
+#include "mail-view.h"
+#include "read.h"
+#include "ui.h"
+
+#define MAX_OPENED 5 /* windows at once */
+
+static const char menus[] =
+	"<ui>"
+	"<toolbar name='bar'>"
+	"<toolitem action='Write'/><toolitem action='Check'/><separator/>"
+	"<toolitem action='Reply'/><toolitem action='ReplyAll'/><toolitem action='Forward'/>"
+	"<toolitem action='Fetch'/>"
+	"<toolitem action='Edit'/><toolitem action='Release'/><toolitem action='Drop'/>"
+	"<toolitem action='Delete'/>"
+	"</toolbar>"
+	"<popup name='mail'>"
+	"<menuitem action='Open'/><menuitem action='Reply'/><menuitem action='ReplyAll'/>"
+	"<menuitem action='Forward'/><separator/>"
+	"<menuitem action='Edit'/><menuitem action='Release'/><menuitem action='Drop'/>"
+	"<separator/>"
+	"<menuitem action='Read'/><menuitem action='Unread'/><menuitem action='Flag'/>"
+	"<menuitem action='Unflag'/><separator/>"
+	"<menuitem action='Archive'/><menuitem action='Move'/><menuitem action='Save'/>"
+	"<separator/><menuitem action='Delete'/>"
+	"</popup>"
+	"</ui>";
+
+static GPtrArray *chosen(void)
+{
+	return mail_list_chosen(mailbox.list);
+}
+
+/* The ids of ROWS that lie in a folder, ending with NULL; free the array only. */
+static char **ids_of(const GPtrArray *rows)
+{
+	GPtrArray *ids = g_ptr_array_new();
+
+	for (guint i = 0; i < rows->len; i++) {
+		const Row *row = g_ptr_array_index(rows, i);
+
+		if (row->id != NULL)
+			g_ptr_array_add(ids, row->id);
+	}
+	g_ptr_array_add(ids, NULL);
+	return (char **)g_ptr_array_free(ids, FALSE);
+}
+
+static gboolean is_outbox(void)
+{
+	return mailbox.query == NULL && g_str_equal(mailbox.folder, ROWS_OUTBOX);
+}
+
+static gboolean is_trash(void)
+{
+	return mailbox.query == NULL && g_str_equal(mailbox.folder, ROWS_TRASH);
+}
+
+/* --- Reading and writing --- */
+
+static void write_cb(void)
+{
+	ui_api()->compose(mailbox.account, ui_api()->compose_new(mailbox.account, NULL));
+}
+
+static void check_cb(void)
+{
+	ui_api()->check_now(mailbox.account);
+}
+
+static void open_cb(void)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+
+	for (guint i = 0; i < rows->len && i < MAX_OPENED; i++) {
+		const Row *row = g_ptr_array_index(rows, i);
+
+		if (row->id != NULL)
+			read_open(mailbox.account, row->id);
+	}
+}
+
+static void reply(gboolean to_all)
+{
+	const ImailReadable *mail = mail_view_mail(mailbox.view);
+
+	if (mail != NULL)
+		ui_api()->compose(mailbox.account, ui_api()->compose_reply(mailbox.account, mail, to_all));
+}
+
+static void reply_cb(void)
+{
+	reply(FALSE);
+}
+
+static void reply_all_cb(void)
+{
+	reply(TRUE);
+}
+
+static void forward_cb(void)
+{
+	const ImailReadable *mail = mail_view_mail(mailbox.view);
+
+	if (mail != NULL)
+		forward_open(mailbox.account, mail);
+}
+
+static void fetched_cb(const GError *error, gpointer unused)
+{
+	if (mailbox.window == NULL)
+		return;
+	if (error == NULL)
+		banner_show(mailbox.banner, GTK_MESSAGE_INFO,
+			    _("The whole mail is being fetched. It comes as a new one."));
+	else
+		banner_show(mailbox.banner, GTK_MESSAGE_ERROR, error->message);
+}
+
+static void fetch_cb(void)
+{
+	const ImailReadable *mail = mail_view_mail(mailbox.view);
+
+	if (mail != NULL)
+		ui_api()->mail_fetch(mailbox.account, mail->summary->id, fetched_cb, NULL);
+}
+
+/* --- Mails that are sent --- */
+
+static void edit_cb(void)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+	const Row *row = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
+
+	if (row != NULL && row->can_edit)
+		ui_api()->mail_edit(mailbox.account, row->mail, mailbox_done_cb, NULL);
+}
+
+static void release_cb(void)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+
+	for (guint i = 0; i < rows->len; i++) {
+		const Row *row = g_ptr_array_index(rows, i);
+
+		if (row->can_release)
+			ui_api()->mail_release(mailbox.account, row->mail, mailbox_done_cb, NULL);
+	}
+}
+
+/* A mail that never reached the server is nowhere else. */
+static void drop_cb(void)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+	PurpleAccount *account = mailbox.account;
+	g_autofree char *question =
+		rows->len == 1
+			? g_strdup_printf(_("Do not send “%s”?"),
+					  ui_subject(((const Row *)g_ptr_array_index(rows, 0))->subject))
+			: g_strdup_printf(_("Do not send these %u mails?"), rows->len);
+
+	if (rows->len == 0 ||
+	    !ui_confirm(GTK_WINDOW(mailbox.window), _("Do Not Send"), question,
+			_("It leaves the Outbox. A copy stays in Sent only if the server had it already."),
+			_("Do _Not Send")) ||
+	    !ui_can_use(account))
+		return;
+	for (guint i = 0; i < rows->len; i++) {
+		const Row *row = g_ptr_array_index(rows, i);
+
+		if (row->can_edit)
+			ui_api()->mail_drop(account, row->mail, mailbox_done_cb, NULL);
+	}
+}
+
+/* --- Several at once --- */
+
+static void mark(const char *set, const char *clear)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+	g_autofree char **ids = ids_of(rows);
+
+	if (ids[0] != NULL)
+		ui_api()->mails_mark(mailbox.account, (const char *const *)ids, set, clear, mailbox_done_cb,
+				     NULL);
+}
+
+static void read_cb(void)
+{
+	mark("S", "");
+}
+
+static void unread_cb(void)
+{
+	mark("", "S");
+}
+
+static void flag_cb(void)
+{
+	mark("F", "");
+}
+
+static void unflag_cb(void)
+{
+	mark("", "F");
+}
+
+/* What can be had back: ids, and the folder that they came from (NULL: by mails_restore). */
+typedef struct {
+	PurpleAccount *account;
+	char **ids, *folder, *words;
+} Undo;
+
+static void undo_free(gpointer data)
+{
+	Undo *undo = data;
+
+	g_strfreev(undo->ids);
+	g_free(undo->folder);
+	g_free(undo->words);
+	g_free(undo);
+}
+
+static Undo *undo_new(const char *const *ids, const char *folder, const char *words)
+{
+	Undo *undo = g_new0(Undo, 1);
+
+	undo->account = mailbox.account;
+	undo->ids = g_strdupv((char **)ids);
+	undo->folder = g_strdup(folder);
+	undo->words = g_strdup(words);
+	return undo;
+}
+
+static void undo_cb(GtkWidget *button, gpointer unused)
+{
+	Undo *undo = g_object_get_data(G_OBJECT(mailbox.banner), "imail-undo");
+
+	if (undo != NULL && ui_can_use(undo->account) && undo->folder == NULL)
+		ui_api()->mails_restore(undo->account, (const char *const *)undo->ids, mailbox_done_cb, NULL);
+	else if (undo != NULL && ui_can_use(undo->account))
+		ui_api()->mails_move(undo->account, (const char *const *)undo->ids, undo->folder,
+				     mailbox_done_cb, NULL);
+	banner_hide(mailbox.banner);
+}
+
+static void undoable_cb(const GError *error, gpointer user_data)
+{
+	Undo *undo = user_data;
+
+	if (mailbox.window == NULL || error != NULL) {
+		mailbox_done_cb(error, NULL);
+		undo_free(undo);
+		return;
+	}
+	banner_ask(mailbox.banner, undo->words, _("_Undo"), G_CALLBACK(undo_cb), NULL);
+	g_object_set_data_full(G_OBJECT(mailbox.banner), "imail-undo", undo, undo_free);
+}
+
+void mailbox_do_move(const char *const *ids, const char *folder)
+{
+	guint n = g_strv_length((char **)ids);
+	g_autofree char *words =
+		g_strdup_printf(NN_("The mail was moved to %s.", "%2$u mails were moved to %1$s.", n),
+				folders_title(folder), n);
+
+	/* Where the mails of a search came from is not one folder. */
+	if (n == 0)
+		return;
+	if (mailbox.query != NULL)
+		ui_api()->mails_move(mailbox.account, ids, folder, mailbox_done_cb, NULL);
+	else
+		ui_api()->mails_move(mailbox.account, ids, folder, undoable_cb,
+				     undo_new(ids, mailbox.folder, words));
+}
+
+static void archive_cb(void)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+	g_autofree char **ids = ids_of(rows);
+
+	mailbox_do_move((const char *const *)ids, ROWS_ARCHIVE);
+}
+
+static void delete_for_good(const char *const *ids, guint n)
+{
+	PurpleAccount *account = mailbox.account;
+	g_autofree char *question =
+		g_strdup_printf(NN_("Delete this mail for good?", "Delete these %u mails for good?", n), n);
+
+	if (ui_confirm(GTK_WINDOW(mailbox.window), _("Delete"), question, _("It cannot be had back."),
+		       _("_Delete")) &&
+	    ui_can_use(account))
+		ui_api()->mails_delete(account, ids, mailbox_done_cb, NULL);
+}
+
+static void delete_cb(void)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+	g_autofree char **ids = ids_of(rows);
+	guint n = g_strv_length(ids);
+	g_autofree char *words = g_strdup_printf(
+		NN_("The mail was moved to the Trash.", "%u mails were moved to the Trash.", n), n);
+
+	if (n == 0)
+		return;
+	if (is_trash())
+		delete_for_good((const char *const *)ids, n);
+	else
+		ui_api()->mails_delete(mailbox.account, (const char *const *)ids, undoable_cb,
+				       undo_new((const char *const *)ids, NULL, words));
+}
+
+static void save_cb(void)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+	const Row *row = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
+	PurpleAccount *account = mailbox.account;
+	g_autofree char *name = NULL, *path = NULL;
+	GtkWidget *dialog;
+
+	if (row == NULL || row->id == NULL)
+		return;
+	name = g_strconcat(ui_subject(row->subject), ".eml", NULL);
+	g_strdelimit(name, "/\\:*?\"<>|\r\n\t", '_');
+	dialog = gtk_file_chooser_dialog_new(_("Save Mail"), GTK_WINDOW(mailbox.window),
+					     GTK_FILE_CHOOSER_ACTION_SAVE, GTK_STOCK_CANCEL,
+					     GTK_RESPONSE_CANCEL, GTK_STOCK_SAVE, GTK_RESPONSE_ACCEPT, NULL);
+	gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
+	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
+	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), g_get_home_dir());
+	gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
+	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
+	if (gtk_dialog_run(GTK_DIALOG(dialog)) == GTK_RESPONSE_ACCEPT)
+		path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
+	gtk_widget_destroy(dialog);
+	if (path != NULL && ui_can_use(account))
+		ui_api()->mail_save(account, row->id, path, mailbox_done_cb, NULL);
+}
+
+/* --- The actions --- */
+
+typedef struct {
+	const char *name, *icon, *label, *tip;
+	void (*done)(void);
+	gboolean is_one; /* of one mail only */
+	gboolean is_always;
+} What;
+
+static const What whats[] = {
+	{"Write", "pidgin-message-new", N_("_Write"), N_("Write a new mail"), write_cb, .is_always = TRUE},
+	{"Check", GTK_STOCK_REFRESH, N_("Chec_k Now"), N_("Look for new mail in all mailboxes"), check_cb,
+	 .is_always = TRUE},
+	{"Open", PIDGIN_STOCK_OPEN_MAIL, N_("_Open"), N_("In a window of its own (Enter)"), open_cb},
+	{"Reply", GTK_STOCK_UNDO, N_("_Reply"), N_("R"), reply_cb, .is_one = TRUE},
+	{"ReplyAll", GTK_STOCK_REVERT_TO_SAVED, N_("Reply _All"), N_("A"), reply_all_cb, .is_one = TRUE},
+	{"Forward", GTK_STOCK_REDO, N_("_Forward"), N_("F"), forward_cb, .is_one = TRUE},
+	{"Fetch", GTK_STOCK_GO_DOWN, N_("_Get Whole Mail"), N_("Only its beginning is here"), fetch_cb,
+	 .is_one = TRUE},
+	{"Edit", GTK_STOCK_EDIT, N_("_Edit Again"),
+	 N_("Take the mail back, if it has not left, and write on"), edit_cb, .is_one = TRUE},
+	{"Release", GTK_STOCK_GO_UP, N_("_Send Now"), N_("Do not wait any longer"), release_cb},
+	{"Drop", GTK_STOCK_CANCEL, N_("Do _Not Send"), N_("Take the mail out of the Outbox"), drop_cb},
+	{"Read", NULL, N_("Mark as R_ead"), NULL, read_cb},
+	{"Unread", NULL, N_("Mark as _Unread"), N_("U"), unread_cb},
+	{"Flag", NULL, N_("Mark with a S_tar"), N_("S"), flag_cb},
+	{"Unflag", NULL, N_("Remove the S_tar"), N_("S"), unflag_cb},
+	{"Archive", GTK_STOCK_HARDDISK, N_("Arc_hive"), N_("E"), archive_cb},
+	{"Move", NULL, N_("_Move to"), NULL, NULL},
+	{"Save", GTK_STOCK_SAVE_AS, N_("Save _As…"), NULL, save_cb, .is_one = TRUE},
+	{"Delete", GTK_STOCK_DELETE, N_("_Delete"), N_("Delete"), delete_cb},
+};
+
+static void action_cb(GtkAction *action, gpointer what)
+{
+	if (ui_can_use(mailbox.account) && ((const What *)what)->done != NULL)
+		((const What *)what)->done();
+}
+
+void mailbox_do(const char *name)
+{
+	GtkAction *action = gtk_action_group_get_action(mailbox.actions, name);
+
+	if (action != NULL && gtk_action_is_sensitive(action) && gtk_action_is_visible(action))
+		gtk_action_activate(action);
+}
+
+void mailbox_do_build(void)
+{
+	g_autoptr(GError) error = NULL;
+
+	mailbox.actions = gtk_action_group_new("mailbox");
+	for (guint i = 0; i < G_N_ELEMENTS(whats); i++) {
+		GtkAction *action =
+			gtk_action_new(whats[i].name, _(whats[i].label),
+				       whats[i].tip != NULL ? _(whats[i].tip) : NULL, whats[i].icon);
+
+		gtk_action_set_is_important(action, TRUE);
+		g_signal_connect(action, "activate", G_CALLBACK(action_cb), (gpointer)&whats[i]);
+		gtk_action_group_add_action(mailbox.actions, action);
+		g_object_unref(action);
+	}
+	mailbox.menus = gtk_ui_manager_new();
+	gtk_ui_manager_insert_action_group(mailbox.menus, mailbox.actions, 0);
+	if (gtk_ui_manager_add_ui_from_string(mailbox.menus, menus, -1, &error) == 0)
+		g_warning("%s", error->message);
+}
+
+static void show(const char *name, gboolean is_visible)
+{
+	gtk_action_set_visible(gtk_action_group_get_action(mailbox.actions, name), is_visible);
+}
+
+static void enable(const char *name, gboolean is_enabled)
+{
+	gtk_action_set_sensitive(gtk_action_group_get_action(mailbox.actions, name), is_enabled);
+}
+
+void mailbox_do_update(const GPtrArray *rows)
+{
+	static const char *const of_folders[] = {"Open",   "Reply",   "ReplyAll", "Forward", "Read",
+						 "Unread", "Archive", "Move",     "Save",    "Delete"};
+	const Row *one = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
+	const ImailReadable *mail = one != NULL ? mail_view_mail(mailbox.view) : NULL;
+	gboolean is_ours = mailbox.query == NULL && rows_are_ours(mailbox.folder);
+	gboolean is_flagged = rows->len > 0 && ((const Row *)g_ptr_array_index(rows, 0))->is_flagged;
+	gboolean can_edit = one != NULL && one->can_edit, can_release = FALSE;
+
+	for (guint i = 0; i < G_N_ELEMENTS(whats); i++)
+		enable(whats[i].name, whats[i].is_always || (whats[i].is_one ? one != NULL : rows->len > 0));
+	for (guint i = 0; i < G_N_ELEMENTS(of_folders); i++)
+		show(of_folders[i], !is_outbox());
+	for (guint i = 0; i < rows->len; i++)
+		can_release = can_release || ((const Row *)g_ptr_array_index(rows, i))->can_release;
+	show("Flag", !is_outbox() && !is_flagged);
+	show("Unflag", !is_outbox() && is_flagged);
+	show("Edit", is_ours || (one != NULL && one->mail != NULL));
+	show("Release", is_outbox());
+	show("Drop", is_outbox());
+	show("Fetch", mail != NULL && mail->is_partial);
+	enable("Edit", can_edit);
+	enable("Release", can_release);
+	enable("Drop", is_outbox() && rows->len > 0 && (one == NULL || can_edit));
+	enable("Reply", mail != NULL);
+	enable("ReplyAll", mail != NULL);
+	enable("Forward", mail != NULL);
+}
+
+/* --- Menus --- */
+
+static void popup(GtkWidget *menu, GdkEventButton *event)
+{
+	gtk_menu_popup(GTK_MENU(menu), NULL, NULL, NULL, NULL, event != NULL ? event->button : 0,
+		       event != NULL ? event->time : gtk_get_current_event_time());
+}
+
+static void move_cb(GtkWidget *item, gpointer unused)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+	g_autofree char **ids = ids_of(rows);
+
+	if (ui_can_use(mailbox.account))
+		mailbox_do_move((const char *const *)ids, g_object_get_data(G_OBJECT(item), "imail-folder"));
+}
+
+static GtkWidget *move_menu_new(void)
+{
+	GtkWidget *menu = gtk_menu_new();
+	g_auto(GStrv) folders = folders_targets(mailbox.folders, mailbox.account);
+
+	for (guint i = 0; folders[i] != NULL; i++) {
+		GtkWidget *item;
+
+		if (mailbox.query == NULL && g_str_equal(folders[i], mailbox.folder))
+			continue;
+		item = gtk_menu_item_new_with_label(folders_title(folders[i]));
+		g_object_set_data_full(G_OBJECT(item), "imail-folder", g_strdup(folders[i]), g_free);
+		g_signal_connect(item, "activate", G_CALLBACK(move_cb), NULL);
+		gtk_menu_shell_append(GTK_MENU_SHELL(menu), item);
+	}
+	gtk_widget_show_all(menu);
+	return menu;
+}
+
+void mailbox_do_menu(const char *menu, GdkEventButton *event)
+{
+	g_autofree char *path = g_strconcat("/", menu, NULL);
+	GtkWidget *move = gtk_ui_manager_get_widget(mailbox.menus, "/mail/Move");
+
+	gtk_menu_item_set_submenu(GTK_MENU_ITEM(move), move_menu_new());
+	popup(gtk_ui_manager_get_widget(mailbox.menus, path), event);
+}
+
+void mailbox_done_cb(const GError *error, gpointer unused)
+{
+	if (error == NULL)
+		return;
+	if (mailbox.window != NULL)
+		banner_show(mailbox.banner, GTK_MESSAGE_ERROR, error->message);
+	else
+		purple_notify_error(NULL, _("iMail"), _("This cannot be done."), error->message);
+}

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The mailbox window of a real Pidgin: folders, lists, the mail that is chosen, searches, several mails at once, the keyboard."""
+
+import contextlib
+import email
+import email.policy
+import re
+import shutil
+from email.message import EmailMessage
+
+import pytest
+
+from equipment.a11y_bus import AccessibilityError
+from equipment.processes import wait_until
+
+pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
+
+ALICE, BOB = "alice@demo.test", "bob@demo.test"
+OCTETS = bytes(range(256)) * 50
+
+
+def mail_of(number, subject, text="words", attached=False):
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = f"Bob <{BOB}>", ALICE, subject
+    message["Message-ID"] = f"<{number}@demo.test>"
+    message["Date"] = f"Mon, 02 Nov 2026 10:{number:02}:00 +0000"
+    message.set_content(text + "\n")
+    if attached:
+        message.add_attachment(OCTETS, maintype="application", subtype="pdf", filename="报告.pdf")
+    return message.as_bytes()
+
+
+@pytest.fixture
+def filled(start_ready_pidgin, mail):
+    """A Pidgin with some mails in its Inbox, which is open: (pidgin, mailbox)."""
+    mail.deliver(ALICE, mail_of(1, "Cherries", "how many cherries"))
+    mail.deliver(ALICE, mail_of(2, "Apples", "明年的预算在附件里", attached=True))
+    mail.deliver(ALICE, mail_of(3, "Bananas", "yellow ones"))
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Check Mail Now$")
+    mailbox = pidgin.mailbox("Inbox")
+    wait_subjects(mailbox, ["Bananas", "Apples", "Cherries"])
+    pidgin.desktop.activate("^Inbox – ")
+    return pidgin, mailbox
+
+
+def wait_subjects(mailbox, subjects):
+    def is_so():
+        with contextlib.suppress(AccessibilityError):  # it changes while it is read
+            return mailbox.subjects() == subjects
+
+    wait_until(is_so, 20, lambda: f"{subjects} in the list, which has {mailbox.subjects()}")
+
+
+def wait_count(mailbox, folder, count):
+    """The number beside the folder's name."""
+
+    def shown():
+        line = [cell for cell in mailbox.window.find("table", "^Folders$").find_all("table cell") if cell.children]
+        names = [[part.name for part in cell.children] for cell in line]
+        return dict((name, number) for _, name, number in names).get(folder, "").strip()
+
+    wait_until(lambda: shown() == count, 20, lambda: f"{count!r} beside {folder}, which has {shown()!r}")
+
+
+def test_the_chosen_mail_is_shown_and_read(filled):
+    pidgin, mailbox = filled
+    wait_count(mailbox, "Inbox", "3")
+    mailbox.choose("Apples")
+    mailbox.window.find_text("^明年的预算在附件里")
+    mailbox.window.find("label", "^报告.pdf$")
+    wait_count(mailbox, "Inbox", "2")
+    assert not pidgin.notices("^Apples$")
+    pidgin.desktop.press("u")
+    wait_count(mailbox, "Inbox", "3")
+
+
+def test_the_keyboard(filled, mail):
+    pidgin, mailbox = filled
+    mailbox.choose("Bananas")
+    mailbox.window.find_text("^yellow ones")
+    pidgin.desktop.press("j", "j")
+    mailbox.window.find_text("^how many cherries")
+    pidgin.desktop.press("k")
+    mailbox.window.find_text("^明年的预算")
+    mailbox.window.find("push button", "^Reply$", where=lambda node: "sensitive" in node.states)
+    pidgin.desktop.press("r")
+    compose = pidgin.compose_window("^Re: Apples$")
+    assert compose["To"].text == f"Bob <{BOB}>"
+    compose.window.find("push button", "^Cancel$").click()
+    pidgin.wait_closed("^Re: Apples$")
+    pidgin.desktop.activate("^Inbox – ")
+    pidgin.desktop.press("s")
+    mailbox.list.find("table cell", "★")
+    pidgin.desktop.press("Return")
+    pidgin.read_window("^Apples$").find("push button", "^Close$").click()
+    pidgin.desktop.activate("^Inbox – ")
+    pidgin.desktop.press("e")
+    wait_subjects(mailbox, ["Bananas", "Cherries"])
+    wait_subjects(pidgin.mailbox("Archive"), ["Apples"])
+
+
+def test_what_is_typed_is_found(filled):
+    pidgin, mailbox = filled
+    pidgin.desktop.press("slash")
+    search = mailbox.window.find("text", "^Search$")
+    wait_until(lambda: "focused" in search.states, 10, "the entry to have the focus")
+    pidgin.desktop.type("cherr")
+    window = pidgin.window("^Search – ")
+    wait_until(lambda: len(mailbox.subjects()) == 1, 20, "one mail in the list")
+    assert mailbox.subjects()[0].startswith("Cherries")
+    search.set_text("预算")
+    wait_until(lambda: mailbox.subjects() and mailbox.subjects()[0].startswith("Apples – "), 20, "the other mail in the list")
+    assert "明年的预算" in mailbox.subjects()[0]
+    search.set_text("no such word")
+    window.find("label", "^Nothing was found.$")
+    pidgin.desktop.press("Escape")
+    wait_subjects(mailbox, ["Bananas", "Apples", "Cherries"])
+    pidgin.window("^Inbox – ")
+
+
+def test_deleting_several_and_undo(filled):
+    pidgin, mailbox = filled
+    mailbox.choose("Bananas")
+    pidgin.desktop.press("shift+Down")
+    mailbox.press("Delete")
+    wait_subjects(mailbox, ["Cherries"])
+    mailbox.window.find("label", "^2 mails were moved to the Trash.$")
+    mailbox.window.find("push button", "^Undo$").click()
+    wait_subjects(mailbox, ["Bananas", "Apples", "Cherries"])
+    mailbox.choose("Cherries").press("Delete")
+    wait_subjects(mailbox, ["Bananas", "Apples"])
+    trash = pidgin.mailbox("Trash")
+    trash.choose("Cherries").press("Delete")
+    pidgin.window("^Delete$").find("push button", "^Delete$").click()
+    wait_subjects(trash, [])
+
+
+def test_folders_of_ones_own(filled):
+    pidgin, mailbox = filled
+    folders = mailbox.window.find("table", "^Folders$")
+
+    def folder_menu(folder, item):
+        folders.find("table cell", f"^{folder}$").mouse(3)
+        pidgin.app.find("menu item", item).click()
+
+    folder_menu("Inbox", "^New Folder")
+    dialog = pidgin.window("^New Folder$")
+    dialog.find("text", "^Name$").set_text("水果")
+    dialog.find("push button", "^OK$").click()
+    folders.find("table cell", "^水果$")
+    mailbox.choose("Apples")
+    mailbox.list.find("table cell", "^Apples$").mouse(3)
+    pidgin.app.find("menu", "^Move to$").find("menu item", "^水果$", showing=False).click()
+    wait_subjects(mailbox, ["Bananas", "Cherries"])
+    wait_subjects(pidgin.mailbox("水果"), ["Apples"])
+    folder_menu("水果", "^Rename")
+    dialog = pidgin.window("^Rename Folder$")
+    dialog.find("text", "^Name$").set_text("Fruit")
+    dialog.find("push button", "^OK$").click()
+    folders.find("table cell", "^Fruit$")
+    folder_menu("Fruit", "^Remove")
+    pidgin.window("^Remove Folder$").find("push button", "^Remove$").click()
+    folders.wait_gone("table cell", "^Fruit$")
+    wait_subjects(pidgin.mailbox("Trash"), ["Apples"])
+
+
+def test_sorting(filled):
+    _, mailbox = filled
+    mailbox.list.find("table column header", "^Subject$").click()
+    wait_subjects(mailbox, ["Apples", "Bananas", "Cherries"])
+    mailbox.list.find("table column header", "^Subject$").click()
+    wait_subjects(mailbox, ["Cherries", "Bananas", "Apples"])
+    mailbox.list.find("table column header", "^Size$").click()
+    wait_until(lambda: mailbox.subjects()[:1] == ["Apples"], 20, "the largest one at the top")
+
+
+def test_forwarding_takes_the_attachments_along(filled, mail):
+    pidgin, mailbox = filled
+    mailbox.choose("Apples")
+    mailbox.window.find_text("^明年的预算")
+    mailbox.press("Forward")
+    compose = pidgin.compose_window("^Fwd: Apples$")
+    assert "明年的预算在附件里" in compose["Message"].text and f"Bob <{BOB}>" in compose["Message"].text
+    compose.window.find("table cell", "^Apples.eml$")
+    compose.fill(to=BOB)
+    compose.send()
+    message = email.message_from_bytes(mail.wait_for_mail(BOB)[0], policy=email.policy.default)
+    assert message["Subject"] == "Fwd: Apples"
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_filename() == "Apples.eml"
+    inner = email.message_from_bytes(attachment.get_payload(decode=True), policy=email.policy.default)
+    (pdf,) = inner.iter_attachments()
+    assert inner["Subject"] == "Apples" and pdf.get_content() == OCTETS
+
+
+def test_new_mail_appears_while_the_window_is_open(filled, mail):
+    pidgin, mailbox = filled
+    mailbox.choose("Apples")
+    mailbox.window.find_text("^明年的预算")
+    mail.deliver(ALICE, mail_of(4, "Dates"))
+    pidgin.tool("^Check Mail Now$")
+    wait_subjects(mailbox, ["Dates", "Bananas", "Apples", "Cherries"])
+    # What was chosen still is.
+    assert re.search("^明年的预算", mailbox.window.find_text("^明年的预算").text)
+    wait_until(lambda: "selected" in mailbox.list.find("table cell", "^Apples$").states, 10, "Apples to be chosen")
+
+
+def test_quotations_are_folded_and_mails_within_mails_opened(start_ready_pidgin, mail):
+    inner = email.message_from_bytes(mail_of(5, "The inner one", "inside"), policy=email.policy.default)
+    outer = EmailMessage()
+    outer["From"], outer["To"], outer["Subject"], outer["Message-ID"] = BOB, ALICE, "The outer one", "<6@demo.test>"
+    outer.set_content("Yes.\n\nOn Monday Alice wrote:\n" + "".join(f"> line {n}\n" for n in range(20)) + "\nThat is all.\n")
+    outer.add_attachment(inner)
+    mail.deliver(ALICE, outer.as_bytes())
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Check Mail Now$")
+    mailbox = pidgin.mailbox("Inbox")
+    wait_subjects(mailbox, ["The outer one"])
+    pidgin.desktop.activate("^Inbox – ")
+    mailbox.choose("The outer one")
+    text = mailbox.window.find_text("20 quoted lines")
+    assert "line 19" not in text.text and "That is all." in text.text
+    mailbox.window.find("push button", "^Open$").click()
+    window = pidgin.read_window("^The inner one$")
+    window.find_text("^inside")
+    assert "sensitive" not in window.find("push button", "^Delete$").states
