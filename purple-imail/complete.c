@@ -3,9 +3,11 @@
  * complete.c: who is meant by what was typed: people of the account's contacts, and buddies of every
  * protocol.
  *
- * Owns nothing: the buddy list is walked each time, as it changes by itself and is small beside the contacts.
- * A name is the one by which a person calls itself in mails, as it goes out in To; a buddy's alias, which the
- * user may have meant for nobody else, is looked for too, and shown where there is no other.
+ * The buddy list is walked each time, as it changes by itself and is small beside the contacts. Owns the
+ * folded names of buddies, by what they were folded from: folding them again for each key would take longer
+ * than all the rest. A name is the one by which a person calls itself in mails, as it goes out in To; a
+ * buddy's alias, which the user may have meant for nobody else, is looked for too, and shown where there is
+ * no other.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -41,6 +43,10 @@ typedef struct {
 	GArray *candidates;  /* of Candidate */
 } Search;
 
+#define FOLDS_MAX 10000
+
+static GHashTable *folds; /* names of a buddy → the same folded; NULL: none yet */
+
 /* ---- buddies ---- */
 
 static const char *alias_of(PurpleBuddy *buddy)
@@ -69,20 +75,39 @@ static void add_names(GString *all, PurpleBuddy *buddy)
 	}
 }
 
+static const char *folded_names(const char *names)
+{
+	char *folded;
+
+	if (folds == NULL)
+		folds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	folded = g_hash_table_lookup(folds, names);
+	if (folded != NULL)
+		return folded;
+	if (g_hash_table_size(folds) >= FOLDS_MAX)
+		g_hash_table_remove_all(folds);
+	folded = imail_typed_fold(names);
+	g_hash_table_insert(folds, g_strdup(names), folded);
+	return folded;
+}
+
+void imail_complete_stop(void)
+{
+	g_clear_pointer(&folds, g_hash_table_unref);
+}
+
 static gboolean fits_buddy(const Search *search, PurpleBuddy *buddy, const char *address,
 			   const ImailContact *contact)
 {
 	const char *alias = alias_of(buddy);
 	g_autoptr(GString) all = g_string_new(address);
-	g_autofree char *folded = NULL;
 
 	if (alias != NULL)
 		g_string_append_printf(all, "\n%s", alias);
 	if (contact != NULL && contact->name != NULL)
 		g_string_append_printf(all, "\n%s", contact->name);
 	add_names(all, buddy);
-	folded = imail_typed_fold(all->str);
-	return imail_typed_fits(search->typed, folded);
+	return imail_typed_fits(search->typed, folded_names(all->str));
 }
 
 /* The first buddy with an address stands for it. */
@@ -161,8 +186,8 @@ static int by_likelihood(gconstpointer a, gconstpointer b)
 		return one->rank < other->rank ? -1 : 1;
 	if (one->weight != other->weight)
 		return one->weight > other->weight ? -1 : 1;
-	return g_utf8_collate(one->name != NULL ? one->name : one->address,
-			      other->name != NULL ? other->name : other->address);
+	return g_ascii_strcasecmp(one->name != NULL ? one->name : one->address,
+				  other->name != NULL ? other->name : other->address);
 }
 
 static void completion_free(gpointer data)

@@ -5,6 +5,9 @@
 
 #include "imail.h"
 
+/* Drops what is kept to be quick. */
+void imail_complete_stop(void);
+
 /* ImailApi.complete. */
 GPtrArray *imail_complete(PurpleAccount *account, const char *typed, guint max);
 

@@ -11,6 +11,7 @@
 #include "imail-account.h"
 #include "buddy-mail.h"
 #include "buddy.h"
+#include "complete.h"
 #include "fallback.h"
 #include "im.h"
 #include "i18n.h"
@@ -82,6 +83,7 @@ static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 	start_source = 0;
 	imail_account_stop();
 	imail_fallback_stop();
+	imail_complete_stop();
 	imail_launch_set_plugin_path(NULL);
 	return TRUE;
 }

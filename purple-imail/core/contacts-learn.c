@@ -18,7 +18,8 @@
 #include "maildir.h"
 #include "mime-parse.h"
 
-#define HEADER_MAX (64 * 1024)
+#define HEADER_MAX   (64 * 1024)
+#define HEADER_BLOCK (8 * 1024) /* octets that are read at a time */
 
 typedef struct {
 	gboolean is_sent;
@@ -49,6 +50,7 @@ ImailLearning *imail_learning_new(const char *root, ImailContactTable *table)
 	learning->root = g_strdup(root);
 	learning->table = table;
 	learning->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	learning->header = g_malloc(HEADER_MAX);
 	learning->now = g_get_real_time() / G_USEC_PER_SEC;
 	return learning;
 }
@@ -83,56 +85,64 @@ static int newest_first(gconstpointer a, gconstpointer b)
 	return (one->time < other->time) - (one->time > other->time);
 }
 
+/* Of the files from FIRST on, the newest stay. */
+static void keep_newest(ImailLearning *learning, guint first)
+{
+	guint count = learning->files->len - first;
+
+	if (count == 0)
+		return;
+	qsort(&g_array_index(learning->files, File, first), count, sizeof(File), newest_first);
+	if (count > IMAIL_LEARN_MAX)
+		g_array_set_size(learning->files, first + IMAIL_LEARN_MAX);
+}
+
 static void scan(ImailLearning *learning)
 {
-	static const ImailFolder folders[] = {IMAIL_FOLDER_SENT, IMAIL_FOLDER_INBOX, IMAIL_FOLDER_ARCHIVE};
-	guint first = 0;
+	guint received;
 
 	learning->files = g_array_new(FALSE, FALSE, sizeof(File));
 	g_array_set_clear_func(learning->files, file_clear);
 	learning->maildir = imail_maildir_open(learning->root, NULL);
-	for (guint i = 0; learning->maildir != NULL && i < G_N_ELEMENTS(folders); i++) {
-		imail_maildir_scan(learning->maildir, folders[i], take_cb, learning);
-		if (i + 1 < G_N_ELEMENTS(folders) && folders[i] != IMAIL_FOLDER_SENT)
-			continue;
-		if (learning->files->len > first)
-			qsort(&g_array_index(learning->files, File, first), learning->files->len - first,
-			      sizeof(File), newest_first);
-		if (learning->files->len > first + IMAIL_LEARN_MAX)
-			g_array_set_size(learning->files, first + IMAIL_LEARN_MAX);
-		first = learning->files->len;
-	}
+	if (learning->maildir == NULL)
+		return;
+	imail_maildir_scan(learning->maildir, IMAIL_FOLDER_SENT, take_cb, learning);
+	keep_newest(learning, 0);
+	received = learning->files->len;
+	imail_maildir_scan(learning->maildir, IMAIL_FOLDER_INBOX, take_cb, learning);
+	imail_maildir_scan(learning->maildir, IMAIL_FOLDER_ARCHIVE, take_cb, learning);
+	keep_newest(learning, received);
 	g_clear_pointer(&learning->maildir, imail_maildir_free);
-	learning->header = g_malloc(HEADER_MAX);
 }
 
 /* ---- one mail ---- */
+
+/* Where the empty line after a header ends, among LEN octets; 0: there is none. */
+static gsize header_end(const char *header, gsize len)
+{
+	for (gsize i = 0; i + 1 < len; i++)
+		if (header[i] == '\n' && (header[i + 1] == '\n' ||
+					  (header[i + 1] == '\r' && i + 2 < len && header[i + 2] == '\n')))
+			return i + 2;
+	return 0;
+}
 
 /* The octets of the header, its empty line included; 0: cannot be read. */
 static gsize read_header(const char *path, char *header)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	gsize len = 0;
+	gsize len = 0, end = 0;
 	ssize_t n = 1;
 
-	while (fd >= 0 && n > 0 && len < HEADER_MAX) {
-		const char *end;
-
-		n = read(fd, header + len, MIN(HEADER_MAX - len, 4096));
-		if (n <= 0)
-			continue;
-		len += (gsize)n;
-		end = memmem(header, len, "\n\n", 2);
-		if (end == NULL)
-			end = memmem(header, len, "\n\r\n", 3);
-		if (end != NULL) {
-			len = (gsize)(end - header) + 2;
-			break;
-		}
+	while (fd >= 0 && n > 0 && end == 0 && len < HEADER_MAX) {
+		n = read(fd, header + len, MIN(HEADER_MAX - len, HEADER_BLOCK));
+		if (n > 0)
+			len += (gsize)n;
+		end = header_end(header, len);
 	}
 	if (fd >= 0)
 		close(fd);
-	return len;
+	return end > 0 ? end : len;
 }
 
 static void learn_written(ImailLearning *learning, const ImailParsed *parsed, gint64 time)

@@ -105,10 +105,19 @@ static void add_field(ImailEntry *entry, char field, const char *text)
 	imail_token_set_add(entry->tokens, field, text, -1);
 }
 
-static void set_tokens(ImailEntry *entry, const ImailParsed *parsed)
+/* A page is rendered once, for words and preview. */
+static char *make_preview(const ImailParsed *parsed, const char *text)
 {
-	g_autofree char *text = imail_entry_text(parsed);
+	ImailParsed plain = *parsed;
+	g_autofree char *preview = NULL;
 
+	plain.text = (char *)text;
+	preview = imail_mime_preview(&plain);
+	return cut(preview, IMAIL_INDEX_PREVIEW_MAX);
+}
+
+static void set_tokens(ImailEntry *entry, const char *text)
+{
 	entry->tokens = imail_token_set_new();
 	add_field(entry, 's', entry->subject);
 	add_field(entry, 'f', entry->from);
@@ -120,14 +129,14 @@ static void set_tokens(ImailEntry *entry, const ImailParsed *parsed)
 ImailEntry *imail_entry_new(const ImailParsed *parsed)
 {
 	ImailEntry *entry = g_new0(ImailEntry, 1);
-	g_autofree char *preview = imail_mime_preview(parsed);
+	g_autofree char *text = imail_entry_text(parsed);
 	g_autofree char *base = imail_thread_base(parsed->subject, &entry->is_reply);
 
 	entry->from = g_strdup(parsed->from != NULL ? parsed->from : "");
 	entry->from_address = g_strdup(parsed->from_address != NULL ? parsed->from_address : "");
 	entry->from_name = g_strdup(parsed->from_name != NULL ? parsed->from_name : entry->from_address);
 	entry->subject = g_strdup(parsed->subject);
-	entry->preview = cut(preview, IMAIL_INDEX_PREVIEW_MAX);
+	entry->preview = make_preview(parsed, text);
 	entry->recipients = join_recipients(parsed);
 	entry->date = parsed->date;
 	entry->message_id = parsed->message_id != NULL ? imail_index_hash(parsed->message_id) : 0;
@@ -140,7 +149,7 @@ ImailEntry *imail_entry_new(const ImailParsed *parsed)
 	set_attachments(entry, parsed);
 	entry->is_bulk = parsed->is_bulk;
 	entry->list_id = g_strdup(parsed->list_id);
-	set_tokens(entry, parsed);
+	set_tokens(entry, text);
 	return entry;
 }
 

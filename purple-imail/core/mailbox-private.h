@@ -47,6 +47,8 @@ gboolean imail_store_move_row(ImailStore *store, ImailRow *row, ImailFolder fold
 gboolean imail_store_remove_rows(ImailStore *store, GArray *rows, GError **error);
 /* DIR/state/removed into store->removed. */
 void imail_store_read_removed(ImailStore *store);
+/* TOKENS (of char *) are removed for good: durable when it returns TRUE. */
+gboolean imail_store_remember_removed(ImailStore *store, const GPtrArray *tokens, GError **error);
 ImailItem *imail_store_row_item(ImailStore *store, gint64 n);
 char *imail_store_row_path(ImailStore *store, const ImailRow *row);
 

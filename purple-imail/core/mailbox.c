@@ -2,9 +2,7 @@
 /*
  * mailbox.c: the store: the Maildir with its index, and what is done with one mail.
  *
- * Owns the index's connection, and DIR/state/removed, the tokens of mails that were deleted for good: if the
- * acknowledgement of such a mail was lost, the server pushes it again, and it must not rise from the dead.
- * The file keeps the last REMOVED_KEPT.
+ * Owns the index's connection.
  *
  * Whether a mail is known decides whether it is taken again, and the index is a cache. So it is asked only
  * after a scan, which compares the directories with it; and what the index could not be told (disk full) is
@@ -23,8 +21,6 @@
 #include "durable.h"
 #include "mime-build.h"
 #include "origin.h"
-
-#define REMOVED_KEPT 10000
 
 void imail_item_free(ImailItem *item)
 {
@@ -139,28 +135,6 @@ static void give_up(ImailStore *store, const GError *error)
 	imail_index_rollback(store->index);
 	store->is_writing = FALSE;
 	keep_batch(store);
-}
-
-/* ---- mails that were deleted for good ---- */
-
-void imail_store_read_removed(ImailStore *store)
-{
-	g_autofree char *contents = NULL;
-	g_auto(GStrv) lines = NULL;
-	guint n;
-
-	if (!g_file_get_contents(store->removed_path, &contents, NULL, NULL))
-		return;
-	lines = g_strsplit(contents, "\n", -1);
-	n = g_strv_length(lines);
-	for (guint i = n > REMOVED_KEPT ? n - REMOVED_KEPT : 0; i < n; i++)
-		if (*lines[i] != '\0')
-			g_hash_table_add(store->removed, g_strdup(lines[i]));
-	if (n > 2 * REMOVED_KEPT) {
-		g_autofree char *kept = g_strjoinv("\n", lines + n - REMOVED_KEPT);
-
-		imail_durable_write(store->removed_path, kept, strlen(kept), NULL);
-	}
 }
 
 /* ---- which mails there are ---- */
@@ -492,28 +466,6 @@ ImailParsed *imail_store_read(ImailStore *store, const char *id, ImailItem **ite
 	return g_steal_pointer(&parsed);
 }
 
-/* Lines at the end of DIR/state/removed, durable. */
-static gboolean remember_removed(ImailStore *store, const GPtrArray *tokens, GError **error)
-{
-	g_autoptr(GString) lines = g_string_new(NULL);
-	gboolean is_written;
-	int fd;
-
-	if (tokens->len == 0)
-		return TRUE;
-	for (guint i = 0; i < tokens->len; i++)
-		g_string_append_printf(lines, "%s\n", (const char *)tokens->pdata[i]);
-	fd = open(store->removed_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	is_written = fd >= 0 && imail_durable_write_all(fd, lines->str, lines->len) && fsync(fd) == 0;
-	if (!is_written)
-		imail_durable_set_error(error, errno, "%s cannot be written", store->removed_path);
-	if (fd >= 0)
-		close(fd);
-	for (guint i = 0; is_written && i < tokens->len; i++)
-		g_hash_table_add(store->removed, g_strdup(tokens->pdata[i]));
-	return is_written;
-}
-
 static gboolean unlink_row(ImailStore *store, const ImailRow *row, GError **error)
 {
 	g_autofree char *path = imail_store_row_path(store, row);
@@ -541,7 +493,7 @@ gboolean imail_store_remove_rows(ImailStore *store, GArray *rows, GError **error
 		if (token != NULL)
 			g_ptr_array_add(tokens, token);
 	}
-	if (!remember_removed(store, tokens, error))
+	if (!imail_store_remember_removed(store, tokens, error))
 		return FALSE;
 	for (done = 0; done < rows->len; done++)
 		if (!unlink_row(store, &g_array_index(rows, ImailRow, done), error))

@@ -2,14 +2,18 @@
 /*
  * typed.c: folding (Unicode compatibility decomposition without its marks, UAX #15, then case folding) and
  * the finding of beginnings of words.
+ *
+ * A folded text has MARK before each word, in what was typed as well as in what it is looked for in: so one
+ * strstr finds a word's beginning, and nothing else.
  */
 #include "typed.h"
 
 #include <string.h>
 
+#define MARK '\001'
+
 struct _ImailTyped {
 	char *words[IMAIL_TYPED_WORDS_MAX + 1]; /* folded */
-	gboolean is_anywhere[IMAIL_TYPED_WORDS_MAX];
 };
 
 /* Letters that people type without their stroke, and that no decomposition takes it from. */
@@ -29,37 +33,6 @@ static const char *plain_letter(gunichar c)
 	return NULL;
 }
 
-static gboolean is_ascii(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((guchar)*text >= 0x80)
-			return FALSE;
-	return TRUE;
-}
-
-char *imail_typed_fold(const char *text)
-{
-	g_autofree char *valid = NULL, *plain = NULL, *lower = NULL;
-	GString *folded;
-
-	if (is_ascii(text))
-		return g_ascii_strdown(text, -1);
-	valid = g_utf8_make_valid(text, -1);
-	plain = g_utf8_normalize(valid, -1, G_NORMALIZE_ALL);
-	lower = g_utf8_casefold(plain, -1);
-	folded = g_string_sized_new(strlen(lower));
-	for (const char *c = lower; *c != '\0'; c = g_utf8_next_char(c)) {
-		gunichar u = g_utf8_get_char(c);
-		const char *letter = plain_letter(u);
-
-		if (letter != NULL)
-			g_string_append(folded, letter);
-		else if (!g_unichar_ismark(u))
-			g_string_append_len(folded, c, g_utf8_next_char(c) - c);
-	}
-	return g_string_free(folded, FALSE);
-}
-
 /* Writings without spaces between words. Hangul has them, but names are often typed by their second
  * syllable. */
 static gboolean is_dense(gunichar c)
@@ -77,6 +50,52 @@ static gboolean is_dense(gunichar c)
 	}
 }
 
+/* U at the end of FOLDED; *IN_WORD: a word is open before it, and after it. */
+static void append_char(GString *folded, gunichar u, const char *c, gsize len, gboolean *in_word)
+{
+	gboolean is_alone = u >= 0x80 && is_dense(u);
+	gboolean is_word = u < 0x80 ? g_ascii_isalnum((char)u) : g_unichar_isalnum(u);
+
+	if (is_alone || (is_word && !*in_word))
+		g_string_append_c(folded, MARK);
+	g_string_append_len(folded, c, (gssize)len);
+	*in_word = is_word && !is_alone;
+}
+
+static gboolean is_ascii(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((guchar)*text >= 0x80)
+			return FALSE;
+	return TRUE;
+}
+
+char *imail_typed_fold(const char *text)
+{
+	g_autofree char *valid = NULL, *plain = NULL, *lower = NULL;
+	GString *folded;
+	gboolean in_word = FALSE;
+
+	if (is_ascii(text)) {
+		lower = g_ascii_strdown(text, -1);
+	} else {
+		valid = g_utf8_make_valid(text, -1);
+		plain = g_utf8_normalize(valid, -1, G_NORMALIZE_ALL);
+		lower = g_utf8_casefold(plain, -1);
+	}
+	folded = g_string_sized_new(2 * strlen(lower));
+	for (const char *c = lower; *c != '\0'; c = g_utf8_next_char(c)) {
+		gunichar u = g_utf8_get_char(c);
+		const char *letter = u >= 0x80 ? plain_letter(u) : NULL;
+
+		if (letter != NULL)
+			append_char(folded, (gunichar)*letter, letter, strlen(letter), &in_word);
+		else if (u != MARK && (u < 0x80 || !g_unichar_ismark(u)))
+			append_char(folded, u, c, (gsize)(g_utf8_next_char(c) - c), &in_word);
+	}
+	return g_string_free(folded, FALSE);
+}
+
 ImailTyped *imail_typed_new(const char *text)
 {
 	g_autofree char *folded = imail_typed_fold(text);
@@ -84,14 +103,9 @@ ImailTyped *imail_typed_new(const char *text)
 	ImailTyped *typed = g_new0(ImailTyped, 1);
 	guint n = 0;
 
-	for (char **part = parts; *part != NULL && n < IMAIL_TYPED_WORDS_MAX; part++) {
-		gunichar first = g_utf8_get_char(*part);
-
-		if (**part == '\0')
-			continue;
-		typed->is_anywhere[n] = !g_unichar_isalnum(first) || is_dense(first);
-		typed->words[n++] = g_strdup(*part);
-	}
+	for (char **part = parts; *part != NULL && n < IMAIL_TYPED_WORDS_MAX; part++)
+		if (**part != '\0')
+			typed->words[n++] = g_strdup(*part);
 	return typed;
 }
 
@@ -104,31 +118,10 @@ void imail_typed_free(ImailTyped *typed)
 	g_free(typed);
 }
 
-/* Whether a word begins at AT in TEXT. */
-static gboolean begins_word(const char *text, const char *at)
-{
-	gunichar before;
-
-	if (at == text)
-		return TRUE;
-	if ((guchar)at[-1] < 0x80)
-		return !g_ascii_isalnum(at[-1]);
-	before = g_utf8_get_char(g_utf8_prev_char(at));
-	return !g_unichar_isalnum(before) || is_dense(before);
-}
-
-static gboolean fits_word(const char *word, gboolean is_anywhere, const char *folded)
-{
-	for (const char *at = strstr(folded, word); at != NULL; at = strstr(at + 1, word))
-		if (is_anywhere || begins_word(folded, at))
-			return TRUE;
-	return FALSE;
-}
-
 gboolean imail_typed_fits(const ImailTyped *typed, const char *folded)
 {
 	for (guint i = 0; typed->words[i] != NULL; i++)
-		if (!fits_word(typed->words[i], typed->is_anywhere[i], folded))
+		if (strstr(folded, typed->words[i]) == NULL)
 			return FALSE;
 	return TRUE;
 }

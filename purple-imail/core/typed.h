@@ -10,8 +10,8 @@
 
 typedef struct _ImailTyped ImailTyped;
 
-/* TEXT as it is compared: no accents, no upper case, narrow forms. Valid UTF-8, whatever TEXT is. Caller
- * frees. */
+/* TEXT as it is compared: no accents, no upper case, narrow forms, and the beginnings of words marked. Valid
+ * UTF-8, whatever TEXT is. Caller frees. */
 char *imail_typed_fold(const char *text);
 
 /* TYPED may hold several words, which all have to fit, each somewhere; quotes and <> around them mean
