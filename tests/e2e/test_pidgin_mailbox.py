@@ -225,3 +225,15 @@ def test_quotations_are_folded_and_mails_within_mails_opened(start_ready_pidgin,
     window = pidgin.read_window("^The inner one$")
     window.find_text("^inside")
     assert "sensitive" not in window.find("push button", "^Delete$").states
+
+
+def test_mails_can_be_read_while_the_account_is_offline(filled):
+    pidgin, mailbox = filled
+    pidgin.account_menu(ALICE, "^Disable$")
+    pidgin.desktop.press("Escape")
+    pidgin.wait_closed("^Inbox – ")
+    mailbox = pidgin.mailbox("Inbox")
+    wait_subjects(mailbox, ["Bananas", "Apples", "Cherries"])
+    pidgin.desktop.activate("^Inbox – ")
+    mailbox.choose("Bananas")
+    mailbox.window.find_text("^yellow ones")
