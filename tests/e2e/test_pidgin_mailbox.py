@@ -237,3 +237,21 @@ def test_mails_can_be_read_while_the_account_is_offline(filled):
     pidgin.desktop.activate("^Inbox – ")
     mailbox.choose("Bananas")
     mailbox.window.find_text("^yellow ones")
+
+
+def test_all_of_a_long_list_at_once(start_ready_pidgin, mail):
+    """Also what was never looked at."""
+    for number in range(250):
+        mail.deliver(ALICE, mail_of(number % 60, f"Mail {number}").replace(b"@demo.test>\n", b"-%d@demo.test>\n" % number, 1))
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Check Mail Now$")
+    mailbox = pidgin.mailbox("Inbox")
+    mailbox.window.find("label", "^250 mails$", timeout=30)
+    pidgin.desktop.activate("^Inbox – ")
+    mailbox.list.find("table cell", "^Mail ").mouse()
+    pidgin.desktop.press("ctrl+a")
+    mailbox.press("Delete")
+    mailbox.window.find("label", "^250 mails were moved to the Trash.$")
+    mailbox.window.find("label", "^There are no mails here.$")
+    mailbox.window.find("push button", "^Undo$").click()
+    mailbox.window.find("label", "^250 mails$")
