@@ -16,6 +16,7 @@
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
+#include "html-element.h"
 #include "hyperlink.h"
 #include "shown-private.h"
 
@@ -149,59 +150,12 @@ static void on_br(Reader *r)
 	r->breaks = r->breaks < 2 ? r->breaks + 1 : r->breaks;
 }
 
-/* ---- attributes ---- */
-
-static const char *attribute(const xmlChar **attributes, const char *name)
-{
-	for (; attributes && attributes[0]; attributes += 2)
-		if (strcmp((const char *)attributes[0], name) == 0) /* libxml2 gives lower case */
-			return attributes[1] ? (const char *)attributes[1] : "";
-	return NULL;
-}
-
-/* The style attribute without white space, lower case; NULL when there is none. */
-static char *css_of(const xmlChar **attributes)
-{
-	const char *style = attribute(attributes, "style");
-	char *css = style ? g_ascii_strdown(style, -1) : NULL, *out = css;
-
-	if (!css)
-		return NULL;
-	for (const char *c = css; *c; c++)
-		if (!g_ascii_isspace(*c))
-			*out++ = *c;
-	*out = '\0';
-	return css;
-}
-
-static guint style_of_css(const char *css)
-{
-	guint style = 0;
-
-	if (!css)
-		return 0;
-	if (strstr(css, "font-weight:bold") || strstr(css, "font-weight:7") || strstr(css, "font-weight:8"))
-		style |= IMAIL_STYLE_BOLD;
-	if (strstr(css, "font-style:italic"))
-		style |= IMAIL_STYLE_ITALIC;
-	if (strstr(css, "text-decoration:line-through"))
-		style |= IMAIL_STYLE_STRIKE;
-	return style;
-}
-
-static gboolean is_not_displayed(const xmlChar **attributes, const char *css)
-{
-	return attribute(attributes, "hidden") ||
-	       (css && (strstr(css, "display:none") || strstr(css, "visibility:hidden") ||
-			strstr(css, "mso-hide:all")));
-}
-
 /* ---- links ---- */
 
 static void begin_link(Reader *r, const xmlChar **attributes)
 {
 	g_free(r->href);
-	r->href = imail_hyperlink_target(attribute(attributes, "href"));
+	r->href = imail_hyperlink_target(imail_html_attribute(attributes, "href"));
 	g_string_truncate(r->link, 0);
 }
 
@@ -237,7 +191,8 @@ static gboolean is_remote(const char *src)
 
 static gboolean is_tiny(const xmlChar **attributes)
 {
-	const char *width = attribute(attributes, "width"), *height = attribute(attributes, "height");
+	const char *width = imail_html_attribute(attributes, "width"),
+		   *height = imail_html_attribute(attributes, "height");
 
 	return width && height && g_ascii_isdigit(*width) && g_ascii_isdigit(*height) &&
 	       g_ascii_strtoull(width, NULL, 10) <= TINY && g_ascii_strtoull(height, NULL, 10) <= TINY;
@@ -255,7 +210,8 @@ static const char *name_of(Reader *r, const char *src)
 
 static void on_image(Reader *r, const xmlChar **attributes)
 {
-	const char *src = attribute(attributes, "src"), *alt = attribute(attributes, "alt");
+	const char *src = imail_html_attribute(attributes, "src"),
+		   *alt = imail_html_attribute(attributes, "alt");
 	g_autofree char *given = g_strdup(src ? src : "");
 	g_autofree char *clean = alt && *alt && strlen(alt) <= ALT_MAX ? g_utf8_make_valid(alt, -1) : NULL;
 	const char *name;
@@ -287,7 +243,7 @@ static Element *innermost(Reader *r, gboolean is_list)
 
 static void begin_list(Element *e, const xmlChar **attributes)
 {
-	const char *start = attribute(attributes, "start");
+	const char *start = imail_html_attribute(attributes, "start");
 	guint64 first = start ? g_ascii_strtoull(start, NULL, 10) : 1;
 
 	e->is_list = TRUE;
@@ -312,7 +268,8 @@ static void begin_item(Reader *r)
 
 static void begin_table(Element *e, const xmlChar **attributes)
 {
-	const char *border = attribute(attributes, "border"), *role = attribute(attributes, "role");
+	const char *border = imail_html_attribute(attributes, "border"),
+		   *role = imail_html_attribute(attributes, "role");
 
 	e->is_table = TRUE;
 	e->is_cell = FALSE;
@@ -338,101 +295,11 @@ static void begin_cell(Reader *r, Element *e)
 
 /* ---- elements ---- */
 
-typedef enum { INLINE, BLOCK, PARAGRAPH, HIDDEN } Kind;
-
-static const struct {
-	const char *tag;
-	Kind kind;
-	guint style;
-} known[] = {
-	{"b", INLINE, IMAIL_STYLE_BOLD},
-	{"strong", INLINE, IMAIL_STYLE_BOLD},
-	{"i", INLINE, IMAIL_STYLE_ITALIC},
-	{"em", INLINE, IMAIL_STYLE_ITALIC},
-	{"cite", INLINE, IMAIL_STYLE_ITALIC},
-	{"u", INLINE, IMAIL_STYLE_UNDERLINE},
-	{"ins", INLINE, IMAIL_STYLE_UNDERLINE},
-	{"s", INLINE, IMAIL_STYLE_STRIKE},
-	{"strike", INLINE, IMAIL_STYLE_STRIKE},
-	{"del", INLINE, IMAIL_STYLE_STRIKE},
-	{"th", INLINE, IMAIL_STYLE_BOLD},
-	{"address", BLOCK, 0},
-	{"article", BLOCK, 0},
-	{"aside", BLOCK, 0},
-	{"blockquote", BLOCK, 0},
-	{"center", BLOCK, 0},
-	{"dd", BLOCK, 0},
-	{"div", BLOCK, 0},
-	{"dl", BLOCK, 0},
-	{"dt", BLOCK, IMAIL_STYLE_BOLD},
-	{"fieldset", BLOCK, 0},
-	{"figure", BLOCK, 0},
-	{"footer", BLOCK, 0},
-	{"form", BLOCK, 0},
-	{"header", BLOCK, 0},
-	{"li", BLOCK, 0},
-	{"main", BLOCK, 0},
-	{"nav", BLOCK, 0},
-	{"ol", BLOCK, 0},
-	{"section", BLOCK, 0},
-	{"tr", BLOCK, 0},
-	{"ul", BLOCK, 0},
-	{"body", BLOCK, 0},
-	{"caption", BLOCK, 0},
-	{"legend", BLOCK, 0},
-	{"p", PARAGRAPH, 0},
-	{"h1", PARAGRAPH, IMAIL_STYLE_BOLD | IMAIL_STYLE_LARGER},
-	{"h2", PARAGRAPH, IMAIL_STYLE_BOLD | IMAIL_STYLE_LARGE},
-	{"h3", PARAGRAPH, IMAIL_STYLE_BOLD | IMAIL_STYLE_LARGE},
-	{"h4", PARAGRAPH, IMAIL_STYLE_BOLD},
-	{"h5", PARAGRAPH, IMAIL_STYLE_BOLD},
-	{"h6", PARAGRAPH, IMAIL_STYLE_BOLD},
-	{"pre", PARAGRAPH, 0},
-	{"table", PARAGRAPH, 0},
-	{"script", HIDDEN, 0},
-	{"style", HIDDEN, 0},
-	{"title", HIDDEN, 0},
-	{"template", HIDDEN, 0},
-	{"select", HIDDEN, 0},
-	{"textarea", HIDDEN, 0},
-	{"button", HIDDEN, 0},
-	{"iframe", HIDDEN, 0},
-	{"object", HIDDEN, 0},
-	{"applet", HIDDEN, 0},
-	{"svg", HIDDEN, 0},
-	{"audio", HIDDEN, 0},
-	{"video", HIDDEN, 0},
-	{"canvas", HIDDEN, 0},
-};
-
-/* Their index in `known`, plus 1. */
-static GHashTable *known_tags(void)
+static void break_around(Reader *r, ImailHtmlKind kind)
 {
-	static gsize is_ready;
-	static GHashTable *tags;
-
-	if (g_once_init_enter(&is_ready)) {
-		tags = g_hash_table_new(g_str_hash, g_str_equal);
-		for (guint i = 0; i < G_N_ELEMENTS(known); i++)
-			g_hash_table_insert(tags, (gpointer)known[i].tag, GUINT_TO_POINTER(i + 1));
-		g_once_init_leave(&is_ready, 1);
-	}
-	return tags;
-}
-
-static Kind kind_of(const char *tag, guint *style)
-{
-	guint index = GPOINTER_TO_UINT(g_hash_table_lookup(known_tags(), tag));
-
-	*style = index > 0 ? known[index - 1].style : 0;
-	return index > 0 ? known[index - 1].kind : INLINE;
-}
-
-static void break_around(Reader *r, Kind kind)
-{
-	if (kind == PARAGRAPH)
+	if (kind == IMAIL_HTML_PARAGRAPH)
 		break_line(r, 2);
-	else if (kind == BLOCK)
+	else if (kind == IMAIL_HTML_BLOCK)
 		break_line(r, 1);
 }
 
@@ -479,28 +346,23 @@ static Element *push(Reader *r, const char *tag)
 static void begin_element_cb(void *data, const xmlChar *name, const xmlChar **attributes)
 {
 	Reader *r = data;
-	guint style;
-	Kind kind = kind_of((const char *)name, &style);
-	g_autofree char *css = css_of(attributes);
-	const char *class = attribute(attributes, "class");
-	gboolean is_hidden = top(r)->is_hidden || kind == HIDDEN || is_not_displayed(attributes, css);
+	ImailHtmlElement meaning = imail_html_element((const char *)name, attributes);
+	gboolean is_hidden = top(r)->is_hidden || meaning.is_hidden;
 	Element *e;
 
 	if (!is_hidden)
-		break_around(r, kind);
+		break_around(r, meaning.kind);
 	e = push(r, (const char *)name);
 	e->is_hidden = is_hidden;
 	if (is_hidden) {
 		/* An image that is not displayed would be loaded all the same. */
-		const char *src = strcmp(e->tag, "img") == 0 ? attribute(attributes, "src") : NULL;
+		const char *src = strcmp(e->tag, "img") == 0 ? imail_html_attribute(attributes, "src") : NULL;
 
 		if (src && is_remote(src))
 			imail_shown_writer_count_image(r->out);
 		return;
 	}
-	e->style |= style | style_of_css(css);
-	if (class && strstr(class, "signature"))
-		e->style |= IMAIL_STYLE_DIM;
+	e->style |= meaning.style;
 	begin_special(r, e, attributes);
 }
 
@@ -509,7 +371,6 @@ static void end_element_cb(void *data, const xmlChar *name)
 {
 	Reader *r = data;
 	gboolean is_hidden = top(r)->is_hidden;
-	guint style;
 
 	if (r->elements->len < 2 || strncmp(top(r)->tag, (const char *)name, TAG_MAX - 1) != 0)
 		return;
@@ -519,7 +380,7 @@ static void end_element_cb(void *data, const xmlChar *name)
 		r->is_item = FALSE;
 	g_array_set_size(r->elements, r->elements->len - 1);
 	if (!is_hidden)
-		break_around(r, kind_of((const char *)name, &style));
+		break_around(r, imail_html_kind((const char *)name));
 }
 
 /* ---- text ---- */

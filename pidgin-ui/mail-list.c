@@ -161,6 +161,84 @@ GPtrArray *mail_list_chosen(GtkWidget *list)
 	return rows;
 }
 
+/* --- All that is chosen --- */
+
+typedef struct {
+	GtkWidget *view;
+	guint serial;
+	GArray *indices; /* of int: the rows that are chosen */
+	MailListIdsFn fn;
+	gpointer user_data;
+	GDestroyNotify destroy;
+} Choice;
+
+static void choice_tell(const Choice *choice, const GPtrArray *rows)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+	for (guint i = 0; i < rows->len; i++) {
+		const Row *row = g_ptr_array_index(rows, i);
+
+		if (row->id != NULL)
+			g_ptr_array_add(ids, row->id);
+	}
+	g_ptr_array_add(ids, NULL);
+	choice->fn((const char *const *)ids->pdata, choice->user_data);
+}
+
+static void choice_free(Choice *choice)
+{
+	if (choice->view != NULL)
+		g_object_remove_weak_pointer(G_OBJECT(choice->view), (gpointer *)&choice->view);
+	if (choice->destroy != NULL)
+		choice->destroy(choice->user_data);
+	g_array_unref(choice->indices);
+	g_free(choice);
+}
+
+static void all_cb(GPtrArray *rows, guint offset, guint total, const char *words, const GError *error,
+		   gpointer user_data)
+{
+	Choice *choice = user_data;
+	g_autoptr(GPtrArray) picked = g_ptr_array_new();
+
+	if (rows != NULL && choice->view != NULL && choice->serial == list_of(choice->view)->serial) {
+		for (guint i = 0; i < choice->indices->len; i++) {
+			guint at = (guint)g_array_index(choice->indices, int, i);
+
+			if (at < rows->len)
+				g_ptr_array_add(picked, g_ptr_array_index(rows, at));
+		}
+		choice_tell(choice, picked);
+	}
+	choice_free(choice);
+}
+
+void mail_list_ids(GtkWidget *list, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy)
+{
+	MailList *self = list_of(list);
+	g_autoptr(GPtrArray) rows = mail_list_chosen(list);
+	GList *paths = gtk_tree_selection_get_selected_rows(gtk_tree_view_get_selection(self->view), NULL);
+	Choice *choice = g_new0(Choice, 1);
+
+	choice->view = list;
+	g_object_add_weak_pointer(G_OBJECT(list), (gpointer *)&choice->view);
+	choice->serial = self->serial;
+	choice->indices = g_array_new(FALSE, FALSE, sizeof(int));
+	choice->fn = fn;
+	choice->user_data = user_data;
+	choice->destroy = destroy;
+	for (GList *l = paths; l != NULL; l = l->next)
+		g_array_append_val(choice->indices, gtk_tree_path_get_indices(l->data)[0]);
+	g_list_free_full(paths, (GDestroyNotify)gtk_tree_path_free);
+	if (rows->len < choice->indices->len) {
+		rows_load(&self->source, 0, 0, all_cb, choice);
+		return;
+	}
+	choice_tell(choice, rows);
+	choice_free(choice);
+}
+
 void mail_list_refresh(GtkWidget *list)
 {
 	MailList *self = list_of(list);

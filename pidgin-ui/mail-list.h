@@ -28,6 +28,10 @@ void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder,
 void mail_list_refresh(GtkWidget *list);
 /* The rows that are chosen (of Row), as far as they are here; free the array with its rows. */
 GPtrArray *mail_list_chosen(GtkWidget *list);
+/* The ids of all mails that are chosen and lie in a folder, also of those whose rows are not here, ending
+ * with NULL. FN is called once, at once or later; not if another list is shown before. */
+typedef void (*MailListIdsFn)(const char *const *ids, gpointer user_data);
+void mail_list_ids(GtkWidget *list, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy);
 /* Goes to the next (STEP 1) or the previous (-1) mail; FALSE: there is none. */
 gboolean mail_list_step(GtkWidget *list, int step);
 

@@ -49,21 +49,6 @@ static GPtrArray *chosen(void)
 	return mail_list_chosen(mailbox.list);
 }
 
-/* The ids of ROWS that lie in a folder, ending with NULL; free the array only. */
-static char **ids_of(const GPtrArray *rows)
-{
-	GPtrArray *ids = g_ptr_array_new();
-
-	for (guint i = 0; i < rows->len; i++) {
-		const Row *row = g_ptr_array_index(rows, i);
-
-		if (row->id != NULL)
-			g_ptr_array_add(ids, row->id);
-	}
-	g_ptr_array_add(ids, NULL);
-	return (char **)g_ptr_array_free(ids, FALSE);
-}
-
 static gboolean is_outbox(void)
 {
 	return mailbox.query == NULL && g_str_equal(mailbox.folder, ROWS_OUTBOX);
@@ -193,34 +178,43 @@ static void drop_cb(void)
 
 /* --- Several at once --- */
 
-static void mark(const char *set, const char *clear)
-{
-	g_autoptr(GPtrArray) rows = chosen();
-	g_autofree char **ids = ids_of(rows);
+/* What is set, and what is cleared, as in ImailApi.mails_mark. */
+static const struct Marking {
+	const char *set, *clear;
+} mark_read = {"S", ""}, mark_unread = {"", "S"}, mark_flag = {"F", ""}, mark_unflag = {"", "F"};
 
-	if (ids[0] != NULL)
-		ui_api()->mails_mark(mailbox.account, (const char *const *)ids, set, clear, mailbox_done_cb,
+static void mark_ids(const char *const *ids, gpointer user_data)
+{
+	const struct Marking *marking = user_data;
+
+	if (ids[0] != NULL && ui_can_use(mailbox.account))
+		ui_api()->mails_mark(mailbox.account, ids, marking->set, marking->clear, mailbox_done_cb,
 				     NULL);
+}
+
+static void mark(const struct Marking *marking)
+{
+	mail_list_ids(mailbox.list, mark_ids, (gpointer)marking, NULL);
 }
 
 static void read_cb(void)
 {
-	mark("S", "");
+	mark(&mark_read);
 }
 
 static void unread_cb(void)
 {
-	mark("", "S");
+	mark(&mark_unread);
 }
 
 static void flag_cb(void)
 {
-	mark("F", "");
+	mark(&mark_flag);
 }
 
 static void unflag_cb(void)
 {
-	mark("", "F");
+	mark(&mark_unflag);
 }
 
 /* What can be had back: ids, and the folder that they came from (NULL: by mails_restore). */
@@ -292,12 +286,15 @@ void mailbox_do_move(const char *const *ids, const char *folder)
 				     undo_new(ids, mailbox.folder, words));
 }
 
+static void move_ids(const char *const *ids, gpointer folder)
+{
+	if (ui_can_use(mailbox.account))
+		mailbox_do_move(ids, folder);
+}
+
 static void archive_cb(void)
 {
-	g_autoptr(GPtrArray) rows = chosen();
-	g_autofree char **ids = ids_of(rows);
-
-	mailbox_do_move((const char *const *)ids, ROWS_ARCHIVE);
+	mail_list_ids(mailbox.list, move_ids, g_strdup(ROWS_ARCHIVE), g_free);
 }
 
 static void delete_for_good(const char *const *ids, guint n)
@@ -312,21 +309,23 @@ static void delete_for_good(const char *const *ids, guint n)
 		ui_api()->mails_delete(account, ids, mailbox_done_cb, NULL);
 }
 
-static void delete_cb(void)
+static void delete_ids(const char *const *ids, gpointer unused)
 {
-	g_autoptr(GPtrArray) rows = chosen();
-	g_autofree char **ids = ids_of(rows);
-	guint n = g_strv_length(ids);
+	guint n = g_strv_length((char **)ids);
 	g_autofree char *words = g_strdup_printf(
 		NN_("The mail was moved to the Trash.", "%u mails were moved to the Trash.", n), n);
 
-	if (n == 0)
+	if (n == 0 || !ui_can_use(mailbox.account))
 		return;
 	if (is_trash())
-		delete_for_good((const char *const *)ids, n);
+		delete_for_good(ids, n);
 	else
-		ui_api()->mails_delete(mailbox.account, (const char *const *)ids, undoable_cb,
-				       undo_new((const char *const *)ids, NULL, words));
+		ui_api()->mails_delete(mailbox.account, ids, undoable_cb, undo_new(ids, NULL, words));
+}
+
+static void delete_cb(void)
+{
+	mail_list_ids(mailbox.list, delete_ids, NULL, NULL);
 }
 
 static void save_cb(void)
@@ -474,11 +473,8 @@ static void popup(GtkWidget *menu, GdkEventButton *event)
 
 static void move_cb(GtkWidget *item, gpointer unused)
 {
-	g_autoptr(GPtrArray) rows = chosen();
-	g_autofree char **ids = ids_of(rows);
-
-	if (ui_can_use(mailbox.account))
-		mailbox_do_move((const char *const *)ids, g_object_get_data(G_OBJECT(item), "imail-folder"));
+	mail_list_ids(mailbox.list, move_ids, g_strdup(g_object_get_data(G_OBJECT(item), "imail-folder")),
+		      g_free);
 }
 
 static GtkWidget *move_menu_new(void)

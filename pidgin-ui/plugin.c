@@ -9,6 +9,7 @@
 
 #include <gtkplugin.h>
 
+#include "blist.h"
 #include "compose.h"
 #include "conv.h"
 #include "failure.h"
@@ -119,6 +120,7 @@ static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_al
 static gboolean plugin_load(PurplePlugin *plugin)
 {
 	ui_plugin_load(plugin, &ui);
+	blist_start(plugin);
 	conv_start(plugin);
 	mailto_start();
 	return TRUE;
@@ -128,15 +130,30 @@ static gboolean plugin_unload(PurplePlugin *plugin)
 {
 	mailto_stop();
 	conv_stop();
+	blist_stop();
 	ui_plugin_unload();
 	return TRUE;
 }
 
 /* --- Tools → iMail --- */
 
+/* The mails are here, whether the account is online or not. */
+static PurpleAccount *account_with_mail(void)
+{
+	g_autoptr(GList) online = ui_api() != NULL ? ui_api()->accounts() : NULL;
+
+	if (online != NULL)
+		return online->data;
+	for (const GList *l = purple_accounts_get_all(); l != NULL; l = l->next) {
+		if (g_strcmp0(purple_account_get_protocol_id(l->data), IMAIL_PRPL_ID) == 0)
+			return l->data;
+	}
+	return ui_account(); /* which says that there is none */
+}
+
 static void mailbox_action(PurplePluginAction *action)
 {
-	PurpleAccount *account = ui_account();
+	PurpleAccount *account = account_with_mail();
 
 	if (account != NULL)
 		mailbox_open(account, ROWS_INBOX);

@@ -12,6 +12,7 @@
 
 #include <gtkutils.h>
 
+#include "forward.h"
 #include "mail-view.h"
 #include "ui.h"
 
@@ -21,7 +22,7 @@
 typedef struct {
 	PurpleAccount *account;
 	char *id;
-	GtkWidget *window, *view, *reply, *reply_all, *delete, *fetch;
+	GtkWidget *window, *view, *reply, *reply_all, *forward, *delete, *fetch;
 } Read;
 
 static GList *windows; /* of Read */
@@ -75,6 +76,7 @@ static void shown_cb(gpointer user_data)
 		gtk_widget_show(self->fetch);
 	gtk_widget_set_sensitive(self->reply, TRUE);
 	gtk_widget_set_sensitive(self->reply_all, TRUE);
+	gtk_widget_set_sensitive(self->forward, !mail->is_nested);
 	gtk_widget_set_sensitive(self->delete, !mail->is_nested);
 }
 
@@ -96,6 +98,19 @@ static void reply_cb(GtkWidget *button, Read *self)
 static void reply_all_cb(GtkWidget *button, Read *self)
 {
 	read_reply(self, TRUE);
+}
+
+static void read_forward(Read *self)
+{
+	const ImailReadable *mail = mail_view_mail(self->view);
+
+	if (mail != NULL && !mail->is_nested && ui_can_use(self->account))
+		forward_open(self->account, mail);
+}
+
+static void forward_cb(GtkWidget *button, Read *self)
+{
+	read_forward(self);
 }
 
 static void fetched_cb(const GError *error, gpointer user_data)
@@ -152,6 +167,8 @@ static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Read *self)
 		read_reply(self, FALSE);
 	else if (modifiers == (GDK_CONTROL_MASK | GDK_SHIFT_MASK) && key == GDK_KEY_r)
 		read_reply(self, TRUE);
+	else if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_l)
+		read_forward(self);
 	else if (modifiers == 0 && (key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete))
 		delete_cb(NULL, self);
 	else if ((modifiers == 0 && key == GDK_KEY_Escape) ||
@@ -178,16 +195,19 @@ static GtkWidget *buttons_new(Read *self)
 
 	self->reply = ui_button(_("_Reply"), "mail-reply-sender", G_CALLBACK(reply_cb), self);
 	self->reply_all = ui_button(_("Reply _All"), "mail-reply-all", G_CALLBACK(reply_all_cb), self);
+	self->forward = ui_button(_("_Forward"), "mail-forward", G_CALLBACK(forward_cb), self);
 	self->delete = ui_button(_("_Delete"), GTK_STOCK_DELETE, G_CALLBACK(delete_cb), self);
 	gtk_button_set_image(GTK_BUTTON(close),
 			     gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
 	g_signal_connect_swapped(close, "clicked", G_CALLBACK(gtk_widget_destroy), self->window);
 	gtk_widget_set_tooltip_text(self->reply, _("Ctrl+R"));
 	gtk_widget_set_tooltip_text(self->reply_all, _("Ctrl+Shift+R"));
+	gtk_widget_set_tooltip_text(self->forward, _("Ctrl+L"));
 	gtk_widget_set_tooltip_text(self->delete, _("Delete"));
 	gtk_widget_set_tooltip_text(close, _("Esc"));
 	gtk_box_pack_start(GTK_BOX(buttons), self->reply, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(buttons), self->reply_all, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(buttons), self->forward, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(buttons), self->delete, FALSE, FALSE, 0);
 	/* Shown only for a mail of which the beginning alone is here. */
 	self->fetch = ui_button(_("_Get Whole Mail"), GTK_STOCK_GO_DOWN, G_CALLBACK(fetch_cb), self);
@@ -196,6 +216,7 @@ static GtkWidget *buttons_new(Read *self)
 	gtk_box_pack_end(GTK_BOX(buttons), close, FALSE, FALSE, 0);
 	gtk_widget_set_sensitive(self->reply, FALSE);
 	gtk_widget_set_sensitive(self->reply_all, FALSE);
+	gtk_widget_set_sensitive(self->forward, FALSE);
 	gtk_widget_set_sensitive(self->delete, FALSE);
 	return buttons;
 }

@@ -46,8 +46,8 @@ typedef struct {
 typedef void (*RowsFn)(GPtrArray *rows, guint offset, guint total, const char *words, const GError *error,
 		       gpointer user_data);
 
-/* COUNT rows of SOURCE from OFFSET; the outbox and searches come whole. FN is called once, later or at once,
- * unless the account goes away before. */
+/* COUNT rows (0: all) of SOURCE from OFFSET; the outbox and searches come whole. FN is called once, later or
+ * at once, unless the account goes away before. */
 void rows_load(const RowsSource *source, guint offset, guint count, RowsFn fn, gpointer user_data);
 /* Whether the folder shows recipients instead of senders, and states. */
 gboolean rows_are_ours(const char *folder);

@@ -225,3 +225,33 @@ def test_quotations_are_folded_and_mails_within_mails_opened(start_ready_pidgin,
     window = pidgin.read_window("^The inner one$")
     window.find_text("^inside")
     assert "sensitive" not in window.find("push button", "^Delete$").states
+
+
+def test_mails_can_be_read_while_the_account_is_offline(filled):
+    pidgin, mailbox = filled
+    pidgin.account_menu(ALICE, "^Disable$")
+    pidgin.desktop.press("Escape")
+    pidgin.wait_closed("^Inbox – ")
+    mailbox = pidgin.mailbox("Inbox")
+    wait_subjects(mailbox, ["Bananas", "Apples", "Cherries"])
+    pidgin.desktop.activate("^Inbox – ")
+    mailbox.choose("Bananas")
+    mailbox.window.find_text("^yellow ones")
+
+
+def test_all_of_a_long_list_at_once(start_ready_pidgin, mail):
+    """Also what was never looked at."""
+    for number in range(250):
+        mail.deliver(ALICE, mail_of(number % 60, f"Mail {number}").replace(b"@demo.test>\n", b"-%d@demo.test>\n" % number, 1))
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Check Mail Now$")
+    mailbox = pidgin.mailbox("Inbox")
+    mailbox.window.find("label", "^250 mails$", timeout=30)
+    pidgin.desktop.activate("^Inbox – ")
+    mailbox.list.find("table cell", "^Mail ").mouse()
+    pidgin.desktop.press("ctrl+a")
+    mailbox.press("Delete")
+    mailbox.window.find("label", "^250 mails were moved to the Trash.$")
+    mailbox.window.find("label", "^There are no mails here.$")
+    mailbox.window.find("push button", "^Undo$").click()
+    mailbox.window.find("label", "^250 mails$")
