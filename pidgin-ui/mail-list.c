@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * mail-list.c: the list of mails: unread ones bold, sent ones with what became of them, found ones with the
- * words that were looked for.
+ * words that were looked for (mail-cells.c).
  *
  * The rows lie in a MailModel, page by page. An answer belongs to the newest question (serial); what was
  * chosen before the list was read anew is chosen again when its page is here. Clicks on the headers sort a
@@ -11,8 +11,8 @@
 
 #include <string.h>
 
+#include "mail-cells.h"
 #include "mail-model.h"
-#include "state-icon.h"
 #include "ui.h"
 
 #define LARGE_CHANGE 200 /* rows: more at once are shown as a new list */
@@ -66,17 +66,21 @@ static void chosen_again(MailList *self)
 	g_clear_pointer(&self->before, g_ptr_array_unref);
 }
 
+/* A list that stands at its top stays there: what is new is to be seen. */
 static void resize(MailList *self, guint total)
 {
 	guint now = mail_model_total(self->model);
+	gboolean is_at_top = gtk_adjustment_get_value(gtk_tree_view_get_vadjustment(self->view)) <= 0;
 
 	if (MAX(now, total) - MIN(now, total) <= LARGE_CHANGE) {
 		mail_model_resize(self->model, total);
-		return;
+	} else {
+		gtk_tree_view_set_model(self->view, NULL);
+		mail_model_set_total(self->model, total);
+		gtk_tree_view_set_model(self->view, GTK_TREE_MODEL(self->model));
 	}
-	gtk_tree_view_set_model(self->view, NULL);
-	mail_model_set_total(self->model, total);
-	gtk_tree_view_set_model(self->view, GTK_TREE_MODEL(self->model));
+	if (is_at_top && now != total && gtk_widget_get_realized(GTK_WIDGET(self->view)))
+		gtk_tree_view_scroll_to_point(self->view, -1, 0);
 }
 
 static void loaded_cb(GPtrArray *rows, guint offset, guint total, const char *words, const GError *error,
@@ -274,7 +278,7 @@ static void sort_show(MailList *self)
 	}
 }
 
-static void begin(MailList *self)
+static void empty(MailList *self)
 {
 	self->serial++;
 	g_clear_pointer(&self->before, g_ptr_array_unref);
@@ -282,6 +286,10 @@ static void begin(MailList *self)
 	mail_model_outdate(self->model, TRUE);
 	resize(self, 0);
 	self->is_filling = FALSE;
+}
+
+static void begin(MailList *self)
+{
 	sort_show(self);
 	load(self, 0);
 }
@@ -301,6 +309,8 @@ void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder,
 		self->source.order = IMAIL_LIST_BY_DATE;
 		self->source.is_descending = TRUE;
 	}
+	/* With assistive technology a change of the columns costs by the row. */
+	empty(self);
 	gtk_tree_view_column_set_title(self->columns[WHO], is_ours ? _("To") : _("From"));
 	gtk_tree_view_column_set_visible(self->columns[STATE], is_ours);
 	gtk_tree_view_column_set_visible(self->columns[SIZE], !is_ours);
@@ -324,98 +334,7 @@ gboolean mail_list_step(GtkWidget *list, int step)
 	return TRUE;
 }
 
-/* --- What a cell shows --- */
-
-static const Row *row_at(GtkTreeModel *model, GtkTreeIter *iter)
-{
-	const Row *row;
-
-	gtk_tree_model_get(model, iter, 0, &row, -1);
-	return row;
-}
-
-static void text_set(GtkCellRenderer *cell, const Row *row, const char *text)
-{
-	g_object_set(cell, "text", text, "weight",
-		     row == NULL || row->is_seen ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, NULL);
-}
-
-static void who_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
-		     gpointer unused)
-{
-	const Row *row = row_at(model, iter);
-
-	text_set(cell, row, row != NULL ? row->who : "…");
-}
-
-static void subject_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-			 GtkTreeIter *iter, gpointer unused)
-{
-	const Row *row = row_at(model, iter);
-	g_autofree char *subject = NULL, *markup = NULL;
-
-	if (row == NULL || row->excerpt == NULL || *row->excerpt == '\0') {
-		text_set(cell, row, row != NULL ? ui_subject(row->subject) : "");
-		return;
-	}
-	subject = g_markup_escape_text(ui_subject(row->subject), -1);
-	markup = g_strdup_printf("%s – <small>%s</small>", subject, row->excerpt);
-	g_object_set(cell, "markup", markup, "weight-set", FALSE, NULL);
-}
-
-static void state_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-		       GtkTreeIter *iter, gpointer unused)
-{
-	const Row *row = row_at(model, iter);
-
-	text_set(cell, row, row != NULL ? row->words : NULL);
-}
-
-static void size_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-		      GtkTreeIter *iter, gpointer unused)
-{
-	const Row *row = row_at(model, iter);
-	g_autofree char *size = row != NULL && row->size >= 0 ? g_format_size((guint64)row->size) : NULL;
-
-	text_set(cell, row, size);
-}
-
-static void date_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-		      GtkTreeIter *iter, gpointer unused)
-{
-	const Row *row = row_at(model, iter);
-	g_autofree char *date = row != NULL ? ui_date_short(row->date) : NULL;
-
-	text_set(cell, row, date);
-}
-
-static void state_icon_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-			    GtkTreeIter *iter, gpointer unused)
-{
-	const Row *row = row_at(model, iter);
-
-	g_object_set(cell, "stock-id", row != NULL ? state_icon(row->state) : NULL, NULL);
-}
-
-static void clip_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-		      GtkTreeIter *iter, gpointer unused)
-{
-	const Row *row = row_at(model, iter);
-
-	g_object_set(cell, "icon-name", row != NULL && row->has_attachment ? "mail-attachment" : NULL, NULL);
-}
-
-/* A star, as a letter: every font has it, and it follows the theme's colours. */
-static void flag_data(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-		      GtkTreeIter *iter, gpointer unused)
-{
-	const Row *row = row_at(model, iter);
-
-	text_set(cell, row,
-		 row != NULL && row->is_flagged    ? "★"
-		 : row != NULL && row->is_answered ? "↩"
-						   : "");
-}
+/* --- What the user does --- */
 
 static gboolean tooltip_cb(GtkWidget *view, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip,
 			   gpointer unused)
@@ -428,7 +347,7 @@ static gboolean tooltip_cb(GtkWidget *view, int x, int y, gboolean by_keyboard, 
 	if (!gtk_tree_view_get_tooltip_context(GTK_TREE_VIEW(view), &x, &y, by_keyboard, &model, &path,
 					       &iter))
 		return FALSE;
-	row = row_at(model, &iter);
+	row = mail_cell_row(model, &iter);
 	if (row != NULL && row->sentence != NULL) {
 		gtk_tooltip_set_text(tooltip, row->sentence);
 		gtk_tree_view_set_tooltip_row(GTK_TREE_VIEW(view), tooltip, path);
@@ -436,8 +355,6 @@ static gboolean tooltip_cb(GtkWidget *view, int x, int y, gboolean by_keyboard, 
 	gtk_tree_path_free(path);
 	return row != NULL && row->sentence != NULL;
 }
-
-/* --- What the user does --- */
 
 static void selection_cb(GtkTreeSelection *selection, MailList *self)
 {
@@ -461,6 +378,7 @@ static void sort_cb(GtkTreeViewColumn *column, MailList *self)
 					     ? !self->source.is_descending
 					     : order == IMAIL_LIST_BY_DATE || order == IMAIL_LIST_BY_SIZE;
 	self->source.order = order;
+	empty(self);
 	begin(self);
 }
 
@@ -532,15 +450,22 @@ static void icon_add(GtkTreeViewColumn *column, GtkTreeCellDataFunc data)
 
 static void columns_add(MailList *self)
 {
-	self->columns[WHO] = column_add(self, _("From"), who_data, 150);
-	self->columns[SUBJECT] = column_add(self, _("Subject"), subject_data, 150);
+	self->columns[WHO] = column_add(self, _("From"), mail_cell_who, 150);
+	self->columns[SUBJECT] = column_add(self, _("Subject"), mail_cell_subject, 150);
 	gtk_tree_view_column_set_expand(self->columns[SUBJECT], TRUE);
-	self->columns[MARKS] = column_add(self, NULL, flag_data, 44);
-	icon_add(self->columns[MARKS], clip_data);
-	self->columns[STATE] = column_add(self, _("State"), state_data, 170);
-	icon_add(self->columns[STATE], state_icon_data);
-	self->columns[SIZE] = column_add(self, _("Size"), size_data, 85);
-	self->columns[DATE] = column_add(self, _("Date"), date_data, 105);
+	self->columns[MARKS] = column_add(self, NULL, mail_cell_flag, 44);
+	icon_add(self->columns[MARKS], mail_cell_clip);
+	self->columns[STATE] = column_add(self, _("State"), mail_cell_state, 170);
+	icon_add(self->columns[STATE], mail_cell_state_icon);
+	self->columns[SIZE] = column_add(self, _("Size"), mail_cell_size, 85);
+	self->columns[DATE] = column_add(self, _("Date"), mail_cell_date, 105);
+}
+
+/* The same for its end, which removes the columns. */
+static void destroy_cb(GtkWidget *view, MailList *self)
+{
+	self->is_filling = TRUE;
+	gtk_tree_view_set_model(self->view, NULL);
 }
 
 static void list_free(gpointer data)
@@ -566,6 +491,7 @@ static void signals_connect(MailList *self)
 	g_signal_connect(self->view, "row-activated", G_CALLBACK(activated_cb), self);
 	g_signal_connect(self->view, "button-press-event", G_CALLBACK(pressed_cb), self);
 	g_signal_connect(self->view, "popup-menu", G_CALLBACK(popup_cb), self);
+	g_signal_connect(self->view, "destroy", G_CALLBACK(destroy_cb), self);
 	g_signal_connect(self->view, "query-tooltip", G_CALLBACK(tooltip_cb), NULL);
 }
 

@@ -396,7 +396,8 @@ void servers_open(PurpleAccount *account, const char *server, const char *words)
 	}
 	if (servers->len == 0) {
 		server_edit_open(account, ui_api()->server_new(account, TRUE),
-				 _("Through which server does your mail go out?"), first_end_cb);
+				 words != NULL ? words : _("Through which server does your mail go out?"),
+				 first_end_cb);
 		return;
 	}
 	if (box.window == NULL)

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mail-cells.c: what the cells of a list of mails show, each made of its row when it is drawn.
+ */
+#include "mail-cells.h"
+
+#include "state-icon.h"
+#include "ui.h"
+
+const Row *mail_cell_row(GtkTreeModel *model, GtkTreeIter *iter)
+{
+	const Row *row;
+
+	gtk_tree_model_get(model, iter, 0, &row, -1);
+	return row;
+}
+
+static void text_set(GtkCellRenderer *cell, const Row *row, const char *text)
+{
+	g_object_set(cell, "text", text, "weight",
+		     row == NULL || row->is_seen ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, NULL);
+}
+
+void mail_cell_who(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
+		   gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+
+	text_set(cell, row, row != NULL ? row->who : "…");
+}
+
+void mail_cell_subject(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+		       GtkTreeIter *iter, gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+	g_autofree char *subject = NULL, *markup = NULL;
+
+	if (row == NULL || row->excerpt == NULL || *row->excerpt == '\0') {
+		text_set(cell, row, row != NULL ? ui_subject(row->subject) : "");
+		return;
+	}
+	subject = g_markup_escape_text(ui_subject(row->subject), -1);
+	markup = g_strdup_printf("%s – <small>%s</small>", subject, row->excerpt);
+	g_object_set(cell, "markup", markup, "weight-set", FALSE, NULL);
+}
+
+void mail_cell_state(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
+		     gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+
+	text_set(cell, row, row != NULL ? row->words : NULL);
+}
+
+void mail_cell_size(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
+		    gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+	g_autofree char *size = row != NULL && row->size >= 0 ? g_format_size((guint64)row->size) : NULL;
+
+	text_set(cell, row, size);
+}
+
+void mail_cell_date(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
+		    gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+	g_autofree char *date = row != NULL ? ui_date_short(row->date) : NULL;
+
+	text_set(cell, row, date);
+}
+
+void mail_cell_state_icon(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+			  GtkTreeIter *iter, gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+
+	g_object_set(cell, "stock-id", row != NULL ? state_icon(row->state) : NULL, NULL);
+}
+
+void mail_cell_clip(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
+		    gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+
+	g_object_set(cell, "icon-name", row != NULL && row->has_attachment ? "mail-attachment" : NULL, NULL);
+}
+
+/* A star, as a letter: every font has it, and it follows the theme's colours. */
+void mail_cell_flag(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
+		    gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+
+	text_set(cell, row,
+		 row != NULL && row->is_flagged    ? "★"
+		 : row != NULL && row->is_answered ? "↩"
+						   : "");
+}
