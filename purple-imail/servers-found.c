@@ -12,13 +12,14 @@
 #include <string.h>
 
 #include "address.h"
+#include "i18n.h"
 #include "later.h"
 #include "servers.h"
 
 #define WRAP_COLUMNS 72
 
-static const char *const tls_names[] = {"tls", "starttls", "none"};         /* by ImailTls */
-static const char *const tls_labels[] = {"TLS", "STARTTLS", "unencrypted"}; /* by ImailTls */
+static const char *const tls_names[] = {"tls", "starttls", "none"};             /* by ImailTls */
+static const char *const tls_labels[] = {"TLS", "STARTTLS", N_("unencrypted")}; /* by ImailTls */
 
 /* ---- words ---- */
 
@@ -33,25 +34,31 @@ static char *where(const ImailDiscovered *found)
 	if (first == NULL)
 		return NULL;
 	if (domain == NULL)
-		domain = "the address";
+		domain = _("the address");
 	if (g_str_equal(source, "list"))
-		return g_strdup_printf("These are the servers of %s.",
+		return g_strdup_printf(_("These are the servers of %s."),
 				       found->provider != NULL ? found->provider : domain);
 	if (g_str_equal(source, "autoconfig"))
-		return g_strdup_printf("%s itself names these servers.", domain);
+		return g_strdup_printf(_("%s itself names these servers."), domain);
 	if (g_str_equal(source, "srv"))
-		return g_strdup_printf("The DNS records of %s name these servers: see whether you know them.",
-				       domain);
+		return g_strdup_printf(
+			_("The DNS records of %s name these servers: see whether you know them."), domain);
 	if (g_str_equal(source, "mx"))
-		return g_strdup_printf("Mail for %s goes to %s: these are its servers.", domain,
-				       found->provider != NULL ? found->provider : "this provider");
-	return g_strdup_printf("Mail servers answer under these likely names of %s.", domain);
+		return g_strdup_printf(_("Mail for %s goes to %s: these are its servers."), domain,
+				       found->provider != NULL ? found->provider : _("this provider"));
+	return g_strdup_printf(_("Mail servers answer under these likely names of %s."), domain);
+}
+
+/* In the user's language, where the server's words are known. */
+static const char *note_of(const ImailDiscovered *found)
+{
+	return found->note != NULL && *found->note != '\0' ? _(found->note) : NULL;
 }
 
 static char *words_of(const ImailDiscovered *found)
 {
 	g_autofree char *sentence = where(found);
-	const char *note = found->note;
+	const char *note = note_of(found);
 
 	if (sentence == NULL || note == NULL)
 		return sentence != NULL ? g_steal_pointer(&sentence) : g_strdup(note);
@@ -60,17 +67,18 @@ static char *words_of(const ImailDiscovered *found)
 
 static void append_server(GString *text, const char *what, const char *host, gint64 port, int tls)
 {
-	g_string_append_printf(text, "%s: %s, port %d, %s\n", what, host, (int)port,
-			       tls_labels[CLAMP(tls, 0, 2)]);
+	g_string_append_printf(text, _("%s: %s, port %d, %s"), what, host, (int)port,
+			       _(tls_labels[CLAMP(tls, 0, 2)]));
+	g_string_append_c(text, '\n');
 }
 
 char *imail_found_summary(const ImailServers *servers, const char *words)
 {
 	GString *text = g_string_new(NULL);
 
-	append_server(text, "Outgoing mail", servers->sender->host, servers->sender->port,
+	append_server(text, _("Outgoing mail"), servers->sender->host, servers->sender->port,
 		      servers->sender->tls);
-	append_server(text, "Incoming mail", servers->mailbox->host, servers->mailbox->port,
+	append_server(text, _("Incoming mail"), servers->mailbox->host, servers->mailbox->port,
 		      servers->mailbox->tls);
 	g_string_append(text, words != NULL ? words : "");
 	return g_string_free(text, FALSE);
@@ -157,7 +165,7 @@ static void discovered_cb(JsonObject *ok, const GError *failure, gpointer user_d
 		g_autoptr(GPtrArray) senders = servers_of(found->senders);
 		g_autoptr(GPtrArray) mailboxes = servers_of(found->mailboxes);
 		g_autofree char *sentence = where(found);
-		const ImailServersFound result = {senders, mailboxes, sentence, found->note};
+		const ImailServersFound result = {senders, mailboxes, sentence, note_of(found)};
 
 		cb(&result, NULL, ticket->user_data);
 	}
@@ -309,17 +317,17 @@ PurpleRequestFields *imail_found_form_new(const ImailServers *servers)
 	PurpleRequestFields *fields = purple_request_fields_new();
 	PurpleRequestFieldGroup *group = purple_request_field_group_new(NULL);
 
-	add_string(group, "found.name", "Your name", servers->sender->name, FALSE);
+	add_string(group, "found.name", _("Your name"), servers->sender->name, FALSE);
 	if (has_one_login(servers)) {
-		add_string(group, "found.login", "User name", servers->mailbox->login, FALSE);
+		add_string(group, "found.login", _("User name"), servers->mailbox->login, FALSE);
 	} else {
-		add_string(group, "found.sender-login", "User name (outgoing)", servers->sender->login,
+		add_string(group, "found.sender-login", _("User name (outgoing)"), servers->sender->login,
 			   FALSE);
-		add_string(group, "found.login", "User name (incoming)", servers->mailbox->login, FALSE);
+		add_string(group, "found.login", _("User name (incoming)"), servers->mailbox->login, FALSE);
 	}
-	add_string(group, "found.password", "Password", servers->mailbox->password, TRUE);
+	add_string(group, "found.password", _("Password"), servers->mailbox->password, TRUE);
 	purple_request_field_group_add_field(
-		group, purple_request_field_bool_new("found.others", "Use other servers", FALSE));
+		group, purple_request_field_bool_new("found.others", _("Use other servers"), FALSE));
 	purple_request_fields_add_group(fields, group);
 	return fields;
 }

@@ -19,6 +19,7 @@
 
 #include "choice.h"
 #include "fetch-form.h"
+#include "i18n.h"
 #include "servers-form.h"
 #include "servers-found.h"
 #include "ui.h"
@@ -188,7 +189,7 @@ static void tested_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointe
 	if (form == NULL)
 		return;
 	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
-		show_again(form, 0, "The link to imaild was lost.");
+		show_again(form, 0, _("The link to imaild was lost."));
 	/* An imaild that knows no such request, or a test too many: the first mail will show it. */
 	else if (error == NULL || g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL) ||
 		 g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT))
@@ -240,7 +241,7 @@ static gboolean take_answer(ImailAccount *self, Form *form, PurpleRequestFields 
 {
 	if (!imail_account_is_online(self)) {
 		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_NETWORK,
-				    "The account is offline. Try again once it is connected.");
+				    _("The account is offline. Try again once it is connected."));
 		return FALSE;
 	}
 	if ((form->look & LOOK_FOUND) && imail_found_form_wants_others(fields)) {
@@ -295,7 +296,7 @@ static PurpleRequestFields *fields_new(const ImailServers *servers, guint look)
 		return fields;
 	group = purple_request_field_group_new(NULL);
 	purple_request_field_group_add_field(
-		group, purple_request_field_bool_new("anyway", "Save it all the same", FALSE));
+		group, purple_request_field_bool_new("anyway", _("Save it all the same"), FALSE));
 	purple_request_fields_add_group(fields, group);
 	return fields;
 }
@@ -319,8 +320,8 @@ static void show_as(PurpleAccount *account, ImailServers *servers, ImailServers 
 	if (forms == NULL)
 		forms = g_hash_table_new_full(NULL, NULL, NULL, form_free);
 	g_hash_table_replace(forms, account, form);
-	purple_request_fields(form, "Mail Servers", primary, wrapped, fields_new(servers, look), "Save",
-			      G_CALLBACK(form_ok_cb), "Cancel", G_CALLBACK(form_cancel_cb), account, NULL,
+	purple_request_fields(form, _("Mail Servers"), primary, wrapped, fields_new(servers, look), _("Save"),
+			      G_CALLBACK(form_ok_cb), _("Cancel"), G_CALLBACK(form_cancel_cb), account, NULL,
 			      NULL, account);
 }
 
@@ -331,7 +332,8 @@ static char *explain(const ImailServers *servers, guint look, const char *words)
 		return imail_found_summary(servers, words);
 	if (words != NULL)
 		return g_strdup_printf("%s%s", words,
-				       look & LOOK_OPTIONAL ? " Leave the server empty to do without." : "");
+				       look & LOOK_OPTIONAL ? _(" Leave the server empty to do without.")
+							    : "");
 	return g_strdup(
 		look & LOOK_OPTIONAL
 			? "Your mail provider's help pages name this server. Leave it empty to do without."
@@ -343,14 +345,14 @@ static void show(PurpleAccount *account, ImailServers *servers, ImailServers *ne
 		 const char *words, const char *error)
 {
 	g_autofree char *title =
-		g_strdup_printf("The mail servers of %s", purple_account_get_username(account));
+		g_strdup_printf(_("The mail servers of %s"), purple_account_get_username(account));
 	g_autofree char *text = error == NULL ? explain(servers, look, words) : NULL;
 
 	/* Where it was found is known by now; the note may be what was not heeded. */
 	if (error != NULL && (look & LOOK_FOUND) && words != NULL && strchr(words, '\n') != NULL)
 		text = g_strconcat(error, strchr(words, '\n'), NULL);
 	if (error != NULL)
-		show_as(account, servers, next, look, words, "This mail server was not saved",
+		show_as(account, servers, next, look, words, _("This mail server was not saved"),
 			text != NULL ? text : error);
 	else
 		show_as(account, servers, next, look, words, title, text);

@@ -18,10 +18,13 @@
 
 #define PARSE_OPTIONS (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA)
 
+/* The notes are translated by the client (po/). */
+#define N_(text) (text)
+
 #define NOTE_OAUTH                                                                                           \
 	"This provider lets mail programs in only by OAuth 2, with an access token in place of the "         \
 	"password."
-#define NOTE_IMAP "The provider's settings name no POP3 server (only IMAP): fetching mail may not work."
+#define NOTE_IMAP N_("The provider's settings name no POP3 server (only IMAP): fetching mail may not work.")
 
 typedef xmlDoc Document;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Document, xmlFreeDoc)

@@ -41,75 +41,88 @@ typedef struct {
 		NULL, 0, IMAIL_TLS_IMPLICIT                                                                  \
 	}
 
-#define NOTE_QQ                                                                                                \
-	"QQ Mail wants an authorization code (授权码) in place of the password. Make one in the web mail: " \
-	"设置, 账号, "                                                                                     \
-	"POP3/IMAP/SMTP service; that service must be switched on there too."
+/* The notes are translated by the client (po/). */
+#define N_(text) (text)
+
+#define NOTE_QQ                                                                                              \
+	N_("QQ Mail wants an authorization code (授权码) in place of the password. Make one in the web "  \
+	   "mail: "                                                                                          \
+	   "设置, 账号, "                                                                                \
+	   "POP3/IMAP/SMTP service; that service must be switched on there too.")
 #define NOTE_EXMAIL                                                                                          \
-	"Where secure login (安全登录) is switched on in Tencent Exmail, use a client password "         \
-	"(客户端专用密码) made in the web "                                                           \
-	"mail's settings in place of the password. POP3/SMTP must be switched on there."
-#define NOTE_NETEASE                                                                                          \
-	"NetEase Mail wants an authorization code (授权码) in place of the password. Make one in the web " \
-	"mail: 设置, "                                                                                      \
-	"POP3/SMTP/IMAP; that service must be switched on there too."
-#define NOTE_SINA                                                                                            \
-	"Sina Mail wants an authorization code (授权码) in place of the password. Make one in the web "   \
-	"mail: 设置区, "                                                                                  \
-	"客户端pop/imap/smtp; that service must be switched on there too."
+	N_("Where secure login (安全登录) is switched on in Tencent Exmail, use a client password "      \
+	   "(客户端专用密码) made in the web "                                                        \
+	   "mail's settings in place of the password. POP3/SMTP must be switched on there.")
+#define NOTE_NETEASE                                                                                         \
+	N_("NetEase Mail wants an authorization code (授权码) in place of the password. Make one in the " \
+	   "web "                                                                                            \
+	   "mail: 设置, "                                                                                  \
+	   "POP3/SMTP/IMAP; that service must be switched on there too.")
+#define NOTE_SINA                                                                                             \
+	N_("Sina Mail wants an authorization code (授权码) in place of the password. Make one in the web " \
+	   "mail: 设置区, "                                                                                \
+	   "客户端pop/imap/smtp; that service must be switched on there too.")
 #define NOTE_SOHU                                                                                                \
-	"Sohu Mail wants a password of its own for mail programs (独立密码). POP3/SMTP must be switched on " \
-	"in the "                                                                                                \
-	"web mail's settings."
-#define NOTE_ALIYUN "POP3/SMTP must be allowed in the settings of Aliyun Mail (账号与安全)."
-#define NOTE_139                                                                                                \
-	"139 Mail wants an authorization code (授权码) in place of the password. Make one in the web mail: " \
-	"设置, "                                                                                              \
-	"账号与安全; POP3/SMTP must be switched on there too."
-#define NOTE_189 "POP3/SMTP must be switched on in the web mail's settings of 189 Mail."
+	N_("Sohu Mail wants a password of its own for mail programs (独立密码). POP3/SMTP must be switched " \
+	   "on "                                                                                                 \
+	   "in the "                                                                                             \
+	   "web mail's settings.")
+#define NOTE_ALIYUN N_("POP3/SMTP must be allowed in the settings of Aliyun Mail (账号与安全).")
+#define NOTE_139                                                                                             \
+	N_("139 Mail wants an authorization code (授权码) in place of the password. Make one in the web " \
+	   "mail: "                                                                                          \
+	   "设置, "                                                                                        \
+	   "账号与安全; POP3/SMTP must be switched on there too.")
+#define NOTE_189 N_("POP3/SMTP must be switched on in the web mail's settings of 189 Mail.")
 #define NOTE_GOOGLE                                                                                          \
-	"Google wants an app password in place of the password (myaccount.google.com/apppasswords, with "    \
-	"2-step "                                                                                            \
-	"verification). POP must be switched on in Gmail's settings: Forwarding and POP/IMAP."
+	N_("Google wants an app password in place of the password (myaccount.google.com/apppasswords, with " \
+	   "2-step "                                                                                         \
+	   "verification). POP must be switched on in Gmail's settings: Forwarding and POP/IMAP.")
 #define NOTE_YAHOO                                                                                           \
-	"Yahoo wants an app password in place of the password: Account Security, Create app password."
+	N_("Yahoo wants an app password in place of the password: Account Security, Create app password.")
 #define NOTE_AOL                                                                                             \
-	"AOL wants an app password in place of the password: Account Security, Generate app password."
+	N_("AOL wants an app password in place of the password: Account Security, Generate app password.")
 #define NOTE_ICLOUD                                                                                          \
-	"iCloud offers no POP3: mail can be sent through it, but not fetched. It wants an app-specific "     \
-	"password "                                                                                          \
-	"(account.apple.com) in place of the password."
+	N_("iCloud offers no POP3: mail can be sent through it, but not fetched. It wants an app-specific "  \
+	   "password "                                                                                       \
+	   "(account.apple.com) in place of the password.")
 #define NOTE_MICROSOFT                                                                                       \
-	"Microsoft lets mail programs in only by OAuth 2, with an access token in place of the password. "   \
-	"POP must "                                                                                          \
-	"be switched on in Outlook's settings: Forwarding and IMAP."
-#define NOTE_GMX "POP3 must be switched on in the web mail's settings: POP3 & IMAP."
+	N_("Microsoft lets mail programs in only by OAuth 2, with an access token in place of the "          \
+	   "password. "                                                                                      \
+	   "POP must "                                                                                       \
+	   "be switched on in Outlook's settings: Forwarding and IMAP.")
+#define NOTE_GMX N_("POP3 must be switched on in the web mail's settings: POP3 & IMAP.")
 #define NOTE_TELEKOM                                                                                         \
-	"Telekom wants the password for e-mail programs, made in its customer centre, in place of the "      \
-	"login's."
+	N_("Telekom wants the password for e-mail programs, made in its customer centre, in place of the "   \
+	   "login's.")
 #define NOTE_MAIL_RU                                                                                         \
-	"Mail.ru wants a password for external applications, made in its security settings, in place of "    \
-	"the password."
+	N_("Mail.ru wants a password for external applications, made in its security settings, in place of " \
+	   "the password.")
 #define NOTE_YANDEX                                                                                          \
-	"Yandex wants an app password in place of the password. POP3 must be switched on in the web mail's " \
-	"settings: Email clients."
+	N_("Yandex wants an app password in place of the password. POP3 must be switched on in the web "     \
+	   "mail's "                                                                                         \
+	   "settings: Email clients.")
 #define NOTE_ZOHO                                                                                            \
-	"POP must be switched on in Zoho Mail's settings. With two-factor login, use an "                    \
-	"application-specific password."
-#define NOTE_FASTMAIL "Fastmail wants an app password in place of the password: Settings, Privacy & Security."
-#define NOTE_MAILBOX  "With two-factor login, use an application password made in the settings."
-#define NOTE_SEZNAM   "POP3 must be switched on in the web mail's settings."
+	N_("POP must be switched on in Zoho Mail's settings. With two-factor login, use an "                 \
+	   "application-specific password.")
+#define NOTE_FASTMAIL                                                                                        \
+	N_("Fastmail wants an app password in place of the password: Settings, Privacy & Security.")
+#define NOTE_MAILBOX N_("With two-factor login, use an application password made in the settings.")
+#define NOTE_SEZNAM  N_("POP3 must be switched on in the web mail's settings.")
 #define NOTE_NAVER                                                                                           \
-	"POP3/SMTP must be switched on in Naver Mail's settings. With two-step login, use an app password."
-#define NOTE_POLAND "POP3 must be switched on in the web mail's settings: mail programs."
+	N_("POP3/SMTP must be switched on in Naver Mail's settings. With two-step login, use an app "        \
+	   "password.")
+#define NOTE_POLAND N_("POP3 must be switched on in the web mail's settings: mail programs.")
 #define NOTE_LIBERO                                                                                          \
-	"With the stricter login (accesso sicuro), use a password for mail programs made in the account's "  \
-	"settings."
-#define NOTE_LAPOSTE "Access for mail programs must be allowed in the web mail's settings."
+	N_("With the stricter login (accesso sicuro), use a password for mail programs made in the "         \
+	   "account's "                                                                                      \
+	   "settings.")
+#define NOTE_LAPOSTE N_("Access for mail programs must be allowed in the web mail's settings.")
 #define NOTE_PROTON                                                                                          \
-	"Proton Mail offers no POP3. Its Bridge program offers SMTP on your own computer; its settings are " \
-	"in that "                                                                                           \
-	"program's window."
+	N_("Proton Mail offers no POP3. Its Bridge program offers SMTP on your own computer; its settings "  \
+	   "are "                                                                                            \
+	   "in that "                                                                                        \
+	   "program's window.")
 
 /* clang-format off */
 static const Provider providers[] = {
@@ -139,7 +152,7 @@ static const Provider providers[] = {
 	{"Yahoo Mail", "yahoo.com yahoo.de yahoo.fr yahoo.it yahoo.es yahoo.se yahoo.ca yahoo.ie yahoo.in yahoo.co.uk yahoo.co.in yahoo.co.nz yahoo.co.id yahoo.com.au "
 	 "yahoo.com.ar yahoo.com.br yahoo.com.mx yahoo.com.hk yahoo.com.sg yahoo.com.tw yahoo.com.vn ymail.com myyahoo.com rocketmail.com", "yahoodns.net", TLS("smtp.mail.yahoo.com", 465), TLS("pop.mail.yahoo.com", 995), FALSE, NOTE_YAHOO},
 	{"AOL", "aol.com aol.de aol.fr aol.it aol.es aol.co.uk aol.com.au aim.com netscape.net verizon.net", NULL, TLS("smtp.aol.com", 465), TLS("pop.aol.com", 995), FALSE, NOTE_AOL},
-	{"AT&T", "att.net bellsouth.net sbcglobal.net pacbell.net ameritech.net swbell.net prodigy.net flash.net", NULL, TLS("smtp.mail.att.net", 465), TLS("inbound.att.net", 995), FALSE, "AT&T wants a secure mail key in place of the password."},
+	{"AT&T", "att.net bellsouth.net sbcglobal.net pacbell.net ameritech.net swbell.net prodigy.net flash.net", NULL, TLS("smtp.mail.att.net", 465), TLS("inbound.att.net", 995), FALSE, N_("AT&T wants a secure mail key in place of the password.")},
 	{"iCloud", "icloud.com me.com mac.com", "mail.icloud.com", STARTTLS("smtp.mail.me.com", 587), NO_HOST, FALSE, NOTE_ICLOUD},
 	{"Proton Mail", "proton.me protonmail.com protonmail.ch pm.me", "protonmail.ch", NO_HOST, NO_HOST, FALSE, NOTE_PROTON},
 	{"GMX", "gmx.net gmx.de gmx.at gmx.ch gmx.eu gmx.org gmx.info gmx.biz", NULL, TLS("mail.gmx.net", 465), TLS("pop.gmx.net", 995), FALSE, NOTE_GMX},
@@ -166,7 +179,7 @@ static const Provider providers[] = {
 	{"Tiscali", "tiscali.it", NULL, TLS("smtp.tiscali.it", 465), TLS("pop.tiscali.it", 995), FALSE, NULL},
 	{"Bluewin", "bluewin.ch bluemail.ch", NULL, TLS("smtpauths.bluewin.ch", 465), TLS("pop3s.bluewin.ch", 995), FALSE, NULL},
 	{"BT", "btinternet.com btopenworld.com talk21.com", NULL, TLS("mail.btinternet.com", 465), TLS("mail.btinternet.com", 995), FALSE, NULL},
-	{"Comcast", "comcast.net", NULL, TLS("smtp.comcast.net", 465), TLS("mail.comcast.net", 995), FALSE, "Access for mail programs must be allowed in Xfinity's settings."},
+	{"Comcast", "comcast.net", NULL, TLS("smtp.comcast.net", 465), TLS("mail.comcast.net", 995), FALSE, N_("Access for mail programs must be allowed in Xfinity's settings.")},
 	{"KPN", "kpnmail.nl planet.nl hetnet.nl xs4all.nl", NULL, TLS("smtp.kpnmail.nl", 465), TLS("pop.kpnmail.nl", 995), FALSE, NULL},
 	{"Seznam", "seznam.cz email.cz post.cz spoluzaci.cz", NULL, TLS("smtp.seznam.cz", 465), TLS("pop3.seznam.cz", 995), FALSE, NOTE_SEZNAM},
 	{"WP", "wp.pl", NULL, TLS("smtp.wp.pl", 465), TLS("pop3.wp.pl", 995), TRUE, NOTE_POLAND},

@@ -106,7 +106,7 @@ static gboolean gathered_cb(gpointer user_data)
 	ImailMaildirWatch *watch = user_data;
 	g_autoptr(GPtrArray) files = NULL;
 	GHashTableIter iter;
-	gpointer file;
+	gpointer path, file;
 
 	watch->gather_id = 0;
 	if (watch->are_folders_new) {
@@ -116,8 +116,9 @@ static gboolean gathered_cb(gpointer user_data)
 	if (!watch->is_all) {
 		files = g_ptr_array_new_with_free_func(imail_scan_file_free);
 		g_hash_table_iter_init(&iter, watch->files);
-		while (g_hash_table_iter_next(&iter, NULL, &file)) {
+		while (g_hash_table_iter_next(&iter, &path, &file)) {
 			g_hash_table_iter_steal(&iter);
+			g_free(path);
 			g_ptr_array_add(files, file);
 		}
 	}

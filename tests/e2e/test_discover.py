@@ -11,7 +11,7 @@ import shutil
 
 import pytest
 
-from e2e.clients import configure, end_server, guard_server, served
+from e2e.clients import account, configure, end_server, guard_server, served
 from e2e.finch import Finch
 from e2e.headless import Headless
 from e2e.maildrop import Maildrop
@@ -578,3 +578,12 @@ def test_refusal_in_pidgins_dialog(start_pidgin, home, mail, build_dir):
     wait_until(lambda: dialog.window not in pidgin.app.children, 20, "the dialog to close")
     with Imaild(home, build_dir).client(ALICE, device="look") as wire:
         wire.wait("mailboxes", where=lambda frame: frame["mailboxes"])
+
+
+@pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
+def test_first_run_in_chinese(start_pidgin, home, mail):
+    set_names(home, mail, "demo.test=5 mxbiz1.qq.com")
+    pidgin = start_pidgin(env={"LANGUAGE": "zh_CN"}, accounts=[account(ALICE, "secret-a")])
+    form = pidgin.window_with("label", "收信：pop.exmail.qq.com，端口 995，TLS")
+    form.find("label", "客户端专用密码代替密码")
+    form.find("label", "^用户名")
