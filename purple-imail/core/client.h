@@ -191,7 +191,8 @@ void imail_client_sender_remove(ImailClient *client, const char *id, ImailAnswer
 void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, ImailAnswerCb cb,
 			      gpointer user_data);
 void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
-/* Which mail servers has ADDRESS? OK is an ImailDiscovered (imail_discovered_type). It may take 20 seconds. */
+/* Which mail servers has ADDRESS? OK is an ImailDiscovered (imail_discovered_type). It may take 20 seconds.
+ */
 void imail_client_discover(ImailClient *client, const char *address, ImailAnswerCb cb, gpointer user_data);
 /* Has the server log in to one or both (the other may be NULL), without saving anything. */
 void imail_client_server_test(ImailClient *client, const ImailSender *sender, const ImailMailbox *mailbox,
