@@ -326,9 +326,10 @@ static gboolean timer_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void set_timer(Outbox *outbox)
+/* DUE: when the next mail is; 0: none waits. */
+static void set_timer(Outbox *outbox, gint64 due)
 {
-	gint64 now = now_s(), due = store_outbox_next_due(store_main_tx(outbox->server->store), now);
+	gint64 now = now_s();
 
 	if (outbox->timer_id != 0)
 		g_source_remove(outbox->timer_id);
@@ -381,8 +382,9 @@ static void take_done(gpointer job, const GError *error)
 	if (outbox->take_again) {
 		outbox->take_again = FALSE;
 		outbox_kick(outbox);
-	} else
-		set_timer(outbox);
+	} else /* a mail may have become due since then */
+		set_timer(outbox,
+			  store_outbox_next_due(store_main_tx(outbox->server->store), take->take.now));
 }
 
 static void take_free(gpointer job)
