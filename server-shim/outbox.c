@@ -22,6 +22,7 @@
 #define LEASE_S       3600
 #define RENEW_S       900 /* leases of mails that are still in hand */
 #define WRITE_AGAIN_S 5
+#define TAKE_AGAIN_S  5
 #define FINAL_KEPT_S  (30 * 24 * 3600)
 #define FIRST_ROOM    16 /* mails taken for a sender that has no lane yet */
 
@@ -382,7 +383,9 @@ static void take_done(gpointer job, const GError *error)
 	if (outbox->take_again) {
 		outbox->take_again = FALSE;
 		outbox_kick(outbox);
-	} else /* a mail may have become due since then */
+	} else if (error != NULL)
+		set_timer(outbox, now_s() + TAKE_AGAIN_S);
+	else /* a mail may have become due since then */
 		set_timer(outbox,
 			  store_outbox_next_due(store_main_tx(outbox->server->store), take->take.now));
 }

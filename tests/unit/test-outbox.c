@@ -138,10 +138,47 @@ static void test_due_meanwhile(Fixture *f, gconstpointer data)
 	g_mutex_clear(&gate.lock);
 }
 
+static gboolean break_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_sql_run(tx,
+			     "CREATE TRIGGER broken BEFORE UPDATE OF lease ON outbox BEGIN"
+			     " SELECT RAISE(FAIL, 'full'); END",
+			     NULL, error);
+}
+
+static gboolean mend_work(StoreTx *tx, gpointer job, GError **error)
+{
+	return store_sql_run(tx, "DROP TRIGGER broken", NULL, error);
+}
+
+/* The disk was full for a moment: nothing else comes that would have the outbox looked through again. */
+static void test_take_fails(Fixture *f, gconstpointer data)
+{
+	Server server = {.store = f->store, .registry = registry_new(NULL, NULL)};
+	GMainLoop *loop = g_main_loop_new(NULL, FALSE);
+	Outbox *outbox = outbox_new(&server, changed_cb, loop);
+	guint guard = g_timeout_add_seconds(GUARD_S, guard_cb, NULL);
+
+	add_mail(f, g_get_real_time() / G_USEC_PER_SEC);
+	fixture_do(f, break_work, NULL);
+	outbox_kick(outbox);
+	fixture_do(f, mend_work, NULL);
+	g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "the outbox cannot be read*");
+	g_main_loop_run(loop);
+	g_test_assert_expected_messages();
+	g_assert_true(store_outbox_is_empty(fixture_tx(f)));
+	g_source_remove(guard);
+	outbox_free(outbox);
+	registry_close(server.registry);
+	registry_free(server.registry);
+	g_main_loop_unref(loop);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/outbox/status-fits", test_status_fits);
 	FIXTURE_TEST("/outbox/due-meanwhile", test_due_meanwhile);
+	FIXTURE_TEST("/outbox/take-fails", test_take_fails);
 	return g_test_run();
 }
