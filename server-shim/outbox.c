@@ -282,6 +282,15 @@ void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutb
 		outbox_kick(outbox);
 }
 
+gboolean outbox_has_in_hand(Outbox *outbox, gint64 user, const char *mail)
+{
+	StoreOutbox *row = store_outbox_find(store_main_tx(outbox->server->store), user, mail);
+	gboolean has = row != NULL && g_hash_table_contains(outbox->in_hand, &row->id);
+
+	store_outbox_free(row);
+	return has;
+}
+
 gint64 outbox_lease(void)
 {
 	return now_s() + LEASE_S;

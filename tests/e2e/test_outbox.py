@@ -2,12 +2,15 @@
 """The outbox through the wire: hold and recall, sending at a time, what each recipient is told, reports that come back."""
 
 import re
+import sqlite3
+import threading
 import time
 import uuid
 
 import pytest
 
 from e2e.wire import Imaild, WireError
+from equipment.processes import wait_until
 from peers import ScriptedServer, smtp_script
 from peers.server import close, delay
 
@@ -150,6 +153,23 @@ def test_deferred_mail_is_taken_back(imaild):
         status = alice.wait("mail-status", mail=waits, state="deferred")
         assert status["code"] == "temporary" and status["next_try"] > time.time() and "tell" not in status
         assert alice.ok("mail-recall", mail=waits)["state"] == "recalled"
+
+
+def test_what_is_in_hand_is_not_taken_back(imaild):
+    """Not even when its lease has run out: the machine may have slept while it was on its way."""
+    go = threading.Event()
+    with ScriptedServer(smtp_script().but((r"^MAIL", [lambda _: go.wait(20), b"250 2.1.0 Ok\r\n"]))) as server, imaild.client(ALICE) as alice:
+        scripted_sender(alice, server)
+        ident = alice.send_mail(BOB, "on its way", "text")
+        wait_until(lambda: any(line.startswith("MAIL") for line in server.lines), 20, "MAIL")
+        store = sqlite3.connect(imaild.home.data / "imail/imaild.db", isolation_level=None)
+        store.execute("UPDATE outbox SET lease = 1 WHERE mail = ?", (ident,))
+        store.close()
+        for request in "mail-recall", "mail-release":
+            with pytest.raises(WireError, match="temporary: The mail is being sent right now"):
+                alice.ok(request, mail=ident)
+        go.set()
+        alice.wait("mail-status", mail=ident, state="sent")
 
 
 def test_each_recipient_is_told(imaild):
