@@ -15,6 +15,7 @@
 #include "im-route.h"
 #include "lane.h"
 #include "outbox-private.h"
+#include "outbox-report.h"
 #include "push.h"
 #include "registry.h"
 #include "store-server.h"
@@ -114,6 +115,9 @@ static gboolean update_work(StoreTx *tx, gpointer job, GError **error)
 {
 	const Update *update = job;
 
+	/* At the first attempt nobody has it yet whom a report could speak of. */
+	if (update->mail->attempts > 0)
+		outbox_report_keep(tx, update->mail);
 	return outbox_update_and_tell(tx, update->mail, error) &&
 	       (!update->proves ||
 		store_sender_set_proven(tx, update->mail->user, update->mail->sender, error));

@@ -275,6 +275,28 @@ def test_report_that_comes_back_makes_the_mail_bounced(imaild, mail, by):
         assert alice.wait_mail()["report_on"] == sent
 
 
+def test_report_that_comes_while_the_mail_goes_on_to_others(imaild, mail):
+    """What it said of one is not lost with the answer for another, who had been put off."""
+    answers = {"nobody@example.net": b"250 2.1.5 Ok\r\n", "later@example.net": b"450 4.2.0 try later\r\n"}
+    go = threading.Event()
+    with ScriptedServer(smtp_script().but(*answer_for(answers))) as server, imaild.client(ALICE) as alice:
+        alice.set_up(mail, "secret-a")
+        alice.ok("sender-set", address="me@other.test", host="127.0.0.1", port=server.port, tls="none")
+        sent = alice.send_mail(list(answers), "came back", "text", **{"from": "me@other.test"})
+        alice.ack(alice.wait("mail-status", mail=sent, state="deferred")["ref"])
+        server.script.rules[:] = smtp_script().but((r"^MAIL", [lambda _: go.wait(20), b"250 2.1.0 Ok\r\n"])).rules
+        alice.ok("mail-release", mail=sent)
+        wait_until(lambda: len([line for line in server.lines if line.startswith("MAIL")]) == 2, 20, "MAIL")
+        deliver_report(mail, envid=sent)
+        alice.ok("check-now")
+        assert alice.wait_mail()["report_on"] == sent
+        go.set()
+        status = alice.wait("mail-status", mail=sent, state="bounced")
+        assert "nobody@example.net" in status["text"] and status["tell"] is True
+        states = {one["address"]: one["state"] for one in status["recipients"]}
+        assert states == {"nobody@example.net": "refused", "later@example.net": "accepted"}
+
+
 def test_report_of_a_delay_or_on_a_strangers_mail_changes_nothing(imaild, mail):
     with ScriptedServer(smtp_script()) as server, imaild.client(ALICE) as alice:
         alice.set_up(mail, "secret-a")
