@@ -33,6 +33,7 @@ typedef struct {
 	guint reserved;     /* places for mails that are being committed */
 	gboolean is_behind; /* mails of it may be due in the store: those that come now are not the next */
 	gboolean is_proven; /* it is known to have worked */
+	gboolean is_gone;   /* it was removed: its lane finishes what it has */
 	guint taken;        /* for take_done */
 } Post;
 
@@ -226,13 +227,14 @@ static Lane *lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
 	Post *post = post_for(outbox, mail->user, mail->sender);
 	ImailSender *sender;
 
-	if (post->lane != NULL)
+	if (post->lane != NULL && !post->is_gone)
 		return post->lane;
 	sender = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret, mail->user,
 				  mail->sender, error);
 	if (sender == NULL)
 		return NULL;
-	post->lane = lane_new(outbox->server, sender, &callbacks, outbox);
+	if (post->lane == NULL)
+		post->lane = lane_new(outbox->server, sender, &callbacks, outbox);
 	imail_record_free(&imail_sender_type, sender);
 	return post->lane;
 }
@@ -475,6 +477,7 @@ void outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender)
 
 	/* Set anew: whether it works is open again. */
 	post->is_proven = FALSE;
+	post->is_gone = now == NULL;
 	if (post->lane != NULL && lane_is_idle(post->lane))
 		g_clear_pointer(&post->lane, lane_free);
 	else if (post->lane != NULL && now != NULL)

@@ -172,6 +172,22 @@ def test_what_is_in_hand_is_not_taken_back(imaild):
         alice.wait("mail-status", mail=ident, state="sent")
 
 
+def test_nothing_more_leaves_through_a_sender_that_is_removed(imaild):
+    """It is removed while one mail is on its way through it and another waits."""
+    go = threading.Event()
+    with ScriptedServer(smtp_script().but((r"^MAIL", [lambda _: go.wait(20), b"250 2.1.0 Ok\r\n"]))) as server, imaild.client(ALICE) as alice:
+        sender = scripted_sender(alice, server)
+        held = alice.send_mail(BOB, "later", "text", hold=3600)
+        first = alice.send_mail(BOB, "on its way", "text")
+        wait_until(lambda: any(line.startswith("MAIL") for line in server.lines), 20, "MAIL")
+        alice.ok("sender-remove", sender=sender)
+        go.set()
+        alice.wait("mail-status", mail=first, state="sent")
+        alice.ok("mail-release", mail=held)
+        status = alice.wait("mail-status", mail=held, state="failed")
+        assert "is gone" in status["text"] and len([line for line in server.lines if line.startswith("MAIL")]) == 1
+
+
 def test_each_recipient_is_told(imaild):
     answers = {
         "taken@demo.test": b"250 2.1.5 Ok\r\n",
