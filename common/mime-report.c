@@ -130,7 +130,8 @@ static void read_group(ImailReport *report, GPtrArray *lines, gboolean is_first)
 	if (is_first) {
 		g_autofree char *id = group_field((char **)lines->pdata, "Original-Envelope-Id");
 
-		report->envelope_id = id != NULL ? xtext_decode(id) : NULL;
+		if (id != NULL && report->envelope_id == NULL)
+			report->envelope_id = xtext_decode(id);
 	} else
 		read_recipient(report, (char **)lines->pdata);
 	g_ptr_array_set_size(lines, 0);

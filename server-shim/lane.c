@@ -250,9 +250,12 @@ static void fail_waiting(Lane *lane, const GError *error)
 
 static gboolean has_ready_line(const Lane *lane)
 {
-	for (guint i = 0; i < lane->lines->len; i++)
-		if (((Line *)lane->lines->pdata[i])->is_ready)
+	for (guint i = 0; i < lane->lines->len; i++) {
+		const Line *line = lane->lines->pdata[i];
+
+		if (line->is_ready && !line->is_old)
 			return TRUE;
+	}
 	return FALSE;
 }
 
@@ -260,10 +263,11 @@ static void done_cb(Smtp *smtp, const GError *error, gpointer user_data)
 {
 	Line *line = user_data;
 	Lane *lane = line->lane;
-	gboolean was_ready = line->is_ready || line->is_quitting;
+	gboolean was_ready = line->is_ready || line->is_quitting, is_refusal;
+	gint64 now = g_get_monotonic_time();
 
 	if (was_ready && smtp_lost_count(smtp)) {
-		lane->careful_until = g_get_monotonic_time() + (gint64)LANE_CAREFUL_S * G_USEC_PER_SEC;
+		lane->careful_until = now + (gint64)LANE_CAREFUL_S * G_USEC_PER_SEC;
 		lane->window = 1;
 	}
 	g_ptr_array_remove_fast(lane->lines, line);
@@ -272,16 +276,19 @@ static void done_cb(Smtp *smtp, const GError *error, gpointer user_data)
 		schedule_run(lane);
 		return;
 	}
-	if (error->code == IMAIL_ERROR_AUTH || error->code == IMAIL_ERROR_PERMANENT) {
+	is_refusal = error->code == IMAIL_ERROR_AUTH || error->code == IMAIL_ERROR_PERMANENT;
+	/* A further connection that the server does not want leaves the mails to those that work. */
+	if (has_ready_line(lane)) {
+		lane->no_more_until =
+			now + (gint64)(is_refusal ? LANE_REFUSED_S : LANE_NO_MORE_S) * G_USEC_PER_SEC;
+		return;
+	}
+	if (is_refusal) {
 		g_clear_error(&lane->refused);
 		lane->refused = g_error_copy(error);
-		lane->refused_at = g_get_monotonic_time();
+		lane->refused_at = now;
 	}
-	/* A further connection that the server does not want leaves the mails to those that work. */
-	if (has_ready_line(lane))
-		lane->no_more_until = g_get_monotonic_time() + (gint64)LANE_NO_MORE_S * G_USEC_PER_SEC;
-	else
-		fail_waiting(lane, error);
+	fail_waiting(lane, error);
 }
 
 static void open_line(Lane *lane)

@@ -18,6 +18,9 @@ void outbox_kick(Outbox *outbox);
 gboolean outbox_reserve(Outbox *outbox, gint64 user, const char *sender);
 void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutbox *mail);
 gint64 outbox_lease(void);
+/* Whether a mail of USER with this id is with a lane or being written down: its lease may have run out while
+ * the machine slept. */
+gboolean outbox_has_in_hand(Outbox *outbox, gint64 user, const char *mail);
 /* Mails came to it or left it without being sent. */
 void outbox_tell_changed(Outbox *outbox);
 /* A mail has begun (1) or ended (-1) to be accepted. */

@@ -3,7 +3,8 @@
  * outbox-recall.c: the user changes a mail's time: takes it back, or has it sent at once. See outbox.h.
  *
  * Both decide in the writer's transaction, where the lease tells whether the mail is in somebody's hands:
- * what was taken back is never sent, and what is being sent cannot be taken back any more.
+ * what was taken back is never sent, and what is being sent cannot be taken back any more. What is in hand
+ * here is so even where its lease has run out, until its result ends the lease.
  */
 #include "im-route.h"
 #include "outbox-private.h"
@@ -13,7 +14,7 @@ typedef struct {
 	SessionRequest *request;
 	gint64 user;
 	char *mail;
-	gboolean is_recall;
+	gboolean is_recall, is_in_hand;
 	StoreOutbox *row; /* its state afterwards */
 } Change;
 
@@ -28,7 +29,7 @@ static gboolean refuse(GError **error, ImailError code, const char *words)
 	return FALSE;
 }
 
-static gboolean check(const StoreOutbox *row, GError **error)
+static gboolean check(const StoreOutbox *row, gboolean is_in_hand, GError **error)
 {
 	if (row == NULL)
 		return refuse(error, IMAIL_ERROR_NOT_FOUND, "There is no such mail in the outbox.");
@@ -37,7 +38,7 @@ static gboolean check(const StoreOutbox *row, GError **error)
 			      "The mail has failed: nothing of it is left to be sent.");
 	if (imail_mail_state_is_final(row->state))
 		return refuse(error, IMAIL_ERROR_PERMANENT, "The mail was sent already.");
-	if (row->lease > now_s())
+	if (row->lease > (is_in_hand ? 0 : now_s()))
 		return refuse(error, IMAIL_ERROR_TEMPORARY, "The mail is being sent right now.");
 	return TRUE;
 }
@@ -69,7 +70,7 @@ static gboolean change_work(StoreTx *tx, gpointer job, GError **error)
 	/* Asked for again after a lost link. */
 	if (change->is_recall && change->row != NULL && change->row->state == IMAIL_MAIL_RECALLED)
 		return TRUE;
-	if (!check(change->row, error))
+	if (!check(change->row, change->is_in_hand, error))
 		return FALSE;
 	if (change->is_recall)
 		recall(change->row);
@@ -119,6 +120,7 @@ static void begin(Session *session, const ImailFrame *frame, gboolean is_recall)
 	change->user = session_user(session);
 	change->mail = g_steal_pointer(&name->mail);
 	change->is_recall = is_recall;
+	change->is_in_hand = outbox_has_in_hand(change->outbox, change->user, change->mail);
 	imail_record_free(&imail_mail_name_type, name);
 	store_write(session_server(session)->store, change_work, change_done, change, change_free);
 }

@@ -67,6 +67,24 @@ gboolean outbox_report_apply(StoreOutbox *mail, const ImailReport *report)
 	return is_news;
 }
 
+void outbox_report_keep(StoreTx *tx, StoreOutbox *mail)
+{
+	StoreOutbox *row = store_outbox_get(tx, mail->id);
+
+	for (guint i = 0; row != NULL && i < MIN(row->recipients->len, mail->recipients->len); i++) {
+		const ImailRecipient *reported = row->recipients->pdata[i];
+		ImailRecipient *one = mail->recipients->pdata[i];
+
+		if (reported->state != IMAIL_RECIPIENT_REFUSED || one->state != IMAIL_RECIPIENT_ACCEPTED)
+			continue;
+		one->state = IMAIL_RECIPIENT_REFUSED;
+		g_free(one->text);
+		one->text = g_strdup(reported->text);
+		bounce(mail, one);
+	}
+	store_outbox_free(row);
+}
+
 gboolean outbox_report_commit(StoreTx *tx, gint64 user, const ImailReport *report, GError **error)
 {
 	StoreOutbox *mail = outbox_report_find(tx, user, report);

@@ -21,4 +21,7 @@ gboolean outbox_report_apply(StoreOutbox *mail, const ImailReport *report);
  */
 gboolean outbox_report_commit(StoreTx *tx, gint64 user, const ImailReport *report, GError **error);
 
+/* MAIL is about to be written down: what a report said of it while it was in hand counts for it too. */
+void outbox_report_keep(StoreTx *tx, StoreOutbox *mail);
+
 #endif

@@ -15,6 +15,7 @@
 #include "im-route.h"
 #include "lane.h"
 #include "outbox-private.h"
+#include "outbox-report.h"
 #include "push.h"
 #include "registry.h"
 #include "store-server.h"
@@ -22,6 +23,7 @@
 #define LEASE_S       3600
 #define RENEW_S       900 /* leases of mails that are still in hand */
 #define WRITE_AGAIN_S 5
+#define TAKE_AGAIN_S  5
 #define FINAL_KEPT_S  (30 * 24 * 3600)
 #define FIRST_ROOM    16 /* mails taken for a sender that has no lane yet */
 
@@ -31,6 +33,7 @@ typedef struct {
 	guint reserved;     /* places for mails that are being committed */
 	gboolean is_behind; /* mails of it may be due in the store: those that come now are not the next */
 	gboolean is_proven; /* it is known to have worked */
+	gboolean is_gone;   /* it was removed: its lane finishes what it has */
 	guint taken;        /* for take_done */
 } Post;
 
@@ -113,6 +116,9 @@ static gboolean update_work(StoreTx *tx, gpointer job, GError **error)
 {
 	const Update *update = job;
 
+	/* At the first attempt nobody has it yet whom a report could speak of. */
+	if (update->mail->attempts > 0)
+		outbox_report_keep(tx, update->mail);
 	return outbox_update_and_tell(tx, update->mail, error) &&
 	       (!update->proves ||
 		store_sender_set_proven(tx, update->mail->user, update->mail->sender, error));
@@ -221,13 +227,14 @@ static Lane *lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
 	Post *post = post_for(outbox, mail->user, mail->sender);
 	ImailSender *sender;
 
-	if (post->lane != NULL)
+	if (post->lane != NULL && !post->is_gone)
 		return post->lane;
 	sender = store_sender_get(store_main_tx(outbox->server->store), outbox->server->secret, mail->user,
 				  mail->sender, error);
 	if (sender == NULL)
 		return NULL;
-	post->lane = lane_new(outbox->server, sender, &callbacks, outbox);
+	if (post->lane == NULL)
+		post->lane = lane_new(outbox->server, sender, &callbacks, outbox);
 	imail_record_free(&imail_sender_type, sender);
 	return post->lane;
 }
@@ -281,6 +288,15 @@ void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutb
 		outbox_kick(outbox);
 }
 
+gboolean outbox_has_in_hand(Outbox *outbox, gint64 user, const char *mail)
+{
+	StoreOutbox *row = store_outbox_find(store_main_tx(outbox->server->store), user, mail);
+	gboolean has = row != NULL && g_hash_table_contains(outbox->in_hand, &row->id);
+
+	store_outbox_free(row);
+	return has;
+}
+
 gint64 outbox_lease(void)
 {
 	return now_s() + LEASE_S;
@@ -326,9 +342,10 @@ static gboolean timer_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static void set_timer(Outbox *outbox)
+/* DUE: when the next mail is; 0: none waits. */
+static void set_timer(Outbox *outbox, gint64 due)
 {
-	gint64 now = now_s(), due = store_outbox_next_due(store_main_tx(outbox->server->store), now);
+	gint64 now = now_s();
 
 	if (outbox->timer_id != 0)
 		g_source_remove(outbox->timer_id);
@@ -381,8 +398,11 @@ static void take_done(gpointer job, const GError *error)
 	if (outbox->take_again) {
 		outbox->take_again = FALSE;
 		outbox_kick(outbox);
-	} else
-		set_timer(outbox);
+	} else if (error != NULL)
+		set_timer(outbox, now_s() + TAKE_AGAIN_S);
+	else /* a mail may have become due since then */
+		set_timer(outbox,
+			  store_outbox_next_due(store_main_tx(outbox->server->store), take->take.now));
 }
 
 static void take_free(gpointer job)
@@ -457,6 +477,7 @@ void outbox_sender_changed(Outbox *outbox, gint64 user, const char *sender)
 
 	/* Set anew: whether it works is open again. */
 	post->is_proven = FALSE;
+	post->is_gone = now == NULL;
 	if (post->lane != NULL && lane_is_idle(post->lane))
 		g_clear_pointer(&post->lane, lane_free);
 	else if (post->lane != NULL && now != NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * store-outbox.c: mails accepted from users, until 30 days after they are final.
+ * store-outbox.c: mails accepted from users, until 30 days after they were to leave.
  *
  * Owns the table "outbox". A mail's recipients are JSON in one column: they are only ever read and written
  * whole. One that waits is its address, another is [address, state, words].
@@ -393,8 +393,9 @@ gboolean store_outbox_release(StoreTx *tx, GError **error)
 	return store_sql_run(tx, "UPDATE outbox SET lease = 0 WHERE is_final = 0", NULL, error);
 }
 
+/* What was accepted before, by the index, and was to leave before too. */
 gboolean store_outbox_expire(StoreTx *tx, gint64 before, GError **error)
 {
-	return store_sql_run(tx, "DELETE FROM outbox WHERE is_final = 1 AND accepted < $1",
+	return store_sql_run(tx, "DELETE FROM outbox WHERE is_final = 1 AND accepted < $1 AND due < $1",
 			     SQL_WITH(SQL_INT(before)), error);
 }

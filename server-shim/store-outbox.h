@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * store-outbox.h: mails accepted from users. A row stays after its mail is final (without the blob), so that
- * the same client id is never accepted twice; final rows go after 30 days.
+ * the same client id is never accepted twice; final rows go 30 days after they were to leave.
  */
 #ifndef IMAILD_STORE_OUTBOX_H
 #define IMAILD_STORE_OUTBOX_H
@@ -87,7 +87,7 @@ gboolean store_outbox_is_empty(StoreTx *tx); /* no such mail; sooner known than 
 /* Leases of a process that died: all leases end (embedded server's start: one process a database). */
 gboolean store_outbox_release(StoreTx *tx, GError **error);
 
-/* Removes final rows accepted before BEFORE. */
+/* Removes final rows that were due before BEFORE. */
 gboolean store_outbox_expire(StoreTx *tx, gint64 before, GError **error);
 
 #endif

@@ -2,12 +2,15 @@
 """The outbox through the wire: hold and recall, sending at a time, what each recipient is told, reports that come back."""
 
 import re
+import sqlite3
+import threading
 import time
 import uuid
 
 import pytest
 
 from e2e.wire import Imaild, WireError
+from equipment.processes import wait_until
 from peers import ScriptedServer, smtp_script
 from peers.server import close, delay
 
@@ -152,6 +155,39 @@ def test_deferred_mail_is_taken_back(imaild):
         assert alice.ok("mail-recall", mail=waits)["state"] == "recalled"
 
 
+def test_what_is_in_hand_is_not_taken_back(imaild):
+    """Not even when its lease has run out: the machine may have slept while it was on its way."""
+    go = threading.Event()
+    with ScriptedServer(smtp_script().but((r"^MAIL", [lambda _: go.wait(20), b"250 2.1.0 Ok\r\n"]))) as server, imaild.client(ALICE) as alice:
+        scripted_sender(alice, server)
+        ident = alice.send_mail(BOB, "on its way", "text")
+        wait_until(lambda: any(line.startswith("MAIL") for line in server.lines), 20, "MAIL")
+        store = sqlite3.connect(imaild.home.data / "imail/imaild.db", isolation_level=None)
+        store.execute("UPDATE outbox SET lease = 1 WHERE mail = ?", (ident,))
+        store.close()
+        for request in "mail-recall", "mail-release":
+            with pytest.raises(WireError, match="temporary: The mail is being sent right now"):
+                alice.ok(request, mail=ident)
+        go.set()
+        alice.wait("mail-status", mail=ident, state="sent")
+
+
+def test_nothing_more_leaves_through_a_sender_that_is_removed(imaild):
+    """It is removed while one mail is on its way through it and another waits."""
+    go = threading.Event()
+    with ScriptedServer(smtp_script().but((r"^MAIL", [lambda _: go.wait(20), b"250 2.1.0 Ok\r\n"]))) as server, imaild.client(ALICE) as alice:
+        sender = scripted_sender(alice, server)
+        held = alice.send_mail(BOB, "later", "text", hold=3600)
+        first = alice.send_mail(BOB, "on its way", "text")
+        wait_until(lambda: any(line.startswith("MAIL") for line in server.lines), 20, "MAIL")
+        alice.ok("sender-remove", sender=sender)
+        go.set()
+        alice.wait("mail-status", mail=first, state="sent")
+        alice.ok("mail-release", mail=held)
+        status = alice.wait("mail-status", mail=held, state="failed")
+        assert "is gone" in status["text"] and len([line for line in server.lines if line.startswith("MAIL")]) == 1
+
+
 def test_each_recipient_is_told(imaild):
     answers = {
         "taken@demo.test": b"250 2.1.5 Ok\r\n",
@@ -253,6 +289,28 @@ def test_report_that_comes_back_makes_the_mail_bounced(imaild, mail, by):
         states = {one["address"]: one["state"] for one in bounced["recipients"]}
         assert states == {"nobody@example.net": "refused", "there@example.net": "accepted"}
         assert alice.wait_mail()["report_on"] == sent
+
+
+def test_report_that_comes_while_the_mail_goes_on_to_others(imaild, mail):
+    """What it said of one is not lost with the answer for another, who had been put off."""
+    answers = {"nobody@example.net": b"250 2.1.5 Ok\r\n", "later@example.net": b"450 4.2.0 try later\r\n"}
+    go = threading.Event()
+    with ScriptedServer(smtp_script().but(*answer_for(answers))) as server, imaild.client(ALICE) as alice:
+        alice.set_up(mail, "secret-a")
+        alice.ok("sender-set", address="me@other.test", host="127.0.0.1", port=server.port, tls="none")
+        sent = alice.send_mail(list(answers), "came back", "text", **{"from": "me@other.test"})
+        alice.ack(alice.wait("mail-status", mail=sent, state="deferred")["ref"])
+        server.script.rules[:] = smtp_script().but((r"^MAIL", [lambda _: go.wait(20), b"250 2.1.0 Ok\r\n"])).rules
+        alice.ok("mail-release", mail=sent)
+        wait_until(lambda: len([line for line in server.lines if line.startswith("MAIL")]) == 2, 20, "MAIL")
+        deliver_report(mail, envid=sent)
+        alice.ok("check-now")
+        assert alice.wait_mail()["report_on"] == sent
+        go.set()
+        status = alice.wait("mail-status", mail=sent, state="bounced")
+        assert "nobody@example.net" in status["text"] and status["tell"] is True
+        states = {one["address"]: one["state"] for one in status["recipients"]}
+        assert states == {"nobody@example.net": "refused", "later@example.net": "accepted"}
 
 
 def test_report_of_a_delay_or_on_a_strangers_mail_changes_nothing(imaild, mail):

@@ -14,6 +14,7 @@
  *   "~"          sends an octet every 50 ms until the client closes
  *   "*"          sends lines as fast as it can until the client closes
  *   "^"          closes, and accepts the next connection
+ *   "& octets"   accepts another connection beside this one, sends the octets there and closes it
  *   "!"          closes with a reset
  * At the end it closes. What went otherwise is told by peer_stop.
  */
@@ -157,6 +158,19 @@ static inline void peer_flood(int fd)
 		;
 }
 
+static inline gboolean peer_turn_away(Peer *peer, const char *words)
+{
+	int fd = peer_accept(peer);
+
+	if (fd < 0) {
+		peer->complaint = g_strdup("no further connection came");
+		return FALSE;
+	}
+	peer_send(fd, words, strlen(words));
+	close(fd);
+	return TRUE;
+}
+
 static inline gboolean peer_step(Peer *peer, int *fd, const char *step)
 {
 	char waste[4096];
@@ -174,6 +188,8 @@ static inline gboolean peer_step(Peer *peer, int *fd, const char *step)
 		peer_send(*fd, step + 2, strlen(step + 2));
 		return TRUE;
 	}
+	if (g_str_has_prefix(step, "& "))
+		return peer_turn_away(peer, step + 2);
 	if (g_str_has_prefix(step, ">1 ")) {
 		for (const char *c = step + 3; *c; c++)
 			peer_send(*fd, c, 1);

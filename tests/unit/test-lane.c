@@ -137,6 +137,19 @@ static void test_refused(void)
 	run_lane(script, (ImailSender){.connections = 1}, "ab", "a permanent (link), b permanent (link), ");
 }
 
+/* A server that takes one connection at a time says so as if it were for good: the first one works. */
+static void test_second_is_refused(void)
+{
+	static const char *const script[] = {GREETING, "> 250 mx\r\n", "< MAIL *", "& 554 one connection\r\n", "=",
+					     "> 250 ok\r\n", "< RCPT *", "> 250 ok\r\n", "< DATA", "> 354 go\r\n",
+					     "<<.", "> 250 done\r\n", "< MAIL *", "> 250 ok\r\n", "< RCPT *",
+					     "> 250 ok\r\n", "< DATA", "> 354 go\r\n", "<<.", "> 250 done\r\n",
+					     "< MAIL *", "> 250 ok\r\n", "< RCPT *", "> 250 ok\r\n", "< DATA",
+					     "> 354 go\r\n", "<<.", "> 250 done\r\n", NULL};
+
+	run_lane(script, (ImailSender){.connections = 2}, "abc", "a 250 done, b 250 done, c 250 done, ");
+}
+
 /* A few mails share a connection where the server takes several at a time. */
 static void test_few_share(void)
 {
@@ -187,6 +200,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/lane/lost", test_lost);
 	g_test_add_func("/lane/careful", test_careful);
 	g_test_add_func("/lane/refused", test_refused);
+	g_test_add_func("/lane/second-is-refused", test_second_is_refused);
 	g_test_add_func("/lane/few-share", test_few_share);
 	g_test_add_func("/lane/rate", test_rate);
 	return g_test_run();

@@ -74,6 +74,18 @@ static void test_internationalised(void)
 	g_assert_null(report->message_id);
 }
 
+/* Somebody may write several status parts: the first one's id counts, and the recipients of the first that has any. */
+static void test_several_status_parts(void)
+{
+	g_autoptr(ImailReport) report = report_of(
+		HEAD STATUS "Original-Envelope-Id: 1\r\n\r\n" STATUS "Original-Envelope-Id: 2\r\n\r\n" STATUS
+			    "Reporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; bob@demo.test\r\n\r\n" END);
+
+	g_assert_nonnull(report);
+	g_assert_cmpstr(report->envelope_id, ==, "1");
+	g_assert_cmpuint(report->recipients->len, ==, 1);
+}
+
 static void test_none(void)
 {
 	static const char *const mails[] = {
@@ -124,6 +136,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mime-report/postfix", test_postfix);
 	g_test_add_func("/mime-report/headers-only", test_headers_only);
 	g_test_add_func("/mime-report/internationalised", test_internationalised);
+	g_test_add_func("/mime-report/several-status-parts", test_several_status_parts);
 	g_test_add_func("/mime-report/none", test_none);
 	g_test_add_func("/mime-report/cut-anywhere", test_cut_anywhere);
 	g_test_add_func("/mime-report/limits", test_limits);

@@ -382,6 +382,25 @@ static void test_final(Fixture *f, gconstpointer data)
 	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 1);
 }
 
+/* One that was to leave long after it was accepted: reports on it are still to come. */
+static void test_expires_after_it_was_due(Fixture *f, gconstpointer data)
+{
+	StoreOutbox *mail = new_mail(f, "uuid-1", 100);
+	gint64 before = 2000;
+
+	mail->accepted = 1000;
+	mail->due = 2000;
+	fixture_do(f, add_work, mail);
+	mail->state = IMAIL_MAIL_SENT;
+	fixture_do(f, update_work, mail);
+	fixture_do(f, expire_work, &before);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 1);
+	before = 2001;
+	fixture_do(f, expire_work, &before);
+	g_assert_cmpint(fixture_number(f, "SELECT count(*) FROM outbox"), ==, 0);
+	store_outbox_free(mail);
+}
+
 static void test_update_of_unknown(Fixture *f, gconstpointer data)
 {
 	StoreOutbox *mail = new_mail(f, "uuid-1", 100);
@@ -404,6 +423,7 @@ int main(int argc, char **argv)
 	FIXTURE_TEST("/store-outbox/fair", test_fair);
 	FIXTURE_TEST("/store-outbox/renew", test_renew);
 	FIXTURE_TEST("/store-outbox/final", test_final);
+	FIXTURE_TEST("/store-outbox/expires-after-it-was-due", test_expires_after_it_was_due);
 	FIXTURE_TEST("/store-outbox/update-of-unknown", test_update_of_unknown);
 	return g_test_run();
 }
