@@ -23,6 +23,7 @@
 #define LEASE_S       3600
 #define RENEW_S       900 /* leases of mails that are still in hand */
 #define WRITE_AGAIN_S 5
+#define LOOK_S        60
 #define TAKE_AGAIN_S  5
 #define FINAL_KEPT_S  (30 * 24 * 3600)
 #define FIRST_ROOM    16 /* mails taken for a sender that has no lane yet */
@@ -43,6 +44,7 @@ struct _Outbox {
 	GHashTable *in_hand; /* ids of mails that are with a lane or being written down */
 	guint reserved;
 	guint timer_id, renew_id;
+	gint64 due; /* when the mail is for which the timer waits */
 	gboolean is_taking, take_again;
 	gboolean is_behind; /* mails may be due for which there was no room */
 	gint64 after_user;  /* whose turn was last */
@@ -333,12 +335,18 @@ static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
 	return take->mails != NULL;
 }
 
+static void set_timer(Outbox *outbox, gint64 due);
+
+/* A timer stands still while the machine sleeps: it is a glance at the clock, at least every LOOK_S. */
 static gboolean timer_cb(gpointer user_data)
 {
 	Outbox *outbox = user_data;
 
 	outbox->timer_id = 0;
-	outbox_kick(outbox);
+	if (outbox->due > now_s())
+		set_timer(outbox, outbox->due);
+	else
+		outbox_kick(outbox);
 	return G_SOURCE_REMOVE;
 }
 
@@ -350,8 +358,10 @@ static void set_timer(Outbox *outbox, gint64 due)
 	if (outbox->timer_id != 0)
 		g_source_remove(outbox->timer_id);
 	outbox->timer_id = 0;
+	outbox->due = due;
 	if (due != 0)
-		outbox->timer_id = g_timeout_add_seconds((guint)CLAMP(due - now, 1, 3600), timer_cb, outbox);
+		outbox->timer_id =
+			g_timeout_add_seconds((guint)CLAMP(due - now, 1, LOOK_S), timer_cb, outbox);
 }
 
 /* Who had more room than mails is no longer behind; of whom there was none, nothing was seen. */
