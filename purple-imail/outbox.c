@@ -117,14 +117,51 @@ static gint64 take_planned(const char *mail)
 	return result;
 }
 
+static gboolean is_served(const ImailSent *sent, const char *mailbox)
+{
+	g_autofree char *address = imail_address_parse(mailbox, NULL, NULL);
+	const GPtrArray *recipients = sent->status->recipients;
+
+	for (guint i = 0; address != NULL && recipients != NULL && i < recipients->len; i++) {
+		const ImailRecipient *one = recipients->pdata[i];
+
+		if (one->state == IMAIL_RECIPIENT_ACCEPTED && imail_address_equal(one->address, address))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Takes those off FIELD who have the mail of SENT; TRUE when there were any. */
+static gboolean leave_out_served(const ImailSent *sent, char **mailboxes, char **field)
+{
+	GString *typed = g_string_new(NULL);
+	gboolean any = FALSE;
+
+	for (; *mailboxes != NULL; mailboxes++)
+		if (is_served(sent, *mailboxes))
+			any = TRUE;
+		else
+			g_string_append_printf(typed, "%s%s", typed->len > 0 ? ", " : "", *mailboxes);
+	g_free(*field);
+	*field = g_string_free(typed, FALSE);
+	return any;
+}
+
 static ImailCompose *compose_from(ImailAccount *self, const ImailEditable *editable, const char *mail)
 {
 	ImailCompose *compose = imail_compose_from_editable(imail_account_purple(self), editable);
+	const ImailSent *sent = imail_client_sent(imail_account_client(self), mail);
+	const ImailMail *written = editable->mail;
 
 	compose->send_at = take_planned(mail);
 	if (is_replaced(self, mail)) {
+		/* Where somebody has it, its copy in Sent stays. */
+		if (leave_out_served(sent, written->to, &compose->to) +
+			    leave_out_served(sent, written->cc, &compose->cc) +
+			    leave_out_served(sent, written->bcc, &compose->bcc) ==
+		    0)
+			compose->replaces_item = g_strdup(editable->item);
 		compose->replaces = g_strdup(mail);
-		compose->replaces_item = g_strdup(editable->item);
 	}
 	return compose;
 }

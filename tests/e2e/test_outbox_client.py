@@ -90,6 +90,19 @@ def test_failed_mail_is_written_again(client, mail):
         assert len(sent(client)) == 1
 
 
+def test_who_has_it_does_not_get_it_again(client):
+    """Taken back while one of three waits: the new mail is for those who did not get the old one."""
+    answers = [(r"^RCPT TO:<later@", b"450 4.2.0 try later\r\n"), (r"^RCPT TO:<never@", b"550 5.1.1 no such user\r\n")]
+    with ScriptedServer(smtp_script().but(*answers)) as server:
+        client.do("sender-set", address=ALICE, host="127.0.0.1", port=server.port, tls="none", login="")
+        ident = client.do("send", to="Taken <taken@example.net>, later@example.net", cc="never@example.net", subject="three", text="x")["mail"]
+        client.wait("mail-status", mail=ident, state="deferred")
+        client.do("edit", ident)
+        again = client.wait("compose")
+        assert (again["to"], again["cc"]) == ("later@example.net", "never@example.net")
+        assert again["replaces"] == ident and again.get("replaces_item") is None
+
+
 def test_mail_that_the_server_refused_is_written_again(client):
     """No sender yet: imaild refuses it, and it is kept as it was written."""
     ident = client.do("send", to=BOB, subject="too early", text="words")["mail"]
