@@ -68,6 +68,7 @@ def test_undo_brings_everything_back(start_ready_pidgin, mail, tmp_path):
     pidgin.wait_closed("^Outgoing Mail$")
     assert (again["To"].text, again["Cc"].text, again["Bcc"].text) == (f"Bob <{BOB}>", "carol@demo.test", "dave@demo.test")
     assert again["Message"].text == "Wichtig!\nZahlen folgen."
+    again.window.find("label", r"^1 file, 5\.1\s?kB$")
     mailbox = pidgin.mailbox("Sent")
     mailbox.wait_state("预算", "^Taken back$")
     assert mail.count(BOB) == 0
