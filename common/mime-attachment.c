@@ -113,6 +113,8 @@ ImailAttachment *imail_mime_describe_attachment(GMimeStream *stream, const Imail
 			attachment->content_id = g_strndup(begin, (gsize)(end - begin));
 	}
 	attachment->size = imail_mime_content_size(stream, entity);
+	for (const ImailMimeEntity *e = entity->parent; e; e = e->parent)
+		attachment->is_within |= e->kind == IMAIL_MIME_MESSAGE;
 	return attachment;
 }
 

@@ -5,8 +5,8 @@
  *
  * The order is that of the mail: header fields, then the body as the smallest tree that holds the parts: text
  * and HTML in multipart/alternative, inline parts with their HTML in multipart/related, attachments around it
- * in multipart/mixed. Text parts are mime-build-text's. Everything is checked before the first octet is
- * written.
+ * in multipart/mixed. Text parts are mime-build-text's, attached mails mime-build-message's. Everything is
+ * checked before the first octet is written.
  */
 #include "mime-build-private.h"
 
@@ -132,6 +132,40 @@ static void append_mailbox(GString *out, const char *name, const char *address,
 	g_string_append(out, mailbox);
 }
 
+/* TYPED as a header can hold it. Caller frees. */
+static char *clean_value(const char *typed)
+{
+	g_autoptr(GString) clean = g_string_new(NULL);
+	g_autofree char *valid = g_utf8_make_valid(typed, -1);
+
+	for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		g_string_append_unichar(clean, g_unichar_iscntrl(c) ? ' ' : c);
+	}
+	return g_string_free(g_steal_pointer(&clean), FALSE);
+}
+
+/* What is no mailbox yet, in a draft. */
+static void append_unfinished(GString *out, const char *typed, const ImailMimeOptions *options)
+{
+	g_autofree char *words = clean_value(typed);
+
+	if (out->len > 0)
+		g_string_append(out, ", ");
+	if (must_be_encoded(words, options)) {
+		append_encoded(out, words);
+	} else {
+		g_string_append_c(out, '"');
+		for (const char *p = words; *p; p++) {
+			if (*p == '"' || *p == '\\')
+				g_string_append_c(out, '\\');
+			g_string_append_c(out, *p);
+		}
+		g_string_append_c(out, '"');
+	}
+	g_string_append(out, ":;");
+}
+
 /* FALLBACK_NAME (may be NULL) is used where a mailbox has no name. */
 static gboolean add_mailboxes(GMimeMessage *message, const char *field, char **mailboxes,
 			      const char *fallback_name, const ImailMimeOptions *options, GError **error)
@@ -140,8 +174,12 @@ static gboolean add_mailboxes(GMimeMessage *message, const char *field, char **m
 
 	for (char **p = mailboxes; p && *p; p++) {
 		g_autofree char *name = NULL, *address = NULL;
-		if (!read_mailbox(*p, options, &name, &address, error))
-			return FALSE;
+		if (!read_mailbox(*p, options, &name, &address, options->is_draft ? NULL : error)) {
+			if (!options->is_draft)
+				return FALSE;
+			append_unfinished(value, *p, options);
+			continue;
+		}
 		const char *shown = name && *name ? name : fallback_name;
 		append_mailbox(value, shown && is_header_value(shown) ? shown : NULL, address, options);
 	}
@@ -153,10 +191,10 @@ static gboolean add_mailboxes(GMimeMessage *message, const char *field, char **m
 static gboolean add_originators_and_recipients(GMimeMessage *message, const ImailMail *mail,
 					       const ImailMimeOptions *options, GError **error)
 {
-	char *from[] = {mail->from, NULL};
+	char *from[] = {mail->from && *mail->from ? mail->from : NULL, NULL};
 	g_auto(GStrv) reply_to = imail_address_split(mail->reply_to ? mail->reply_to : "");
 
-	if (!mail->from || !*mail->from)
+	if (!from[0] && !options->is_draft)
 		return imail_mime_build_fail(error, "it has no sender in", "From");
 	if (!add_mailboxes(message, "From", from, options->from_name, options, error) ||
 	    !add_mailboxes(message, "Reply-To", reply_to, NULL, options, error) ||
@@ -166,7 +204,7 @@ static gboolean add_originators_and_recipients(GMimeMessage *message, const Imai
 		return FALSE;
 	/* Bcc is for the envelope alone. A mail to hidden recipients only still shows that it is addressed
 	 * (RFC 5322 A.1.3). */
-	if (!(mail->to && mail->to[0]) && !(mail->cc && mail->cc[0]))
+	if (!options->is_draft && !(mail->to && mail->to[0]) && !(mail->cc && mail->cc[0]))
 		set_raw_header(GMIME_OBJECT(message), "To", "undisclosed-recipients:;");
 	return TRUE;
 }
@@ -174,6 +212,10 @@ static gboolean add_originators_and_recipients(GMimeMessage *message, const Imai
 static gboolean add_subject(GMimeMessage *message, const char *subject, const ImailMimeOptions *options,
 			    GError **error)
 {
+	g_autofree char *clean = subject && options->is_draft ? clean_value(subject) : NULL;
+
+	if (clean)
+		subject = clean;
 	if (!subject)
 		return TRUE;
 	if (!is_header_value(subject))
@@ -192,8 +234,21 @@ static gboolean is_msg_id(const char *id)
 	       strcspn(id + 1, "<> \t") == len - 2;
 }
 
-static gboolean add_thread(GMimeMessage *message, const ImailMail *mail, GError **error)
+static gboolean has_msg_ids(const ImailMail *mail)
 {
+	gboolean all = !mail->in_reply_to || !*mail->in_reply_to || is_msg_id(mail->in_reply_to);
+
+	for (char **p = mail->references; p && *p; p++)
+		all = all && is_msg_id(*p);
+	return all;
+}
+
+static gboolean add_thread(GMimeMessage *message, const ImailMail *mail, const ImailMimeOptions *options,
+			   GError **error)
+{
+	/* Those of a draft are checked when it is sent. */
+	if (options->is_draft && !has_msg_ids(mail))
+		return TRUE;
 	if (mail->in_reply_to && *mail->in_reply_to) {
 		if (!is_msg_id(mail->in_reply_to))
 			return imail_mime_build_fail(error, "no msg-id is", mail->in_reply_to);
@@ -227,11 +282,13 @@ static gboolean add_header(GMimeMessage *message, const ImailMail *mail, const I
 			return imail_mime_build_fail(error, "no msg-id is", id);
 		set_raw_header(GMIME_OBJECT(message), "Message-ID", id);
 	}
-	if (!add_thread(message, mail, error))
+	if (!add_thread(message, mail, options, error))
 		return FALSE;
 	if (options->user_agent && *options->user_agent && is_header_value(options->user_agent) &&
 	    g_str_is_ascii(options->user_agent) && !has_long_token(options->user_agent))
 		set_raw_header(GMIME_OBJECT(message), "User-Agent", options->user_agent);
+	for (const char *const *field = options->fields; field && field[0]; field += 2)
+		set_raw_header(GMIME_OBJECT(message), field[0], field[1]);
 	return TRUE;
 }
 
@@ -279,24 +336,37 @@ static GMimePart *new_part_of_type(const char *media_type)
 	return g_mime_part_new_with_type(pieces[0], pieces[1]);
 }
 
-static GMimeObject *new_attachment(const ImailPart *part, guint index, gboolean is_inline, ImailMimeOpen open,
-				   gpointer user_data, GError **error)
+static GMimePart *new_base64(const ImailPart *part, guint index, ImailMimeOpen open, gpointer user_data,
+			     GError **error)
 {
 	g_autoptr(GMimeStream) stream = open(index, user_data, error);
 	if (!stream)
 		return NULL;
 	GMimePart *object = new_part_of_type(part->media_type);
+	g_autoptr(GMimeDataWrapper) content =
+		g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+	g_mime_part_set_content(object, content);
+	g_mime_part_set_content_encoding(object, GMIME_CONTENT_ENCODING_BASE64);
+	return object;
+}
+
+static GMimeObject *new_attachment(const ImailPart *part, guint index, gboolean is_inline, ImailMimeOpen open,
+				   gpointer user_data, GError **error)
+{
+	gboolean is_mail = part->media_type && g_ascii_strcasecmp(part->media_type, "message/rfc822") == 0;
+	GMimePart *object = NULL;
+
+	if (is_mail && !imail_mime_build_message(index, open, user_data, &object, error))
+		return NULL;
+	if (!object)
+		object = new_base64(part, index, open, user_data, error);
+	if (!object)
+		return NULL;
 	set_disposition(object, is_inline ? "inline" : "attachment", part->name, part->media_type);
 	if (part->content_id && *part->content_id && g_str_is_ascii(part->content_id) &&
 	    strlen(part->content_id) <= TOKEN_MAX && is_header_value(part->content_id) &&
 	    !strpbrk(part->content_id, "<> \t"))
 		g_mime_part_set_content_id(object, part->content_id);
-	g_mime_part_set_content_encoding(object, GMIME_CONTENT_ENCODING_BASE64);
-
-	GMimeDataWrapper *content =
-		g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
-	g_mime_part_set_content(object, content);
-	g_object_unref(content);
 	return GMIME_OBJECT(object);
 }
 

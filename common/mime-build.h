@@ -23,6 +23,11 @@ typedef struct {
 	const char *user_agent;
 	gboolean keeps_bcc;    /* the writer's own copy: Bcc is named in it; never in what is sent */
 	gboolean utf8_headers; /* raw UTF-8 headers, for SMTPUTF8; else RFC 2047 */
+	/* A draft: it may have no sender and no recipient, and a recipient that is no address yet is kept as
+	 * a group of that name without members (RFC 5322 3.4), which imail_mime_parse_draft reads. */
+	gboolean is_draft;
+	const char *const *fields; /* name, value, name, value, …, NULL: header fields of our own, ASCII; or
+				      NULL */
 } ImailMimeOptions;
 
 /* A fresh stream over the octets of part INDEX, from its beginning (caller unrefs); NULL with ERROR. */

@@ -222,7 +222,9 @@ static void on_image(Reader *r, const xmlChar **attributes)
 	if (is_tiny(attributes))
 		return;
 	name = name_of(r, given);
-	if (clean && *g_strstrip(g_strdelimit(clean, "\r\n\t", ' ')))
+	if (name && g_str_has_prefix(name, IMAIL_SHOWN_MARK))
+		write_label(r, "[%s]", name);
+	else if (clean && *g_strstrip(g_strdelimit(clean, "\r\n\t", ' ')))
 		write_label(r, "[%s]", clean);
 	else if (name)
 		write_label(r, "[%s]", name);

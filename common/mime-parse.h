@@ -24,6 +24,8 @@ typedef struct {
 	char *content_id;   /* without <>, or NULL */
 	gint64 size;        /* octets when decoded (estimated for base64 in a big part) */
 	gboolean is_inline; /* referred to by the html through cid: */
+	gboolean
+		is_within; /* it is attached to a mail that is attached to this one, and in that one's file */
 } ImailAttachment;
 
 /* How a mail is signed or encrypted; nothing is checked or deciphered. */
@@ -64,6 +66,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailParsed, imail_parsed_free)
 /* Parses a whole message from STREAM (seekable: a GMimeStreamFs, then memory does not grow with its size).
  * Never NULL: what cannot be parsed comes out as text. */
 ImailParsed *imail_mime_parse(GMimeStream *stream);
+
+/* What a draft has beside what any mail has. */
+typedef struct {
+	char **to, **cc, **bcc; /* as they were typed: also what is no address yet; never NULL */
+	gint64 send_at;         /* Deferred-Delivery (RFC 2156, RFC 4021): seconds since the epoch, or 0 */
+} ImailParsedDraft;
+
+void imail_parsed_draft_free(ImailParsedDraft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailParsedDraft, imail_parsed_draft_free)
+
+/* Never NULL. */
+ImailParsedDraft *imail_mime_parse_draft(GMimeStream *stream);
 
 /* Parses the first octets of a message only (HEAD of LEN): header fields, and `text` as far as it goes;
  * attachments empty. */

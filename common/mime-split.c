@@ -66,6 +66,7 @@ static const char *const kept_fields[] = {
 	"content-id",
 	"content-description",
 	"content-location",
+	"deferred-delivery",
 	NULL,
 };
 

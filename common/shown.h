@@ -39,7 +39,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailShown, imail_shown_free)
 
 /* `text` is TEXT as it stands. MARKUP_MAX 0: no markup. */
 ImailShown *imail_shown_from_text(const char *text, gsize markup_max);
-/* NAMES (may be NULL): content-id → name of the attachment that the HTML shows as an image. */
+/* NAMES (may be NULL): content-id → name of the attachment that the HTML shows as an image. A name that
+ * begins with IMAIL_SHOWN_MARK is written though the image has words of its own: the caller puts the image
+ * there. */
+#define IMAIL_SHOWN_MARK "\357\277\274" /* U+FFFC, object replacement character */
 ImailShown *imail_shown_from_html(const char *html, GHashTable *names, gsize markup_max);
 
 #endif

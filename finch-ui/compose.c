@@ -3,8 +3,9 @@
  * compose.c: the windows in which mails are written.
  *
  * A window owns its ImailCompose from opening to closing: the fields that it does not show (threading
- * headers) stay in it untouched, the others are collected when the mail is sent. The window closes only when
- * the protocol plugin has the mail on disk; whatever is wrong is said in the window. libgnt lets a window be
+ * headers) stay in it untouched, the others are collected when the mail is saved or sent. The window closes
+ * only when the protocol plugin has the mail on disk; whatever is wrong is said in the window. What is
+ * written is saved as a draft by itself (drafting.h); its title says when all is. libgnt lets a window be
  * closed (Alt-C) without asking it: then the user is asked afterwards, and can have it back as it was.
  *
  * The text is body.c's, the attachments are attach.c's. Mails written here are plain text.
@@ -19,6 +20,7 @@
 
 #include "attach.h"
 #include "body.h"
+#include "drafting.h"
 #include "forgotten.h"
 #include "later.h"
 #include "outgoing.h"
@@ -46,9 +48,11 @@ typedef struct {
 	Attach *attach;
 	Later *later;
 	Recipients *recipients;
+	Drafting *drafting;
 	GntWidget *window, *from, *subject, *words, *attach_button;
 	gboolean is_without_subject, is_without_attachment; /* the user was asked */
-	gboolean was_edited, is_done;
+	gboolean is_saved, is_done;
+	gboolean is_reopened; /* it has something to lose, though nothing has changed since */
 } Compose;
 
 static GHashTable *windows; /* serial to Compose; what questions find their window by */
@@ -78,7 +82,7 @@ static void compose_edited(gpointer user_data)
 {
 	Compose *self = user_data;
 
-	self->was_edited = TRUE;
+	drafting_edited(self->drafting);
 }
 
 /* What there is within the frame, and above the task bar. */
@@ -150,7 +154,8 @@ static void from_fill(Compose *self)
 	g_autoptr(GList) accounts = ui_api() != NULL ? ui_api()->accounts() : NULL;
 	const Sender *now =
 		self->senders->len > 0 ? gnt_combo_box_get_selected_data(GNT_COMBO_BOX(self->from)) : NULL;
-	g_autofree char *chosen = g_strdup(now != NULL ? now->mailbox : self->compose->from);
+	g_autofree char *chosen =
+		g_strdup(now != NULL && now->mailbox != NULL ? now->mailbox : self->compose->from);
 
 	if (now != NULL)
 		self->account = now->account;
@@ -176,7 +181,7 @@ static void attachments_changed(gpointer user_data)
 	int width, height;
 
 	compose_size(&width, &height);
-	self->was_edited = TRUE;
+	compose_edited(self);
 	ui_fix_size(body_widget(self->body), width,
 		    MAX(3, height - OTHER_ROWS - attach_get_rows(self->attach)));
 	gnt_box_readjust(GNT_BOX(self->window));
@@ -214,15 +219,53 @@ static void compose_collect(Compose *self)
 	ImailCompose *mail = self->compose;
 	const Sender *sender = gnt_combo_box_get_selected_data(GNT_COMBO_BOX(self->from));
 
-	if (sender != NULL) {
-		self->account = sender->account;
+	/* Before the account's senders are known, what the mail says stays. */
+	if (sender != NULL && (sender->mailbox != NULL || sender->account != self->account))
 		replace(&mail->from, g_strdup(sender->mailbox));
-	}
+	if (sender != NULL)
+		self->account = sender->account;
 	recipients_collect(self->recipients, mail);
 	replace(&mail->subject, g_strdup(gnt_entry_get_text(GNT_ENTRY(self->subject))));
 	replace(&mail->text, g_strdup(body_get_text(self->body)));
 	replace(&mail->html, NULL);
 }
+
+static char *compose_title(const char *subject, gboolean is_saved)
+{
+	const char *words = subject != NULL && *subject != '\0' ? subject : _("Write Mail");
+	g_autofree char *title = is_saved ? g_strdup_printf(_("%s (saved)"), words) : g_strdup(words);
+	int width, height;
+
+	ui_screen(&width, &height);
+	return ui_fit(title, MIN(width, MAX_WIDTH) - 8);
+}
+
+static PurpleAccount *drafting_collect(gpointer user_data)
+{
+	Compose *self = user_data;
+
+	compose_collect(self);
+	self->compose->send_at = later_peek(self->later);
+	return self->account;
+}
+
+static void title_show(Compose *self)
+{
+	g_autofree char *title = compose_title(gnt_entry_get_text(GNT_ENTRY(self->subject)), self->is_saved);
+
+	gnt_screen_rename_widget(self->window, title);
+}
+
+static void drafting_saved(gboolean is_saved, gpointer user_data)
+{
+	Compose *self = user_data;
+
+	self->is_saved = is_saved;
+	title_show(self);
+}
+
+static const DraftingHandlers drafting_handlers = {
+	.collect = drafting_collect, .saved = drafting_saved, .failed = compose_say};
 
 /* FALSE if something seems to be forgotten, for the first time. */
 static gboolean reminders_check(Compose *self)
@@ -268,6 +311,7 @@ static void send_cb(GntWidget *button, gpointer serial)
 		compose_say(_("There is no iMail account to send this mail with."), self);
 		return;
 	}
+	drafting_before_send(self->drafting, self->account);
 	id = ui_api()->send(self->account, self->compose, &error);
 	if (id == NULL) {
 		compose_say(error != NULL ? error->message : _("The mail was not sent."), self);
@@ -277,12 +321,37 @@ static void send_cb(GntWidget *button, gpointer serial)
 	compose_close(self);
 }
 
-static void discard_cb(gpointer serial, int choice)
+static void kept_cb(const char *problem, gpointer user_data)
+{
+	Compose *self = user_data;
+
+	if (problem == NULL)
+		compose_close(self);
+	else
+		compose_say(problem, self);
+}
+
+static void keep_cb(gpointer serial, int choice)
 {
 	Compose *self = compose_find(serial);
 
 	if (self != NULL)
-		compose_close(self);
+		drafting_keep(self->drafting, kept_cb);
+}
+
+static void discard_cb(gpointer serial, int choice)
+{
+	Compose *self = compose_find(serial);
+
+	if (self == NULL)
+		return;
+	drafting_discard(self->drafting);
+	compose_close(self);
+}
+
+static gboolean has_to_lose(Compose *self)
+{
+	return self->is_reopened || drafting_is_changed(self->drafting);
 }
 
 static void cancel_cb(GntWidget *button, gpointer serial)
@@ -291,13 +360,14 @@ static void cancel_cb(GntWidget *button, gpointer serial)
 
 	if (self == NULL)
 		return;
-	if (!self->was_edited) {
+	if (!has_to_lose(self)) {
 		compose_close(self);
 		return;
 	}
-	purple_request_action(&windows, _("Discard Mail"), _("Discard this mail?"),
-			      _("What you have written will be lost."), 1, NULL, NULL, NULL, serial, 2,
-			      _("Discard"), discard_cb, _("Keep Writing"), NULL);
+	purple_request_action(&windows, _("Close Mail"), _("Keep this mail as a draft?"),
+			      _("A draft lies in the folder Drafts. What is discarded is lost."), 0, NULL,
+			      NULL, NULL, serial, 3, _("Save as Draft"), keep_cb, _("Discard"), discard_cb,
+			      _("Keep Writing"), NULL);
 }
 
 /* A mail whose window was closed by Alt-C. */
@@ -306,32 +376,49 @@ typedef struct {
 	ImailCompose *compose;
 } Closed;
 
-static void closed_discard_cb(Closed *closed, int choice)
+static Compose *window_open(PurpleAccount *account, ImailCompose *compose);
+
+static void closed_free(Closed *closed)
 {
 	if (ui_api() != NULL)
 		ui_api()->compose_free(closed->compose);
 	g_free(closed);
 }
 
+static void closed_keep_cb(Closed *closed, int choice)
+{
+	if (ui_can_use(closed->account))
+		ui_api()->draft_save(closed->account, closed->compose, TRUE, NULL, NULL);
+	closed_free(closed);
+}
+
+static void closed_discard_cb(Closed *closed, int choice)
+{
+	if (ui_can_use(closed->account))
+		ui_api()->draft_discard(closed->account, closed->compose, NULL, NULL);
+	closed_free(closed);
+}
+
 static void closed_reopen_cb(Closed *closed, int choice)
 {
 	if (ui_api() != NULL)
-		compose_open(ui_can_use(closed->account) ? closed->account : NULL, closed->compose);
+		window_open(ui_can_use(closed->account) ? closed->account : NULL, closed->compose)
+			->is_reopened = TRUE;
 	g_free(closed);
 }
 
+/* Until the answer it is in Drafts. */
 static void compose_closed(Compose *self)
 {
 	Closed *closed = g_new(Closed, 1);
 
-	compose_collect(self);
-	if (!later_get(self->later, &self->compose->send_at))
-		self->compose->send_at = 0;
+	drafting_save(self->drafting);
 	closed->account = self->account;
 	closed->compose = g_steal_pointer(&self->compose);
-	purple_request_action(&windows, _("Discard Mail"), _("Discard this mail?"),
-			      _("Its window was closed before it was sent."), 1, NULL, NULL, NULL, closed, 2,
-			      _("Discard"), closed_discard_cb, _("Keep Writing"), closed_reopen_cb);
+	purple_request_action(&windows, _("Close Mail"), _("Keep this mail as a draft?"),
+			      _("Its window was closed before it was sent."), 0, NULL, NULL, NULL, closed, 3,
+			      _("Save as Draft"), closed_keep_cb, _("Discard"), closed_discard_cb,
+			      _("Keep Writing"), closed_reopen_cb);
 }
 
 static void destroy_cb(GntWidget *window, gpointer serial)
@@ -340,8 +427,9 @@ static void destroy_cb(GntWidget *window, gpointer serial)
 
 	if (self == NULL)
 		return;
-	if (self->was_edited && !self->is_done && ui_api() != NULL)
+	if (!self->is_done && ui_api() != NULL && has_to_lose(self))
 		compose_closed(self);
+	drafting_free(self->drafting);
 	g_hash_table_steal(windows, serial);
 	if (self->compose != NULL && ui_api() != NULL)
 		ui_api()->compose_free(self->compose);
@@ -370,25 +458,14 @@ static gboolean key_cb(GntWidget *window, const char *key, gpointer serial)
 
 /* --- Building the window --- */
 
-static char *compose_title(const char *subject)
-{
-	int width, height;
-
-	ui_screen(&width, &height);
-	return ui_fit(subject != NULL && *subject != '\0' ? subject : _("Write Mail"),
-		      MIN(width, MAX_WIDTH) - 8);
-}
-
 static void subject_changed_cb(GntEntry *entry, gpointer serial)
 {
 	Compose *self = compose_find(serial);
-	g_autofree char *title = NULL;
 
 	if (self == NULL)
 		return;
-	self->was_edited = TRUE;
-	title = compose_title(gnt_entry_get_text(entry));
-	gnt_screen_rename_widget(self->window, title);
+	compose_edited(self);
+	title_show(self);
 }
 
 static void headers_build(Compose *self, gpointer serial, int width)
@@ -425,7 +502,7 @@ static void buttons_build(Compose *self, gpointer serial)
 
 static void compose_build(Compose *self, gpointer serial)
 {
-	g_autofree char *title = compose_title(self->compose->subject);
+	g_autofree char *title = compose_title(self->compose->subject, FALSE);
 	int width, height;
 
 	compose_size(&width, &height);
@@ -443,7 +520,7 @@ static void compose_build(Compose *self, gpointer serial)
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), serial);
 }
 
-void compose_open(PurpleAccount *account, ImailCompose *compose)
+static Compose *window_open(PurpleAccount *account, ImailCompose *compose)
 {
 	Compose *self = g_new0(Compose, 1);
 	gpointer serial = GUINT_TO_POINTER(++last_serial);
@@ -457,6 +534,7 @@ void compose_open(PurpleAccount *account, ImailCompose *compose)
 	compose_build(self, serial);
 	ui_window_show_in_front(self->window);
 	body_set_text(self->body, compose->text);
+	self->drafting = drafting_new(compose, &drafting_handlers, self);
 	ui_words_set(
 		self->words,
 		_("Tab goes from field to field. Write the text here, or with Edit (Alt-E) in your editor."));
@@ -467,6 +545,12 @@ void compose_open(PurpleAccount *account, ImailCompose *compose)
 					    *gnt_entry_get_text(GNT_ENTRY(self->subject)) == '\0'
 						    ? self->subject
 						    : body_widget(self->body));
+	return self;
+}
+
+void compose_open(PurpleAccount *account, ImailCompose *compose)
+{
+	window_open(account, compose);
 }
 
 void compose_accounts_changed(void)

@@ -26,8 +26,9 @@
 struct Later {
 	guint serial;
 	GntWidget *combo;
-	gint64 typed;  /* 0: none */
-	gpointer last; /* the row to go back to */
+	gint64 typed;     /* 0: none */
+	gint64 chosen_at; /* when the row was */
+	gpointer last;    /* the row to go back to */
 	guint ask_source;
 	void (*say)(const char *words, gpointer user_data);
 	gpointer user_data;
@@ -173,6 +174,7 @@ static void chosen_cb(GntComboBox *combo, gpointer old, gpointer now, Later *sel
 		return;
 	}
 	self->last = now;
+	self->chosen_at = now_seconds();
 	if (now == ROW_CHOSEN)
 		say_when(self, self->typed);
 	else if (now == ROW(SEND_TIME_NOW))
@@ -216,6 +218,17 @@ void later_free(Later *self)
 GntWidget *later_widget(Later *self)
 {
 	return self->combo;
+}
+
+gint64 later_peek(Later *self)
+{
+	gpointer row = gnt_combo_box_get_selected_data(GNT_COMBO_BOX(self->combo));
+
+	if (row == ROW_CHOSEN)
+		return self->typed;
+	return row == NULL || row == ROW(SEND_TIME_NOW)
+		       ? 0
+		       : send_time_at((SendTime)(GPOINTER_TO_INT(row) - 1), self->chosen_at);
 }
 
 gboolean later_get(Later *self, gint64 *send_at)

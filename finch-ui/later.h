@@ -17,6 +17,9 @@ Later *later_new(gint64 send_at, int width, void (*say)(const char *words, gpoin
 void later_free(Later *self);
 
 GntWidget *later_widget(Later *self);
+/* The time that is chosen, as it was when it was chosen, passed or not; 0: at once. "In an hour" does not
+ * move on. */
+gint64 later_peek(Later *self);
 /* The time that is chosen, as it is now, into *SEND_AT; 0: at once. FALSE, after having said so, if it has
  * passed meanwhile. */
 gboolean later_get(Later *self, gint64 *send_at);

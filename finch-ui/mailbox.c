@@ -43,9 +43,8 @@ static const struct {
 	const char *name; /* as ImailApi.list knows it; NULL: the outbox */
 	const char *label;
 } folders[FOLDERS] = {
-	[FOLDER_INBOX] = {"Inbox", N_("Inbox")},
-	[FOLDER_SENT] = {"Sent", N_("Sent")},
-	[FOLDER_OUTBOX] = {NULL, N_("Outbox")},
+	[FOLDER_INBOX] = {"Inbox", N_("Inbox")},    [FOLDER_SENT] = {"Sent", N_("Sent")},
+	[FOLDER_DRAFTS] = {"Drafts", N_("Drafts")}, [FOLDER_OUTBOX] = {NULL, N_("Outbox")},
 	[FOLDER_TRASH] = {"Trash", N_("Trash")},
 };
 
@@ -154,7 +153,9 @@ static void open_cb(void)
 
 	if (row == NULL)
 		return;
-	if (row->id != NULL)
+	if (mailbox.folder == FOLDER_DRAFTS && ui_can_use(mailbox.account))
+		ui_api()->draft_open(mailbox.account, row->id, done_cb, NULL);
+	else if (row->id != NULL)
 		read_open(mailbox.account, row->id);
 	else
 		report_open(mailbox.account,

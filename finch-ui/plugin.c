@@ -13,6 +13,7 @@
 #include "outgoing.h"
 #include "read.h"
 #include "report.h"
+#include "source.h"
 #include "ui-plugin.h"
 #include "ui.h"
 
@@ -69,6 +70,7 @@ static void account_gone(PurpleAccount *account)
 	notice_close_all(account);
 	outgoing_close_all(account);
 	report_close_all(account);
+	source_close_all(account);
 	compose_accounts_changed();
 	mailbox_accounts_changed();
 }
@@ -81,6 +83,7 @@ static void close_all(void)
 	notice_close_all(NULL);
 	outgoing_close_all(NULL);
 	report_close_all(NULL);
+	source_close_all(NULL);
 }
 
 static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_all = close_all};

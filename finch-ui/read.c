@@ -19,6 +19,7 @@
 #include <gntutils.h>
 #include <string.h>
 
+#include "source.h"
 #include "ui.h"
 
 #define MAX_WIDTH     100
@@ -206,6 +207,51 @@ static void reply_all_cb(GntWidget *button, Read *self)
 	read_reply(self, TRUE);
 }
 
+static void forwarded_cb(const GError *error, gpointer user_data)
+{
+	Read *self = address_take(user_data);
+
+	if (self != NULL && error != NULL)
+		ui_words_set(self->words, error->message);
+}
+
+/* The question may outlive the window. */
+static void read_forward(gpointer user_data, gboolean as_attachment)
+{
+	Read *self = address_take(user_data);
+
+	if (self != NULL && ui_can_use(self->account))
+		ui_api()->mail_forward(self->account, self->id, as_attachment, forwarded_cb,
+				       address_new(self, 0, NULL));
+}
+
+static void forward_inline_cb(gpointer user_data, int choice)
+{
+	read_forward(user_data, FALSE);
+}
+
+static void forward_whole_cb(gpointer user_data, int choice)
+{
+	read_forward(user_data, TRUE);
+}
+
+static void forward_not_cb(gpointer user_data, int choice)
+{
+	address_take(user_data);
+}
+
+static void forward_cb(GntWidget *button, Read *self)
+{
+	purple_request_action(&windows, _("Forward"), _("Pass this mail on?"), NULL, 0, NULL, NULL, NULL,
+			      address_new(self, 0, NULL), 3, _("Its Text"), forward_inline_cb,
+			      _("The Whole Mail"), forward_whole_cb, _("Cancel"), forward_not_cb);
+}
+
+static void source_cb(GntWidget *button, Read *self)
+{
+	source_open(self->account, self->id);
+}
+
 static void fetched_cb(const GError *error, gpointer user_data)
 {
 	Read *self = address_take(user_data);
@@ -308,11 +354,14 @@ static void buttons_build(Read *self)
 	if (self->mail != NULL) {
 		ui_button(buttons, _("Reply"), G_CALLBACK(reply_cb), self);
 		ui_button(buttons, _("Reply All"), G_CALLBACK(reply_all_cb), self);
+		if (!self->mail->is_partial)
+			ui_button(buttons, _("Forward"), G_CALLBACK(forward_cb), self);
 		if (self->parts != NULL)
 			ui_button(buttons, _("Save"), G_CALLBACK(save_cb), self);
 		if (self->mail->is_partial)
 			ui_button(buttons, _("Get Whole"), G_CALLBACK(fetch_cb), self);
 		ui_button(buttons, _("Delete"), G_CALLBACK(delete_cb), self);
+		ui_button(buttons, _("Source"), G_CALLBACK(source_cb), self);
 	}
 	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), self);
 	gnt_box_add_widget(GNT_BOX(self->window), buttons);

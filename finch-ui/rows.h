@@ -10,7 +10,7 @@
 #include "imail.h"
 
 /* What is shown, in the order of the choice. */
-typedef enum { FOLDER_INBOX, FOLDER_SENT, FOLDER_OUTBOX, FOLDER_TRASH, FOLDERS } Folder;
+typedef enum { FOLDER_INBOX, FOLDER_SENT, FOLDER_DRAFTS, FOLDER_OUTBOX, FOLDER_TRASH, FOLDERS } Folder;
 
 /* A row: a mail that lies in a folder, or one of the outbox. Strings are "" where there is nothing. */
 typedef struct {

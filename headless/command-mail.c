@@ -133,13 +133,10 @@ static void add_files(ImailCompose *compose, const Command *command)
 	}
 }
 
-/* Fills COMPOSE with the command's words, sends and frees it, and answers. The text of a reply goes before
- * its quote. */
-static void send_compose(Command *command, ImailCompose *compose)
+gboolean command_fill_compose(const Command *command, ImailCompose *compose, GError **error)
 {
-	g_autoptr(GError) error = NULL;
-	g_autofree char *text = text_of(command, &error);
-	g_autofree char *id = NULL;
+	GError *failure = NULL;
+	g_autofree char *text = text_of(command, &failure);
 
 	set(&compose->from, command_value(command, "from"));
 	set(&compose->to, command_value(command, "to"));
@@ -154,10 +151,25 @@ static void send_compose(Command *command, ImailCompose *compose)
 	}
 	set(&compose->replaces, command_value(command, "replaces"));
 	set(&compose->replaces_item, command_value(command, "replaces_item"));
+	set(&compose->in_reply_to, command_value(command, "in_reply_to"));
+	set(&compose->draft, command_value(command, "draft"));
+	set(&compose->draft_item, command_value(command, "draft_item"));
+	set(&compose->forwards, command_value(command, "forwards"));
 	set_number(&compose->hold, command_value(command, "hold"));
 	set_number(&compose->send_at, command_value(command, "send_at"));
 	add_files(compose, command);
-	if (error == NULL)
+	if (failure != NULL)
+		g_propagate_error(error, failure);
+	return failure == NULL;
+}
+
+/* Fills COMPOSE with the command's words, sends and frees it, and answers. */
+static void send_compose(Command *command, ImailCompose *compose)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *id = NULL;
+
+	if (command_fill_compose(command, compose, &error))
 		id = imail_api_get()->send(command_account(), compose, &error);
 	imail_api_get()->compose_free(compose);
 	if (id != NULL) {

@@ -6,6 +6,8 @@
 #include <json-glib/json-glib.h>
 #include <purple.h>
 
+#include "imail.h"
+
 typedef struct {
 	guint number;     /* of its line */
 	const char *name; /* in the table of commands.c */
@@ -34,8 +36,17 @@ void command_servers(Command *command);
 void command_discover(Command *command);
 void command_test(Command *command);
 void command_check(Command *command);
+/* Fills COMPOSE with the command's words. The text of a reply goes before its quote. */
+gboolean command_fill_compose(const Command *command, ImailCompose *compose, GError **error);
+
 void command_send(Command *command);
 void command_reply(Command *command);
+void command_draft(Command *command);
+void command_draft_discard(Command *command);
+void command_draft_open(Command *command);
+void command_forward(Command *command);
+void command_source(Command *command);
+void command_print(Command *command);
 void command_list(Command *command);
 void command_read(Command *command);
 void command_save(Command *command);

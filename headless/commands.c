@@ -250,8 +250,16 @@ static const struct {
 	{"check", command_check, 0, TRUE, "[MAILBOX]              (fetch mail now)"},
 	{"send", command_send, 1, TRUE,
 	 "to= cc= bcc= subject= text=|text-file= html= attach=PATH… from= hold=SECONDS send_at=TIME\n"
-	 "               replaces= replaces_item= (of a compose event)"},
+	 "               replaces= replaces_item= draft= draft_item= forwards= in_reply_to= (of a compose "
+	 "event)"},
 	{"reply", command_reply, 1, TRUE, "ID text=|text-file= [all=true] [as send]"},
+	{"draft", command_draft, 0, TRUE,
+	 "as send, [draft=KEY] [draft_item=ID] [last=true]  (saves it in Drafts)"},
+	{"draft-discard", command_draft_discard, 1, TRUE, "KEY [draft_item=ID]"},
+	{"draft-open", command_draft_open, 1, TRUE, "ID                     (a compose event)"},
+	{"forward", command_forward, 1, TRUE, "ID [whole=true]        (a compose event)"},
+	{"source", command_source, 1, TRUE, "ID"},
+	{"print", command_print, 1, TRUE, "ID                     (writes a page for a browser)"},
 	{"list", command_list, 0, TRUE, "[FOLDER]"},
 	{"read", command_read, 1, TRUE, "ID"},
 	{"save", command_save, 3, TRUE, "ID INDEX PATH          (an attachment)"},

@@ -102,11 +102,16 @@ JsonObject *mails_readable(const ImailReadable *mail)
 static void compose_open(PurpleAccount *account, ImailCompose *compose)
 {
 	JsonObject *event = account_event("compose", account);
-	g_autoptr(GPtrArray) paths = g_ptr_array_new();
+	g_autoptr(GPtrArray) paths = g_ptr_array_new(), types = g_ptr_array_new();
 
-	for (guint i = 0; i < compose->files->len; i++)
-		g_ptr_array_add(paths, ((ImailFile *)compose->files->pdata[i])->path);
+	for (guint i = 0; i < compose->files->len; i++) {
+		const ImailFile *file = compose->files->pdata[i];
+
+		g_ptr_array_add(paths, file->path);
+		g_ptr_array_add(types, file->media_type != NULL ? file->media_type : (char *)"");
+	}
 	g_ptr_array_add(paths, NULL);
+	g_ptr_array_add(types, NULL);
 	event_string(event, "from", compose->from);
 	event_string(event, "to", compose->to);
 	event_string(event, "cc", compose->cc);
@@ -116,6 +121,13 @@ static void compose_open(PurpleAccount *account, ImailCompose *compose)
 	event_string(event, "html", compose->html);
 	event_string(event, "replaces", compose->replaces);
 	event_string(event, "replaces_item", compose->replaces_item);
+	event_string(event, "draft", compose->draft);
+	event_string(event, "draft_item", compose->draft_item);
+	event_string(event, "forwards", compose->forwards);
+	event_string(event, "in_reply_to", compose->in_reply_to);
+	event_strv(event, "references", (const char *const *)compose->references);
+	event_int(event, "send_at", compose->send_at);
+	event_strv(event, "types", (const char *const *)types->pdata);
 	event_strv(event, "files", (const char *const *)paths->pdata);
 	event_emit(event);
 	imail_api_get()->compose_free(compose);

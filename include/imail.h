@@ -44,6 +44,10 @@ typedef struct {
 	/* Set by mail_edit, kept as they are: the mail that this one takes the place of, and its copy in
 	 * Sent. Both go when this one is sent. */
 	char *replaces, *replaces_item;
+	/* Set by draft_save, draft_open and mail_forward, kept as they are: the key of the draft that this
+	 * mail is saved as, the mail in Drafts that it goes on with, the mail that it passes on (marked so
+	 * when this one is sent). */
+	char *draft, *draft_item, *forwards;
 } ImailCompose;
 
 /* A mail in a folder, as a list shows it. */
@@ -236,6 +240,12 @@ typedef void (*ImailSearchCb)(const ImailSearchResult *result, const GError *err
 typedef void (*ImailConversationMailsCb)(GPtrArray *mails, const GError *error, gpointer user_data);
 /* CONVERSATIONS: of ImailConversationSummary. */
 typedef void (*ImailConversationListCb)(GPtrArray *conversations, const GError *error, gpointer user_data);
+/* ID: the mail in Drafts. Set beside ERROR: the words are saved, but something that is attached cannot be. */
+typedef void (*ImailDraftCb)(const char *id, const GError *error, gpointer user_data);
+/* TEXT: NULL when ERROR is set; IS_CUT: it is the beginning of a large mail. */
+typedef void (*ImailTextCb)(const char *text, gboolean is_cut, const GError *error, gpointer user_data);
+/* PATH: of a file; NULL when ERROR is set. */
+typedef void (*ImailFileCb)(const char *path, const GError *error, gpointer user_data);
 /* COUNT: mails that were written, or taken in. */
 typedef void (*ImailCountCb)(guint count, const GError *error, gpointer user_data);
 
@@ -454,6 +464,30 @@ typedef struct {
 	 * (with an id and without "password": the stored one). CB with ERROR has the server's own words. */
 	void (*server_test)(PurpleAccount *account, gboolean is_sender, GHashTable *values, ImailDoneCb cb,
 			    gpointer user_data);
+
+	/* A mail that is being written goes into Drafts, in the place of what was saved of it before; what is
+	 * in COMPOSE is copied, and COMPOSE->draft set, before this returns. Call it every few seconds when
+	 * something has changed, and not again before CB (may be NULL) came. IS_LAST: the window closes, and
+	 * keeps what it has in Drafts; without that the user is asked after a crash whether to go on. `send`
+	 * removes the draft. */
+	void (*draft_save)(PurpleAccount *account, ImailCompose *compose, gboolean is_last, ImailDraftCb cb,
+			   gpointer user_data);
+	/* The mail is not wanted: its draft goes for good, also the one that it was opened with. */
+	void (*draft_discard)(PurpleAccount *account, const ImailCompose *compose, ImailDoneCb cb,
+			      gpointer user_data);
+	/* Opens the compose window with a mail that lies in a folder: one in Drafts (another program's too)
+	 * is gone on with, of others a new mail is made. CB (may be NULL) when that is done. */
+	void (*draft_open)(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data);
+	/* Opens the compose window with a mail to pass on: "Fwd: ", and its text and attachments, or the
+	 * whole mail as an attachment. ID may be that of a mail within a mail. CB (may be NULL) when that is
+	 * done. */
+	void (*mail_forward)(PurpleAccount *account, const char *id, gboolean as_attachment, ImailDoneCb cb,
+			     gpointer user_data);
+	/* The mail as it came, header and all, as text that can be shown. */
+	void (*mail_source)(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data);
+	/* Writes the mail to a file as an HTML page that loads nothing, for a browser to show or to print
+	 * (purple_notify_uri). Nobody else can read it; it goes with the account, or after a day. */
+	void (*mail_page)(PurpleAccount *account, const char *id, ImailFileCb cb, gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -3,9 +3,10 @@
  * compose.c: the windows in which mails are written.
  *
  * A window owns its ImailCompose from opening to closing: the fields that it does not show (threading
- * headers, what it takes the place of) stay in it untouched, the others are collected when the mail is sent.
- * The window closes only when the protocol plugin has the mail on disk; whatever is wrong is said in the
- * window, and nothing that was written is lost.
+ * headers, what it takes the place of) stay in it untouched, the others are collected when the mail is saved
+ * or sent. The window closes only when the protocol plugin has the mail on disk; whatever is wrong is said in
+ * the window, and nothing that was written is lost: it is saved as a draft by itself (drafting.h), and the
+ * title says when all is.
  *
  * The parts of the window live elsewhere: from.c, recipients.c, body.c (text), attach.c (attachments),
  * later.c (when it leaves), banner.c (notices); and outgoing.c, where a mail can be taken back that was just
@@ -21,6 +22,7 @@
 #include "attach.h"
 #include "banner.h"
 #include "body.h"
+#include "drafting.h"
 #include "forgotten.h"
 #include "from.h"
 #include "later.h"
@@ -40,9 +42,10 @@ typedef struct {
 	GtkWidget *window, *banner, *from, *subject, *body;
 	Recipients *recipients;
 	Attach *attach;
+	Drafting *drafting;
 	/* The user said that this is meant. */
 	gboolean is_without_subject, is_without_attachment;
-	gboolean was_edited;
+	gboolean is_saved;
 } Compose;
 
 static GList *windows; /* of Compose */
@@ -64,19 +67,58 @@ static void from_changed_cb(GtkComboBox *from, Compose *self)
 		self->account = account;
 }
 
-/* --- Sending and closing --- */
+/* --- What the window shows --- */
 
 static void compose_collect(Compose *self)
 {
 	ImailCompose *mail = self->compose;
+	g_autofree char *mailbox = NULL;
+	PurpleAccount *account = from_get(self->from, &mailbox);
 
-	g_free(mail->from);
-	from_get(self->from, &mail->from);
+	/* Before the account's senders are known, what the mail says stays. */
+	if (mailbox != NULL || account != self->account) {
+		g_free(mail->from);
+		mail->from = g_steal_pointer(&mailbox);
+	}
+	if (account != NULL)
+		self->account = account;
 	recipients_collect(self->recipients, mail);
 	g_free(mail->subject);
 	mail->subject = g_strdup(gtk_entry_get_text(GTK_ENTRY(self->subject)));
 	body_collect(self->body, mail);
 }
+
+/* --- The draft --- */
+
+static void title_show(Compose *self)
+{
+	const char *subject = gtk_entry_get_text(GTK_ENTRY(self->subject));
+	const char *words = *subject != '\0' ? subject : _("Write Mail");
+	g_autofree char *title = self->is_saved ? g_strdup_printf(_("%s (saved)"), words) : g_strdup(words);
+
+	gtk_window_set_title(GTK_WINDOW(self->window), title);
+}
+
+static PurpleAccount *drafting_collect(gpointer user_data)
+{
+	Compose *self = user_data;
+
+	compose_collect(self);
+	return self->account;
+}
+
+static void drafting_saved(gboolean is_saved, gpointer user_data)
+{
+	Compose *self = user_data;
+
+	self->is_saved = is_saved;
+	title_show(self);
+}
+
+static const DraftingHandlers drafting_handlers = {
+	.collect = drafting_collect, .saved = drafting_saved, .failed = compose_failed};
+
+/* --- Sending --- */
 
 static void compose_send(Compose *self);
 
@@ -129,6 +171,7 @@ static void compose_send(Compose *self)
 			    _("There is no iMail account to send this mail with."));
 		return;
 	}
+	drafting_before_send(self->drafting, self->account);
 	id = ui_api()->send(self->account, self->compose, &error);
 	if (id != NULL) {
 		outgoing_place_at(GTK_WINDOW(self->window));
@@ -153,17 +196,57 @@ static void later_chosen_cb(gint64 send_at, gpointer user_data)
 	compose_send(self);
 }
 
-/* SELF may have gone when the answer is no. */
-static gboolean discard_confirmed(Compose *self)
+/* --- Closing --- */
+
+static void kept_cb(const char *problem, gpointer user_data)
 {
-	return ui_confirm(GTK_WINDOW(self->window), _("Discard Mail"), _("Discard this mail?"),
-			  _("What you have written will be lost."), _("_Discard"));
+	Compose *self = user_data;
+
+	if (problem == NULL)
+		gtk_widget_destroy(self->window);
+	else
+		compose_failed(problem, self);
 }
 
+/* GTK_RESPONSE_NONE: SELF has gone meanwhile. */
+static int close_ask(Compose *self)
+{
+	GtkWidget *dialog = gtk_message_dialog_new(
+		GTK_WINDOW(self->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
+		GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Keep this mail as a draft?"));
+	int response;
+
+	gtk_message_dialog_format_secondary_text(
+		GTK_MESSAGE_DIALOG(dialog), "%s",
+		_("A draft lies in the folder Drafts. What is discarded is lost."));
+	gtk_dialog_add_buttons(GTK_DIALOG(dialog), _("_Discard"), GTK_RESPONSE_REJECT, _("_Keep Writing"),
+			       GTK_RESPONSE_CANCEL, _("_Save as Draft"), GTK_RESPONSE_ACCEPT, NULL);
+	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
+	gtk_window_set_title(GTK_WINDOW(dialog), _("Close Mail"));
+	ui_accessible_name(dialog, _("Close Mail"));
+	response = gtk_dialog_run(GTK_DIALOG(dialog));
+	if (response != GTK_RESPONSE_NONE)
+		gtk_widget_destroy(dialog);
+	return response;
+}
+
+/* What was taken back is not to be lost by closing the window. */
 static void compose_cancel(Compose *self)
 {
-	if (!self->was_edited || discard_confirmed(self))
+	gboolean is_at_stake = self->compose->replaces != NULL || drafting_is_changed(self->drafting);
+
+	switch (is_at_stake ? close_ask(self) : GTK_RESPONSE_REJECT) {
+	case GTK_RESPONSE_ACCEPT:
+		drafting_keep(self->drafting, kept_cb);
+		break;
+	case GTK_RESPONSE_REJECT:
+		if (is_at_stake)
+			drafting_discard(self->drafting);
 		gtk_widget_destroy(self->window);
+		break;
+	default:
+		break;
+	}
 }
 
 static void cancel_cb(GtkWidget *button, Compose *self)
@@ -173,7 +256,6 @@ static void cancel_cb(GtkWidget *button, Compose *self)
 
 static void attach_cb(GtkWidget *button, Compose *self)
 {
-	self->was_edited = TRUE;
 	attach_choose(self->attach, GTK_WINDOW(self->window));
 }
 
@@ -200,6 +282,7 @@ static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Compose *self)
 static void destroy_cb(GtkWidget *window, Compose *self)
 {
 	windows = g_list_remove(windows, self);
+	drafting_free(self->drafting);
 	recipients_free(self->recipients);
 	attach_free(self->attach);
 	if (ui_api() != NULL)
@@ -213,21 +296,19 @@ static void edited(gpointer user_data)
 {
 	Compose *self = user_data;
 
-	self->was_edited = TRUE;
+	drafting_edited(self->drafting);
 	banner_hide(self->banner); /* it spoke of what stood there before */
 }
 
 static void subject_changed_cb(GtkWidget *entry, Compose *self)
 {
-	const char *subject = gtk_entry_get_text(GTK_ENTRY(entry));
-
 	edited(self);
-	gtk_window_set_title(GTK_WINDOW(self->window), *subject != '\0' ? subject : _("Write Mail"));
+	title_show(self);
 }
 
 static void body_changed_cb(gpointer buffer, Compose *self)
 {
-	self->was_edited = TRUE;
+	drafting_edited(self->drafting);
 }
 
 static gboolean dropped(char **uris, gpointer user_data)
@@ -319,10 +400,9 @@ void compose_open(PurpleAccount *account, ImailCompose *compose)
 
 	self->account = account;
 	self->compose = compose;
-	/* What was taken back is not to be lost by closing the window. */
-	self->was_edited = compose->replaces != NULL;
 	windows = g_list_prepend(windows, self);
 	compose_build(self);
+	self->drafting = drafting_new(compose, &drafting_handlers, self);
 	gtk_widget_show_all(self->window);
 	if (recipients_is_empty(self->recipients))
 		recipients_focus(self->recipients);

@@ -4,7 +4,7 @@
  *
  * A reply follows RFC 5322 3.6.3 and 3.6.4: To from Reply-To, else From; In-Reply-To the mail's Message-ID;
  * References the mail's own and its Message-ID, at most IMAIL_REFERENCES_MAX (the first one and the latest
- * ones are kept).
+ * ones are kept). A mail that is forwarded has no threading headers: it begins a conversation with others.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -60,6 +60,9 @@ void imail_compose_free(ImailCompose *compose)
 	g_ptr_array_unref(compose->files);
 	g_free(compose->replaces);
 	g_free(compose->replaces_item);
+	g_free(compose->draft);
+	g_free(compose->draft_item);
+	g_free(compose->forwards);
 	g_free(compose);
 }
 
@@ -105,6 +108,98 @@ gboolean imail_compose_check(const char *typed, char **bad)
 		return FALSE;
 	}
 	return TRUE;
+}
+
+/* ---- from and to the core ---- */
+
+static void upload_file_free(gpointer data)
+{
+	ImailUploadFile *file = data;
+
+	g_free(file->path);
+	g_free(file->name);
+	g_free(file->media_type);
+	g_free(file);
+}
+
+GPtrArray *imail_compose_files(const ImailCompose *compose)
+{
+	GPtrArray *list = g_ptr_array_new_with_free_func(upload_file_free);
+
+	for (guint i = 0; i < compose->files->len; i++) {
+		const ImailFile *file = compose->files->pdata[i];
+		ImailUploadFile *copy = g_new0(ImailUploadFile, 1);
+
+		copy->path = g_strdup(file->path);
+		copy->name = g_strdup(file->name);
+		copy->media_type = g_strdup(file->media_type);
+		g_ptr_array_add(list, copy);
+	}
+	return list;
+}
+
+static char *chosen_from(PurpleAccount *account, const ImailCompose *compose)
+{
+	g_autoptr(GPtrArray) senders = NULL;
+
+	if (compose->from != NULL && *compose->from != '\0')
+		return g_strdup(compose->from);
+	senders = imail_compose_senders(account);
+	return senders->len > 0 ? g_strdup(((ImailFrom *)senders->pdata[0])->mailbox) : NULL;
+}
+
+static void set_strv(char ***field, char **value)
+{
+	g_strfreev(*field);
+	*field = value;
+}
+
+ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compose)
+{
+	ImailMail *mail = imail_record_new(&imail_mail_type);
+
+	mail->from = chosen_from(account, compose);
+	set_strv(&mail->to, imail_address_split(compose->to != NULL ? compose->to : ""));
+	set_strv(&mail->cc, imail_address_split(compose->cc != NULL ? compose->cc : ""));
+	set_strv(&mail->bcc, imail_address_split(compose->bcc != NULL ? compose->bcc : ""));
+	mail->subject = g_strdup(compose->subject != NULL ? compose->subject : "");
+	mail->in_reply_to = g_strdup(compose->in_reply_to);
+	if (compose->references != NULL)
+		set_strv(&mail->references, g_strdupv(compose->references));
+	mail->send_at = MAX(compose->send_at, 0);
+	return mail;
+}
+
+static void add_files(ImailCompose *compose, const ImailEditable *editable)
+{
+	for (guint i = 0; i < editable->files->len; i++) {
+		const ImailUploadFile *file = editable->files->pdata[i];
+		ImailFile *copy = imail_file_new(file->path);
+
+		if (file->name != NULL) {
+			g_free(copy->name);
+			copy->name = g_strdup(file->name);
+		}
+		copy->media_type = g_strdup(file->media_type);
+		g_ptr_array_add(compose->files, copy);
+	}
+}
+
+ImailCompose *imail_compose_from_editable(PurpleAccount *account, const ImailEditable *editable)
+{
+	g_autofree char *to = g_strjoinv(", ", editable->mail->to);
+	ImailCompose *compose = imail_compose_new(account, to);
+
+	compose->from = g_strdup(editable->mail->from);
+	compose->cc = g_strjoinv(", ", editable->mail->cc);
+	compose->bcc = g_strjoinv(", ", editable->mail->bcc);
+	compose->subject = g_strdup(editable->mail->subject);
+	compose->text = g_strdup(editable->text);
+	compose->html = g_strdup(editable->html);
+	compose->in_reply_to = g_strdup(editable->mail->in_reply_to);
+	compose->references = g_strdupv(editable->mail->references);
+	add_files(compose, editable);
+	return compose;
 }
 
 /* ---- replies ---- */
@@ -196,14 +291,14 @@ static char *reply_cc(ImailAccount *self, const ImailReadable *mail, const char 
 }
 
 /* The sender whose address the mail was written to; NULL: the default one. */
-static char *reply_from(ImailAccount *self, const ImailReadable *mail)
+static char *written_to(ImailAccount *self, const char *to, const char *cc)
 {
 	GPtrArray *senders = self != NULL ? imail_account_senders(self) : NULL;
 
 	for (guint i = 0; senders != NULL && i < senders->len; i++) {
 		const ImailSender *sender = senders->pdata[i];
 
-		if (is_in(mail->to, sender->address) || is_in(mail->cc, sender->address))
+		if (is_in(to, sender->address) || is_in(cc, sender->address))
 			return imail_address_format(sender->name, sender->address);
 	}
 	return NULL;
@@ -222,10 +317,59 @@ ImailCompose *imail_compose_reply(PurpleAccount *account, const ImailReadable *m
 	}
 	if (to_all)
 		compose->cc = reply_cc(self, mail, compose->to);
-	compose->from = reply_from(self, mail);
+	compose->from = written_to(self, mail->to, mail->cc);
 	compose->subject = reply_subject(mail->summary->subject);
 	compose->text = quote(mail);
 	compose->in_reply_to = g_strdup(mail->message_id);
 	compose->references = reply_references(mail);
+	return compose;
+}
+
+/* ---- forwarding ---- */
+
+static char *forward_subject(const char *subject)
+{
+	if (g_ascii_strncasecmp(subject, "Fwd:", 4) == 0 || g_ascii_strncasecmp(subject, "Fw:", 3) == 0)
+		return g_strdup(subject);
+	return g_strdup_printf("Fwd: %s", subject);
+}
+
+static void append_field(GString *text, const char *name, const char *value)
+{
+	if (value != NULL && *value != '\0')
+		g_string_append_printf(text, "%s: %s\n", name, value);
+}
+
+/* The heading is one that readers know (shown.h): what stands below it folds. */
+static char *forward_text(const ImailEditable *editable, const char *to, const char *cc)
+{
+	g_autoptr(GDateTime) date =
+		editable->date != 0 ? g_date_time_new_from_unix_local(editable->date) : NULL;
+	g_autofree char *when = date != NULL ? g_date_time_format(date, "%Y-%m-%d %H:%M %z") : NULL;
+	GString *text = g_string_new("\n\n-------- Original Message --------\n");
+
+	append_field(text, "From", editable->mail->from);
+	append_field(text, "Date", when);
+	append_field(text, "Subject", editable->mail->subject);
+	append_field(text, "To", to);
+	append_field(text, "Cc", cc);
+	g_string_append_printf(text, "\n%s", editable->text != NULL ? editable->text : "");
+	return g_string_free(text, FALSE);
+}
+
+ImailCompose *imail_compose_forward(PurpleAccount *account, const ImailEditable *editable,
+				    gboolean as_attachment)
+{
+	ImailCompose *compose = imail_compose_new(account, NULL);
+	g_autofree char *to = g_strjoinv(", ", editable->mail->to);
+	g_autofree char *cc = g_strjoinv(", ", editable->mail->cc);
+
+	compose->from = written_to(imail_account_find(account), to, cc);
+	compose->subject = forward_subject(editable->mail->subject != NULL ? editable->mail->subject : "");
+	compose->text = as_attachment ? g_strdup("") : forward_text(editable, to, cc);
+	/* A mail within a mail has no marks of its own. */
+	if (editable->item != NULL && strchr(editable->item, '/') == NULL)
+		compose->forwards = g_strdup(editable->item);
+	add_files(compose, editable);
 	return compose;
 }

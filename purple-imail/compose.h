@@ -19,4 +19,13 @@ GPtrArray *imail_compose_senders(PurpleAccount *account);
 /* FALSE with the first bad one in *BAD. */
 gboolean imail_compose_check(const char *typed, char **bad);
 
+/* What COMPOSE is to the core, nothing checked: the mail (without `hold`; imail_record_free), and its files
+ * (of ImailUploadFile; unref). */
+ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compose);
+GPtrArray *imail_compose_files(const ImailCompose *compose);
+/* What the core read, to be gone on with; to be passed on. */
+ImailCompose *imail_compose_from_editable(PurpleAccount *account, const ImailEditable *editable);
+ImailCompose *imail_compose_forward(PurpleAccount *account, const ImailEditable *editable,
+				    gboolean as_attachment);
+
 #endif

@@ -11,6 +11,7 @@
 #include "imail-account.h"
 #include "buddy-mail.h"
 #include "buddy.h"
+#include "draft.h"
 #include "im.h"
 #include "notice.h"
 #include "outbox.h"
@@ -160,6 +161,12 @@ static void indexing_cb(gint64 done, gint64 total, gpointer user_data)
 	imail_ui_indexing(imail_account_purple(user_data), done, total);
 }
 
+static void draft_lost_cb(const ImailItem *item, const char *key G_GNUC_UNUSED, const char *missing,
+			  gpointer user_data)
+{
+	imail_draft_lost(user_data, item, missing);
+}
+
 const ImailClientCallbacks *imail_events_callbacks(void)
 {
 	static const ImailClientCallbacks callbacks = {
@@ -182,6 +189,7 @@ const ImailClientCallbacks *imail_events_callbacks(void)
 		.receive_ready = receive_ready_cb,
 		.folders_changed = folders_changed_cb,
 		.indexing = indexing_cb,
+		.draft_lost = draft_lost_cb,
 	};
 
 	return &callbacks;

@@ -16,6 +16,7 @@
 #include "buddy-mail.h"
 #include "complete.h"
 #include "compose.h"
+#include "draft.h"
 #include "later.h"
 #include "mails.h"
 #include "notice.h"
@@ -25,6 +26,7 @@
 #include "servers.h"
 #include "servers-api.h"
 #include "ui.h"
+#include "view.h"
 
 /* ---- answers that come later ---- */
 
@@ -187,48 +189,6 @@ static void api_mail_delete(PurpleAccount *account, const char *id, ImailDoneCb 
 
 /* ---- sending ---- */
 
-static void upload_file_free(gpointer data)
-{
-	ImailUploadFile *file = data;
-
-	g_free(file->path);
-	g_free(file->name);
-	g_free(file->media_type);
-	g_free(file);
-}
-
-static GPtrArray *upload_files(const GPtrArray *files)
-{
-	GPtrArray *list = g_ptr_array_new_with_free_func(upload_file_free);
-
-	for (guint i = 0; i < files->len; i++) {
-		const ImailFile *file = files->pdata[i];
-		ImailUploadFile *copy = g_new0(ImailUploadFile, 1);
-
-		copy->path = g_strdup(file->path);
-		copy->name = g_strdup(file->name);
-		copy->media_type = g_strdup(file->media_type);
-		g_ptr_array_add(list, copy);
-	}
-	return list;
-}
-
-static char *chosen_from(PurpleAccount *account, const ImailCompose *compose)
-{
-	g_autoptr(GPtrArray) senders = NULL;
-
-	if (compose->from != NULL && *compose->from != '\0')
-		return g_strdup(compose->from);
-	senders = imail_compose_senders(account);
-	return senders->len > 0 ? g_strdup(((ImailFrom *)senders->pdata[0])->mailbox) : NULL;
-}
-
-static void set_strv(char ***field, char **value)
-{
-	g_strfreev(*field);
-	*field = value;
-}
-
 static gboolean check_recipients(const ImailCompose *compose, GError **error)
 {
 	const char *const fields[] = {compose->to, compose->cc, compose->bcc};
@@ -248,22 +208,13 @@ static char *api_send(PurpleAccount *account, const ImailCompose *compose, GErro
 {
 	ImailAccount *self;
 	ImailClient *client = store_of(account, &self, error);
-	g_autoptr(GPtrArray) files = upload_files(compose->files);
+	g_autoptr(GPtrArray) files = imail_compose_files(compose);
 	ImailMail *mail;
 	char *id;
 
 	if (client == NULL || !check_recipients(compose, error))
 		return NULL;
-	mail = imail_record_new(&imail_mail_type);
-	mail->from = chosen_from(account, compose);
-	set_strv(&mail->to, imail_address_split(compose->to != NULL ? compose->to : ""));
-	set_strv(&mail->cc, imail_address_split(compose->cc != NULL ? compose->cc : ""));
-	set_strv(&mail->bcc, imail_address_split(compose->bcc != NULL ? compose->bcc : ""));
-	mail->subject = g_strdup(compose->subject != NULL ? compose->subject : "");
-	mail->in_reply_to = g_strdup(compose->in_reply_to);
-	if (compose->references != NULL)
-		set_strv(&mail->references, g_strdupv(compose->references));
-	mail->send_at = MAX(compose->send_at, 0);
+	mail = imail_compose_mail(account, compose);
 	mail->hold =
 		compose->hold >= 0 ? compose->hold : purple_account_get_int(account, "hold", HOLD_DEFAULT_S);
 	mail->hold = CLAMP(mail->hold, 0, IMAIL_HOLD_MAX);
@@ -276,8 +227,10 @@ static char *api_send(PurpleAccount *account, const ImailCompose *compose, GErro
 	imail_record_free(&imail_mail_type, mail);
 	if (id != NULL && compose->in_reply_to != NULL)
 		imail_client_mark_answered(client, compose->in_reply_to);
-	if (id != NULL)
+	if (id != NULL) {
 		imail_outbox_replaced(self, compose);
+		imail_draft_sent(self, compose);
+	}
 	return id;
 }
 
@@ -388,6 +341,12 @@ const ImailApi *imail_mail_api(void)
 		.mails_import = imail_mails_import,
 		.servers_discover = imail_servers_discover,
 		.server_test = imail_server_test,
+		.draft_save = imail_draft_save,
+		.draft_discard = imail_draft_discard,
+		.draft_open = imail_draft_open,
+		.mail_forward = imail_draft_forward,
+		.mail_source = imail_view_source,
+		.mail_page = imail_view_page,
 	};
 
 	return &api;

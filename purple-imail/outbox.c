@@ -119,30 +119,12 @@ static gint64 take_planned(const char *mail)
 
 static ImailCompose *compose_from(ImailAccount *self, const ImailEditable *editable, const char *mail)
 {
-	g_autofree char *to = g_strjoinv(", ", editable->mail->to);
-	ImailCompose *compose = imail_compose_new(imail_account_purple(self), to);
+	ImailCompose *compose = imail_compose_from_editable(imail_account_purple(self), editable);
 
-	compose->from = g_strdup(editable->mail->from);
-	compose->cc = g_strjoinv(", ", editable->mail->cc);
-	compose->bcc = g_strjoinv(", ", editable->mail->bcc);
-	compose->subject = g_strdup(editable->mail->subject);
-	compose->text = g_strdup(editable->text);
-	compose->html = g_strdup(editable->html);
-	compose->in_reply_to = g_strdup(editable->mail->in_reply_to);
-	compose->references = g_strdupv(editable->mail->references);
 	compose->send_at = take_planned(mail);
 	if (is_replaced(self, mail)) {
 		compose->replaces = g_strdup(mail);
 		compose->replaces_item = g_strdup(editable->item);
-	}
-	for (guint i = 0; i < editable->files->len; i++) {
-		const ImailUploadFile *file = editable->files->pdata[i];
-		ImailFile *copy = imail_file_new(file->path);
-
-		g_free(copy->name);
-		copy->name = g_strdup(file->name);
-		copy->media_type = g_strdup(file->media_type);
-		g_ptr_array_add(compose->files, copy);
 	}
 	return compose;
 }

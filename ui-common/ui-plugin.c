@@ -7,6 +7,7 @@
  */
 #include "ui-plugin.h"
 
+#include "drafting.h"
 #include "ui-api.h"
 
 static const UiPlugin *loaded;
@@ -58,6 +59,9 @@ void ui_plugin_load(PurplePlugin *plugin, const UiPlugin *ui)
 			      PURPLE_CALLBACK(plugin_unloaded_cb), NULL);
 	purple_signal_connect(purple_accounts_get_handle(), "account-removed", plugin,
 			      PURPLE_CALLBACK(account_removed_cb), NULL);
+	/* Before the windows go and the accounts disconnect. */
+	purple_signal_connect(purple_get_core(), "quitting", plugin, PURPLE_CALLBACK(drafting_save_all),
+			      NULL);
 	api_attach();
 }
 

@@ -2,7 +2,8 @@
 /*
  * client-private.h: what the files behind client.h share: client.c (life, mails), dispatch.c (frames that
  * the server pushes), request.c (requests, presence), mail-status.c (what became of sent mails), edit.c (a
- * sent mail to be written again), query.c (one mail), browse.c (lists and searches), operate.c (many mails),
+ * sent mail to be written again, a draft, a mail to be forwarded), writing.c (drafts), viewing.c (source,
+ * pages), query.c (one mail), browse.c (lists and searches), operate.c (many mails),
  * upkeep.c (the index).
  */
 #ifndef IMAIL_CORE_CLIENT_PRIVATE_H
@@ -44,6 +45,11 @@ struct _ImailClient {
 	/* browse.c */
 	struct _ImailBrowser *browser;
 
+	/* writing.c */
+	struct _ImailDrafts *drafts; /* the worker's */
+
+	GPtrArray *pages; /* viewing.c: paths of pages that were written */
+
 	/* upkeep.c */
 	struct _ImailMaildirWatch *watch;
 	gint64 unread_in;    /* mails that were not in the index when the reading of them began */
@@ -70,11 +76,14 @@ void imail_request_mail(ImailClient *client, const char *type, const char *mail,
 void imail_mail_status_note(ImailClient *client, const ImailMailStatus *status, const char *subject,
 			    const char *to);
 
-/* edit.c: attachments that were written for editing, and that nothing needs any more, go; in the worker */
-void imail_edit_sweep(const char *dir);
-
 /* client.c: the addresses of SENDERS (of ImailSender) are the user's own */
 void imail_client_take_own(ImailClient *client, const GPtrArray *senders);
+
+/* viewing.c: the pages go */
+void imail_viewing_end(ImailClient *client);
+
+/* writing.c: drafts whose writers died */
+void imail_writing_recover(ImailClient *client);
 
 /* request.c: after login, what the server forgets with the connection */
 void imail_request_restore(ImailClient *client);

@@ -14,7 +14,9 @@
 #include <string.h>
 
 #include "browse.h"
+#include "drafts.h"
 #include "durable.h"
+#include "edit.h"
 #include "upkeep.h"
 
 /* ---- handlers of the parts ---- */
@@ -184,6 +186,8 @@ static gboolean open_client(ImailClient *client, const char *client_name, GError
 	client->sent = imail_sent_states_new(sent, client->worker, states_loaded, client);
 	client->contacts = imail_contacts_new(state, maildir, client->worker);
 	imail_client_take_own(client, NULL);
+	client->drafts = imail_drafts_new(client->dir, client->user, client->store);
+	imail_writing_recover(client);
 	imail_worker_push(client->worker, sweep_run, NULL, client, NULL);
 	client->send = imail_mail_send_new(client->dir, client->user, client->session, client->worker,
 					   client->store, &send_handlers, client, error);
@@ -200,6 +204,7 @@ ImailClient *imail_client_new(const char *dir, const char *user, const char *cli
 	client->dir = g_strdup(dir);
 	client->user = g_strdup(user);
 	client->watched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	client->pages = g_ptr_array_new_with_free_func(g_free);
 	client->shown = g_hash_table_new(g_str_hash, g_str_equal);
 	g_queue_init(&client->shown_order);
 	if (open_client(client, client_name, error))
@@ -221,6 +226,8 @@ static gboolean destroy(gpointer user_data)
 	imail_session_free(client->session);
 	imail_sent_states_free(client->sent);
 	imail_contacts_free(client->contacts);
+	imail_drafts_free(client->drafts);
+	imail_viewing_end(client);
 	imail_store_free(client->store);
 	g_hash_table_unref(client->watched);
 	g_hash_table_unref(client->shown);

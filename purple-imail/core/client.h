@@ -158,6 +158,9 @@ typedef struct {
 	/* The index is made anew, or reads what another program has put here: mails done and in all; done ==
 	 * total: it is whole. Meanwhile all is listed and can be read; searches find what is done. */
 	void (*indexing)(gint64 done, gint64 total, gpointer user_data);
+	/* ITEM in Drafts was being written under KEY when the process died that wrote it. MISSING: names of
+	 * files that were attached and are not there any more; or NULL. */
+	void (*draft_lost)(const ImailItem *item, const char *key, const char *missing, gpointer user_data);
 } ImailClientCallbacks;
 
 /* DIR: the account's folder (made, 0700): DIR/Maildir, DIR/outgoing, DIR/state. USER: IM user (mail address).
@@ -188,7 +191,8 @@ void imail_client_sender_remove(ImailClient *client, const char *id, ImailAnswer
 void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, ImailAnswerCb cb,
 			      gpointer user_data);
 void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
-/* Which mail servers has ADDRESS? OK is an ImailDiscovered (imail_discovered_type). It may take 20 seconds. */
+/* Which mail servers has ADDRESS? OK is an ImailDiscovered (imail_discovered_type). It may take 20 seconds.
+ */
 void imail_client_discover(ImailClient *client, const char *address, ImailAnswerCb cb, gpointer user_data);
 /* Has the server log in to one or both (the other may be NULL), without saving anything. */
 void imail_client_server_test(ImailClient *client, const ImailSender *sender, const ImailMailbox *mailbox,
@@ -234,15 +238,42 @@ typedef struct {
 	ImailMail *mail;   /* sender, recipients, subject, threading; no id, no parts */
 	char *text, *html; /* html NULL: a plain mail */
 	GPtrArray *files;  /* of ImailUploadFile */
-	char *item;        /* the id of its copy in Sent; NULL: it failed before there was one */
+	char *item;        /* the id of it in a folder; NULL: it failed before there was a copy in Sent */
+	gint64 date;       /* of a mail in a folder; 0: not known */
+	char *message_id;  /* of the same, with <>; or NULL */
+	gboolean is_draft; /* recipients are as typed; what follows is as in ImailDraft */
+	char *forwards, *replaces, *replaces_item;
 } ImailEditable;
 typedef void (*ImailEditCb)(const ImailEditable *editable, const GError *error, gpointer user_data);
 /* By the mail's id, or by the id of a mail in a folder. NOT_FOUND when it is not here. Taking it back is
  * another thing: imail_client_recall. */
 void imail_client_edit(ImailClient *client, const char *mail, ImailEditCb cb, gpointer user_data);
 void imail_client_edit_item(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
+/* The whole mail of ID as a file to be attached; no text. */
+void imail_client_edit_around(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
 /* A mail that failed or was taken back is not needed any more: it was written again. */
 void imail_client_forget(ImailClient *client, const char *mail);
+
+/* A mail that is being written. Each has a key, a UUID of the compose window's choosing. */
+typedef struct {
+	ImailOutgoing
+		outgoing; /* recipients as typed: what is no address yet is kept too; `send_at` is kept */
+	const char *item; /* the mail in Drafts that the window was opened with, or NULL */
+	/* Kept for when it is sent; NULL: none. */
+	const char *forwards; /* the id of the mail that this one passes on */
+	const char *replaces, *replaces_item;
+} ImailDraft;
+/* ID: of the mail in Drafts. */
+typedef void (*ImailDraftSavedCb)(const char *id, const GError *error, gpointer user_data);
+/* Puts it into Drafts, durable, in the place of what was saved under KEY before. IS_LAST: the window closes;
+ * until then large attachments are kept by name only (drafts.c). With ERROR something that is attached cannot
+ * be read (the rest is saved, ID is set), or nothing could be saved. */
+void imail_client_draft_save(ImailClient *client, const char *key, const ImailDraft *draft, gboolean is_last,
+			     ImailDraftSavedCb cb, gpointer user_data);
+/* It was sent, or is not wanted: what lies in Drafts of KEY, and ITEM (may be NULL), go for good. CB may be
+ * NULL. */
+void imail_client_draft_drop(ImailClient *client, const char *key, const char *item,
+			     void (*cb)(const GError *error, gpointer user_data), gpointer user_data);
 
 /* Disk work in the worker; CB comes once, later, unless the client is freed before. */
 typedef void (*ImailItemsCb)(GPtrArray *items, const GError *error,
@@ -263,6 +294,13 @@ void imail_client_delete(ImailClient *client, const char *id, ImailFinishedCb cb
 void imail_client_mark_answered(
 	ImailClient *client,
 	const char *message_id); /* sets the R flag on the mail with this Message-ID, if it is here */
+
+/* The mail of ID (a nested one's too) as it stands, as text; IS_CUT: its beginning. NULL with ERROR. */
+typedef void (*ImailSourceCb)(const char *text, gboolean is_cut, const GError *error, gpointer user_data);
+void imail_client_source(ImailClient *client, const char *id, ImailSourceCb cb, gpointer user_data);
+/* Writes it to a file as a page for a browser (show.h). NULL with ERROR. */
+typedef void (*ImailPathCb)(const char *path, const GError *error, gpointer user_data);
+void imail_client_print(ImailClient *client, const char *id, ImailPathCb cb, gpointer user_data);
 
 /* Lists and searches, in a thread of their own: never behind mails that come in. CB comes once, later, unless
  * the client is freed before; what it gets is valid during the call, NULL with ERROR. */

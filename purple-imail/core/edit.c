@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * edit.c: a mail that was sent, or failed, as what a compose window starts with (client.h).
+ * edit.c: a mail that was sent or failed, a draft, or a mail that is forwarded, as what a compose window
+ * starts with (client.h).
  *
- * What lies in failed/ is as the user wrote it, its attachments the user's own files. Of the copy in Sent the
- * attachments are written to DIR/edit/<id of the mail>/, where the new mail finds them; imail_edit_sweep
+ * What lies in failed/ is as the user wrote it, its attachments the user's own files. Of a mail in a folder
+ * the attachments are written to DIR/edit/<uuid>/<number>/, where the new mail finds them; imail_edit_sweep
  * removes such folders once no mail that waits to be uploaded names them.
  */
 #define G_LOG_DOMAIN "imail-core"
@@ -14,22 +15,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "edit.h"
+
 #include "client-private.h"
+#include "draft-notes.h"
 #include "durable.h"
+#include "mailbox-private.h"
 #include "mime-build.h"
+#include "nested.h"
 #include "outgoing-private.h"
 
 #define EDIT_KEPT_S (7 * 24 * 3600)
-
-struct _Edit {
-	ImailClient *client;
-	char *mail, *item; /* one of the two */
-	ImailEditable *editable;
-	GError *error;
-	ImailEditCb cb;
-	gpointer user_data;
-};
-typedef struct _Edit Edit;
+#define COPY_BLOCK  (64 * 1024)
 
 static void file_free(gpointer data)
 {
@@ -41,7 +38,7 @@ static void file_free(gpointer data)
 	g_free(file);
 }
 
-static ImailEditable *editable_new(void)
+ImailEditable *imail_editable_new(void)
 {
 	ImailEditable *editable = g_new0(ImailEditable, 1);
 
@@ -50,7 +47,7 @@ static ImailEditable *editable_new(void)
 	return editable;
 }
 
-static void editable_free(ImailEditable *editable)
+void imail_editable_free(ImailEditable *editable)
 {
 	if (editable == NULL)
 		return;
@@ -59,10 +56,15 @@ static void editable_free(ImailEditable *editable)
 	g_free(editable->html);
 	g_ptr_array_unref(editable->files);
 	g_free(editable->item);
+	g_free(editable->message_id);
+	g_free(editable->forwards);
+	g_free(editable->replaces);
+	g_free(editable->replaces_item);
 	g_free(editable);
 }
 
-static void add_file(ImailEditable *editable, const char *path, const char *name, const char *media_type)
+void imail_editable_add_file(ImailEditable *editable, const char *path, const char *name,
+			     const char *media_type)
 {
 	ImailUploadFile *file = g_new0(ImailUploadFile, 1);
 
@@ -76,7 +78,7 @@ static void add_file(ImailEditable *editable, const char *path, const char *name
 
 static ImailEditable *from_spooled(const ImailSpooled *spooled)
 {
-	ImailEditable *editable = editable_new();
+	ImailEditable *editable = imail_editable_new();
 	const GPtrArray *parts = spooled->mail->parts;
 	guint first = parts->len - spooled->files->len;
 
@@ -89,13 +91,13 @@ static ImailEditable *from_spooled(const ImailSpooled *spooled)
 	for (guint i = 0; i < spooled->files->len; i++) {
 		const ImailPart *part = parts->pdata[first + i];
 
-		add_file(editable, ((ImailSpoolFile *)spooled->files->pdata[i])->path, part->name,
-			 part->media_type);
+		imail_editable_add_file(editable, ((ImailSpoolFile *)spooled->files->pdata[i])->path,
+					part->name, part->media_type);
 	}
 	return editable;
 }
 
-/* ---- from the copy in Sent ---- */
+/* ---- from a mail in a folder ---- */
 
 static gboolean save_attachment(int from, guint index, const char *path, GError **error)
 {
@@ -120,11 +122,19 @@ static gboolean save_attachment(int from, guint index, const char *path, GError 
 	return is_saved;
 }
 
-/* Each in a folder of its own, as two may have one name. */
-static gboolean take_attachments(Edit *edit, int fd, const ImailParsed *parsed)
+static char *make_folder(const char *dir)
 {
 	g_autofree char *unique = g_uuid_string_random();
-	g_autofree char *folder = g_build_filename(edit->client->dir, "edit", unique, NULL);
+
+	return g_build_filename(dir, "edit", unique, NULL);
+}
+
+/* Each in a folder of its own, as two may have one name. What is attached to an attached mail goes with that
+ * one. */
+static gboolean take_attachments(ImailEditable *editable, const char *dir, int fd, const ImailParsed *parsed,
+				 GError **error)
+{
+	g_autofree char *folder = make_folder(dir);
 
 	for (guint i = 0; i < parsed->attachments->len; i++) {
 		const ImailAttachment *attachment = parsed->attachments->pdata[i];
@@ -132,10 +142,11 @@ static gboolean take_attachments(Edit *edit, int fd, const ImailParsed *parsed)
 		g_autofree char *place = g_build_filename(folder, number, NULL);
 		g_autofree char *path = g_build_filename(place, attachment->name, NULL);
 
-		if (!imail_durable_make_dir(place, &edit->error) ||
-		    !save_attachment(fd, i, path, &edit->error))
+		if (attachment->is_within)
+			continue;
+		if (!imail_durable_make_dir(place, error) || !save_attachment(fd, i, path, error))
 			return FALSE;
-		add_file(edit->editable, path, attachment->name, attachment->media_type);
+		imail_editable_add_file(editable, path, attachment->name, attachment->media_type);
 	}
 	return TRUE;
 }
@@ -156,6 +167,8 @@ static void take_parsed(ImailEditable *editable, const ImailParsed *parsed)
 	set_strv(&mail->bcc, parsed->bcc);
 	set_strv(&mail->references, parsed->references);
 	mail->subject = g_strdup(parsed->subject);
+	editable->date = parsed->date;
+	editable->message_id = g_strdup(parsed->message_id);
 	mail->in_reply_to = g_strdup(parsed->in_reply_to);
 	editable->text = parsed->text != NULL   ? g_strdup(parsed->text)
 			 : parsed->html != NULL ? imail_html_to_text(parsed->html)
@@ -163,27 +176,122 @@ static void take_parsed(ImailEditable *editable, const ImailParsed *parsed)
 	editable->html = g_strdup(parsed->html);
 }
 
-static void from_item(Edit *edit, const char *id)
+/* A draft's recipients as they were typed, and what only a draft of ours tells. */
+static void take_draft(ImailEditable *editable, const ImailRow *row, int fd)
 {
-	g_autoptr(ImailParsed) parsed = NULL;
-	int fd = imail_store_open_mail(edit->client->store, id, &edit->error);
+	GMimeStream *stream = g_mime_stream_fs_new_with_bounds(dup(fd), 0, -1);
+	g_autoptr(ImailParsedDraft) draft = imail_mime_parse_draft(stream);
+	g_autofree char *key = imail_draft_key_of_name(row->name);
+
+	g_object_unref(stream);
+	editable->is_draft = TRUE;
+	set_strv(&editable->mail->to, draft->to);
+	set_strv(&editable->mail->cc, draft->cc);
+	set_strv(&editable->mail->bcc, draft->bcc);
+	editable->mail->send_at = draft->send_at;
+	/* In a mail of somebody else's they would name mails of ours. */
+	if (key != NULL)
+		imail_draft_notes_decode(editable->message_id, &editable->forwards, &editable->replaces,
+					 &editable->replaces_item);
+}
+
+static ImailEditable *from_file(ImailStore *store, const char *id, int fd, ImailParsed **parsed)
+{
+	ImailEditable *editable = imail_editable_new();
+	g_auto(ImailRow) row = {0};
 	GMimeStream *stream;
 
-	if (fd < 0)
-		return;
 	imail_mime_init();
 	stream = g_mime_stream_fs_new(dup(fd));
-	parsed = imail_mime_parse(stream);
+	*parsed = imail_mime_parse(stream);
 	g_object_unref(stream);
-	edit->editable = editable_new();
-	edit->editable->item = g_strdup(id);
-	take_parsed(edit->editable, parsed);
-	if (!take_attachments(edit, fd, parsed))
-		g_clear_pointer(&edit->editable, editable_free);
+	editable->item = g_strdup(id);
+	take_parsed(editable, *parsed);
+	if (!imail_nested_is_id(id) && imail_store_find(store, id, &row, NULL) &&
+	    row.folder == IMAIL_FOLDER_DRAFTS)
+		take_draft(editable, &row, fd);
+	return editable;
+}
+
+ImailEditable *imail_editable_from_item(const char *dir, ImailStore *store, const char *id, GError **error)
+{
+	g_autoptr(ImailEditable) editable = NULL;
+	g_autoptr(ImailParsed) parsed = NULL;
+	int fd = imail_nested_open(store, id, error);
+	gboolean is_whole;
+
+	if (fd < 0)
+		return NULL;
+	editable = from_file(store, id, fd, &parsed);
+	is_whole = take_attachments(editable, dir, fd, parsed, error);
 	close(fd);
+	return is_whole ? g_steal_pointer(&editable) : NULL;
+}
+
+/* ---- around a mail ---- */
+
+static gboolean copy_mail(int from, const char *path, GError **error)
+{
+	int to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	g_autofree char *block = g_malloc(COPY_BLOCK);
+	off_t at = 0;
+	ssize_t n = -1;
+
+	while (to >= 0 && (n = pread(from, block, COPY_BLOCK, at)) > 0 &&
+	       imail_durable_write_all(to, block, (gsize)n))
+		at += n;
+	if (to < 0 || n != 0 || fsync(to) != 0)
+		imail_durable_set_error(error, errno, "%s cannot be written", path);
+	if (to >= 0)
+		close(to);
+	return to >= 0 && n == 0;
+}
+
+static char *mail_file_name(const char *subject)
+{
+	g_autofree char *plain = g_strdelimit(g_strdup(subject), "/\\", '-');
+	g_autofree char *name = g_strconcat(*plain != '\0' ? plain : "mail", ".eml", NULL);
+
+	return imail_clean_file_name(name, "message/rfc822");
+}
+
+ImailEditable *imail_editable_around_item(const char *dir, ImailStore *store, const char *id, GError **error)
+{
+	g_autoptr(ImailEditable) editable = NULL;
+	g_autoptr(ImailParsed) parsed = NULL;
+	g_autofree char *folder = make_folder(dir);
+	g_autofree char *place = g_build_filename(folder, "0", NULL);
+	g_autofree char *name = NULL;
+	g_autofree char *path = NULL;
+	int fd = imail_nested_open(store, id, error);
+	gboolean is_copied;
+
+	if (fd < 0)
+		return NULL;
+	editable = from_file(store, id, fd, &parsed);
+	g_clear_pointer(&editable->text, g_free);
+	g_clear_pointer(&editable->html, g_free);
+	name = mail_file_name(parsed->subject);
+	path = g_build_filename(place, name, NULL);
+	is_copied = imail_durable_make_dir(place, error) && copy_mail(fd, path, error);
+	close(fd);
+	if (!is_copied)
+		return NULL;
+	imail_editable_add_file(editable, path, name, "message/rfc822");
+	return g_steal_pointer(&editable);
 }
 
 /* ---- the job ---- */
+
+typedef struct {
+	ImailClient *client;
+	char *mail, *item;  /* one of the two */
+	gboolean is_around; /* of `item`: that mail as a file */
+	ImailEditable *editable;
+	GError *error;
+	ImailEditCb cb;
+	gpointer user_data;
+} Edit;
 
 static void from_mail(Edit *edit)
 {
@@ -197,7 +305,8 @@ static void from_mail(Edit *edit)
 	}
 	item = imail_store_item_by_token(edit->client->store, token);
 	if (item != NULL)
-		from_item(edit, item->id);
+		edit->editable = imail_editable_from_item(edit->client->dir, edit->client->store, item->id,
+							  &edit->error);
 	else
 		g_set_error_literal(&edit->error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
 				    "There is no copy of this mail here.");
@@ -208,10 +317,15 @@ static void edit_run(gpointer job)
 {
 	Edit *edit = job;
 
-	if (edit->item != NULL)
-		from_item(edit, edit->item);
-	else
+	const char *dir = edit->client->dir;
+	ImailStore *store = edit->client->store;
+
+	if (edit->item == NULL)
 		from_mail(edit);
+	else if (edit->is_around)
+		edit->editable = imail_editable_around_item(dir, store, edit->item, &edit->error);
+	else
+		edit->editable = imail_editable_from_item(dir, store, edit->item, &edit->error);
 }
 
 static void edit_done(gpointer job)
@@ -228,20 +342,22 @@ static void edit_free(gpointer job)
 {
 	Edit *edit = job;
 
-	editable_free(edit->editable);
+	imail_editable_free(edit->editable);
 	g_clear_error(&edit->error);
 	g_free(edit->mail);
 	g_free(edit->item);
 	g_free(edit);
 }
 
-static void start(ImailClient *client, const char *mail, const char *item, ImailEditCb cb, gpointer user_data)
+static void start(ImailClient *client, const char *mail, const char *item, gboolean is_around, ImailEditCb cb,
+		  gpointer user_data)
 {
 	Edit *edit = g_new0(Edit, 1);
 
 	edit->client = client;
 	edit->mail = g_strdup(mail);
 	edit->item = g_strdup(item);
+	edit->is_around = is_around;
 	edit->cb = cb;
 	edit->user_data = user_data;
 	imail_worker_push(client->worker, edit_run, edit_done, edit, edit_free);
@@ -249,12 +365,17 @@ static void start(ImailClient *client, const char *mail, const char *item, Imail
 
 void imail_client_edit(ImailClient *client, const char *mail, ImailEditCb cb, gpointer user_data)
 {
-	start(client, mail, NULL, cb, user_data);
+	start(client, mail, NULL, FALSE, cb, user_data);
 }
 
 void imail_client_edit_item(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data)
 {
-	start(client, NULL, id, cb, user_data);
+	start(client, NULL, id, FALSE, cb, user_data);
+}
+
+void imail_client_edit_around(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data)
+{
+	start(client, NULL, id, TRUE, cb, user_data);
 }
 
 /* ---- what stays behind ---- */

@@ -232,6 +232,16 @@ ImailSpooled *imail_spooled_new(const ImailOutgoing *outgoing, gint64 max_size, 
 	return g_steal_pointer(&spooled);
 }
 
+ImailSpooled *imail_spooled_new_draft(const ImailOutgoing *outgoing, GError **error)
+{
+	g_autoptr(ImailSpooled) spooled =
+		imail_spooled_alloc(imail_record_copy(&imail_mail_type, outgoing->mail));
+
+	g_ptr_array_set_size(spooled->mail->parts, 0);
+	spooled->created = g_get_real_time();
+	return add_parts(spooled, outgoing, error) ? g_steal_pointer(&spooled) : NULL;
+}
+
 /* ---- reading the stream ---- */
 
 static int open_unchanged(const ImailSpoolFile *file, GError **error)
@@ -341,12 +351,15 @@ static char *bare_id(const char *message_id)
 	return g_strdup(message_id);
 }
 
-gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, const char *message_id, int fd,
-			     GError **error)
+static gboolean build(const ImailSpooled *spooled, const char *from, const char *message_id,
+		      const char *const *fields, int fd, GError **error)
 {
 	ImailMail *mail = imail_record_copy(&imail_mail_type, spooled->mail);
 	g_autofree char *id = NULL;
-	ImailMimeOptions options = {.date = spooled->created / G_USEC_PER_SEC, .keeps_bcc = TRUE};
+	ImailMimeOptions options = {.date = spooled->created / G_USEC_PER_SEC,
+				    .keeps_bcc = TRUE,
+				    .is_draft = fields != NULL,
+				    .fields = fields};
 	GMimeStream *out;
 	gboolean is_built;
 
@@ -360,9 +373,21 @@ gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, cons
 	is_built = imail_mime_build(mail, &options, open_part, (gpointer)spooled, out, error);
 	if (is_built && g_mime_stream_flush(out) != 0) {
 		is_built = FALSE;
-		imail_durable_set_error(error, errno, "The copy in Sent cannot be written");
+		imail_durable_set_error(error, errno, "The copy of the mail cannot be written");
 	}
 	g_object_unref(out);
 	imail_record_free(&imail_mail_type, mail);
 	return is_built;
+}
+
+gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, const char *message_id, int fd,
+			     GError **error)
+{
+	return build(spooled, from, message_id, NULL, fd, error);
+}
+
+gboolean imail_spooled_build_draft(const ImailSpooled *spooled, const char *from, const char *message_id,
+				   const char *const *fields, int fd, GError **error)
+{
+	return build(spooled, from, message_id, fields, fd, error);
 }

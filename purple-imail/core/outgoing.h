@@ -23,6 +23,8 @@ typedef enum {
 /* From what the user wrote. PROTOCOL (no recipient, bad address), NOT_FOUND or PERMANENT (file), LIMIT
  * (too many, larger than MAX_SIZE). */
 ImailSpooled *imail_spooled_new(const ImailOutgoing *outgoing, gint64 max_size, GError **error);
+/* Of a mail that is being written: nothing is checked but that its files can be read. */
+ImailSpooled *imail_spooled_new_draft(const ImailOutgoing *outgoing, GError **error);
 ImailSpooled *imail_spooled_ref(ImailSpooled *spooled);
 void imail_spooled_unref(ImailSpooled *spooled);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailSpooled, imail_spooled_unref)
@@ -40,6 +42,10 @@ GBytes *imail_spooled_read(const ImailSpooled *spooled, gint64 offset, gsize max
  * more is replaced by a sentence. */
 gboolean imail_spooled_build(const ImailSpooled *spooled, const char *from, const char *message_id, int fd,
 			     GError **error);
+
+/* The same for a draft (mime-build.h: is_draft), with header FIELDS (name, value, …, NULL) of our own. */
+gboolean imail_spooled_build_draft(const ImailSpooled *spooled, const char *from, const char *message_id,
+				   const char *const *fields, int fd, GError **error);
 
 /* The three folders under DIR. */
 gboolean imail_spool_open(const char *dir, GError **error);

@@ -75,7 +75,7 @@ class Finch(Client):
         """Chooses another folder in the window of mails, whose list has the focus, and gets it again."""
         self.terminal.send("BTab", "Down")
         self.terminal.wait_for("│Trash")
-        self.terminal.send("Up", "Up", "Up")
+        self.terminal.send("Up", "Up", "Up", "Up")
         self._pick(name)
         self.terminal.wait_for(f"┤{name}├")
         self.terminal.wait_gone("Reading…")

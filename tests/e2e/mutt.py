@@ -49,6 +49,22 @@ def save(raw, entry):
             return file.read()
 
 
+def go_on(maildir, folder, keys="y"):
+    """mutt goes on with the only draft in a folder of the Maildir: KEYS in its compose menu; y sends. The octets sent, and the
+    words to sendmail, which name the recipients."""
+    with temporary_folder("imail-mutt-", "/tmp") as own:
+        with open(f"{own}/send", "w", encoding="ascii") as file:
+            file.write(f"echo $* >{own}/envelope; cat >{own}/sent\n")
+        with open(f"{own}/muttrc", "w", encoding="utf-8") as file:
+            file.write(MUTTRC.format(folder=own).replace('postponed=""', f"postponed={maildir}/{folder}"))
+            file.write(f'set sendmail="sh {own}/send" editor=true sendmail_wait=0 fcc_attach=yes abort_unmodified=no recall=yes\n')
+            file.write('set from="alice@demo.test" use_from=yes realname="" copy=no ignore_list_reply_to=no\n')
+            file.write("ignore *\nunignore from date subject to cc\n")
+        _run(own, f"<recall-message>{keys}<exit>", box=str(maildir))
+        with open(f"{own}/sent", "rb") as file, open(f"{own}/envelope", encoding="utf-8") as words:
+            return file.read(), words.read().split()
+
+
 @contextlib.contextmanager
 def _maildir(raw):
     with temporary_folder("imail-mutt-", "/tmp") as folder:
@@ -61,9 +77,9 @@ def _maildir(raw):
         yield folder
 
 
-def _run(folder, keys):
+def _run(folder, keys, box=None):
     environment = {"PATH": os.environ["PATH"], "HOME": folder, "TERM": "xterm", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-    argv = ["mutt", "-n", "-F", f"{folder}/muttrc", "-f", f"{folder}/box", "-e", f'push "{keys}"']
+    argv = ["mutt", "-n", "-F", f"{folder}/muttrc", "-f", box or f"{folder}/box", "-e", f'push "{keys}"']
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
     try:

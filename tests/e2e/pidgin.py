@@ -297,9 +297,12 @@ class Mailbox:
         return {line[1].name: " ".join(cell.name for cell in line[3].children).strip() for line in lines}
 
     def subjects(self):
-        """As they stand in the list."""
-        cells = [cell for cell in self.list.children if cell.role == "table cell"]
-        return [cells[i + 1].name for i in range(0, len(cells), self.COLUMNS)]
+        """As they stand in the list; none while it changes under the eye."""
+        try:
+            cells = [cell for cell in self.list.children if cell.role == "table cell"]
+            return [cells[i + 1].name for i in range(0, len(cells), self.COLUMNS)]
+        except (AccessibilityError, IndexError):
+            return []
 
     def wait_state(self, subject, words):
         """Until the list says so (a regular expression); None: until it is not in the list."""

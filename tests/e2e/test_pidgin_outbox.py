@@ -91,8 +91,8 @@ def test_a_mail_that_was_taken_back_is_not_discarded_unasked(start_ready_pidgin,
     pidgin.outgoing("careful").find("push button", "^Undo$").click()
     again = pidgin.compose_window("^careful$")
     again.window.find("push button", "^Cancel$").click()
-    pidgin.window("^Discard Mail$").find("push button", "^Cancel$").click()
-    pidgin.wait_closed("^Discard Mail$")
+    pidgin.window("^Close Mail$").find("push button", "^Keep Writing$").click()
+    pidgin.wait_closed("^Close Mail$")
     assert again["Subject"].text == "careful"
 
 

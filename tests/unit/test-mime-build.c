@@ -343,8 +343,11 @@ static const char script[] =
 	"                open_at = depth if rest.endswith(' ') and rest != '-- ' else None\n"
 	"            text = '\\n'.join(out)\n"
 	"        return text\n"
-	"    files = [(p.get_filename(), p.get_payload(decode=True).hex()) for p in m.walk() if "
-	"p.get_filename()]\n"
+	"    def octets(p):\n"
+	"        if p.get_content_type() != 'message/rfc822': return p.get_payload(decode=True)\n"
+	"        assert p.get('content-transfer-encoding', '7bit') == '7bit'\n"
+	"        return p.get_payload(0).as_bytes(policy=email.policy.SMTP)\n"
+	"    files = [(p.get_filename(), octets(p).hex()) for p in m.walk() if p.get_filename()]\n"
 	"    print(json.dumps({'from': people('from'), 'to': people('to'), 'cc': people('cc'), 'subject': "
 	"m['subject'],\n"
 	"                      'references': '|'.join((m['references'] or '').split()), 'text': "
@@ -496,7 +499,7 @@ static void test_shapes(void)
 		{"everything", "Content-Id: <pic@x>\r\n"},
 		{"attachment", "Content-Disposition: attachment;"},
 		{"attachment", "filename*0*=utf-8''%E6%8A%A5"},
-		{"a message attached", "Content-Type: application/octet-stream\r\n"},
+		{"a message attached", "Content-Type: message/rfc822\r\n"},
 		{"utf-8 headers", "From: 张三 <用户@xn--fsqu00a.xn--0zwm56d>\r\n"},
 		{"utf-8 headers", "Subject: 预算\r\n 关于"},
 	};

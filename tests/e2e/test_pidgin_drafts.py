@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Drafts in Pidgin's compose window: saved while one writes, kept or thrown away when it closes, found after a kill."""
+
+import email
+import email.policy
+import os
+import shutil
+import signal
+
+import pytest
+
+from equipment.processes import wait_until
+
+pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
+
+ALICE, BOB = "alice@demo.test", "bob@demo.test"
+
+
+def drafts(pidgin):
+    folder = pidgin.folder / "imail" / ALICE / "Maildir/.Drafts/cur"
+    paths = sorted(folder.iterdir()) if folder.exists() else []
+    return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
+
+
+def write(pidgin, **fields):
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    compose.fill(to=BOB, **fields)
+    return compose
+
+
+def test_saved_and_closed(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin()
+    write(pidgin, subject="kept", message="Dear Bob")
+    window = pidgin.window(r"^kept \(saved\)$", timeout=20)
+    (draft,) = drafts(pidgin)
+    assert draft["To"] == BOB and "Dear Bob" in draft.get_body(("plain",)).get_content()
+    window.find("push button", "^Cancel$").click()
+    pidgin.window("^Close Mail$").find("push button", "^Save as Draft$").click()
+    pidgin.wait_closed("^kept")
+    assert [one["Subject"] for one in drafts(pidgin)] == ["kept"]
+    compose = write(pidgin, subject="not wanted")
+    pidgin.window(r"^not wanted \(saved\)$", timeout=20)
+    assert len(drafts(pidgin)) == 2
+    compose.window.find("push button", "^Cancel$").click()
+    pidgin.window("^Close Mail$").find("push button", "^Discard$").click()
+    pidgin.wait_closed("^not wanted")
+    wait_until(lambda: [one["Subject"] for one in drafts(pidgin)] == ["kept"], 10, lambda: "the other draft to go")
+    # One in which nothing was written closes unasked.
+    pidgin.tool("^Write Mail")
+    pidgin.window("^Write Mail$").find("push button", "^Cancel$").click()
+    pidgin.wait_closed("^Write Mail$")
+
+
+def test_found_after_a_kill(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin()
+    write(pidgin, subject="unfinished", message="Dear Bob")
+    pidgin.window(r"^unfinished \(saved\)$", timeout=20)
+    os.kill(pidgin.child.pid, signal.SIGKILL)
+    pidgin.stop()
+    pidgin.start()
+    pidgin.window("^Unfinished Mail$").find("push button", "^Continue$").click()
+    compose = pidgin.compose_window("^unfinished")
+    assert compose["To"].text == BOB
+    pidgin.wait_online(ALICE)
+    compose.send()
+    (raw,) = mail.wait_for_mail(BOB)
+    assert "Dear Bob" in email.message_from_bytes(raw, policy=email.policy.default).get_body(("plain",)).get_content()
+    wait_until(lambda: not drafts(pidgin), 10, lambda: "the draft to go")
