@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * forward.h: a mail is sent on to somebody else.
+ * forward.h: a mail is sent on to somebody else, or given to the browser.
  */
 #ifndef IMAIL_PIDGIN_FORWARD_H
 #define IMAIL_PIDGIN_FORWARD_H
 
 #include "imail.h"
 
-/* Opens a compose window with MAIL's text; one that has attachments is attached as a whole, which takes a
- * moment. */
-void forward_open(PurpleAccount *account, const ImailReadable *mail);
-/* Removes what was put on the disk for that. */
-void forward_clean(void);
+/* Opens a compose window with the mail's text and attachments, a moment later; or says why not. ID may be
+ * that of a mail within a mail. */
+void forward_open(PurpleAccount *account, const char *id);
+/* Opens the mail as a page in the user's browser, which also prints it. */
+void forward_to_browser(PurpleAccount *account, const char *id);
 
 #endif

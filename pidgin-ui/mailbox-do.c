@@ -19,6 +19,7 @@
 #include "mail-list.h"
 #include "mail-view.h"
 #include "read.h"
+#include "source.h"
 #include "ui.h"
 
 #define MAX_OPENED 5 /* windows at once */
@@ -40,6 +41,7 @@ static const char menus[] =
 	"<menuitem action='Read'/><menuitem action='Unread'/><menuitem action='Flag'/>"
 	"<menuitem action='Unflag'/><separator/>"
 	"<menuitem action='Archive'/><menuitem action='Move'/><menuitem action='Save'/>"
+	"<menuitem action='Browser'/><menuitem action='Source'/>"
 	"<separator/><menuitem action='Delete'/>"
 	"</popup>"
 	"</ui>";
@@ -78,7 +80,9 @@ static void open_cb(void)
 	for (guint i = 0; i < rows->len && i < MAX_OPENED; i++) {
 		const Row *row = g_ptr_array_index(rows, i);
 
-		if (row->id != NULL)
+		if (row->id != NULL && g_strcmp0(row->folder, "Drafts") == 0)
+			ui_api()->draft_open(mailbox.account, row->id, mailbox_done_cb, NULL);
+		else if (row->id != NULL)
 			read_open(mailbox.account, row->id);
 	}
 }
@@ -106,7 +110,23 @@ static void forward_cb(void)
 	const ImailReadable *mail = mail_view_mail(mailbox.view);
 
 	if (mail != NULL)
-		forward_open(mailbox.account, mail);
+		forward_open(mailbox.account, mail->summary->id);
+}
+
+static void source_cb(void)
+{
+	const ImailReadable *mail = mail_view_mail(mailbox.view);
+
+	if (mail != NULL)
+		source_open(mailbox.account, mail->summary->id);
+}
+
+static void browser_cb(void)
+{
+	const ImailReadable *mail = mail_view_mail(mailbox.view);
+
+	if (mail != NULL)
+		forward_to_browser(mailbox.account, mail->summary->id);
 }
 
 static void fetched_cb(const GError *error, gpointer unused)
@@ -385,6 +405,9 @@ static const What whats[] = {
 	{"Archive", GTK_STOCK_HARDDISK, N_("Arc_hive"), N_("E"), archive_cb},
 	{"Move", NULL, N_("_Move to"), NULL, NULL},
 	{"Save", GTK_STOCK_SAVE_AS, N_("Save _As…"), NULL, save_cb, .is_one = TRUE},
+	{"Browser", GTK_STOCK_PRINT, N_("Open in _Browser"), N_("There it can be printed, too"), browser_cb,
+	 .is_one = TRUE},
+	{"Source", NULL, N_("View Sour_ce"), NULL, source_cb, .is_one = TRUE},
 	{"Delete", GTK_STOCK_DELETE, N_("_Delete"), N_("Delete"), delete_cb},
 };
 
@@ -435,8 +458,9 @@ static void enable(const char *name, gboolean is_enabled)
 
 void mailbox_do_update(const GPtrArray *rows)
 {
-	static const char *const of_folders[] = {"Open",   "Reply",   "ReplyAll", "Forward", "Read",
-						 "Unread", "Archive", "Move",     "Save",    "Delete"};
+	static const char *const of_folders[] = {"Open", "Reply",  "ReplyAll", "Forward",
+						 "Read", "Unread", "Archive",  "Move",
+						 "Save", "Delete", "Browser",  "Source"};
 	const Row *one = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
 	const ImailReadable *mail = one != NULL ? mail_view_mail(mailbox.view) : NULL;
 	gboolean is_ours = mailbox.query == NULL && rows_are_ours(mailbox.folder);
@@ -461,6 +485,8 @@ void mailbox_do_update(const GPtrArray *rows)
 	enable("Reply", mail != NULL);
 	enable("ReplyAll", mail != NULL);
 	enable("Forward", mail != NULL);
+	enable("Browser", mail != NULL);
+	enable("Source", mail != NULL);
 }
 
 /* --- Menus --- */

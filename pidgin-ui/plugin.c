@@ -13,7 +13,6 @@
 #include "compose.h"
 #include "conv.h"
 #include "failure.h"
-#include "forward.h"
 #include "mail-view.h"
 #include "mailbox.h"
 #include "mailto.h"
@@ -23,6 +22,7 @@
 #include "read.h"
 #include "rows.h"
 #include "servers.h"
+#include "source.h"
 #include "ui-plugin.h"
 #include "ui.h"
 
@@ -106,7 +106,7 @@ static void close_all(void)
 	compose_close_all();
 	read_close_all(NULL);
 	mailbox_close();
-	forward_clean();
+	source_close_all();
 	mail_view_end();
 	notice_close_all(NULL);
 	failure_close_all(NULL);

@@ -104,8 +104,8 @@ static void read_forward(Read *self)
 {
 	const ImailReadable *mail = mail_view_mail(self->view);
 
-	if (mail != NULL && !mail->is_nested && ui_can_use(self->account))
-		forward_open(self->account, mail);
+	if (mail != NULL && ui_can_use(self->account))
+		forward_open(self->account, mail->summary->id);
 }
 
 static void forward_cb(GtkWidget *button, Read *self)

@@ -52,6 +52,22 @@ def test_saved_and_closed(start_ready_pidgin, mail):
     pidgin.wait_closed("^Write Mail$")
 
 
+def test_gone_on_with_from_its_folder(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin()
+    compose = write(pidgin, subject="half", message="Dear Bob")
+    pidgin.window(r"^half \(saved\)$", timeout=20)
+    compose.window.find("push button", "^Cancel$").click()
+    pidgin.window("^Close Mail$").find("push button", "^Save as Draft$").click()
+    pidgin.wait_closed("^half")
+    pidgin.mailbox("Drafts").choose("half")
+    pidgin.desktop.press("Return")
+    again = pidgin.compose_window("^half")
+    assert "Dear Bob" in again["Message"].text and BOB in again["To"].text
+    again.send()
+    assert b"Subject: half" in mail.wait_for_mail(BOB)[0]
+    wait_until(lambda: drafts(pidgin) == [], 20, lambda: "the draft to go")
+
+
 def test_found_after_a_kill(start_ready_pidgin, mail):
     pidgin = start_ready_pidgin()
     write(pidgin, subject="unfinished", message="Dear Bob")
