@@ -4,11 +4,12 @@
  *
  * It owns the list widget; the files themselves stay in the array of the mail, whose order is that of the
  * rows. Files are looked at (regular, size) when they are added and read only when the mail is sent, by the
- * protocol plugin, which also knows the limits.
+ * protocol plugin, which also knows the limits. Of those that come with a mail the size is not known yet.
  */
 #include "attach.h"
 
 #include <gdk/gdkkeysyms.h>
+#include <glib/gstdio.h>
 
 #include "ui.h"
 
@@ -24,6 +25,16 @@ struct Attach {
 	GtkWidget *box, *view, *total;
 };
 
+/* -1: the file is not there any more. */
+static gint64 size_of(ImailFile *file)
+{
+	GStatBuf info;
+
+	if (file->size < 0 && g_stat(file->path, &info) == 0)
+		file->size = info.st_size;
+	return file->size;
+}
+
 static void attach_refresh(Attach *self)
 {
 	gint64 sum = 0;
@@ -31,14 +42,15 @@ static void attach_refresh(Attach *self)
 
 	gtk_list_store_clear(self->store);
 	for (guint i = 0; i < self->files->len; i++) {
-		const ImailFile *file = g_ptr_array_index(self->files, i);
-		g_autofree char *one = file->size >= 0 ? g_format_size((guint64)file->size) : g_strdup("");
+		ImailFile *file = g_ptr_array_index(self->files, i);
+		gint64 octets = size_of(file);
+		g_autofree char *one = octets >= 0 ? g_format_size((guint64)octets) : g_strdup("");
 		g_autofree char *type = g_content_type_guess(file->name, NULL, 0, NULL);
 		g_autoptr(GIcon) icon = g_content_type_get_icon(type);
 
 		gtk_list_store_insert_with_values(self->store, NULL, -1, COLUMN_ICON, icon, COLUMN_NAME,
 						  file->name, COLUMN_SIZE, one, -1);
-		sum += MAX(file->size, 0);
+		sum += MAX(octets, 0);
 	}
 	size = g_format_size((guint64)sum);
 	words = g_strdup_printf(NN_("%u file, %s", "%u files, %s", self->files->len), self->files->len, size);

@@ -57,6 +57,15 @@ static void toolbar_tidy(GtkWidget *toolbar)
 		hide_for_good(attention);
 }
 
+/* Tab leads from the subject to the text: who writes on blindly would press the toolbar's buttons. These have
+ * their letters. */
+static void keep_out_of_tab_order(GtkWidget *toolbar, GtkWidget *scrolled)
+{
+	g_autoptr(GList) chain = g_list_prepend(NULL, scrolled);
+
+	gtk_container_set_focus_chain(GTK_CONTAINER(gtk_widget_get_parent(toolbar)), chain);
+}
+
 static void fill(GtkIMHtml *body, const ImailCompose *compose)
 {
 	GtkTextIter start;
@@ -84,6 +93,7 @@ GtkWidget *body_new(const ImailCompose *compose, gboolean (*dropped)(char **uris
 	drop->dropped = dropped;
 	drop->user_data = user_data;
 	toolbar_tidy(toolbar);
+	keep_out_of_tab_order(toolbar, scrolled);
 	gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS);
 	gtk_imhtml_remove_smileys(GTK_IMHTML(*body));
 	gtk_imhtml_set_return_inserts_newline(GTK_IMHTML(*body));

@@ -40,7 +40,8 @@ void mail_cell_subject(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTree
 		return;
 	}
 	subject = g_markup_escape_text(ui_subject(row->subject), -1);
-	markup = g_strdup_printf("%s – <small>%s</small>", subject, row->excerpt);
+	markup = g_strdup_printf(row->is_seen ? "%s – <small>%s</small>" : "<b>%s</b> – <small>%s</small>",
+				 subject, row->excerpt);
 	g_object_set(cell, "markup", markup, "weight-set", FALSE, NULL);
 }
 
@@ -56,8 +57,12 @@ void mail_cell_size(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeMod
 		    gpointer unused)
 {
 	const Row *row = mail_cell_row(model, iter);
-	g_autofree char *size = row != NULL && row->size >= 0 ? g_format_size((guint64)row->size) : NULL;
+	g_autofree char *size = NULL;
 
+	/* g_format_size() spells "bytes" out, for which the column is too narrow. */
+	if (row != NULL && row->size >= 0)
+		size = row->size < 1000 ? g_strdup_printf(_("%u B"), (guint)row->size)
+					: g_format_size((guint64)row->size);
 	text_set(cell, row, size);
 }
 

@@ -440,10 +440,14 @@ static GtkTreeViewColumn *column_add(MailList *self, const char *title, GtkTreeC
 	return column;
 }
 
+/* Of rows of one height GTK+ asks the first one only how wide its cells are, and that may have no icon. */
 static void icon_add(GtkTreeViewColumn *column, GtkTreeCellDataFunc data)
 {
 	GtkCellRenderer *cell = gtk_cell_renderer_pixbuf_new();
+	int width, height;
 
+	gtk_icon_size_lookup(GTK_ICON_SIZE_MENU, &width, &height);
+	gtk_cell_renderer_set_fixed_size(cell, width, height);
 	gtk_tree_view_column_pack_start(column, cell, FALSE);
 	gtk_tree_view_column_set_cell_data_func(column, cell, data, NULL, NULL);
 }

@@ -436,6 +436,8 @@ void server_edit_open(PurpleAccount *account, ImailServer *server, const char *w
 	if (words != NULL)
 		banner_show(self->banner, GTK_MESSAGE_INFO, words);
 	gtk_widget_show_all(self->window);
+	/* What is a guess at first, and the reason why one is here. */
+	gtk_widget_grab_focus(input_of(self, "host"));
 	gtk_window_present(GTK_WINDOW(self->window));
 }
 

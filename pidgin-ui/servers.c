@@ -290,7 +290,7 @@ static void column_add(GtkWidget *view, const char *title, int icon, int text, g
 	} else {
 		g_object_unref(g_object_ref_sink(image));
 	}
-	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", is_wide ? 24 : 20, NULL);
+	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", is_wide ? 28 : 20, NULL);
 	gtk_tree_view_column_pack_start(column, cell, TRUE);
 	gtk_tree_view_column_set_attributes(column, cell, "text", text, NULL);
 	gtk_tree_view_column_set_resizable(column, TRUE);

@@ -27,7 +27,8 @@ static char *time_words(gint64 seconds)
 }
 
 /* What the user can do about a failure of a mail server. */
-static char *advice(ImailAccount *self, const char *code, gint64 next_try, gboolean is_final)
+static char *advice(ImailAccount *self, const char *code, gboolean is_refused, gint64 next_try,
+		    gboolean is_final)
 {
 	const char *name = purple_account_get_username(imail_account_purple(self));
 	g_autofree char *again = next_try > 0 ? time_words(next_try) : NULL;
@@ -35,16 +36,21 @@ static char *advice(ImailAccount *self, const char *code, gint64 next_try, gbool
 
 	if (g_strcmp0(code, "auth") == 0)
 		return g_strdup_printf(
-			_("Correct the user name and the password in Accounts → %s → Mail Servers…."), name);
+			_("Correct the user name and the password in Accounts → %s → Mail Servers…"), name);
+	if (g_strcmp0(code, "permanent") == 0 && is_refused)
+		return g_strdup_printf(
+			_("Check the recipient's address. If a setting is wrong, correct it in "
+			  "Accounts → %s → Mail Servers…"),
+			name);
 	if (g_strcmp0(code, "permanent") == 0)
 		return g_strdup_printf(
-			_("If a setting is wrong, correct it in Accounts → %s → Mail Servers…."), name);
+			_("If a setting is wrong, correct it in Accounts → %s → Mail Servers…"), name);
 	if (is_final)
 		return g_strdup_printf(
 			_("Check the mail servers in Accounts → %s → Mail Servers…, then try again."), name);
 	return g_strdup_printf(
 		_("It is tried again by itself %s. If the server's name or port is wrong, correct it in "
-		  "Accounts → %s → Mail Servers…."),
+		  "Accounts → %s → Mail Servers…"),
 		when, name);
 }
 
@@ -89,7 +95,7 @@ char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status,
 		return *said != '\0' ? g_strdup_printf(_("%s was sent: %s"), name, said)
 				     : g_strdup_printf(_("%s was sent."), name);
 	case IMAIL_MAIL_DEFERRED:
-		what_next = advice(self, status->code, status->next_try, FALSE);
+		what_next = advice(self, status->code, *refused != '\0', status->next_try, FALSE);
 		return g_strdup_printf(_("%s is not sent yet: %s\n%s"), name, said, what_next);
 	case IMAIL_MAIL_UNCERTAIN:
 		return g_strdup_printf(_("%s may have arrived or not: %s\nIt is sent again with the same "
@@ -102,7 +108,7 @@ char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status,
 		return *said != '\0' ? g_strdup_printf(_("%s was taken back: %s"), name, said)
 				     : g_strdup_printf(_("%s was taken back."), name);
 	default:
-		what_next = advice(self, status->code, 0, TRUE);
+		what_next = advice(self, status->code, *refused != '\0', 0, TRUE);
 		return g_strdup_printf(_("%s was not sent: %s\n%s"), name, said, what_next);
 	}
 }
@@ -152,7 +158,7 @@ char *imail_notice_mailbox_words(ImailAccount *self, const ImailMailboxStatus *s
 
 	if (!is_mailbox_failure(status))
 		return g_strdup("");
-	what_next = advice(self, status->code, 0, status->state == IMAIL_MAILBOX_PAUSED);
+	what_next = advice(self, status->code, FALSE, 0, status->state == IMAIL_MAILBOX_PAUSED);
 	return g_strdup_printf("%s\n%s", said, what_next);
 }
 
@@ -221,7 +227,7 @@ void imail_notice_mailboxes(ImailAccount *self)
 	if (mailboxes->len == 0)
 		g_string_append_printf(
 			markup,
-			_("This account has no mailbox yet. Add one in Accounts → %s → Mail Servers…."),
+			_("This account has no mailbox yet. Add one in Accounts → %s → Mail Servers…"),
 			purple_account_get_username(account));
 	purple_notify_formatted(account, _("Mailbox Status"), purple_account_get_username(account), NULL,
 				markup->str, NULL, NULL);

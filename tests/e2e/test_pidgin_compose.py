@@ -72,6 +72,18 @@ def test_pasted_lists_and_wrong_addresses(start_ready_pidgin):
     compose.window.find("label", "“nobody at all” in To is not a mail address")
 
 
+def test_tab_leads_from_the_subject_to_the_text(start_ready_pidgin):
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    pidgin.desktop.activate("^Write Mail$")
+    compose["Subject"].focus()
+    pidgin.desktop.type("Hello")
+    pidgin.desktop.press("Tab")
+    pidgin.desktop.type("Dear Bob,")
+    wait_text(compose["Message"], "Dear Bob,")
+
+
 def test_links_to_addresses_open_a_mail(start_ready_pidgin, mail):
     link = "mailto:carol@demo.test?cc=dave@demo.test&subject=Die%20Zahlen%202%2B2&body=Hallo%0AWelt&attach=/etc/passwd"
     message = EmailMessage()

@@ -167,6 +167,17 @@ def test_sorting(filled):
     wait_until(lambda: mailbox.subjects()[:1] == ["Apples"], 20, "the largest one at the top")
 
 
+def test_sizes_and_clips_have_room(filled):
+    """Also where the first line has no clip, as GTK+ asks that one only how much its cells need."""
+    _, mailbox = filled
+    cells = [cell for cell in mailbox.list.children if cell.role == "table cell"]
+    first, second = cells[: mailbox.COLUMNS], cells[mailbox.COLUMNS : 2 * mailbox.COLUMNS]
+    assert re.fullmatch(r"\d+ B", first[4].name), first[4].name
+    assert second[1].name == "Apples"
+    clip = second[2].children[1]
+    assert clip.extents[2] >= 16, clip.extents
+
+
 def test_forwarding_takes_the_attachments_along(filled, mail):
     pidgin, mailbox = filled
     mailbox.choose("Apples")

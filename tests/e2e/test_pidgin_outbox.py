@@ -68,6 +68,7 @@ def test_undo_brings_everything_back(start_ready_pidgin, mail, tmp_path):
     pidgin.wait_closed("^Outgoing Mail$")
     assert (again["To"].text, again["Cc"].text, again["Bcc"].text) == (f"Bob <{BOB}>", "carol@demo.test", "dave@demo.test")
     assert again["Message"].text == "Wichtig!\nZahlen folgen."
+    again.window.find("label", r"^1 file, 5\.1\s?kB$")
     mailbox = pidgin.mailbox("Sent")
     mailbox.wait_state("预算", "^Taken back$")
     assert mail.count(BOB) == 0
@@ -148,7 +149,7 @@ def test_failed_mail_is_edited_and_sent(start_ready_pidgin, scripted):
     server = scripted((r"^RCPT TO:<nobody", b"550 5.1.1 no such user\r\n"))
     write(pidgin, "nobody@example.net", "Hello", "first try").send()
     notice = pidgin.notice("^A mail was not sent$")
-    notice.find("label", "550 5.1.1 no such user")
+    notice.find("label", "550 5.1.1 no such user.*\nCheck the recipient's address", showing=False)
     mailbox = pidgin.mailbox("Outbox")
     mailbox.wait_state("Hello", "^Not sent$")
     assert "550 5.1.1 no such user" in mailbox.choose("Hello").sentence("^The mail “Hello” was not sent: ")

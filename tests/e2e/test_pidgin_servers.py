@@ -102,6 +102,7 @@ def test_the_port_follows_the_security(start_ready_pidgin):
     pidgin.app.find("menu item", "^Incoming Server").click()
     dialog = ServerDialog(pidgin.window("^Incoming Mail Server$"))
     assert dialog["Port"].text == "995"
+    assert "focused" in dialog["Server"].states
     dialog.fill(tls="starttls")
     wait_until(lambda: dialog["Port"].text == "110", 10, "the other port")
     dialog["Port"].focus()
