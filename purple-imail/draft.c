@@ -16,12 +16,6 @@
 #include "notice.h"
 #include "ui.h"
 
-static ImailClient *client_of(PurpleAccount *account, ImailAccount **self, GError **error)
-{
-	*self = imail_account_get(account, error);
-	return *self != NULL ? imail_account_client(*self) : NULL;
-}
-
 /* ---- saving ---- */
 
 static void saved_cb(const char *id, const GError *error, gpointer user_data)
@@ -45,7 +39,7 @@ void imail_draft_save(PurpleAccount *account, ImailCompose *compose, gboolean is
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = client_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 	g_autoptr(GPtrArray) files = NULL;
 	ImailDraft draft = {0};
 
@@ -86,7 +80,7 @@ void imail_draft_discard(PurpleAccount *account, const ImailCompose *compose, Im
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = client_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL || compose->draft == NULL)
 		imail_later_done(cb, user_data, error);
@@ -162,15 +156,11 @@ static void opened_cb(const ImailEditable *editable, const GError *error, gpoint
 
 void imail_draft_open(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = client_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_edit_item(client, id, opened_cb,
-				       imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_edit_item(client, id, opened_cb, ticket);
 }
 
 static void open_forward(const ImailEditable *editable, const GError *error, ImailTicket *ticket,
@@ -202,7 +192,7 @@ void imail_draft_forward(PurpleAccount *account, const char *id, gboolean as_att
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = client_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 	ImailTicket *ticket;
 
 	if (client == NULL) {

@@ -93,6 +93,12 @@ ImailAccount *imail_account_find(const PurpleAccount *account)
 	return accounts != NULL ? g_hash_table_lookup(accounts, account) : NULL;
 }
 
+ImailClient *imail_account_open(PurpleAccount *account, ImailAccount **self, GError **error)
+{
+	*self = imail_account_get(account, error);
+	return *self != NULL ? imail_account_client(*self) : NULL;
+}
+
 ImailAccount *imail_account_by_serial(guint64 serial)
 {
 	GHashTableIter iter;

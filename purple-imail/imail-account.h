@@ -29,6 +29,8 @@ void imail_account_stop(void);
 ImailAccount *imail_account_find(const PurpleAccount *account);
 /* What there is, or a new one with its store opened; NULL with ERROR (bad user name, disk). */
 ImailAccount *imail_account_get(PurpleAccount *account, GError **error);
+/* The client of what imail_account_get gives, and *SELF with it; NULL with ERROR. */
+ImailClient *imail_account_open(PurpleAccount *account, ImailAccount **self, GError **error);
 /* The account with this serial number, or NULL when it has gone: what to hold across the main loop instead of
  * a pointer. */
 ImailAccount *imail_account_by_serial(guint64 serial);

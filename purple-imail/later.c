@@ -68,3 +68,17 @@ void imail_later_count(ImailCountCb cb, gpointer user_data, GError *error)
 {
 	answer((Answer){.count = cb, .user_data = user_data, .error = error});
 }
+
+ImailClient *imail_later_begin(PurpleAccount *account, ImailDoneCb cb, gpointer user_data,
+			       ImailTicket **ticket)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_done(cb, user_data, error);
+	else
+		*ticket = imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL);
+	return client;
+}

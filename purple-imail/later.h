@@ -4,7 +4,12 @@
 #ifndef IMAIL_LATER_H
 #define IMAIL_LATER_H
 
-#include "imail.h"
+#include "imail-account.h"
+
+/* Begins an operation: the client of ACCOUNT, and a ticket for its answer; NULL: CB is answered with why not.
+ */
+ImailClient *imail_later_begin(PurpleAccount *account, ImailDoneCb cb, gpointer user_data,
+			       ImailTicket **ticket);
 
 /* CB may be NULL. ERROR is taken; NULL: done. */
 void imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error);

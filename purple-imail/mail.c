@@ -30,13 +30,6 @@
 
 /* ---- answers that come later ---- */
 
-/* The store of ACCOUNT, or NULL with ERROR. */
-static ImailClient *store_of(PurpleAccount *account, ImailAccount **self, GError **error)
-{
-	*self = imail_account_get(account, error);
-	return *self != NULL ? imail_account_client(*self) : NULL;
-}
-
 static void finished_cb(const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
@@ -108,7 +101,7 @@ static void api_read(PurpleAccount *account, const char *id, ImailReadCb cb, gpo
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_read(cb, user_data, error);
@@ -135,7 +128,7 @@ static void api_list(PurpleAccount *account, const char *folder, guint max, Imai
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_list(cb, user_data, error);
@@ -149,42 +142,30 @@ static void api_list(PurpleAccount *account, const char *folder, guint max, Imai
 static void api_attachment_save(PurpleAccount *account, const char *id, guint index, const char *path,
 				ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_save_attachment(client, id, index, path, finished_cb,
-					     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_save_attachment(client, id, index, path, finished_cb, ticket);
 }
 
 static void api_mail_save(PurpleAccount *account, const char *id, const char *path, ImailDoneCb cb,
 			  gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_save_mail(client, id, path, finished_cb,
-				       imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_save_mail(client, id, path, finished_cb, ticket);
 }
 
 static void api_mail_delete(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_delete(client, id, finished_cb,
-				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_delete(client, id, finished_cb, ticket);
 }
 
 /* ---- sending ---- */
@@ -207,7 +188,7 @@ static gboolean check_recipients(const ImailCompose *compose, GError **error)
 static char *api_send(PurpleAccount *account, const ImailCompose *compose, GError **error)
 {
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, error);
+	ImailClient *client = imail_account_open(account, &self, error);
 	g_autoptr(GPtrArray) files = imail_compose_files(compose);
 	ImailMail *mail;
 	char *id;

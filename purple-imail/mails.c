@@ -13,13 +13,6 @@
 #include "later.h"
 #include "readable.h"
 
-/* The store of ACCOUNT, or NULL with ERROR. */
-static ImailClient *store_of(PurpleAccount *account, ImailAccount **self, GError **error)
-{
-	*self = imail_account_get(account, error);
-	return *self != NULL ? imail_account_client(*self) : NULL;
-}
-
 static void summary_free(gpointer summary)
 {
 	imail_summary_free(summary);
@@ -59,7 +52,7 @@ void imail_mails_folders(PurpleAccount *account, ImailFolderListCb cb, gpointer 
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_nothing(G_CALLBACK(cb), user_data, error);
@@ -98,7 +91,7 @@ void imail_mails_list_page(PurpleAccount *account, const char *folder, ImailList
 					  [IMAIL_LIST_BY_SIZE] = IMAIL_SORT_SIZE};
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_nothing(G_CALLBACK(cb), user_data, error);
@@ -159,7 +152,7 @@ void imail_mails_search(PurpleAccount *account, const char *query, gboolean is_t
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_nothing(G_CALLBACK(cb), user_data, error);
@@ -201,7 +194,7 @@ void imail_mails_conversation(PurpleAccount *account, const char *id, ImailConve
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_nothing(G_CALLBACK(cb), user_data, error);
@@ -242,7 +235,7 @@ void imail_mails_conversations(PurpleAccount *account, const char *folder, gint6
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_nothing(G_CALLBACK(cb), user_data, error);
@@ -272,138 +265,98 @@ static void counted_cb(guint count, const GError *error, gpointer user_data)
 void imail_mails_mark(PurpleAccount *account, const char *const *ids, const char *set, const char *clear,
 		      ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_mark(client, ids, set, clear, finished_cb,
-				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_mark(client, ids, set, clear, finished_cb, ticket);
 }
 
 void imail_mails_move(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
 		      gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_move(client, ids, folder, finished_cb,
-				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_move(client, ids, folder, finished_cb, ticket);
 }
 
 void imail_mails_copy(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
 		      gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_copy(client, ids, folder, finished_cb,
-				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_copy(client, ids, folder, finished_cb, ticket);
 }
 
 void imail_mails_delete(PurpleAccount *account, const char *const *ids, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_delete_many(client, ids, finished_cb,
-					 imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_delete_many(client, ids, finished_cb, ticket);
 }
 
 void imail_mails_restore(PurpleAccount *account, const char *const *ids, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_restore(client, ids, finished_cb,
-				     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_restore(client, ids, finished_cb, ticket);
 }
 
 void imail_mails_folder_mark_read(PurpleAccount *account, const char *folder, ImailDoneCb cb,
 				  gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_mark_folder_read(client, folder, finished_cb,
-					      imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_mark_folder_read(client, folder, finished_cb, ticket);
 }
 
 void imail_mails_trash_empty(PurpleAccount *account, guint days, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_empty_trash(client, days, finished_cb,
-					 imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_empty_trash(client, days, finished_cb, ticket);
 }
 
 /* ---- folders ---- */
 
 void imail_mails_folder_create(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_folder_create(client, name, finished_cb,
-					   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_folder_create(client, name, finished_cb, ticket);
 }
 
 void imail_mails_folder_rename(PurpleAccount *account, const char *name, const char *new_name, ImailDoneCb cb,
 			       gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_folder_rename(client, name, new_name, finished_cb,
-					   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_folder_rename(client, name, new_name, finished_cb, ticket);
 }
 
 void imail_mails_folder_remove(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_folder_remove(client, name, finished_cb,
-					   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_folder_remove(client, name, finished_cb, ticket);
 }
 
 /* ---- out and in ---- */
@@ -413,7 +366,7 @@ void imail_mails_export(PurpleAccount *account, const char *const *ids, const ch
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_count(cb, user_data, error);
@@ -427,7 +380,7 @@ void imail_mails_folder_export(PurpleAccount *account, const char *folder, const
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_count(cb, user_data, error);
@@ -441,7 +394,7 @@ void imail_mails_import(PurpleAccount *account, const char *path, const char *fo
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = store_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 
 	if (client == NULL)
 		imail_later_count(cb, user_data, error);

@@ -21,12 +21,6 @@
 static GHashTable *awaited; /* set of ids of mails that are being taken back for writing */
 static GHashTable *planned; /* of those: id to the time (gint64) for which the user had planned it */
 
-static ImailClient *client_of(PurpleAccount *account, ImailAccount **self, GError **error)
-{
-	*self = imail_account_get(account, error);
-	return *self != NULL ? imail_account_client(*self) : NULL;
-}
-
 /* ---- the list ---- */
 
 static void entry_free(gpointer data)
@@ -67,7 +61,7 @@ GPtrArray *imail_outbox_list(PurpleAccount *account)
 {
 	GPtrArray *list = g_ptr_array_new_with_free_func(entry_free);
 	ImailAccount *self;
-	ImailClient *client = client_of(account, &self, NULL);
+	ImailClient *client = imail_account_open(account, &self, NULL);
 	g_autoptr(GPtrArray) outbox = client != NULL ? imail_client_outbox(client) : NULL;
 
 	for (guint i = 0; outbox != NULL && i < outbox->len; i++)
@@ -192,7 +186,7 @@ void imail_outbox_edit(PurpleAccount *account, const char *mail, ImailDoneCb cb,
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = client_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 	const ImailSent *sent = client != NULL ? imail_client_sent(client, mail) : NULL;
 	ImailTicket *ticket;
 
@@ -244,22 +238,18 @@ static void asked_cb(const GError *error, gpointer user_data)
 
 void imail_outbox_release(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = client_of(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_done(cb, user_data, error);
-	else
-		imail_client_release(client, mail, asked_cb,
-				     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_release(client, mail, asked_cb, ticket);
 }
 
 void imail_outbox_drop(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data)
 {
 	GError *error = NULL;
 	ImailAccount *self;
-	ImailClient *client = client_of(account, &self, &error);
+	ImailClient *client = imail_account_open(account, &self, &error);
 	const ImailSent *sent = client != NULL ? imail_client_sent(client, mail) : NULL;
 
 	if (client == NULL) {

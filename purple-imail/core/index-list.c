@@ -68,15 +68,6 @@ int imail_list_find_folder(ImailIndex *index, const char *name)
 	return -1;
 }
 
-char *imail_list_folder_name(ImailIndex *index, ImailFolder folder)
-{
-	g_autoptr(ImailSqlRows) rows =
-		imail_sql_query(imail_index_sql(index), "SELECT dir FROM folder WHERE id = ?1",
-				SQL_WITH(SQL_INT(folder)), NULL);
-
-	return imail_folders_name(rows != NULL && imail_sql_next(rows, NULL) ? imail_sql_text(rows, 0) : "");
-}
-
 static int compare_folders(gconstpointer a, gconstpointer b)
 {
 	const ImailFolderInfo *first = *(ImailFolderInfo *const *)a, *second = *(ImailFolderInfo *const *)b;

@@ -13,7 +13,6 @@
 
 /* The folder of NAME; -1: none. */
 int imail_list_find_folder(ImailIndex *index, const char *name);
-char *imail_list_folder_name(ImailIndex *index, ImailFolder folder);
 /* Of ImailFolderInfo: the five, then the user's by name. NULL with ERROR. */
 GPtrArray *imail_list_folders(ImailIndex *index, GError **error);
 
