@@ -9,10 +9,11 @@ import pytest
 from e2e.clients import account, set_servers
 from e2e.finch import Finch
 from e2e.headless import Headless
+from e2e.test_outbox import deliver_report
 from e2e.test_finch import ALICE, BOB, mail_from_alice, parsed, pytestmark, start  # noqa: F401
 from equipment.processes import wait_until
 from peers import ScriptedServer, smtp_script
-from peers.server import read_message
+from peers.server import close, read_message
 from peers.smtp import GO_AHEAD, QUEUED
 
 
@@ -161,6 +162,42 @@ def test_failure_is_told_and_written_again(start, home, mail, build_dir):  # noq
         row(finch, "somebody@examp", "Numbers", "Sent")
         assert len(re.findall("│Numbers", finch.terminal.screen())) == 1
         assert any("somebody@example.net" in line for line in server.lines)
+
+
+def test_states_of_mails_that_wait_may_have_arrived_or_come_back(start, home, mail, build_dir):  # noqa: F811
+    """Delayed, uncertain, sent to some only, and bounced by a report that is fetched."""
+    rules = [(r"^RCPT TO:<late", b"451 4.7.1 come again\r\n"), (r"^RCPT TO:<none", b"550 5.1.1 no such user\r\n")]
+    with ScriptedServer(smtp_script().but(*rules)) as server:
+        with Headless(home, build_dir, user_dir=home.path / "finch") as headless:
+            headless.log_in(BOB)
+            headless.set_up(mail, BOB, "secret-b", "plain")
+            headless.do("sender-set", address="b@other.test", host="127.0.0.1", port=server.port, tls="none", login="", is_default="true")
+        finch = start(accounts=[account(BOB, "secret-b")])
+        finch.wait_online(BOB)
+
+        def send(to, subject):
+            write(finch, to=to, subject=subject, text="x y z")
+            finch.press("Send")
+            finch.terminal.wait_gone(f"┤{subject}├")
+
+        send("gone@example.net", "there and back")
+        wait_until(lambda: len(server.messages) == 1, 20, lambda: "the mail at the server")
+        send("late@example.net", "greylisted")
+        (envelope,) = [line for line in server.lines if "ENVID=" in line][:1]
+        deliver_report(mail, envid=re.search(r"ENVID=(\S+)", envelope)[1], user=BOB)
+        finch.check_mail()
+        finch.terminal.wait_for("Mail Came Back", 20)
+        finch.window("Mail Came Back")
+        wait_words(finch, "550 5.1.1 no such user")
+        finch.outbox()
+        row(finch, "late@example.n", "greylisted", "Delayed until")
+        wait_words(finch, "451 4.7.1 come again")
+        finch.go_to_folder("Sent")
+        row(finch, "gone@example.n", "there and back", "Came back")
+        server.script.rules.insert(0, (r"^DATA", [GO_AHEAD, read_message, close]))
+        send("some@example.net", "perhaps")
+        finch.window("Sent")
+        row(finch, "some@example.n", "perhaps", "Perhaps sent")
 
 
 def test_attachments_come_back_with_the_mail(start, home, mail, build_dir, tmp_path):  # noqa: F811

@@ -268,10 +268,10 @@ def test_uncertain_is_sent_again_with_the_same_message_id(imaild):
         assert len(ids) == 2 and ids[0] == ids[1] == status["message_id"].encode()
 
 
-def deliver_report(mail, *, envid="", message_id="<x@y>", action="failed"):
+def deliver_report(mail, *, envid="", message_id="<x@y>", action="failed", user=ALICE):
     about = f"Original-Envelope-Id: {envid}\r\n" if envid else ""
     report = BOUNCED.format(recipient="nobody@example.net", action=action, message_id=message_id, about=about, unique=uuid.uuid4().hex)
-    mail.deliver(ALICE, report.encode())
+    mail.deliver(user, report.encode())
 
 
 @pytest.mark.parametrize("by", ["envid", "message_id"])

@@ -14,7 +14,7 @@ from e2e.test_outbox import deliver_report
 from e2e.wire import Imaild
 from equipment.processes import wait_until
 from peers import ScriptedServer, smtp_script
-from peers.server import read_message
+from peers.server import close, read_message
 from peers.smtp import GO_AHEAD, QUEUED
 
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
@@ -168,7 +168,7 @@ def test_failed_mail_is_edited_and_sent(start_ready_pidgin, scripted):
 
 def test_states_of_mails_that_wait_or_reached_some_only(start_ready_pidgin, scripted):
     pidgin = start_ready_pidgin()
-    scripted((r"^RCPT TO:<nobody", b"550 5.1.1 no such user\r\n"), (r"^RCPT TO:<late", b"451 4.7.1 come again\r\n"))
+    server = scripted((r"^RCPT TO:<nobody", b"550 5.1.1 no such user\r\n"), (r"^RCPT TO:<late", b"451 4.7.1 come again\r\n"))
     write(pidgin, f"Bob <{BOB}>, nobody@example.net", "to two").send()
     pidgin.notice("^A mail did not reach everybody$").find("label", "nobody@example.net")
     write(pidgin, "late@example.net", "greylisted").send()
@@ -184,6 +184,11 @@ def test_states_of_mails_that_wait_or_reached_some_only(start_ready_pidgin, scri
     pidgin.window("^Do Not Send$").find("push button", "^Do Not Send$").click()
     mailbox.wait_state("greylisted", None)
     pidgin.mailbox("Sent").wait_state("greylisted", "^Taken back$")
+    server.script.rules.insert(0, (r"^DATA", [GO_AHEAD, read_message, close]))
+    write(pidgin, "some@example.net", "perhaps").send()
+    mailbox = pidgin.mailbox("Sent")
+    mailbox.wait_state("perhaps", "^Perhaps sent$")
+    assert "may have arrived or not" in mailbox.choose("perhaps").sentence("may have arrived")
 
 
 def test_mail_that_comes_back(start_ready_pidgin, scripted, mail):
