@@ -65,7 +65,9 @@ typedef struct {
 	/* Of a mail that was sent from here: its id (ImailMailEvent.mail), its state by its name, and a
 	 * sentence for a person about it; NULL of all others, and where nothing is known. */
 	char *mail, *state, *state_text;
-	char *to; /* of the same: its recipients, as typed; NULL: not known */
+	/* Its recipients (of very many the first ones), of a mail that was sent from here, or that is a
+	 * draft, as typed; NULL: none, or not known. */
+	char *to;
 	/* A list's, or sent by a program (List-Id, Precedence, Auto-Submitted): not announced as new, unless
 	 * its sender is on the buddy list. */
 	gboolean is_bulk;

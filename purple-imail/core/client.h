@@ -22,6 +22,7 @@ typedef struct {
 	char *id; /* unique part of its Maildir file name: stable across restarts, flag changes and moves */
 	char *folder; /* "Inbox", "Sent", "Trash", … */
 	char *from, *from_name, *from_address, *subject, *preview;
+	char *to; /* recipients (To, Cc), the first of very many; "" or NULL: none */
 	gint64 date, size;
 	gboolean is_seen, is_answered, has_attachment;
 	char **sources; /* ids of the mailboxes through which it came; NULL: not known */

@@ -32,6 +32,7 @@ void imail_item_free(ImailItem *item)
 	g_free(item->from_name);
 	g_free(item->from_address);
 	g_free(item->subject);
+	g_free(item->to);
 	g_free(item->preview);
 	g_strfreev(item->sources);
 	g_free(item->ref);
