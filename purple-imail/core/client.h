@@ -348,6 +348,8 @@ void imail_client_restore(ImailClient *client, const char *const *ids, ImailFini
 			  gpointer user_data);
 /* Removes what has been in Trash for DAYS (0: all) for good. */
 void imail_client_empty_trash(ImailClient *client, guint days, ImailFinishedCb cb, gpointer user_data);
+/* The same by itself, now and once a day from now on; 0: never. */
+void imail_client_keep_trash(ImailClient *client, guint days);
 
 /* The user's own folders. PROTOCOL: a bad name, one that is taken, or one of the five. The mails of a folder
  * that is removed go to Trash. */

@@ -308,7 +308,7 @@ ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, Im
 				.size = file->size,
 				.mtime = file->mtime,
 				.inode = file->inode};
-	g_autofree char *unique = imail_maildir_unique(file->name);
+	g_autofree char *unique = imail_maildir_id(file->name);
 	char *token = imail_maildir_token(file->name);
 	g_auto(ImailRow) other = {0};
 
