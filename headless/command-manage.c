@@ -296,19 +296,23 @@ void command_folder_remove(Command *command)
 
 /* ---- out and in ---- */
 
-static void counted_cb(guint count, const GError *error, gpointer user_data)
+/* The answer comes when it is over; "stop=N" ends it as soon as N mails are done. */
+static gboolean transfer_cb(const ImailTransfer *transfer, const GError *error, gpointer user_data)
 {
 	Command *command = user_data;
+	guint stop = number(command, "stop", G_MAXUINT);
 	JsonObject *event;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
-		return;
-	}
-	event = command_answer(command, TRUE);
-	event_int(event, "count", count);
+	if (!transfer->is_over)
+		return transfer->done < stop;
+	event = command_answer(command, error == NULL);
+	event_string(event, "error", error != NULL ? error->message : NULL);
+	event_int(event, "count", transfer->done);
+	event_int(event, "known", transfer->known);
+	event_int(event, "passed", transfer->passed);
 	event_emit(event);
 	command_free(command);
+	return FALSE;
 }
 
 void command_export(Command *command)
@@ -316,16 +320,16 @@ void command_export(Command *command)
 	const char *folder = command_value(command, "folder");
 
 	if (folder != NULL)
-		imail_api_get()->folder_export(command_account(), folder, command->words[0], counted_cb,
+		imail_api_get()->folder_export(command_account(), folder, command->words[0], transfer_cb,
 					       command);
 	else
 		imail_api_get()->mails_export(command_account(), words_from(command, 1), command->words[0],
-					      counted_cb, command);
+					      transfer_cb, command);
 }
 
 void command_import(Command *command)
 {
 	imail_api_get()->mails_import(command_account(), command->words[0],
-				      command->words[1] != NULL ? command->words[1] : "Inbox", counted_cb,
+				      command->words[1] != NULL ? command->words[1] : "Inbox", transfer_cb,
 				      command);
 }

@@ -26,6 +26,7 @@ JsonObject *mails_summary(const ImailSummary *summary)
 	event_string(object, "from", summary->from);
 	event_string(object, "from_address", summary->from_address);
 	event_string(object, "subject", summary->subject);
+	event_string(object, "to", summary->to);
 	event_string(object, "preview", summary->preview);
 	event_int(object, "date", summary->date);
 	event_int(object, "size", summary->size);

@@ -65,7 +65,9 @@ typedef struct {
 	/* Of a mail that was sent from here: its id (ImailMailEvent.mail), its state by its name, and a
 	 * sentence for a person about it; NULL of all others, and where nothing is known. */
 	char *mail, *state, *state_text;
-	char *to; /* of the same: its recipients, as typed; NULL: not known */
+	/* Its recipients (of very many the first ones), of a mail that was sent from here, or that is a
+	 * draft, as typed; NULL: none, or not known. */
+	char *to;
 	/* A list's, or sent by a program (List-Id, Precedence, Auto-Submitted): not announced as new, unless
 	 * its sender is on the buddy list. */
 	gboolean is_bulk;
@@ -246,8 +248,17 @@ typedef void (*ImailDraftCb)(const char *id, const GError *error, gpointer user_
 typedef void (*ImailTextCb)(const char *text, gboolean is_cut, const GError *error, gpointer user_data);
 /* PATH: of a file; NULL when ERROR is set. */
 typedef void (*ImailFileCb)(const char *path, const GError *error, gpointer user_data);
-/* COUNT: mails that were written, or taken in. */
-typedef void (*ImailCountCb)(guint count, const GError *error, gpointer user_data);
+/* How far an export or an import is. */
+typedef struct {
+	guint done;       /* mails written, or taken in */
+	guint known;      /* mails of an import that were here already, and were not taken in twice */
+	guint passed;     /* mails that could not be had: gone meanwhile, too large, or not to be read */
+	double part;      /* of the whole that is done, 0 to 1 */
+	gboolean is_over; /* the last word: nothing comes after it */
+} ImailTransfer;
+/* Comes again and again while it goes on (what it returns: whether to go on), and once when it is over, with
+ * ERROR (CANCELLED after a FALSE) or without, unless the account goes away before. */
+typedef gboolean (*ImailTransferCb)(const ImailTransfer *transfer, const GError *error, gpointer user_data);
 
 /* Events up. Any member may be NULL. */
 typedef struct {
@@ -447,13 +458,14 @@ typedef struct {
 			      gpointer user_data);
 	void (*folder_remove)(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
 
-	/* Mails out to an mbox file, and in from an mbox file or another Maildir (a folder on the disk): what
-	 * was taken in before is not taken in twice. */
+	/* Mails out to an mbox file, which is there only when it is whole; and in from an mbox file or
+	 * another Maildir (a folder on the disk): what is here is not taken in twice, and what was taken in
+	 * stays when it fails or is stopped: another import goes on there. CB may be NULL. */
 	void (*mails_export)(PurpleAccount *account, const char *const *ids, const char *path,
-			     ImailCountCb cb, gpointer user_data);
-	void (*folder_export)(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,
-			      gpointer user_data);
-	void (*mails_import)(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
+			     ImailTransferCb cb, gpointer user_data);
+	void (*folder_export)(PurpleAccount *account, const char *folder, const char *path,
+			      ImailTransferCb cb, gpointer user_data);
+	void (*mails_import)(PurpleAccount *account, const char *path, const char *folder, ImailTransferCb cb,
 			     gpointer user_data);
 
 	/* Which mail servers has ADDRESS? imaild looks for them, for 20 seconds at most. CB comes later,

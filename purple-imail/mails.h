@@ -34,11 +34,11 @@ void imail_mails_folder_create(PurpleAccount *account, const char *name, ImailDo
 void imail_mails_folder_rename(PurpleAccount *account, const char *name, const char *new_name, ImailDoneCb cb,
 			       gpointer user_data);
 void imail_mails_folder_remove(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
-void imail_mails_export(PurpleAccount *account, const char *const *ids, const char *path, ImailCountCb cb,
+void imail_mails_export(PurpleAccount *account, const char *const *ids, const char *path, ImailTransferCb cb,
 			gpointer user_data);
-void imail_mails_folder_export(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,
-			       gpointer user_data);
-void imail_mails_import(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
+void imail_mails_folder_export(PurpleAccount *account, const char *folder, const char *path,
+			       ImailTransferCb cb, gpointer user_data);
+void imail_mails_import(PurpleAccount *account, const char *path, const char *folder, ImailTransferCb cb,
 			gpointer user_data);
 
 #endif

@@ -29,6 +29,7 @@ static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *s
 	summary->mail = g_strdup(sent->status->mail);
 	summary->state = g_strdup(imail_mail_state_to_name(sent->status->state));
 	summary->state_text = imail_notice_mail_words(self, sent->status, item->subject);
+	g_free(summary->to);
 	summary->to = g_strdup(sent->to);
 }
 
@@ -52,6 +53,7 @@ ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 	summary->has_attachment = item->has_attachment;
 	summary->is_bulk = item->is_bulk;
 	summary->list_id = g_strdup(item->list_id);
+	summary->to = item->to != NULL && *item->to != '\0' ? g_strdup(item->to) : NULL;
 	add_state(self, item, summary);
 	summary->is_flagged = item->is_flagged;
 	summary->is_forwarded = item->is_forwarded;

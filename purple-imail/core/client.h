@@ -22,6 +22,7 @@ typedef struct {
 	char *id; /* unique part of its Maildir file name: stable across restarts, flag changes and moves */
 	char *folder; /* "Inbox", "Sent", "Trash", … */
 	char *from, *from_name, *from_address, *subject, *preview;
+	char *to; /* recipients (To, Cc), the first of very many; "" or NULL: none */
 	gint64 date, size;
 	gboolean is_seen, is_answered, has_attachment;
 	char **sources; /* ids of the mailboxes through which it came; NULL: not known */
@@ -347,6 +348,8 @@ void imail_client_restore(ImailClient *client, const char *const *ids, ImailFini
 			  gpointer user_data);
 /* Removes what has been in Trash for DAYS (0: all) for good. */
 void imail_client_empty_trash(ImailClient *client, guint days, ImailFinishedCb cb, gpointer user_data);
+/* The same by itself, now and once a day from now on; 0: never. */
+void imail_client_keep_trash(ImailClient *client, guint days);
 
 /* The user's own folders. PROTOCOL: a bad name, one that is taken, or one of the five. The mails of a folder
  * that is removed go to Trash. */
@@ -357,14 +360,25 @@ void imail_client_folder_rename(ImailClient *client, const char *name, const cha
 void imail_client_folder_remove(ImailClient *client, const char *name, ImailFinishedCb cb,
 				gpointer user_data);
 
-/* Mails out to an mbox file (mbox.h), and in from an mbox file or another Maildir. COUNT: mails written, or
- * taken in; of an import those that were here already are not counted. */
-typedef void (*ImailCountedCb)(guint count, const GError *error, gpointer user_data);
-void imail_client_export(ImailClient *client, const char *const *ids, const char *path, ImailCountedCb cb,
+/* How far an export or an import is. */
+typedef struct {
+	guint done;       /* mails written, or taken in */
+	guint known;      /* mails of an import that were here already, and were not taken in twice */
+	guint passed;     /* mails that could not be had: too large, or not to be read */
+	double part;      /* of the whole that is done, 0 to 1 */
+	gboolean is_over; /* the last word: nothing comes after it */
+} ImailCarried;
+/* Comes again and again while it goes on (what it returns: whether to go on), and once when it is over, with
+ * ERROR (CANCELLED after a FALSE) or without. */
+typedef gboolean (*ImailCarriedCb)(const ImailCarried *carried, const GError *error, gpointer user_data);
+/* Mails out to an mbox file (mbox.h), which is there only when it is whole; and in from an mbox file or
+ * another Maildir: what was taken in before it failed or was ended stays, and a second import goes on there.
+ */
+void imail_client_export(ImailClient *client, const char *const *ids, const char *path, ImailCarriedCb cb,
 			 gpointer user_data);
-void imail_client_export_folder(ImailClient *client, const char *folder, const char *path, ImailCountedCb cb,
+void imail_client_export_folder(ImailClient *client, const char *folder, const char *path, ImailCarriedCb cb,
 				gpointer user_data);
-void imail_client_import(ImailClient *client, const char *path, const char *folder, ImailCountedCb cb,
+void imail_client_import(ImailClient *client, const char *path, const char *folder, ImailCarriedCb cb,
 			 gpointer user_data);
 
 #endif

@@ -18,6 +18,10 @@
 #include "origin.h"
 #include "thread.h"
 
+#define RECIPIENTS_MAX 400 /* characters of a mail's recipients that a list gets */
+#define STRING_OF(x)   #x
+#define STRING(x)      STRING_OF(x)
+
 /* ---- memory ---- */
 
 void imail_folder_info_free(ImailFolderInfo *info)
@@ -133,6 +137,7 @@ static void set_head(ImailItem *item, ImailSqlRows *rows)
 	item->subject = text_or(imail_sql_text(rows, 10), "");
 	item->preview = text_or(imail_sql_text(rows, 11), "");
 	item->list_id = g_strdup(imail_sql_text(rows, 12));
+	item->to = text_or(imail_sql_text(rows, 13), "");
 }
 
 ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed)
@@ -140,8 +145,11 @@ ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed)
 	g_autoptr(ImailSqlRows) rows = imail_sql_query(
 		imail_index_sql(index),
 		"SELECT m.id, f.dir, m.flags, m.date, m.size, m.thread, coalesce(m.name, m.id || m.suffix), "
-		"h.sender, h.name, h.address, h.subject, h.preview, h.list_id "
-		"FROM mail m JOIN folder f ON f.id = m.folder LEFT JOIN head h ON h.n = m.n WHERE m.n = ?1",
+		"h.sender, h.name, h.address, h.subject, h.preview, h.list_id, "
+		"substr(h.recipients, 1, " STRING(
+			RECIPIENTS_MAX) ") "
+					"FROM mail m JOIN folder f ON f.id = m.folder LEFT JOIN head h ON "
+					"h.n = m.n WHERE m.n = ?1",
 		SQL_WITH(SQL_INT(n)), NULL);
 	ImailItem *item;
 	guint flags;
@@ -232,6 +240,15 @@ static int need_folder(ImailIndex *index, const char *name, GError **error)
 	return folder;
 }
 
+/* As the index would. */
+static void set_recipients(ImailItem *item, const ImailParsed *parsed)
+{
+	g_autofree char *all = imail_entry_recipients(parsed);
+
+	g_free(item->to);
+	item->to = g_utf8_substring(all, 0, MIN(g_utf8_strlen(all, -1), RECIPIENTS_MAX));
+}
+
 static void replace_text(char **text, const char *with)
 {
 	g_free(*text);
@@ -249,6 +266,7 @@ static void set_head_of(ImailItem *item, const ImailHead *head)
 	replace_text(&item->subject, parsed->subject);
 	replace_text(&item->preview, head->preview);
 	replace_text(&item->list_id, parsed->list_id);
+	set_recipients(item, parsed);
 	item->is_bulk = parsed->is_bulk;
 	item->has_attachment = head->has_attachment;
 	if (parsed->date != 0)

@@ -17,7 +17,7 @@ static gboolean is_folder_dir(const char *root, const char *name)
 	g_autofree char *cur = g_build_filename(root, name, "cur", NULL);
 
 	return name[0] == '.' && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-	       g_utf8_validate(name, -1, NULL) && g_file_test(cur, G_FILE_TEST_IS_DIR);
+	       g_file_test(cur, G_FILE_TEST_IS_DIR);
 }
 
 /* Folders that have rows and are not on the disk any more: FOLDERS (set of ids) are there. */

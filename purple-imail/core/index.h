@@ -103,8 +103,9 @@ gboolean imail_index_find_ref(ImailIndex *index, const char *ref, gboolean is_pa
 /* The mails of a Message-ID (with <>): rows' numbers. Caller unrefs. */
 GArray *imail_index_find_message_id(ImailIndex *index, const char *message_id);
 
-/* A file's row: its id is the unique part of its name, or, where that is another mail's already, that with
- * the folder's name. Sets row->n and row->id. DATE stands for the mail's own until it is parsed. */
+/* A file's row: its id is the unique part of its name (imail_maildir_id), or, where that is another mail's
+ * already, that with the folder's name. Sets row->n and row->id. DATE stands for the mail's own until it is
+ * parsed. */
 gboolean imail_index_add(ImailIndex *index, ImailRow *row, GError **error);
 /* What the mail of ROW is, now that it was parsed; again when its file was replaced: then row->n is new.
  * Takes the words out of ENTRY. */

@@ -32,6 +32,7 @@ void imail_item_free(ImailItem *item)
 	g_free(item->from_name);
 	g_free(item->from_address);
 	g_free(item->subject);
+	g_free(item->to);
 	g_free(item->preview);
 	g_strfreev(item->sources);
 	g_free(item->ref);
@@ -307,7 +308,7 @@ ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, Im
 				.size = file->size,
 				.mtime = file->mtime,
 				.inode = file->inode};
-	g_autofree char *unique = imail_maildir_unique(file->name);
+	g_autofree char *unique = imail_maildir_id(file->name);
 	char *token = imail_maildir_token(file->name);
 	g_auto(ImailRow) other = {0};
 
