@@ -143,6 +143,20 @@ typedef struct {
 	gsize markup_start, markup_end;
 } ImailFold;
 
+/* Which of a mail's forms is shown, where it has both. */
+typedef enum {
+	IMAIL_FORM_PREFERRED, /* as the user's settings say */
+	IMAIL_FORM_TEXT,
+	IMAIL_FORM_HTML,
+} ImailForm;
+
+/* Where an image would stand: the octets [start, end) of the markup are words in its stead, maybe none. */
+typedef struct {
+	char *url;  /* on another server, http or https: not to be loaded but by the user's wish; NULL: */
+	guint part; /* it is attached to the mail; its index */
+	gsize markup_start, markup_end;
+} ImailImage;
+
 /* A mail as the read window shows it. */
 typedef struct {
 	ImailSummary *summary;
@@ -164,6 +178,11 @@ typedef struct {
 				  is nothing else that says as much) */
 	gboolean is_signed, is_encrypted; /* not checked, not deciphered; left_out says more */
 	gboolean is_nested;               /* a mail within a mail: see ImailPartInfo.is_mail */
+	/* Of ImailImage, in order, 100 at most; never NULL; not changed any more. Those that nobody is to see
+	 * (trackers) are counted in remote_images, and have no place. */
+	GPtrArray *images;
+	gboolean has_both;   /* text and HTML: read_as can show the other one */
+	char *left_out_else; /* left_out without what it says of images on other servers; or NULL */
 } ImailReadable;
 
 /* A From that the user may choose. */
@@ -246,6 +265,10 @@ typedef void (*ImailDraftCb)(const char *id, const GError *error, gpointer user_
 typedef void (*ImailTextCb)(const char *text, gboolean is_cut, const GError *error, gpointer user_data);
 /* PATH: of a file; NULL when ERROR is set. */
 typedef void (*ImailFileCb)(const char *path, const GError *error, gpointer user_data);
+/* OCTETS: NULL when ERROR is set. */
+typedef void (*ImailOctetsCb)(GBytes *octets, const GError *error, gpointer user_data);
+/* ID: NULL without ERROR: there is none. */
+typedef void (*ImailIdCb)(const char *id, const GError *error, gpointer user_data);
 /* COUNT: mails that were written, or taken in. */
 typedef void (*ImailCountCb)(guint count, const GError *error, gpointer user_data);
 
@@ -488,6 +511,35 @@ typedef struct {
 	/* Writes the mail to a file as an HTML page that loads nothing, for a browser to show or to print
 	 * (purple_notify_uri). Nobody else can read it; it goes with the account, or after a day. */
 	void (*mail_page)(PurpleAccount *account, const char *id, ImailFileCb cb, gpointer user_data);
+
+	/* `read`, in that form. */
+	void (*read_as)(PurpleAccount *account, const char *id, ImailForm form, ImailReadCb cb,
+			gpointer user_data);
+	/* All of the mail's header fields, decoded, a line each, as text that can be shown. */
+	void (*mail_header)(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data);
+	/* The octets of attachment INDEX, unless there are more than MAX. */
+	void (*attachment_load)(PurpleAccount *account, const char *id, guint index, gsize max,
+				ImailOctetsCb cb, gpointer user_data);
+	/* Writes attachment INDEX, under its name, to a file that another program may open. Nobody else can
+	 * read it, and it cannot be run; it goes with the account, or after a day. */
+	void (*attachment_copy)(PurpleAccount *account, const char *id, guint index, ImailFileCb cb,
+				gpointer user_data);
+	/* mail_page with the images that the user had loaded: IMAGES is URL → GBytes (NULL: none); it is kept
+	 * by reference, and must not be changed any more. */
+	void (*mail_page_with)(PurpleAccount *account, const char *id, GHashTable *images, ImailFileCb cb,
+			       gpointer user_data);
+	/* The mail of FOLDER after (STEP 1) or before (-1) the mail of ID, as list_page has them. */
+	void (*mail_neighbour)(PurpleAccount *account, const char *folder, ImailListOrder order,
+			       gboolean is_descending, const char *id, int step, ImailIdCb cb,
+			       gpointer user_data);
+	/* Whose mails may show images from other servers without being asked: addresses, kept with the
+	 * account. Array of char * with free function; never NULL. */
+	gboolean (*images_allowed)(PurpleAccount *account, const char *address);
+	void (*images_allow)(PurpleAccount *account, const char *address, gboolean is_allowed);
+	GPtrArray *(*images_senders)(PurpleAccount *account);
+	/* The buddy to talk to whose mail address it is, of any account and protocol: of several the one that
+	 * is there, of a person with several accounts the one that libpurple would take. NULL: none. */
+	PurpleBuddy *(*buddy_find)(const char *address);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const
