@@ -16,6 +16,7 @@
 #ifndef IMAIL_H
 #define IMAIL_H
 
+#include <gio/gio.h>
 #include <purple.h>
 
 #define IMAIL_PRPL_ID     "prpl-imail"
@@ -540,6 +541,12 @@ typedef struct {
 	/* The buddy to talk to whose mail address it is, of any account and protocol: of several the one that
 	 * is there, of a person with several accounts the one that libpurple would take. NULL: none. */
 	PurpleBuddy *(*buddy_find)(const char *address);
+	/* Loads an image of a mail from another server, through the account's proxy: 4 MiB and 20 seconds at
+	 * most, from public addresses only (but for the account's setting "images-from-private"). What the
+	 * octets are is not looked at. CB comes later, once, also when it is cancelled (CANCELLABLE may be
+	 * NULL), unless the account goes away before. */
+	void (*image_fetch)(PurpleAccount *account, const char *url, GCancellable *cancellable,
+			    ImailOctetsCb cb, gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

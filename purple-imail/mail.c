@@ -17,6 +17,7 @@
 #include "complete.h"
 #include "compose.h"
 #include "draft.h"
+#include "image-load.h"
 #include "image-senders.h"
 #include "later.h"
 #include "mails.h"
@@ -354,6 +355,7 @@ const ImailApi *imail_mail_api(void)
 		.images_allow = imail_image_senders_set,
 		.images_senders = imail_image_senders_list,
 		.buddy_find = imail_buddy_mail_find,
+		.image_fetch = imail_image_load,
 	};
 
 	return &api;
