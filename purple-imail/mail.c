@@ -25,6 +25,7 @@
 #include "servers-found.h"
 #include "servers.h"
 #include "servers-api.h"
+#include "signature.h"
 #include "ui.h"
 #include "view.h"
 
@@ -328,6 +329,11 @@ const ImailApi *imail_mail_api(void)
 		.mail_forward = imail_draft_forward,
 		.mail_source = imail_view_source,
 		.mail_page = imail_view_page,
+		.signature_get = imail_signature_get,
+		.signature_free = imail_signature_free,
+		.signature_set = imail_signature_set,
+		.signature_change = imail_signature_change,
+		.signature_change_free = imail_signature_change_free,
 	};
 
 	return &api;
