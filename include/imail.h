@@ -53,7 +53,22 @@ typedef struct {
 	 * mail is saved as, the mail in Drafts that it goes on with, the mail that it passes on (marked so
 	 * when this one is sent). */
 	char *draft, *draft_item, *forwards;
+	/* Set by draft_open and mail_edit: it was written before, so `compose` puts no signature into it. */
+	gboolean is_written;
 } ImailCompose;
+
+/* What stands below the mails of a sender. */
+typedef struct {
+	char *text;   /* plain, without the line "-- " above it; never empty */
+	char *markup; /* the same with formatting, as libpurple markup; or NULL */
+} ImailSignature;
+
+/* Octets [start, end) of a text that `text` is to take the place of, as another sender was chosen. */
+typedef struct {
+	gsize start, end;
+	char *text;   /* with the lines that separate it */
+	char *markup; /* the same with formatting; NULL: `text` will do */
+} ImailSignatureChange;
 
 /* A mail in a folder, as a list shows it. */
 typedef struct {
@@ -400,7 +415,8 @@ typedef struct {
 	 * empty while offline. */
 	GPtrArray *(*senders)(PurpleAccount *account);
 
-	/* Opens the compose window of the registered UI (or the fallback's form). Takes COMPOSE. */
+	/* Opens the compose window of the registered UI (or the fallback's form). Takes COMPOSE. The sender's
+	 * signature is put into its text first (and into its HTML). */
 	void (*compose)(PurpleAccount *account, ImailCompose *compose);
 	ImailCompose *(*compose_new)(PurpleAccount *account, const char *to);
 	/* A reply: To from Reply-To or From (all: and the other recipients to Cc), "Re: ", the text quoted,
@@ -626,6 +642,20 @@ typedef struct {
 	 * NULL), unless the account goes away before. */
 	void (*image_fetch)(PurpleAccount *account, const char *url, GCancellable *cancellable,
 			    ImailOctetsCb cb, gpointer user_data);
+	/* The signature of a sender: FROM is one of `senders`' mailboxes, or an address; NULL: the default
+	 * one. NULL: it has none. Free with signature_free (NULL is fine). */
+	ImailSignature *(*signature_get)(PurpleAccount *account, const char *from);
+	void (*signature_free)(ImailSignature *signature);
+	/* Keeps it, for all clients on this machine. Blank TEXT: none. MARKUP (or NULL) is the same with
+	 * formatting. FALSE with ERROR: too long, or the disk. */
+	gboolean (*signature_set)(PurpleAccount *account, const char *from, const char *text,
+				  const char *markup, GError **error);
+	/* A window's From changes from BEFORE of ACCOUNT_BEFORE to FROM of ACCOUNT: what has to change in
+	 * its TEXT (LF line ends), with signature_change_free. NULL: nothing, also where the signature was
+	 * changed or removed by hand. */
+	ImailSignatureChange *(*signature_change)(PurpleAccount *account_before, const char *before,
+						  PurpleAccount *account, const char *from, const char *text);
+	void (*signature_change_free)(ImailSignatureChange *change);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -28,6 +28,7 @@
 #include "servers.h"
 #include "servers-api.h"
 #include "talk.h"
+#include "signature.h"
 #include "ui.h"
 #include "view.h"
 
@@ -361,6 +362,11 @@ const ImailApi *imail_mail_api(void)
 		.images_senders = imail_image_senders_list,
 		.buddy_find = imail_buddy_mail_find,
 		.image_fetch = imail_image_load,
+		.signature_get = imail_signature_get,
+		.signature_free = imail_signature_free,
+		.signature_set = imail_signature_set,
+		.signature_change = imail_signature_change,
+		.signature_change_free = imail_signature_change_free,
 	};
 
 	return &api;

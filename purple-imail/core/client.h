@@ -209,6 +209,9 @@ ImailClient *imail_client_new(const char *dir, const char *user, const char *cli
 /* Finishes the disk work in hand, then no callback comes any more. NULL is fine. */
 void imail_client_free(ImailClient *client);
 
+/* The account's folder. */
+const char *imail_client_dir(const ImailClient *client);
+
 /* The transport is up: hello and auth go out. */
 void imail_client_connected(ImailClient *client);
 /* The transport is down: what was not answered goes out again after the next imail_client_connected. */
