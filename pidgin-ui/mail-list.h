@@ -34,5 +34,8 @@ typedef void (*MailListIdsFn)(const char *const *ids, gpointer user_data);
 void mail_list_ids(GtkWidget *list, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy);
 /* Goes to the next (STEP 1) or the previous (-1) mail; FALSE: there is none. */
 gboolean mail_list_step(GtkWidget *list, int step);
+/* The mail that stands STEP (1 or -1) after the mail of ID: *NEIGHBOUR is its id (g_free), or NULL where
+ * there is none. FALSE: one of them is not here, or no mail of a folder. */
+gboolean mail_list_neighbour(GtkWidget *list, const char *id, int step, char **neighbour);
 
 #endif
