@@ -142,7 +142,7 @@ GPtrArray *imail_compose_files(const ImailCompose *compose)
 	return list;
 }
 
-static char *chosen_from(PurpleAccount *account, const ImailCompose *compose)
+char *imail_compose_from(PurpleAccount *account, const ImailCompose *compose)
 {
 	g_autoptr(GPtrArray) senders = NULL;
 
@@ -162,7 +162,7 @@ ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compos
 {
 	ImailMail *mail = imail_record_new(&imail_mail_type);
 
-	mail->from = chosen_from(account, compose);
+	mail->from = imail_compose_from(account, compose);
 	set_strv(&mail->to, imail_address_split(compose->to != NULL ? compose->to : ""));
 	set_strv(&mail->cc, imail_address_split(compose->cc != NULL ? compose->cc : ""));
 	set_strv(&mail->bcc, imail_address_split(compose->bcc != NULL ? compose->bcc : ""));
@@ -202,6 +202,7 @@ ImailCompose *imail_compose_from_editable(PurpleAccount *account, const ImailEdi
 	compose->html = g_strdup(editable->html);
 	compose->in_reply_to = g_strdup(editable->mail->in_reply_to);
 	compose->references = g_strdupv(editable->mail->references);
+	compose->is_written = TRUE;
 	add_files(compose, editable);
 	return compose;
 }

@@ -27,6 +27,8 @@
 #include "servers-found.h"
 #include "servers.h"
 #include "servers-api.h"
+#include "talk.h"
+#include "signature.h"
 #include "ui.h"
 #include "view.h"
 
@@ -322,8 +324,8 @@ const ImailApi *imail_mail_api(void)
 		.folders = imail_mails_folders,
 		.list_page = imail_mails_list_page,
 		.search = imail_mails_search,
-		.conversation = imail_mails_conversation,
-		.conversations = imail_mails_conversations,
+		.conversation = imail_talk_conversation,
+		.conversations = imail_talk_conversations,
 		.mails_mark = imail_mails_mark,
 		.mails_move = imail_mails_move,
 		.mails_copy = imail_mails_copy,
@@ -345,6 +347,10 @@ const ImailApi *imail_mail_api(void)
 		.mail_forward = imail_draft_forward,
 		.mail_source = imail_view_source,
 		.mail_page = imail_view_page,
+		.conversations_page = imail_talk_conversations_page,
+		.bulk = imail_talk_bulk,
+		.bulk_fold = imail_talk_bulk_fold,
+		.bulk_keep = imail_talk_bulk_keep,
 		.read_as = api_read_as,
 		.mail_header = imail_view_header,
 		.attachment_load = imail_view_load,
@@ -356,6 +362,11 @@ const ImailApi *imail_mail_api(void)
 		.images_senders = imail_image_senders_list,
 		.buddy_find = imail_buddy_mail_find,
 		.image_fetch = imail_image_load,
+		.signature_get = imail_signature_get,
+		.signature_free = imail_signature_free,
+		.signature_set = imail_signature_set,
+		.signature_change = imail_signature_change,
+		.signature_change_free = imail_signature_change_free,
 	};
 
 	return &api;
