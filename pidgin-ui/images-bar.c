@@ -50,21 +50,13 @@ static char *blocked_words(const Bar *self)
 	guint n = self->mail->remote_images;
 
 	if (pictures_remote(self->pictures) > 0)
-		return g_strdup_printf(
-			NN_("An image on another server was not loaded: it would tell the sender that you "
-			    "read this mail.",
-			    "%u images on other servers were not loaded: they would tell the sender that "
-			    "you read this mail.",
-			    n),
-			n);
+		return g_strdup_printf(NN_("An image on another server was not loaded.",
+					   "%u images on other servers were not loaded.", n),
+				       n);
 	/* Nothing to be seen: they are there to be counted. */
-	return g_strdup_printf(
-		NN_("An invisible image on another server was left out; it only tells the sender that "
-		    "you read this mail.",
-		    "%u invisible images on other servers were left out; they only tell the sender that "
-		    "you read this mail.",
-		    n),
-		n);
+	return g_strdup_printf(NN_("An invisible image on another server was left out.",
+				   "%u invisible images on other servers were left out.", n),
+			       n);
 }
 
 void images_bar_done(GtkWidget *box, guint n_missing)
@@ -148,7 +140,7 @@ static void destroy_cb(GtkWidget *box, Bar *self)
 static GtkWidget *button_add(Bar *self, const char *label, GCallback clicked)
 {
 	GtkWidget *button = gtk_button_new_with_mnemonic(label);
-	GtkWidget *area = gtk_info_bar_get_action_area(GTK_INFO_BAR(self->banner));
+	GtkWidget *area = gtk_info_bar_get_content_area(GTK_INFO_BAR(self->banner));
 
 	g_signal_connect(button, "clicked", clicked, self);
 	gtk_box_pack_start(GTK_BOX(area), button, FALSE, FALSE, 0);
@@ -158,12 +150,11 @@ static GtkWidget *button_add(Bar *self, const char *label, GCallback clicked)
 GtkWidget *images_bar_new(void)
 {
 	Bar *self = g_new0(Bar, 1);
-	GtkWidget *area;
 
 	self->box = gtk_vbox_new(FALSE, 0);
 	self->banner = banner_new();
-	area = gtk_info_bar_get_action_area(GTK_INFO_BAR(self->banner));
-	gtk_orientable_set_orientation(GTK_ORIENTABLE(area), GTK_ORIENTATION_HORIZONTAL);
+	gtk_widget_set_tooltip_text(
+		self->banner, _("Loading an image tells its server, and so the sender, that you read this mail."));
 	self->load = button_add(self, _("Load _Images"), G_CALLBACK(load_cb));
 	self->always = button_add(self, _("A_lways from This Sender"), G_CALLBACK(always_cb));
 	self->never = button_add(self, _("_No Longer from This Sender"), G_CALLBACK(never_cb));

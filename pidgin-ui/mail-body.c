@@ -48,6 +48,8 @@ typedef struct {
 	int width;            /* of the view, when images were scaled last */
 	guint scale_source;
 	gboolean is_styling;
+	GtkAdjustment *scroll;
+	gboolean is_fresh; /* the user has not scrolled yet: it stays at its beginning */
 } Body;
 
 static Body *body_of(GtkWidget *text)
@@ -385,6 +387,53 @@ static gboolean leave_cb(GtkWidget *text, GdkEventCrossing *event, Body *self)
 	return FALSE;
 }
 
+/* --- Scrolling --- */
+
+/* GtkIMHtml follows the end of its text when it changes its size, as chats want it; a mail is read from its
+ * beginning. */
+static void scrolled_cb(GtkAdjustment *scroll, Body *self)
+{
+	if (self->is_fresh && gtk_adjustment_get_value(scroll) > 0)
+		gtk_adjustment_set_value(scroll, 0);
+}
+
+static gboolean touched_cb(GtkWidget *text, GdkEvent *event, Body *self)
+{
+	self->is_fresh = FALSE;
+	return FALSE;
+}
+
+static gboolean bar_moved_cb(GtkRange *bar, GtkScrollType type, double value, Body *self)
+{
+	self->is_fresh = FALSE;
+	return FALSE;
+}
+
+gboolean mail_body_page_down(GtkWidget *text)
+{
+	Body *self = body_of(text);
+	double end = gtk_adjustment_get_upper(self->scroll) - gtk_adjustment_get_page_size(self->scroll);
+	double value = gtk_adjustment_get_value(self->scroll);
+
+	self->is_fresh = FALSE;
+	if (value >= end)
+		return FALSE;
+	gtk_adjustment_set_value(self->scroll,
+				 MIN(value + gtk_adjustment_get_page_increment(self->scroll), end));
+	return TRUE;
+}
+
+static void scrolling_watch(Body *self, GtkScrolledWindow *scrolled)
+{
+	self->scroll = g_object_ref(gtk_scrolled_window_get_vadjustment(scrolled));
+	g_signal_connect(self->scroll, "value-changed", G_CALLBACK(scrolled_cb), self);
+	g_signal_connect(gtk_scrolled_window_get_vscrollbar(scrolled), "change-value", G_CALLBACK(bar_moved_cb),
+			 self);
+	g_signal_connect(self->text, "scroll-event", G_CALLBACK(touched_cb), self);
+	g_signal_connect(self->text, "key-press-event", G_CALLBACK(touched_cb), self);
+	g_signal_connect(self->text, "button-press-event", G_CALLBACK(touched_cb), self);
+}
+
 /* --- Showing --- */
 
 static void show_markup(Body *self)
@@ -413,6 +462,7 @@ void mail_body_show(GtkWidget *text, const ImailReadable *mail)
 	places_clear(self);
 	g_hash_table_remove_all(self->unfolded);
 	self->mail = mail;
+	self->is_fresh = TRUE;
 	if (mail != NULL)
 		show_markup(self);
 	else
@@ -441,6 +491,8 @@ static void destroy_cb(GtkWidget *text, Body *self)
 	if (self->scale_source != 0)
 		g_source_remove(self->scale_source);
 	g_signal_handlers_disconnect_by_data(text, self);
+	g_signal_handlers_disconnect_by_data(self->scroll, self);
+	g_object_unref(self->scroll);
 	g_hash_table_unref(self->unfolded);
 	g_array_unref(self->places);
 	g_free(self->hovered);
@@ -452,10 +504,10 @@ void mail_body_end(void)
 	gtk_imhtml_class_register_protocol(FOLD_LINK, NULL, NULL);
 }
 
-GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget **text, GtkWidget **scrolled)
+GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget **text)
 {
 	Body *self = g_new0(Body, 1);
-	GtkWidget *toolbar, *frame;
+	GtkWidget *toolbar, *frame, *scrolled;
 
 	styles_add();
 	gtk_imhtml_class_register_protocol(FOLD_LINK, fold_clicked_cb, NULL);
@@ -463,7 +515,7 @@ GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget *
 	self->user_data = user_data;
 	self->unfolded = g_hash_table_new(NULL, NULL);
 	self->places = g_array_new(FALSE, FALSE, sizeof(Place));
-	frame = pidgin_create_imhtml(FALSE, text, &toolbar, scrolled);
+	frame = pidgin_create_imhtml(FALSE, text, &toolbar, &scrolled);
 	self->text = *text;
 	gtk_imhtml_remove_smileys(GTK_IMHTML(*text));
 	ui_accessible_name(*text, _("Message"));
@@ -473,5 +525,6 @@ GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget *
 	g_signal_connect(*text, "size-allocate", G_CALLBACK(allocated_cb), self);
 	g_signal_connect(*text, "motion-notify-event", G_CALLBACK(motion_cb), self);
 	g_signal_connect(*text, "leave-notify-event", G_CALLBACK(leave_cb), self);
+	scrolling_watch(self, GTK_SCROLLED_WINDOW(scrolled));
 	return frame;
 }

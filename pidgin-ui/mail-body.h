@@ -20,12 +20,14 @@ typedef struct {
 	MailBodyPictureFn picture;
 } MailBodyFns;
 
-/* FNS must live as long. *TEXT: the text itself, *SCROLLED: what scrolls it. */
-GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget **text, GtkWidget **scrolled);
+/* FNS must live as long. *TEXT: the text itself. */
+GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget **text);
 /* Shows MAIL (NULL: nothing), which must live until the next call. */
 void mail_body_show(GtkWidget *text, const ImailReadable *mail);
 /* An image has come: its place is filled. */
 void mail_body_picture(GtkWidget *text, guint index);
+/* Scrolls on by a page; FALSE: the end is in sight. */
+gboolean mail_body_page_down(GtkWidget *text);
 /* Before the plugin is unloaded, when all have gone. */
 void mail_body_end(void);
 

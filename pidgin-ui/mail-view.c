@@ -29,7 +29,7 @@ typedef struct {
 	Pictures *pictures;
 	void (*shown)(gpointer user_data);
 	gpointer user_data;
-	GtkWidget *box, *header, *banner, *left_out, *images, *body, *scrolled, *parts;
+	GtkWidget *box, *header, *banner, *left_out, *images, *body, *parts;
 	GtkWidget *status;  /* of whoever has the view; or NULL */
 	char *status_words; /* what it says otherwise */
 	char *link;         /* that it tells of; or NULL */
@@ -216,14 +216,7 @@ void mail_view_focus(GtkWidget *view)
 
 gboolean mail_view_page_down(GtkWidget *view)
 {
-	GtkAdjustment *at = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(view_of(view)->scrolled));
-	double end = gtk_adjustment_get_upper(at) - gtk_adjustment_get_page_size(at);
-
-	if (gtk_adjustment_get_value(at) >= end)
-		return FALSE;
-	gtk_adjustment_set_value(
-		at, MIN(gtk_adjustment_get_value(at) + gtk_adjustment_get_page_increment(at), end));
-	return TRUE;
+	return mail_body_page_down(view_of(view)->body);
 }
 
 void mail_view_toggle_headers(GtkWidget *view)
@@ -278,7 +271,7 @@ GtkWidget *mail_view_new(void (*shown)(gpointer user_data), gpointer user_data)
 	self->banner = banner_new();
 	self->left_out = banner_new();
 	self->images = images_bar_new();
-	frame = mail_body_new(&body_fns, self, &self->body, &self->scrolled);
+	frame = mail_body_new(&body_fns, self, &self->body);
 	gtk_box_pack_start(GTK_BOX(self->box), self->header, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(self->box), self->banner, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(self->box), self->left_out, FALSE, FALSE, 0);

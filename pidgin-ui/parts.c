@@ -15,7 +15,7 @@
 #include "ui.h"
 
 #define ROW_HEIGHT 34 /* pixels, about */
-#define MAX_ROWS   4  /* then it scrolls */
+#define MAX_ROWS   2  /* then it scrolls: the text is what is read */
 
 typedef struct {
 	PurpleAccount *account;
@@ -242,10 +242,25 @@ static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self)
 	return row;
 }
 
+/* ROWS, as many as there is room for; the others by scrolling. */
+static GtkWidget *rows_bounded(GtkWidget *rows, guint n)
+{
+	GtkWidget *scrolled;
+
+	if (n <= MAX_ROWS)
+		return rows;
+	scrolled = gtk_scrolled_window_new(NULL, NULL);
+	gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+	gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), rows);
+	gtk_viewport_set_shadow_type(GTK_VIEWPORT(gtk_bin_get_child(GTK_BIN(scrolled))), GTK_SHADOW_NONE);
+	gtk_widget_set_size_request(scrolled, -1, MAX_ROWS * ROW_HEIGHT);
+	return scrolled;
+}
+
 GtkWidget *parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSaidFn said)
 {
 	Parts *self = g_new0(Parts, 1);
-	GtkWidget *box = gtk_vbox_new(FALSE, 6), *rows = gtk_vbox_new(FALSE, 3), *scrolled;
+	GtkWidget *box = gtk_hbox_new(FALSE, 6), *rows = gtk_vbox_new(FALSE, 3);
 	guint n = mail->attachments->len;
 
 	self->account = account;
@@ -260,23 +275,12 @@ GtkWidget *parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSai
 		g_ptr_array_add(self->types, g_strdup(part->media_type));
 		gtk_box_pack_start(GTK_BOX(rows), part_row(part, i, self), FALSE, FALSE, 0);
 	}
-	if (n > MAX_ROWS) {
-		scrolled = gtk_scrolled_window_new(NULL, NULL);
-		gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-					       GTK_POLICY_AUTOMATIC);
-		gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), rows);
-		gtk_widget_set_size_request(scrolled, -1, MAX_ROWS * ROW_HEIGHT);
-		gtk_box_pack_start(GTK_BOX(box), scrolled, FALSE, FALSE, 0);
-	} else {
-		gtk_box_pack_start(GTK_BOX(box), rows, FALSE, FALSE, 0);
-	}
+	gtk_box_pack_start(GTK_BOX(box), rows_bounded(rows, n), TRUE, TRUE, 0);
 	if (n > 1) {
-		GtkWidget *row = gtk_hbox_new(FALSE, 6);
-		GtkWidget *all = ui_button(_("Save A_ll…"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
+		GtkWidget *side = gtk_vbox_new(FALSE, 0);
 
-		g_object_set_data(G_OBJECT(all), "imail-index", GUINT_TO_POINTER(G_MAXUINT));
-		gtk_box_pack_end(GTK_BOX(row), all, FALSE, FALSE, 0);
-		gtk_box_pack_start(GTK_BOX(box), row, FALSE, FALSE, 0);
+		button_add(side, _("Save A_ll…"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), G_MAXUINT, self);
+		gtk_box_pack_end(GTK_BOX(box), side, FALSE, FALSE, 0);
 	}
 	g_signal_connect_data(box, "destroy", G_CALLBACK(gtk_true), self, parts_free, 0);
 	gtk_widget_show_all(box);
