@@ -393,7 +393,7 @@ gboolean mail_list_step(GtkWidget *list, int step)
 
 gboolean mail_list_neighbour(GtkWidget *list, const char *id, int step, char **neighbour)
 {
-	MailModel *model = list_of(list)->model;
+	MailModel *model = mail_list_of(list)->model;
 	guint total = mail_model_total(model), at = 0;
 	const Row *row = NULL;
 
