@@ -294,6 +294,9 @@ void imail_client_edit(ImailClient *client, const char *mail, ImailEditCb cb, gp
 void imail_client_edit_item(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
 /* The whole mail of ID as a file to be attached; no text. */
 void imail_client_edit_around(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
+/* The same, only to be looked at: no file is copied; where a copy lies in Sent, `item` names it and nothing else is
+ * set. */
+void imail_client_outgoing(ImailClient *client, const char *mail, ImailEditCb cb, gpointer user_data);
 /* A mail that failed or was taken back is not needed any more: it was written again. */
 void imail_client_forget(ImailClient *client, const char *mail);
 
