@@ -76,7 +76,7 @@ def test_unfolding(talking):
     pidgin.desktop.press("Right")
     wait_until(lambda: len(lines(mailbox)) == 5, 10, lambda: f"five lines in {lines(mailbox)}")
     shoot(pidgin, "unfolded")
-    assert lines(mailbox)[1:4] == [("   Bob", "", "where do we eat"), ("      Carol", "", "at the harbour"), ("         Bob", "", "fine with me")]
+    assert lines(mailbox)[1:4] == [("  Bob", "", "where do we eat"), ("    Carol", "", "at the harbour"), ("      Bob", "", "fine with me")]
     pidgin.desktop.press("Right", "j")
     mailbox.window.find_text("^at the harbour")
     pidgin.desktop.press("Left", "Left")
