@@ -66,17 +66,24 @@ static void keep_out_of_tab_order(GtkWidget *toolbar, GtkWidget *scrolled)
 	gtk_container_set_focus_chain(GTK_CONTAINER(gtk_widget_get_parent(toolbar)), chain);
 }
 
-static void fill(GtkIMHtml *body, const ImailCompose *compose)
+static gboolean is_plain(GtkWidget *body)
 {
+	return (gtk_imhtml_get_format_functions(GTK_IMHTML(body)) & GTK_IMHTML_BOLD) == 0;
+}
+
+void body_fill(GtkWidget *body, const ImailCompose *compose)
+{
+	GtkTextBuffer *buffer = GTK_IMHTML(body)->text_buffer;
 	GtkTextIter start;
 
-	if (compose->html != NULL)
-		gtk_imhtml_append_text(body, compose->html,
+	gtk_imhtml_clear(GTK_IMHTML(body));
+	if (compose->html != NULL && !is_plain(body))
+		gtk_imhtml_append_text(GTK_IMHTML(body), compose->html,
 				       GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE);
 	else if (compose->text != NULL)
-		gtk_text_buffer_set_text(body->text_buffer, compose->text, -1);
-	gtk_text_buffer_get_start_iter(body->text_buffer, &start);
-	gtk_text_buffer_place_cursor(body->text_buffer, &start);
+		gtk_text_buffer_set_text(buffer, compose->text, -1);
+	gtk_text_buffer_get_start_iter(buffer, &start);
+	gtk_text_buffer_place_cursor(buffer, &start);
 }
 
 static void drop_free(gpointer data, GClosure *closure)
@@ -84,24 +91,48 @@ static void drop_free(gpointer data, GClosure *closure)
 	g_free(data);
 }
 
-GtkWidget *body_new(const ImailCompose *compose, gboolean (*dropped)(char **uris, gpointer user_data),
-		    gpointer user_data, GtkWidget **body)
+/* A plain mail needs no toolbar. */
+static void make_plain(GtkWidget *toolbar, GtkWidget *scrolled, GtkWidget *body)
+{
+	g_autoptr(GList) children =
+		gtk_container_get_children(GTK_CONTAINER(gtk_widget_get_parent(toolbar)));
+
+	for (GList *l = children; l != NULL; l = l->next) {
+		if (l->data != scrolled)
+			hide_for_good(l->data);
+	}
+	gtk_imhtml_set_format_functions(GTK_IMHTML(body), 0);
+	gtk_imhtml_set_whole_buffer_formatting_only(GTK_IMHTML(body), TRUE); /* what is pasted, too */
+}
+
+GtkWidget *body_editor_new(gboolean without_formats, GtkWidget **body)
 {
 	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, body, &toolbar, &scrolled);
+
+	toolbar_tidy(toolbar);
+	keep_out_of_tab_order(toolbar, scrolled);
+	gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS);
+	if (without_formats)
+		make_plain(toolbar, scrolled, *body);
+	gtk_imhtml_remove_smileys(GTK_IMHTML(*body));
+	gtk_imhtml_set_return_inserts_newline(GTK_IMHTML(*body));
+	return frame;
+}
+
+GtkWidget *body_new(const ImailCompose *compose, gboolean without_formats,
+		    gboolean (*dropped)(char **uris, gpointer user_data), gpointer user_data,
+		    GtkWidget **body)
+{
+	GtkWidget *frame = body_editor_new(without_formats, body);
 	Drop *drop = g_new0(Drop, 1);
 
 	drop->dropped = dropped;
 	drop->user_data = user_data;
-	toolbar_tidy(toolbar);
-	keep_out_of_tab_order(toolbar, scrolled);
-	gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS);
-	gtk_imhtml_remove_smileys(GTK_IMHTML(*body));
-	gtk_imhtml_set_return_inserts_newline(GTK_IMHTML(*body));
 	g_signal_handlers_disconnect_matched(*body, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA,
 					     g_signal_lookup("drag-data-received", GTK_TYPE_WIDGET), 0, NULL,
 					     NULL, *body);
 	g_signal_connect_data(*body, "drag-data-received", G_CALLBACK(dropped_cb), drop, drop_free, 0);
-	fill(GTK_IMHTML(*body), compose);
+	body_fill(*body, compose);
 	ui_accessible_name(*body, _("Message"));
 	return frame;
 }
@@ -113,7 +144,44 @@ void body_collect(GtkWidget *body, ImailCompose *compose)
 	g_free(compose->text);
 	g_free(compose->html);
 	compose->text = gtk_imhtml_get_text(GTK_IMHTML(body), NULL, NULL);
-	compose->html = ui_markup_is_formatted(markup) ? ui_markup_to_html(markup) : NULL;
+	compose->html = !is_plain(body) && ui_markup_is_formatted(markup) ? ui_markup_to_html(markup) : NULL;
+}
+
+/* An image counts as one character, so that places in the text are places in the buffer. */
+char *body_text(GtkWidget *body)
+{
+	GtkTextBuffer *buffer = GTK_IMHTML(body)->text_buffer;
+	GtkTextIter start, end;
+
+	gtk_text_buffer_get_bounds(buffer, &start, &end);
+	return gtk_text_buffer_get_slice(buffer, &start, &end, TRUE);
+}
+
+void body_change(GtkWidget *body, const ImailSignatureChange *change)
+{
+	GtkTextBuffer *buffer = GTK_IMHTML(body)->text_buffer;
+	g_autofree char *text = body_text(body);
+	int first = (int)g_utf8_strlen(text, (gssize)change->start);
+	int last = (int)g_utf8_strlen(text, (gssize)change->end);
+	GtkTextIter start, end, cursor;
+	int at;
+
+	gtk_text_buffer_get_iter_at_mark(buffer, &cursor, gtk_text_buffer_get_insert(buffer));
+	at = gtk_text_iter_get_offset(&cursor);
+	gtk_text_buffer_get_iter_at_offset(buffer, &start, first);
+	gtk_text_buffer_get_iter_at_offset(buffer, &end, last);
+	gtk_text_buffer_delete(buffer, &start, &end);
+	if (change->markup != NULL && !is_plain(body))
+		gtk_imhtml_insert_html_at_iter(GTK_IMHTML(body), change->markup,
+					       GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY |
+						       GTK_IMHTML_NO_NEWLINE,
+					       &start);
+	else
+		gtk_text_buffer_insert(buffer, &start, change->text, -1);
+	if (at <= first) {
+		gtk_text_buffer_get_iter_at_offset(buffer, &cursor, at);
+		gtk_text_buffer_place_cursor(buffer, &cursor);
+	}
 }
 
 void body_watch(GtkWidget *body, GCallback changed, gpointer user_data)
