@@ -21,6 +21,7 @@ static void file_free(gpointer data)
 	g_free(file->path);
 	g_free(file->name);
 	g_free(file->media_type);
+	g_free(file->content_id);
 	g_free(file);
 }
 
@@ -32,6 +33,15 @@ ImailFile *imail_file_new(const char *path)
 	file->name = g_filename_display_basename(path);
 	file->size = -1;
 	return file;
+}
+
+char *imail_compose_keep(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
+			 GError **error)
+{
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, error);
+
+	return client != NULL ? imail_client_keep_file(client, name, octets, size, error) : NULL;
 }
 
 ImailCompose *imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
@@ -119,6 +129,7 @@ static void upload_file_free(gpointer data)
 	g_free(file->path);
 	g_free(file->name);
 	g_free(file->media_type);
+	g_free(file->content_id);
 	g_free(file);
 }
 
@@ -133,6 +144,7 @@ GPtrArray *imail_compose_files(const ImailCompose *compose)
 		copy->path = g_strdup(file->path);
 		copy->name = g_strdup(file->name);
 		copy->media_type = g_strdup(file->media_type);
+		copy->content_id = g_strdup(file->content_id);
 		g_ptr_array_add(list, copy);
 	}
 	return list;
@@ -170,6 +182,7 @@ ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compos
 	return mail;
 }
 
+/* An image is within the HTML only where that is taken over. */
 static void add_files(ImailCompose *compose, const ImailEditable *editable)
 {
 	for (guint i = 0; i < editable->files->len; i++) {
@@ -181,6 +194,8 @@ static void add_files(ImailCompose *compose, const ImailEditable *editable)
 			copy->name = g_strdup(file->name);
 		}
 		copy->media_type = g_strdup(file->media_type);
+		if (compose->html != NULL)
+			copy->content_id = g_strdup(file->content_id);
 		g_ptr_array_add(compose->files, copy);
 	}
 }

@@ -334,6 +334,7 @@ const ImailApi *imail_mail_api(void)
 		.signature_set = imail_signature_set,
 		.signature_change = imail_signature_change,
 		.signature_change_free = imail_signature_change_free,
+		.file_keep = imail_compose_keep,
 	};
 
 	return &api;
