@@ -525,6 +525,8 @@ typedef struct {
 	 * was pasted): its path, or NULL with ERROR. It is there until the mail has left. g_free. */
 	char *(*file_keep)(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
 			   GError **error);
+	/* How many octets the text and the attachments of a mail may have together, by the server's word. */
+	gint64 (*mail_size_max)(PurpleAccount *account);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

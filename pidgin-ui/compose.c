@@ -344,12 +344,20 @@ static void body_changed_cb(gpointer buffer, Compose *self)
 	drafting_edited(self->drafting);
 }
 
-static gboolean dropped(char **uris, gpointer user_data)
+static gboolean body_attach(char **uris, gpointer user_data)
 {
 	Compose *self = user_data;
 
 	return attach_uris(self->attach, uris);
 }
+
+static PurpleAccount *body_account(gpointer user_data)
+{
+	return ((Compose *)user_data)->account;
+}
+
+static const BodyHandlers body_handlers = {
+	.attach = body_attach, .failed = compose_failed, .account = body_account};
 
 static GtkWidget *headers_new(Compose *self)
 {
@@ -396,10 +404,10 @@ static void compose_build(Compose *self)
 					    12, "imail-compose", TRUE);
 	gtk_window_set_default_size(GTK_WINDOW(self->window), WINDOW_WIDTH, WINDOW_HEIGHT);
 	self->banner = banner_new();
-	self->attach = attach_new(self->compose->files, compose_failed, self);
+	frame = body_new(self->compose, self->is_plain, &body_handlers, self, &self->body);
+	self->attach = attach_new(self->compose->files, &self->account, compose_failed, self);
 	gtk_box_pack_start(GTK_BOX(box), headers_new(self), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), self->banner, FALSE, FALSE, 0);
-	frame = body_new(self->compose, self->is_plain, dropped, self, &self->body);
 	gtk_box_pack_start(GTK_BOX(box), frame, TRUE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(box), attach_widget(self->attach), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), buttons_new(self), FALSE, FALSE, 0);

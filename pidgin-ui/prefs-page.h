@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * prefs-page.h: the pages of the preferences window, a file each (prefs-NAME.c), and rows of settings for them.
+ * prefs-page.h: the pages of the preferences window, a file each (prefs-NAME.c), and rows of settings for
+ * them.
  *
  * A page of an account is built anew when another one is chosen above it. All that is changed counts at once.
  */
@@ -19,8 +20,7 @@ typedef struct {
 	void (*build)(GtkWidget *page, PurpleAccount *account);
 } PrefsPage;
 
-extern const PrefsPage prefs_sending_page, prefs_signature_page, prefs_reading_page,
-	prefs_folders_page;
+extern const PrefsPage prefs_sending_page, prefs_signature_page, prefs_reading_page, prefs_folders_page;
 
 typedef enum {
 	PREFS_CHECK,  /* a bool: a check box */

@@ -69,16 +69,12 @@ static void changed_cb(gpointer buffer, Page *page)
 
 static void show(Page *page)
 {
-	ImailSignature *signature = ui_can_use(page->account) ? ui_api()->signature_get(page->account, page->from)
-							      : NULL;
-	ImailCompose filled = {0};
+	ImailSignature *signature =
+		ui_can_use(page->account) ? ui_api()->signature_get(page->account, page->from) : NULL;
 
-	if (signature != NULL) {
-		filled.text = signature->text;
-		filled.html = signature->markup;
-	}
 	page->is_filling = TRUE;
-	body_fill(page->editor, &filled);
+	body_show(page->editor, signature != NULL ? signature->text : "",
+		  signature != NULL ? signature->markup : NULL);
 	page->is_filling = FALSE;
 	if (ui_api() != NULL)
 		ui_api()->signature_free(signature);

@@ -79,8 +79,8 @@ static void account_chosen_cb(GtkWidget *chooser, PurpleAccount *account, gpoint
 static void chooser_add(GtkWidget *page)
 {
 	GtkWidget *row = gtk_hbox_new(FALSE, 6), *label = gtk_label_new_with_mnemonic(_("_Account:"));
-	GtkWidget *chooser = pidgin_account_option_menu_new(prefs.account, TRUE, G_CALLBACK(account_chosen_cb),
-							    is_ours, NULL);
+	GtkWidget *chooser = pidgin_account_option_menu_new(prefs.account, TRUE,
+							    G_CALLBACK(account_chosen_cb), is_ours, NULL);
 
 	gtk_label_set_mnemonic_widget(GTK_LABEL(label), chooser);
 	ui_accessible_name(chooser, _("Account"));
@@ -161,7 +161,8 @@ static gboolean key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused)
 	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
 	guint key = gdk_keyval_to_lower(event->keyval);
 
-	if ((modifiers == 0 && key == GDK_KEY_Escape) || (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_w)) {
+	if ((modifiers == 0 && key == GDK_KEY_Escape) ||
+	    (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_w)) {
 		gtk_widget_destroy(window);
 		return TRUE;
 	}

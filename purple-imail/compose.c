@@ -44,6 +44,14 @@ char *imail_compose_keep(PurpleAccount *account, const char *name, gconstpointer
 	return client != NULL ? imail_client_keep_file(client, name, octets, size, error) : NULL;
 }
 
+gint64 imail_compose_size_max(PurpleAccount *account)
+{
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, NULL);
+
+	return client != NULL ? imail_client_max_mail_size(client) : IMAIL_MAIL_SIZE_MAX;
+}
+
 ImailCompose *imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
 {
 	ImailCompose *compose = g_new0(ImailCompose, 1);

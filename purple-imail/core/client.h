@@ -174,6 +174,9 @@ void imail_client_free(ImailClient *client);
 /* The account's folder. */
 const char *imail_client_dir(const ImailClient *client);
 
+/* Octets of all parts of a mail that is sent: as the server last said. */
+gint64 imail_client_max_mail_size(const ImailClient *client);
+
 /* The transport is up: hello and auth go out. */
 void imail_client_connected(ImailClient *client);
 /* The transport is down: what was not answered goes out again after the next imail_client_connected. */
