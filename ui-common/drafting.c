@@ -21,10 +21,10 @@ struct Drafting {
 	DraftingHandlers handlers;
 	gpointer user_data;
 	PurpleAccount *account; /* where the draft lies, or is being put; NULL: nowhere yet */
-	char *first, *saved;    /* digests: when the window opened (without From), and when it was last saved */
-	char *saving;           /* of what is being saved; NULL: nothing is */
-	char *failed;           /* the words that were told last */
-	gboolean was_saved;     /* what `saved` was told */
+	char *first, *saved; /* digests: when the window opened (without From), and when it was last saved */
+	char *saving;        /* of what is being saved; NULL: nothing is */
+	char *failed;        /* the words that were told last */
+	gboolean was_saved;  /* what `saved` was told */
 	void (*kept)(const char *problem, gpointer user_data); /* the window closes */
 	guint timer;
 };
