@@ -306,7 +306,7 @@ static const struct {
 	{"typing", typing, 1, TRUE, "USER [no]"},
 	{"buddy-add", buddy_add, 1, TRUE, "USER [ALIAS]"},
 	{"presence", presence, 1, TRUE, "available|away|offline [TEXT]"},
-	{"answer", answer_request, 1, FALSE, "ID [cancel | NAME=VALUE…]  (to a request-… event)"},
+	{"answer", answer_request, 1, FALSE, "ID [cancel | typed] [NAME=VALUE…]  (to a request-… event)"},
 	{"help", help, 0, FALSE, ""},
 	{"quit", quit, 0, FALSE, "                       (as the end of input does)"},
 };
