@@ -175,60 +175,6 @@ void command_search(Command *command)
 				number(command, "max", COUNT_DEFAULT), search_cb, command);
 }
 
-/* ---- conversations ---- */
-
-static void conversation_cb(GPtrArray *mails, const GError *error, gpointer user_data)
-{
-	Command *command = user_data;
-	JsonArray *array;
-
-	if (error != NULL) {
-		command_fail(command, error->message);
-		return;
-	}
-	array = json_array_new();
-	for (guint i = 0; i < mails->len; i++) {
-		const ImailConversationMail *mail = mails->pdata[i];
-		JsonObject *object = mails_summary(mail->summary);
-
-		event_int(object, "depth", mail->depth);
-		json_array_add_object_element(array, object);
-	}
-	answer_array(command, command_answer(command, TRUE), "mails", array);
-}
-
-void command_conversation(Command *command)
-{
-	imail_api_get()->conversation(command_account(), command->words[0], conversation_cb, command);
-}
-
-static void conversations_cb(GPtrArray *conversations, const GError *error, gpointer user_data)
-{
-	Command *command = user_data;
-	JsonArray *array;
-
-	if (error != NULL) {
-		command_fail(command, error->message);
-		return;
-	}
-	array = json_array_new();
-	for (guint i = 0; i < conversations->len; i++) {
-		const ImailConversationSummary *conversation = conversations->pdata[i];
-		JsonObject *object = mails_summary(conversation->newest);
-
-		event_int(object, "mails", conversation->total);
-		event_int(object, "unread", conversation->unread);
-		json_array_add_object_element(array, object);
-	}
-	answer_array(command, command_answer(command, TRUE), "conversations", array);
-}
-
-void command_conversations(Command *command)
-{
-	imail_api_get()->conversations(command_account(), command->words[0], number(command, "offset", 0),
-				       number(command, "count", COUNT_DEFAULT), conversations_cb, command);
-}
-
 /* ---- many mails ---- */
 
 void command_mark(Command *command)

@@ -42,6 +42,9 @@ JsonObject *mails_summary(const ImailSummary *summary)
 	event_bool(object, "forwarded", summary->is_forwarded);
 	event_bool(object, "draft", summary->is_draft);
 	event_int(object, "thread", summary->thread);
+	event_bool(object, "apart", summary->is_apart);
+	event_string(object, "bulk_key", summary->bulk_key);
+	event_string(object, "bulk_why", summary->bulk_why);
 	return object;
 }
 

@@ -16,6 +16,7 @@
 #include "buddy.h"
 #include "events.h"
 #include "launch.h"
+#include "people.h"
 #include "servers.h"
 #include "transport.h"
 #include "ui.h"
@@ -170,6 +171,7 @@ ImailAccount *imail_account_get(PurpleAccount *account, GError **error)
 		return NULL;
 	}
 	g_hash_table_replace(accounts, account, self); /* frees the one of the former user name */
+	imail_people_tell(self->client);
 	keep_trash(self);
 	return self;
 }

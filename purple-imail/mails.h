@@ -14,10 +14,6 @@ void imail_mails_list_page(PurpleAccount *account, const char *folder, ImailList
 			   gpointer user_data);
 void imail_mails_search(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
 			ImailSearchCb cb, gpointer user_data);
-void imail_mails_conversation(PurpleAccount *account, const char *id, ImailConversationMailsCb cb,
-			      gpointer user_data);
-void imail_mails_conversations(PurpleAccount *account, const char *folder, gint64 offset, guint count,
-			       ImailConversationListCb cb, gpointer user_data);
 
 void imail_mails_mark(PurpleAccount *account, const char *const *ids, const char *set, const char *clear,
 		      ImailDoneCb cb, gpointer user_data);

@@ -18,6 +18,7 @@
 #include "launch.h"
 #include "mail.h"
 #include "menu.h"
+#include "people.h"
 #include "ui.h"
 
 #ifndef IMAIL_VERSION
@@ -64,6 +65,7 @@ static gboolean start_cb(gpointer plugin)
 	start_source = 0;
 	imail_account_start(plugin);
 	imail_buddy_mail_start(plugin);
+	imail_people_start(plugin);
 	imail_ui_load();
 	return FALSE;
 }
@@ -81,6 +83,7 @@ static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 	if (start_source != 0)
 		purple_timeout_remove(start_source);
 	start_source = 0;
+	imail_people_stop();
 	imail_account_stop();
 	imail_fallback_stop();
 	imail_complete_stop();

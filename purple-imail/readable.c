@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "i18n.h"
+#include "index-bulk.h"
 #include "markup.h"
 #include "notice.h"
 #include "shown.h"
@@ -31,6 +33,13 @@ static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *s
 	summary->state_text = imail_notice_mail_words(self, sent->status, item->subject);
 	g_free(summary->to);
 	summary->to = g_strdup(sent->to);
+}
+
+static char *bulk_words(const ImailItem *item)
+{
+	return item->list_id != NULL
+		       ? g_strdup_printf(_("It came through the list “%s”."), item->list_id)
+		       : g_strdup(_("It says itself that it was sent to many, or by a program."));
 }
 
 ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
@@ -59,6 +68,11 @@ ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 	summary->is_forwarded = item->is_forwarded;
 	summary->is_draft = item->is_draft;
 	summary->thread = item->thread;
+	if (item->is_bulk)
+		summary->bulk_key = imail_bulk_key(item->list_id, item->from_address);
+	if (item->is_bulk)
+		summary->bulk_why = bulk_words(item);
+	summary->is_apart = item->is_apart;
 	return summary;
 }
 
@@ -78,6 +92,8 @@ void imail_summary_free(ImailSummary *summary)
 	g_free(summary->state_text);
 	g_free(summary->list_id);
 	g_free(summary->to);
+	g_free(summary->bulk_key);
+	g_free(summary->bulk_why);
 	g_free(summary);
 }
 

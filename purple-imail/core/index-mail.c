@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "index-bulk.h"
 #include "origin.h"
 #include "thread.h"
 
@@ -241,7 +242,8 @@ static gboolean renumber(ImailIndex *index, ImailRow *row, GError **error)
 gboolean imail_index_fill(ImailIndex *index, ImailRow *row, ImailEntry *entry, GError **error)
 {
 	ImailSql *sql = imail_index_sql(index);
-	gint64 date = entry->date != 0 ? entry->date : imail_maildir_time(row->name), thread;
+	gint64 date = entry->date != 0 ? entry->date : imail_maildir_time(row->name), thread, heap;
+	gboolean is_apart;
 
 	if (date == 0)
 		date = row->mtime;
@@ -249,7 +251,7 @@ gboolean imail_index_fill(ImailIndex *index, ImailRow *row, ImailEntry *entry, G
 		return FALSE;
 	thread = imail_thread_place(sql, row->n, entry->message_id, entry->references, entry->base,
 				    entry->is_reply, date, error);
-	if (thread == 0)
+	if (thread == 0 || !imail_bulk_judge(index, entry, &heap, &is_apart, error))
 		return FALSE;
 	if (entry->tokens != NULL)
 		imail_index_put_words(index, row->n, g_steal_pointer(&entry->tokens));
@@ -259,11 +261,11 @@ gboolean imail_index_fill(ImailIndex *index, ImailRow *row, ImailEntry *entry, G
 	return imail_sql_run(
 		       sql,
 		       "UPDATE mail SET flags = ?2, date = ?3, message_id = ?4, thread = ?5, base = ?6, "
-		       "is_reply = ?7, from_key = ?8, subject_key = ?9 WHERE n = ?1",
+		       "is_reply = ?7, from_key = ?8, subject_key = ?9, heap = ?10, apart = ?11 WHERE n = ?1",
 		       SQL_WITH(SQL_INT(row->n), SQL_INT(row->flags), SQL_INT(date),
 				or_null(entry->message_id), SQL_INT(thread), or_null(entry->base),
 				SQL_INT(entry->is_reply), SQL_TEXT(entry->from_key),
-				SQL_TEXT(entry->subject_key)),
+				SQL_TEXT(entry->subject_key), or_null(heap), SQL_INT(is_apart)),
 		       error) &&
 	       put_head(sql, row->n, entry, error);
 }

@@ -39,7 +39,7 @@ static gboolean forget_folders(ImailIndex *index, ImailMaildir *maildir, GHashTa
 	for (guint i = 0; i < gone->len; i++) {
 		ImailFolder folder = g_array_index(gone, int, i);
 		gint64 left = imail_sql_number(imail_index_sql(index), 1,
-					       "SELECT EXISTS (SELECT 1 FROM mail WHERE folder = ?1)",
+					       "SELECT EXISTS (SELECT 1 FROM mail WHERE place = ?1)",
 					       SQL_WITH(SQL_INT(folder)));
 
 		/* Its mails go first: a scan does that, as it finds no file of theirs. */

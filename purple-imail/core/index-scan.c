@@ -309,8 +309,10 @@ static GHashTable *read_rows(Scan *scan, ImailFolder folder, gboolean is_cur, GE
 	g_autoptr(ImailSqlRows) rows = imail_sql_query(
 		imail_index_sql(scan->index),
 		"SELECT n, id, coalesce(name, id || suffix), flags, size, mtime, inode FROM mail "
-		"WHERE folder = ?1 AND flags & 64 = ?2",
-		SQL_WITH(SQL_INT(folder), SQL_INT(is_cur ? IMAIL_MAIL_CUR : 0)), error);
+		"WHERE place IN (?1, ?2) AND flags & 64 = ?3",
+		SQL_WITH(SQL_INT(folder), SQL_INT(imail_index_other_place(folder)),
+			 SQL_INT(is_cur ? IMAIL_MAIL_CUR : 0)),
+		error);
 
 	while (rows != NULL && imail_sql_next(rows, error)) {
 		ImailRow *row = g_new0(ImailRow, 1);

@@ -84,6 +84,9 @@ void imail_index_put_words(ImailIndex *index, gint64 n, ImailTokenSet *words);
 /* The folder that lies in DIR ("" the Inbox, ".Sent", …) of the Maildir; made when missing. -1 on an
  * error. */
 int imail_index_folder(ImailIndex *index, const char *dir, GError **error);
+/* mail.place of what lies in FOLDER and is not shown there: of the Inbox, what stands under the heading of
+ * lists and bulk mail (index-view.h); else FOLDER. */
+int imail_index_other_place(ImailFolder folder);
 /* Its mails' rows must have gone. */
 gboolean imail_index_remove_folder(ImailIndex *index, ImailFolder folder, GError **error);
 gboolean imail_index_rename_folder(ImailIndex *index, ImailFolder folder, const char *dir, GError **error);

@@ -30,6 +30,7 @@ struct _Operation {
 	GPtrArray *ids; /* of char * */
 	char *text, *other;
 	guint days;
+	gboolean is_on;
 	/* under way, done */
 	ImailImport *import;
 	ImailExport *export;
@@ -238,6 +239,50 @@ void imail_client_empty_trash(ImailClient *client, guint days, ImailFinishedCb c
 
 	operation->days = days;
 	start(operation);
+}
+
+/* ---- lists and bulk mail ---- */
+
+static gboolean fold_run(Operation *operation, ImailStore *store, GError **error)
+{
+	operation->are_folders_changed = imail_store_bulk_fold(store, operation->is_on, error);
+	return operation->are_folders_changed;
+}
+
+void imail_client_bulk_fold(ImailClient *client, gboolean is_folding, ImailFinishedCb cb, gpointer user_data)
+{
+	Operation *operation = operation_new(client, fold_run, NULL, NULL, G_CALLBACK(cb), user_data);
+
+	operation->is_on = is_folding;
+	start(operation);
+}
+
+static gboolean keep_run(Operation *operation, ImailStore *store, GError **error)
+{
+	operation->are_folders_changed =
+		imail_store_bulk_keep(store, operation->text, operation->is_on, error);
+	return operation->are_folders_changed;
+}
+
+void imail_client_bulk_keep(ImailClient *client, const char *key, gboolean is_kept, ImailFinishedCb cb,
+			    gpointer user_data)
+{
+	Operation *operation = operation_new(client, keep_run, NULL, key, G_CALLBACK(cb), user_data);
+
+	operation->is_on = is_kept;
+	start(operation);
+}
+
+static gboolean people_run(Operation *operation, ImailStore *store, GError **error)
+{
+	g_ptr_array_add(operation->ids, NULL);
+	return imail_store_set_people(store, (const char *const *)operation->ids->pdata,
+				      &operation->are_folders_changed, error);
+}
+
+void imail_client_set_people(ImailClient *client, const char *const *addresses)
+{
+	start(operation_new(client, people_run, addresses, NULL, NULL, NULL));
 }
 
 /* ---- folders ---- */
