@@ -9,6 +9,7 @@
 #include "choice.h"
 #include "compose.h"
 #include "fallback.h"
+#include "i18n.h"
 #include "mail.h"
 
 enum { THEN_SEND, THEN_ATTACH };
@@ -98,7 +99,7 @@ static void form_ok_cb(gpointer user_data, PurpleRequestFields *fields)
 	}
 	take_fields(writing, fields);
 	if (imail_choice_read(fields, "then") == THEN_ATTACH) {
-		purple_request_file(writing->account, "Attach a File", NULL, FALSE,
+		purple_request_file(writing->account, _("Attach a File"), NULL, FALSE,
 				    G_CALLBACK(file_chosen_cb), G_CALLBACK(file_cancelled_cb),
 				    writing->account, NULL, NULL, writing);
 		return;
@@ -143,12 +144,12 @@ static void add_files(PurpleRequestFieldGroup *group, const GPtrArray *files)
 	for (guint i = 0; i < files->len; i++) {
 		const ImailFile *file = files->pdata[i];
 		g_autofree char *id = g_strdup_printf("file.%u", i);
-		g_autofree char *label = g_strdup_printf("Attached: %s", file->name);
+		g_autofree char *label = g_strdup_printf(_("Attached: %s"), file->name);
 
 		purple_request_field_group_add_field(group, purple_request_field_label_new(id, label));
 	}
-	purple_request_field_choice_add(then, "Send it");
-	purple_request_field_choice_add(then, "Attach a file first");
+	purple_request_field_choice_add(then, _("Send it"));
+	purple_request_field_choice_add(then, _("Attach a file first"));
 	purple_request_field_group_add_field(group, then);
 }
 
@@ -170,8 +171,9 @@ static void open_form(PurpleAccount *account, ImailCompose *compose, const char 
 	add_string(group, "text", "Text", compose->text, TRUE);
 	add_files(group, compose->files);
 	purple_request_fields_add_group(fields, group);
-	purple_request_fields(account, "Write Mail",
-			      error != NULL ? "The mail was not sent" : purple_account_get_username(account),
+	purple_request_fields(account, _("Write Mail"),
+			      error != NULL ? _("The mail was not sent")
+					    : purple_account_get_username(account),
 			      error, fields, "OK", G_CALLBACK(form_ok_cb), "Discard",
 			      G_CALLBACK(form_cancel_cb), account, NULL, NULL, writing);
 }

@@ -11,6 +11,7 @@
 
 #include <gio/gio.h>
 
+#include "i18n.h"
 #include "imail-account.h"
 #include "address.h"
 #include "buddy-mail.h"
@@ -236,7 +237,7 @@ static void api_check_mailbox(PurpleAccount *account, const char *mailbox, Imail
 	if (self == NULL || !imail_account_is_online(self))
 		imail_later_done(
 			cb, user_data,
-			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, _("The account is offline.")));
 	else
 		imail_client_check_now(imail_account_client(self), ids, checked_cb,
 				       imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
@@ -249,7 +250,7 @@ static void api_mail_fetch(PurpleAccount *account, const char *id, ImailDoneCb c
 	if (self == NULL || !imail_account_is_online(self))
 		imail_later_done(
 			cb, user_data,
-			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, _("The account is offline.")));
 	else
 		imail_client_fetch(imail_account_client(self), id, checked_cb,
 				   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));

@@ -149,7 +149,7 @@ def test_failed_mail_is_edited_and_sent(start_ready_pidgin, scripted):
     server = scripted((r"^RCPT TO:<nobody", b"550 5.1.1 no such user\r\n"))
     write(pidgin, "nobody@example.net", "Hello", "first try").send()
     notice = pidgin.notice("^A mail was not sent$")
-    notice.find("label", "550 5.1.1 no such user.*\nCheck the recipient's address", showing=False)
+    notice.find("label", "550 5.1.1 no such user.*\nCheck the recipients' addresses", showing=False)
     mailbox = pidgin.mailbox("Outbox")
     mailbox.wait_state("Hello", "^Not sent$")
     assert "550 5.1.1 no such user" in mailbox.choose("Hello").sentence("^The mail “Hello” was not sent: ")
