@@ -19,6 +19,7 @@
 #include "mail.h"
 #include "menu.h"
 #include "people.h"
+#include "signature.h"
 #include "ui.h"
 
 #ifndef IMAIL_VERSION
@@ -122,11 +123,17 @@ static void options_add(void)
 		_("Show mails with their layout (HTML) where they have one"), "prefer-html", FALSE);
 	PurpleAccountOption *days = purple_account_option_int_new(
 		_("Days that mail stays in Trash (0: for ever)"), "trash-days", 30);
+	PurpleAccountOption *plain = purple_account_option_bool_new(_("Write mails as plain text"),
+								    IMAIL_SETTING_PLAIN_TEXT, FALSE);
+	PurpleAccountOption *above = purple_account_option_bool_new(
+		_("Put the signature above what is quoted"), IMAIL_SETTING_SIGNATURE_ABOVE, FALSE);
 
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, form);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, html);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, days);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, plain);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, above);
 }
 
 static void plugin_init(PurplePlugin *plugin)
