@@ -18,6 +18,7 @@
 #include "complete.h"
 #include "compose.h"
 #include "draft.h"
+#include "fate.h"
 #include "image-load.h"
 #include "image-senders.h"
 #include "later.h"
@@ -368,6 +369,8 @@ const ImailApi *imail_mail_api(void)
 		.signature_set = imail_signature_set,
 		.signature_change = imail_signature_change,
 		.signature_change_free = imail_signature_change_free,
+		.mail_fate = imail_fate_get,
+		.mail_fate_free = imail_fate_free,
 	};
 
 	return &api;
