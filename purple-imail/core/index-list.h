@@ -16,6 +16,9 @@ int imail_list_find_folder(ImailIndex *index, const char *name);
 /* Of ImailFolderInfo: the five, then the user's by name. NULL with ERROR. */
 GPtrArray *imail_list_folders(ImailIndex *index, GError **error);
 
+/* How many mails wait to be read in the Inbox and the user's folders, and of whom. NULL with ERROR. */
+ImailUnreadMails *imail_list_unread(ImailIndex *index, GError **error);
+
 /* The mail of row N, or NULL. A mail that was not parsed yet has an empty head, and *IS_PARSED (may be NULL)
  * FALSE. */
 ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed);
