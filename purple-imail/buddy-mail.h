@@ -8,8 +8,8 @@
 
 void imail_buddy_mail_start(PurplePlugin *plugin);
 
-/* Of this buddy itself, without those of the other buddies of the same person; NULL: none. Caller frees. */
-char *imail_buddy_mail_own_address(PurpleBuddy *buddy);
+/* "Alias <address>" of where BUDDY is written to; NULL: not known. Caller frees. */
+char *imail_buddy_mail_recipient(PurpleBuddy *buddy);
 /* Whether a buddy of any protocol has this address. */
 gboolean imail_buddy_mail_is_known(const char *address);
 /* ImailApi.buddy_address, .buddy_set_address. */

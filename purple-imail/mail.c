@@ -13,7 +13,9 @@
 
 #include "imail-account.h"
 #include "address.h"
+#include "buddy-address.h"
 #include "buddy-mail.h"
+#include "check.h"
 #include "complete.h"
 #include "compose.h"
 #include "draft.h"
@@ -21,6 +23,7 @@
 #include "mails.h"
 #include "notice.h"
 #include "outbox.h"
+#include "profile.h"
 #include "readable.h"
 #include "servers-found.h"
 #include "servers.h"
@@ -328,6 +331,11 @@ const ImailApi *imail_mail_api(void)
 		.mail_forward = imail_draft_forward,
 		.mail_source = imail_view_source,
 		.mail_page = imail_view_page,
+		.unread = imail_mails_unread,
+		.node_addresses = imail_buddy_address_of_node,
+		.profile_set = imail_profile_set,
+		.profile_edit = imail_profile_edit,
+		.check_choose = imail_check_choose,
 	};
 
 	return &api;

@@ -18,6 +18,7 @@
 #include "launch.h"
 #include "mail.h"
 #include "menu.h"
+#include "send-file.h"
 #include "ui.h"
 
 #ifndef IMAIL_VERSION
@@ -55,6 +56,8 @@ static PurplePluginProtocolInfo protocol_info = {
 	.remove_buddy = imail_buddy_remove,
 	.normalize = imail_account_normalize,
 	.offline_message = imail_im_offline_message,
+	.can_receive_file = imail_send_file_can,
+	.send_file = imail_send_file,
 	.struct_size = sizeof(PurplePluginProtocolInfo),
 	.get_account_text_table = account_text_table,
 };
@@ -84,6 +87,7 @@ static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 	imail_account_stop();
 	imail_fallback_stop();
 	imail_complete_stop();
+	imail_send_file_stop();
 	imail_launch_set_plugin_path(NULL);
 	return TRUE;
 }
