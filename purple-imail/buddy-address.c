@@ -11,6 +11,7 @@
 
 #include "address.h"
 #include "imail-account.h"
+#include "people.h"
 
 #define KEPT_SETTING    "imail-address"
 #define PROFILE_SETTING "imail-profile"
@@ -136,6 +137,7 @@ gboolean imail_buddy_address_keep(PurpleBlistNode *node, const char *typed, char
 		}
 		add(addresses, address);
 	}
+	imail_people_changed();
 	if (addresses->len == 0) {
 		forget(node);
 		return TRUE;
@@ -153,6 +155,7 @@ void imail_buddy_address_set_profile(PurpleBuddy *buddy, const char *const *addr
 
 	if (g_strcmp0(purple_blist_node_get_string(node, PROFILE_SETTING), listed) == 0)
 		return;
+	imail_people_changed();
 	if (*listed != '\0')
 		purple_blist_node_set_string(node, PROFILE_SETTING, listed);
 	else

@@ -49,6 +49,17 @@ static gboolean has_address(PurpleBuddy *buddy, const char *address)
 	return FALSE;
 }
 
+gboolean imail_buddy_mail_has_address(PurpleBuddy *buddy, const char *address)
+{
+	g_auto(GStrv) all = imail_buddy_address_all(buddy);
+
+	for (char **one = all; *one != NULL; one++) {
+		if (imail_address_equal(*one, address))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 gboolean imail_buddy_mail_is_known(const char *address)
 {
 	PurpleBlistNode *node = address != NULL ? purple_blist_get_root() : NULL;
@@ -58,6 +69,34 @@ gboolean imail_buddy_mail_is_known(const char *address)
 			return TRUE;
 	}
 	return FALSE;
+}
+
+/* Of the person whose BUDDY has the address, the one to talk to. */
+static PurpleBuddy *to_talk_to(PurpleBuddy *buddy)
+{
+	PurpleContact *contact = purple_buddy_get_contact(buddy);
+	PurpleBuddy *best = contact != NULL ? purple_contact_get_priority_buddy(contact) : NULL;
+
+	return best != NULL && PURPLE_BUDDY_IS_ONLINE(best) ? best : buddy;
+}
+
+PurpleBuddy *imail_buddy_mail_find(const char *address)
+{
+	PurpleBlistNode *node = address != NULL && *address != '\0' ? purple_blist_get_root() : NULL;
+	PurpleBuddy *found = NULL;
+
+	for (; node != NULL; node = purple_blist_node_next(node, FALSE)) {
+		PurpleBuddy *one =
+			PURPLE_BLIST_NODE_IS_BUDDY(node) && has_address(PURPLE_BUDDY(node), address)
+				? to_talk_to(PURPLE_BUDDY(node))
+				: NULL;
+
+		if (one != NULL && PURPLE_BUDDY_IS_ONLINE(one))
+			return one;
+		if (found == NULL)
+			found = one;
+	}
+	return found;
 }
 
 /* ---- asking for an address ---- */
@@ -126,16 +165,19 @@ static PurpleBuddy *buddy_of(PurpleBlistNode *node)
 	return PURPLE_BLIST_NODE_IS_BUDDY(node) ? PURPLE_BUDDY(node) : NULL;
 }
 
-/* To NODE from its own, where that is online. */
-static PurpleAccount *account_for(PurpleBlistNode *node)
+PurpleAccount *imail_buddy_mail_account(PurpleAccount *own)
 {
-	PurpleBuddy *buddy = buddy_of(node);
-	PurpleAccount *own = buddy != NULL ? purple_buddy_get_account(buddy) : NULL;
-
 	if (own != NULL && imail_account_find(own) != NULL &&
 	    imail_account_is_online(imail_account_find(own)))
 		return own;
 	return any_account();
+}
+
+static PurpleAccount *account_for(PurpleBlistNode *node)
+{
+	PurpleBuddy *buddy = buddy_of(node);
+
+	return imail_buddy_mail_account(buddy != NULL ? purple_buddy_get_account(buddy) : NULL);
 }
 
 /* ADDRESS NULL: the first one. */
