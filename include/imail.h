@@ -388,7 +388,8 @@ typedef struct {
 	guint count;
 } ImailUnreadSender;
 
-/* The mails that wait to be read in the Inbox and in the user's own folders. */
+/* The mails that wait to be read in the Inbox and in the user's own folders; not what stands under the heading
+ * of bulk mail. */
 typedef struct {
 	gint64 total;
 	GPtrArray *senders; /* of ImailUnreadSender; of the newest 5,000 mails */

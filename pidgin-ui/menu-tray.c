@@ -86,6 +86,7 @@ void menu_tray_show(gint64 total, const char *words, PurpleAccount *account)
 	shown_account = account;
 	if (list == NULL || list->menutray == NULL)
 		return;
+	ui_accessible_name(list->menutray, words != NULL ? words : "");
 	if (total == 0) {
 		if (box != NULL)
 			gtk_widget_destroy(box);
@@ -99,5 +100,4 @@ void menu_tray_show(gint64 total, const char *words, PurpleAccount *account)
 	ask_for_room(list->menutray);
 	widen(list);
 	gtk_widget_set_tooltip_text(box, words);
-	ui_accessible_name(box, words);
 }

@@ -28,12 +28,15 @@
 #define MAX_SINGLE   3
 #define GATHER_DELAY 300 /* ms */
 
+typedef struct _Notice Notice;
+
 typedef struct {
+	Notice *notice;
 	char *id, *from, *address, *subject;
 	GtkWidget *dialog; /* NULL: not shown by itself */
 } News;
 
-typedef struct {
+struct _Notice {
 	PurpleAccount *account;
 	GPtrArray *news; /* of News, oldest first */
 	GHashTable *
@@ -41,29 +44,48 @@ typedef struct {
 	GtkWidget *digest;
 	guint source;
 	gboolean has_fresh; /* some of the news have not been told yet */
-} Notice;
+};
 
 static GHashTable *notices; /* account to Notice */
+
+static void single_gone_cb(GtkWidget *dialog, News *news);
+static void digest_gone_cb(GtkWidget *dialog, Notice *self);
+
+/* The dialog is closed, or left to close itself, and that says nothing about the news. */
+static void news_let_go(News *news, gboolean is_closing)
+{
+	GtkWidget *dialog = news->dialog;
+
+	if (dialog == NULL)
+		return;
+	news->dialog = NULL;
+	g_signal_handlers_disconnect_by_func(dialog, single_gone_cb, news);
+	if (is_closing)
+		gtk_widget_destroy(dialog);
+}
+
+static void digest_let_go(Notice *self, gboolean is_closing)
+{
+	GtkWidget *dialog = self->digest;
+
+	if (dialog == NULL)
+		return;
+	self->digest = NULL;
+	g_signal_handlers_disconnect_by_func(dialog, digest_gone_cb, self);
+	if (is_closing)
+		gtk_widget_destroy(dialog);
+}
 
 static void news_free(gpointer data)
 {
 	News *news = data;
 
-	if (news->dialog != NULL) {
-		g_object_remove_weak_pointer(G_OBJECT(news->dialog), (gpointer *)&news->dialog);
-		gtk_widget_destroy(news->dialog);
-	}
+	news_let_go(news, TRUE);
 	g_free(news->id);
 	g_free(news->from);
 	g_free(news->address);
 	g_free(news->subject);
 	g_free(news);
-}
-
-static void digest_close(Notice *self)
-{
-	if (self->digest != NULL)
-		gtk_widget_destroy(self->digest);
 }
 
 static void mailbox_gone_cb(GtkWidget *dialog, Notice *self);
@@ -84,7 +106,7 @@ static void notice_free(gpointer data)
 	if (self->source != 0)
 		g_source_remove(self->source);
 	g_ptr_array_unref(self->news);
-	digest_close(self);
+	digest_let_go(self, TRUE);
 	g_list_foreach(dialogs, mailbox_dialog_close, self);
 	g_hash_table_unref(self->mailboxes);
 	g_free(self);
@@ -139,10 +161,24 @@ static void news_update_soon(Notice *self);
 /* The dialog that a button belongs to is destroyed by itself after the callback. */
 static void news_forget(Notice *self, News *news)
 {
-	if (news->dialog != NULL)
-		g_object_remove_weak_pointer(G_OBJECT(news->dialog), (gpointer *)&news->dialog);
-	news->dialog = NULL;
+	news_let_go(news, FALSE);
 	g_ptr_array_remove(self->news, news);
+}
+
+/* Closed by the user, who knows of it now. */
+static void single_gone_cb(GtkWidget *dialog, News *news)
+{
+	Notice *self = news->notice;
+
+	news_forget(self, news);
+	news_update_soon(self);
+}
+
+static void digest_gone_cb(GtkWidget *dialog, Notice *self)
+{
+	digest_let_go(self, FALSE);
+	g_ptr_array_set_size(self->news, 0);
+	news_update_soon(self);
 }
 
 static void marked_cb(const ImailReadable *mail, const GError *error, gpointer unused)
@@ -197,28 +233,15 @@ static void news_show(Notice *self, News *news)
 	if (!dialog_show(dialog))
 		return;
 	news->dialog = GTK_WIDGET(dialog);
-	g_object_add_weak_pointer(G_OBJECT(dialog), (gpointer *)&news->dialog);
+	g_signal_connect(dialog, "destroy", G_CALLBACK(single_gone_cb), news);
 }
 
 static void list_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 {
 	Notice *self = dialog_notice(dialog);
 
-	if (self == NULL)
-		return;
-	g_ptr_array_set_size(self->news, 0);
-	news_update_soon(self);
-	mailbox_open(self->account, ROWS_INBOX);
-}
-
-static void digest_closed_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
-{
-	Notice *self = dialog_notice(dialog);
-
-	if (self == NULL)
-		return;
-	g_ptr_array_set_size(self->news, 0);
-	news_update_soon(self);
+	if (self != NULL)
+		mailbox_open(self->account, ROWS_INBOX);
 }
 
 static void digest_show(Notice *self)
@@ -240,12 +263,12 @@ static void digest_show(Notice *self)
 	}
 	dialog = pidgin_mini_dialog_new(title, text->str, PIDGIN_STOCK_DIALOG_MAIL);
 	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
-	pidgin_mini_dialog_add_button(dialog, _("Close"), digest_closed_cb, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
 	pidgin_mini_dialog_add_button(dialog, _("Open List"), list_clicked_cb, NULL);
 	if (!dialog_show(dialog))
 		return;
 	self->digest = GTK_WIDGET(dialog);
-	g_object_add_weak_pointer(G_OBJECT(dialog), (gpointer *)&self->digest);
+	g_signal_connect(dialog, "destroy", G_CALLBACK(digest_gone_cb), self);
 }
 
 /* Brings the dialogs into step with the news. */
@@ -256,15 +279,15 @@ static void dialogs_update(Notice *self)
 	for (guint i = 0; i < self->news->len; i++) {
 		News *news = g_ptr_array_index(self->news, i);
 
-		if (is_digest && news->dialog != NULL)
-			gtk_widget_destroy(news->dialog);
+		if (is_digest)
+			news_let_go(news, TRUE);
 		else if (!is_digest && news->dialog == NULL)
 			news_show(self, news);
 	}
 	if (is_digest)
 		digest_show(self);
 	else
-		digest_close(self);
+		digest_let_go(self, TRUE);
 }
 
 /* --- The notification area --- */
@@ -373,6 +396,7 @@ void notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 	if (news_find(self, summary->id) != NULL)
 		return;
 	news = g_new0(News, 1);
+	news->notice = self;
 	news->id = g_strdup(summary->id);
 	news->from = g_strdup(summary->from_name);
 	news->address = g_strdup(summary->from_address);

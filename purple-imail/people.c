@@ -22,9 +22,8 @@ static GPtrArray *read_addresses(void)
 
 	for (PurpleBlistNode *node = purple_blist_get_root(); node != NULL;
 	     node = purple_blist_node_next(node, TRUE)) {
-		g_autofree char **own = PURPLE_BLIST_NODE_IS_BUDDY(node)
-						? imail_buddy_address_own(PURPLE_BUDDY(node))
-						: NULL;
+		g_autofree char **own =
+			PURPLE_BLIST_NODE_IS_BUDDY(node) ? imail_buddy_address_own(PURPLE_BUDDY(node)) : NULL;
 
 		for (char **address = own; address != NULL && *address != NULL; address++)
 			g_ptr_array_add(addresses, *address);

@@ -147,16 +147,17 @@ ImailUnreadMails *imail_list_unread(ImailIndex *index, GError **error)
 	ImailUnreadMails *unread = g_new0(ImailUnreadMails, 1);
 	g_autoptr(ImailSqlRows) rows = imail_sql_query(
 		sql,
-		"SELECT h.address, count(*) FROM (SELECT n FROM mail WHERE flags & 1 = 0 AND (folder = ?1 OR"
-		" folder >= ?2) ORDER BY date DESC LIMIT ?3) m JOIN head h ON h.n = m.n GROUP BY h.address",
+		"SELECT h.address, count(*) FROM (SELECT n FROM mail WHERE flags & 1 = 0 AND (place = ?1 OR"
+		" place >= ?2) ORDER BY date DESC LIMIT ?3) m JOIN head h ON h.n = m.n GROUP BY h.address",
 		SQL_WITH(SQL_INT(IMAIL_FOLDER_INBOX), SQL_INT(IMAIL_FOLDERS), SQL_INT(UNREAD_LOOKED_AT)),
 		&failure);
 
 	unread->senders = g_ptr_array_new_with_free_func(unread_from_free);
 	while (rows != NULL && imail_sql_next(rows, &failure))
 		add_unread_from(unread, imail_sql_text(rows, 0), (guint)imail_sql_int(rows, 1));
-	unread->total = imail_sql_number(sql, 0, "SELECT sum(unread) FROM folder WHERE id = ?1 OR id >= ?2",
-					 SQL_WITH(SQL_INT(IMAIL_FOLDER_INBOX), SQL_INT(IMAIL_FOLDERS)));
+	unread->total = imail_sql_number(
+		sql, 0, "SELECT sum(f.unread) - b.unread FROM folder f, bulk b WHERE f.id = ?1 OR f.id >= ?2",
+		SQL_WITH(SQL_INT(IMAIL_FOLDER_INBOX), SQL_INT(IMAIL_FOLDERS)));
 	if (failure == NULL)
 		return unread;
 	g_propagate_error(error, g_steal_pointer(&failure));

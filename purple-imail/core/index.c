@@ -60,6 +60,7 @@ static const char schema[] =
 	"CREATE INDEX mail_by_base ON mail (base) WHERE base IS NOT NULL;"
 	"CREATE INDEX mail_unparsed ON mail (n) WHERE flags & 512 = 0;"
 	"CREATE INDEX mail_by_date ON mail (place, date);"
+	"CREATE INDEX mail_unread ON mail (place, date) WHERE flags & 1 = 0;"
 	"CREATE INDEX mail_by_time ON mail (date);"
 	"CREATE INDEX mail_by_from ON mail (place, from_key, date);"
 	"CREATE INDEX mail_by_subject ON mail (place, subject_key, date);"
@@ -233,22 +234,12 @@ static void open_in_memory(ImailIndex *index)
 		g_error("SQLite cannot keep a database in memory.");
 }
 
-/* A file of an older program of the same version lacks it; with it the unread mails of a large folder are not
- * looked for. */
-static void make_unread_index(ImailSql *sql)
-{
-	imail_sql_run(sql,
-		      "CREATE INDEX IF NOT EXISTS mail_unread ON mail (folder, date) WHERE flags & 1 = 0",
-		      NULL, NULL);
-}
-
 static void open_writer(ImailIndex *index)
 {
 	index->is_in_memory = FALSE;
 	index->sql = open_or_make(index->path);
 	if (index->sql == NULL)
 		open_in_memory(index);
-	make_unread_index(index->sql);
 	index->inode = inode_of(index->path);
 	index->last_seq = imail_sql_number(index->sql, 0, "SELECT max(seq) FROM change", NULL);
 	imail_sql_run(index->sql, "DELETE FROM change WHERE seq <= ?1",
