@@ -85,11 +85,23 @@ static gboolean needs_utf8(const ImailMail *mail)
 	return any_utf8(senders) || any_utf8(mail->to) || any_utf8(mail->cc) || any_utf8(mail->bcc);
 }
 
+/* The client's, or a new one; without <>. What is no msg-id is found by imail_mime_build. */
+static char *message_id_of(const ImailMail *mail)
+{
+	gsize len = mail->message_id != NULL ? strlen(mail->message_id) : 0;
+
+	if (len == 0)
+		return imail_mime_message_id(mail->from);
+	if (len > 2 && mail->message_id[0] == '<' && mail->message_id[len - 1] == '>')
+		return g_strndup(mail->message_id + 1, len - 2);
+	return g_strdup(mail->message_id);
+}
+
 static void convert_thread(gpointer data, gpointer user_data)
 {
 	Job *job = data;
 	MailConvert *convert = user_data;
-	g_autofree char *message_id = imail_mime_message_id(job->mail->from);
+	g_autofree char *message_id = message_id_of(job->mail);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 	ImailMimeOptions options = {
 		.date = g_date_time_to_unix(now),
