@@ -52,6 +52,21 @@ char *imail_buddy_mail_address(PurpleBuddy *buddy)
 	return address;
 }
 
+gboolean imail_buddy_mail_has_address(PurpleBuddy *buddy, const char *address)
+{
+	PurpleBlistNode *node = first_of_person(buddy);
+
+	for (; node != NULL; node = purple_blist_node_get_sibling_next(node)) {
+		g_autofree char *own = PURPLE_BLIST_NODE_IS_BUDDY(node)
+					       ? imail_buddy_mail_own_address(PURPLE_BUDDY(node))
+					       : NULL;
+
+		if (own != NULL && imail_address_equal(own, address))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* What is taken from one is taken from all of the person: else it would still be there. */
 void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address)
 {
@@ -115,14 +130,16 @@ static PurpleAccount *any_account(void)
 	return first;
 }
 
-/* To BUDDY from its own, where that is online. */
-static PurpleAccount *account_for(PurpleBuddy *buddy)
+PurpleAccount *imail_buddy_mail_account(PurpleAccount *own)
 {
-	PurpleAccount *own = purple_buddy_get_account(buddy);
-
 	if (imail_account_find(own) != NULL && imail_account_is_online(imail_account_find(own)))
 		return own;
 	return any_account();
+}
+
+static PurpleAccount *account_for(PurpleBuddy *buddy)
+{
+	return imail_buddy_mail_account(purple_buddy_get_account(buddy));
 }
 
 static void compose_to(PurpleBuddy *buddy)

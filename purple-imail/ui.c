@@ -118,6 +118,15 @@ void imail_ui_read_open(PurpleAccount *account, const char *id)
 	imail_fallback_ops()->read_open(account, id);
 }
 
+gboolean imail_ui_opens_links(void)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		if (((const ImailUiOps *)l->data)->opens_links)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 gboolean imail_ui_has_servers(void)
 {
 	for (const GList *l = registered; l != NULL; l = l->next) {
