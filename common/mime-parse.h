@@ -43,6 +43,7 @@ typedef struct {
 	char **to;          /* decoded mailboxes, never NULL */
 	char **cc;
 	char **bcc;        /* only the writer's own copy has it */
+	char **unfinished; /* of a draft: what was typed as a recipient and is no address yet; never NULL */
 	char *reply_to;    /* decoded mailbox list, or NULL */
 	char *subject;     /* "" when absent */
 	char *message_id;  /* with <>, or NULL */

@@ -25,6 +25,10 @@
  * percent-encoded. Anybody can write such a link: opening it must do no more than show the mail. */
 #define IMAIL_LINK_READ "imail:read/"
 
+/* The heading of lists and bulk mail, for the operations that take a folder's name: list_page, conversations,
+ * folder_mark_read, folder_export. No folder can have that name. */
+#define IMAIL_BULK_FOLDER "//bulk"
+
 /* A file to be attached. */
 typedef struct {
 	char *path;       /* in the local file system's encoding */
@@ -69,20 +73,27 @@ typedef struct {
 	/* Of a mail that was sent from here: its id (ImailMailEvent.mail), its state by its name, and a
 	 * sentence for a person about it; NULL of all others, and where nothing is known. */
 	char *mail, *state, *state_text;
-	char *to; /* of the same: its recipients, as typed; NULL: not known */
+	/* Its recipients (of very many the first ones), of a mail that was sent from here, or that is a
+	 * draft, as typed; NULL: none, or not known. */
+	char *to;
 	/* A list's, or sent by a program (List-Id, Precedence, Auto-Submitted): not announced as new, unless
 	 * its sender is on the buddy list. */
 	gboolean is_bulk;
 	char *list_id; /* "dev.lists.example.org"; or NULL */
 	gboolean is_flagged, is_forwarded, is_draft;
 	gint64 thread; /* number of its conversation; 0: not known yet */
+	/* Of a bulk mail: its list or sender (ImailBulkGroup.key), and a sentence that says why it is one;
+	 * else NULL. */
+	char *bulk_key, *bulk_why;
+	gboolean is_apart; /* it lies in the Inbox, and is shown under the heading of lists and bulk mail */
 } ImailSummary;
 
 /* A folder, and how many mails are in it. */
 typedef struct {
 	char *name;      /* "Inbox", "Work/Plans", … */
 	gboolean is_own; /* the user's: can be renamed and removed */
-	gint64 total, unread;
+	gint64 total,
+		unread; /* of the Inbox without what is shown under the heading of lists and bulk mail */
 } ImailFolderSummary;
 
 typedef enum {
@@ -126,7 +137,47 @@ typedef struct {
 typedef struct {
 	ImailSummary *newest; /* of the folder's mails in it */
 	gint64 total, unread; /* in all folders but Trash */
+	gint64 thread;        /* its number, as in ImailSummary */
+	char **names; /* who speaks in it, in order, the user as ""; NULL: it is one mail. Not all of very
+			 many */
+	gboolean is_flagged, has_attachment; /* one of its mails */
 } ImailConversationSummary;
+
+/* A conversation that is unfolded in a list. */
+typedef struct {
+	gint64 asked,
+		thread;   /* the number that was asked for, and what it is now (two may turn out to be one) */
+	gint64 offset;    /* where it stands in the whole list; -1: it has no mail there any more */
+	GPtrArray *mails; /* of ImailConversationMail, in reading order; NULL with offset -1 */
+} ImailConversationOpen;
+
+/* Part of a folder's conversations. */
+typedef struct {
+	GPtrArray *conversations; /* of ImailConversationSummary */
+	gint64 offset;            /* of the first one in the whole list */
+	gint64 total;             /* conversations in the folder */
+	gint64 mails, unread;     /* as in ImailListPage */
+	GPtrArray *unfolded;      /* of ImailConversationOpen: those that were asked for, in that order */
+} ImailConversationPage;
+
+/* A mailing list, or a sender of bulk mail. */
+typedef struct {
+	char *key;            /* what bulk_keep takes */
+	char *folder;         /* for list_page and the others: what of it is shown under the heading */
+	char *title;          /* for a person */
+	gboolean is_list;     /* else a sender */
+	gboolean is_kept;     /* the user wants it in the Inbox */
+	gint64 total, unread; /* of what is shown under the heading */
+} ImailBulkGroup;
+
+/* Lists and bulk mail of the Inbox, which are shown under a heading of their own: what says itself that it is
+ * (ImailSummary.is_bulk), unless its sender is on the buddy list or the user wants its list or sender in the
+ * Inbox. On the disk, and for other programs, all of it lies in the Inbox. */
+typedef struct {
+	gboolean is_folding;  /* else there is no such heading: all is shown in the Inbox */
+	gint64 total, unread; /* of what is shown under it */
+	GPtrArray *groups;    /* of ImailBulkGroup: those with mails there, or kept; the latest first */
+} ImailBulk;
 
 /* An attachment of a mail that is read; its index is its place in ImailReadable.attachments. */
 typedef struct {
@@ -244,14 +295,26 @@ typedef void (*ImailSearchCb)(const ImailSearchResult *result, const GError *err
 typedef void (*ImailConversationMailsCb)(GPtrArray *mails, const GError *error, gpointer user_data);
 /* CONVERSATIONS: of ImailConversationSummary. */
 typedef void (*ImailConversationListCb)(GPtrArray *conversations, const GError *error, gpointer user_data);
+typedef void (*ImailConversationPageCb)(const ImailConversationPage *page, const GError *error,
+					gpointer user_data);
+typedef void (*ImailBulkCb)(const ImailBulk *bulk, const GError *error, gpointer user_data);
 /* ID: the mail in Drafts. Set beside ERROR: the words are saved, but something that is attached cannot be. */
 typedef void (*ImailDraftCb)(const char *id, const GError *error, gpointer user_data);
 /* TEXT: NULL when ERROR is set; IS_CUT: it is the beginning of a large mail. */
 typedef void (*ImailTextCb)(const char *text, gboolean is_cut, const GError *error, gpointer user_data);
 /* PATH: of a file; NULL when ERROR is set. */
 typedef void (*ImailFileCb)(const char *path, const GError *error, gpointer user_data);
-/* COUNT: mails that were written, or taken in. */
-typedef void (*ImailCountCb)(guint count, const GError *error, gpointer user_data);
+/* How far an export or an import is. */
+typedef struct {
+	guint done;       /* mails written, or taken in */
+	guint known;      /* mails of an import that were here already, and were not taken in twice */
+	guint passed;     /* mails that could not be had: gone meanwhile, too large, or not to be read */
+	double part;      /* of the whole that is done, 0 to 1 */
+	gboolean is_over; /* the last word: nothing comes after it */
+} ImailTransfer;
+/* Comes again and again while it goes on (what it returns: whether to go on), and once when it is over, with
+ * ERROR (CANCELLED after a FALSE) or without, unless the account goes away before. */
+typedef gboolean (*ImailTransferCb)(const ImailTransfer *transfer, const GError *error, gpointer user_data);
 
 /* Events up. Any member may be NULL. */
 typedef struct {
@@ -341,7 +404,7 @@ typedef struct {
 	/* The mail, read and parsed in a thread; marks it seen. ID may be that of a mail within a mail
 	 * (ImailPartInfo.is_mail). CB comes later, once, unless the account goes away before. */
 	void (*read)(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data);
-	/* Mails of a folder, newest first, at most MAX (0: all). */
+	/* Mails of a folder, newest first, at most MAX (0: all); of the Inbox with lists and bulk mail. */
 	void (*list)(PurpleAccount *account, const char *folder, guint max, ImailListCb cb,
 		     gpointer user_data);
 	/* Writes attachment INDEX to PATH (replaced only when whole). */
@@ -410,7 +473,8 @@ typedef struct {
 	/* Lists and searches of the account's mail. They are answered at once, whatever comes in meanwhile.
 	 */
 	void (*folders)(PurpleAccount *account, ImailFolderListCb cb, gpointer user_data);
-	/* COUNT (0: all) mails of FOLDER from OFFSET: for lists of any length. */
+	/* COUNT (0: all) mails of FOLDER from OFFSET: for lists of any length. "Inbox" is what is shown
+	 * there: without what stands under IMAIL_BULK_FOLDER. */
 	void (*list_page)(PurpleAccount *account, const char *folder, ImailListOrder order,
 			  gboolean is_descending, gint64 offset, guint count, ImailListPageCb cb,
 			  gpointer user_data);
@@ -455,13 +519,14 @@ typedef struct {
 			      gpointer user_data);
 	void (*folder_remove)(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
 
-	/* Mails out to an mbox file, and in from an mbox file or another Maildir (a folder on the disk): what
-	 * was taken in before is not taken in twice. */
+	/* Mails out to an mbox file, which is there only when it is whole; and in from an mbox file or
+	 * another Maildir (a folder on the disk): what is here is not taken in twice, and what was taken in
+	 * stays when it fails or is stopped: another import goes on there. CB may be NULL. */
 	void (*mails_export)(PurpleAccount *account, const char *const *ids, const char *path,
-			     ImailCountCb cb, gpointer user_data);
-	void (*folder_export)(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,
-			      gpointer user_data);
-	void (*mails_import)(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
+			     ImailTransferCb cb, gpointer user_data);
+	void (*folder_export)(PurpleAccount *account, const char *folder, const char *path,
+			      ImailTransferCb cb, gpointer user_data);
+	void (*mails_import)(PurpleAccount *account, const char *path, const char *folder, ImailTransferCb cb,
 			     gpointer user_data);
 
 	/* Which mail servers has ADDRESS? imaild looks for them, for 20 seconds at most. CB comes later,
@@ -496,6 +561,21 @@ typedef struct {
 	/* Writes the mail to a file as an HTML page that loads nothing, for a browser to show or to print
 	 * (purple_notify_uri). Nobody else can read it; it goes with the account, or after a day. */
 	void (*mail_page)(PurpleAccount *account, const char *id, ImailFileCb cb, gpointer user_data);
+
+	/* COUNT conversations of FOLDER (or a heading) from OFFSET, the one with the newest mail there first:
+	 * for lists of any length. UNFOLDED (numbers of conversations, ending with 0; or NULL): where these
+	 * stand at the same moment, wherever that is, and their mails. A mail that the index has not read yet
+	 * is in none. */
+	void (*conversations_page)(PurpleAccount *account, const char *folder, gint64 offset, guint count,
+				   const gint64 *unfolded, ImailConversationPageCb cb, gpointer user_data);
+	/* Lists and bulk mail: what there is of them. */
+	void (*bulk)(PurpleAccount *account, ImailBulkCb cb, gpointer user_data);
+	/* Whether they have a heading of their own. Kept for the account, as what follows; all clients on it
+	 * hear of it by folders_changed. CB may be NULL. */
+	void (*bulk_fold)(PurpleAccount *account, gboolean is_folding, ImailDoneCb cb, gpointer user_data);
+	/* Whether the list or sender of KEY is shown in the Inbox all the same. CB may be NULL. */
+	void (*bulk_keep)(PurpleAccount *account, const char *key, gboolean is_kept, ImailDoneCb cb,
+			  gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -15,6 +15,7 @@
 #include "i18n.h"
 #include "address.h"
 #include "compose.h"
+#include "people.h"
 #include "ui.h"
 
 #define ADDRESS_SETTING "imail-address"
@@ -72,6 +73,7 @@ void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address)
 {
 	PurpleBlistNode *node = first_of_person(buddy);
 
+	imail_people_changed();
 	if (address != NULL && *address != '\0') {
 		purple_blist_node_set_string(PURPLE_BLIST_NODE(buddy), ADDRESS_SETTING, address);
 		return;

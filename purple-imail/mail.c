@@ -25,6 +25,7 @@
 #include "servers-found.h"
 #include "servers.h"
 #include "servers-api.h"
+#include "talk.h"
 #include "ui.h"
 #include "view.h"
 
@@ -305,8 +306,8 @@ const ImailApi *imail_mail_api(void)
 		.folders = imail_mails_folders,
 		.list_page = imail_mails_list_page,
 		.search = imail_mails_search,
-		.conversation = imail_mails_conversation,
-		.conversations = imail_mails_conversations,
+		.conversation = imail_talk_conversation,
+		.conversations = imail_talk_conversations,
 		.mails_mark = imail_mails_mark,
 		.mails_move = imail_mails_move,
 		.mails_copy = imail_mails_copy,
@@ -328,6 +329,10 @@ const ImailApi *imail_mail_api(void)
 		.mail_forward = imail_draft_forward,
 		.mail_source = imail_view_source,
 		.mail_page = imail_view_page,
+		.conversations_page = imail_talk_conversations_page,
+		.bulk = imail_talk_bulk,
+		.bulk_fold = imail_talk_bulk_fold,
+		.bulk_keep = imail_talk_bulk_keep,
 	};
 
 	return &api;

@@ -21,6 +21,7 @@
 #include "launch.h"
 #include "mail.h"
 #include "menu.h"
+#include "people.h"
 #include "ui.h"
 
 #ifndef IMAIL_VERSION
@@ -70,6 +71,7 @@ static gboolean start_cb(gpointer plugin)
 	imail_chat_show_start(plugin);
 	imail_chat_receive_start(plugin);
 	imail_chat_command_start();
+	imail_people_start(plugin);
 	imail_ui_load();
 	return FALSE;
 }
@@ -87,6 +89,7 @@ static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 	if (start_source != 0)
 		purple_timeout_remove(start_source);
 	start_source = 0;
+	imail_people_stop();
 	imail_account_stop();
 	imail_chat_command_stop();
 	imail_chat_receive_stop();

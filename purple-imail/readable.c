@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "i18n.h"
+#include "index-bulk.h"
 #include "markup.h"
 #include "notice.h"
 #include "shown.h"
@@ -29,7 +31,15 @@ static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *s
 	summary->mail = g_strdup(sent->status->mail);
 	summary->state = g_strdup(imail_mail_state_to_name(sent->status->state));
 	summary->state_text = imail_notice_mail_words(self, sent->status, item->subject);
+	g_free(summary->to);
 	summary->to = g_strdup(sent->to);
+}
+
+static char *bulk_words(const ImailItem *item)
+{
+	return item->list_id != NULL
+		       ? g_strdup_printf(_("It came through the list “%s”."), item->list_id)
+		       : g_strdup(_("It says itself that it was sent to many, or by a program."));
 }
 
 ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
@@ -52,11 +62,17 @@ ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 	summary->has_attachment = item->has_attachment;
 	summary->is_bulk = item->is_bulk;
 	summary->list_id = g_strdup(item->list_id);
+	summary->to = item->to != NULL && *item->to != '\0' ? g_strdup(item->to) : NULL;
 	add_state(self, item, summary);
 	summary->is_flagged = item->is_flagged;
 	summary->is_forwarded = item->is_forwarded;
 	summary->is_draft = item->is_draft;
 	summary->thread = item->thread;
+	if (item->is_bulk)
+		summary->bulk_key = imail_bulk_key(item->list_id, item->from_address);
+	if (item->is_bulk)
+		summary->bulk_why = bulk_words(item);
+	summary->is_apart = item->is_apart;
 	return summary;
 }
 
@@ -76,6 +92,8 @@ void imail_summary_free(ImailSummary *summary)
 	g_free(summary->state_text);
 	g_free(summary->list_id);
 	g_free(summary->to);
+	g_free(summary->bulk_key);
+	g_free(summary->bulk_why);
 	g_free(summary);
 }
 

@@ -22,7 +22,7 @@ demo="$build pidgin finch xvfb openbox xdotool x11-utils dbus at-spi2-core libat
     imagemagick tmux python3 python3-gi gir1.2-glib-2.0 python3-aiosmtpd openssl procps
     fonts-dejavu-core fonts-noto-cjk"
 
-test="$demo python3-pytest valgrind perl mutt neomutt notmuch"
+test="$demo python3-pytest valgrind perl mutt neomutt notmuch faketime"
 
 bench="$test mpop msmtp curl"
 

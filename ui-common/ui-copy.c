@@ -21,6 +21,8 @@ ImailSummary *ui_summary_copy(const ImailSummary *summary)
 	copy->state_text = g_strdup(summary->state_text);
 	copy->to = g_strdup(summary->to);
 	copy->list_id = g_strdup(summary->list_id);
+	copy->bulk_key = g_strdup(summary->bulk_key);
+	copy->bulk_why = g_strdup(summary->bulk_why);
 	return copy;
 }
 
@@ -40,6 +42,8 @@ void ui_summary_free(ImailSummary *summary)
 	g_free(summary->state_text);
 	g_free(summary->to);
 	g_free(summary->list_id);
+	g_free(summary->bulk_key);
+	g_free(summary->bulk_why);
 	g_free(summary);
 }
 

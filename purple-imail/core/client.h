@@ -23,6 +23,7 @@ typedef struct {
 	char *id; /* unique part of its Maildir file name: stable across restarts, flag changes and moves */
 	char *folder; /* "Inbox", "Sent", "Trash", … */
 	char *from, *from_name, *from_address, *subject, *preview;
+	char *to; /* recipients (To, Cc), the first of very many; "" or NULL: none */
 	gint64 date, size;
 	gboolean is_seen, is_answered, has_attachment;
 	char **sources; /* ids of the mailboxes through which it came; NULL: not known */
@@ -33,7 +34,8 @@ typedef struct {
 	gboolean is_bulk;      /* a list's, or sent by a program (mime-parse.h) */
 	char *list_id;         /* or NULL */
 	gboolean is_flagged, is_forwarded, is_draft;
-	gint64 thread; /* number of its conversation; 0: not known yet */
+	gint64 thread;     /* number of its conversation; 0: not known yet */
+	gboolean is_apart; /* it lies in the Inbox and is shown under the heading of lists and bulk mail */
 } ImailItem;
 void imail_item_free(ImailItem *item);
 
@@ -89,7 +91,41 @@ typedef struct {
 typedef struct {
 	ImailItem *newest;    /* of the folder's mails in it */
 	gint64 total, unread; /* in all folders but Trash */
+	gint64 thread;
+	char **names; /* who speaks in it, the user as ""; NULL: it is one mail */
+	gboolean is_flagged, has_attachment;
 } ImailThreadInfo;
+
+/* A conversation that is unfolded in a list. */
+typedef struct {
+	gint64 asked,
+		thread;   /* as it was asked for, and what it has become (two that turned out to be one) */
+	gint64 offset;    /* in the whole list; -1: it has no mail there any more */
+	GPtrArray *mails; /* of ImailThreadMail, in reading order; NULL with offset -1 */
+} ImailThreadOpen;
+
+/* Part of a folder's conversations. */
+typedef struct {
+	GPtrArray *threads;   /* of ImailThreadInfo */
+	gint64 offset, total; /* conversations */
+	gint64 mails, unread; /* of the whole folder */
+	GPtrArray *open;      /* of ImailThreadOpen, as asked for */
+} ImailThreadPage;
+
+/* A mailing list, or a sender of bulk mail. */
+typedef struct {
+	char *key;            /* "list:dev.lists.example.org", "from:news@shop.example" */
+	char *title;          /* for a person */
+	gboolean is_kept;     /* the user wants it in the Inbox */
+	gint64 total, unread; /* of what stands under the heading */
+} ImailHeap;
+
+/* The heading of lists and bulk mail. */
+typedef struct {
+	gboolean is_folding;
+	gint64 total, unread;
+	GPtrArray *heaps; /* of ImailHeap: those with mails there, or kept; the latest first */
+} ImailBulkInfo;
 
 void imail_folder_info_free(ImailFolderInfo *info);
 void imail_page_free(ImailPage *page);
@@ -97,6 +133,9 @@ void imail_hit_free(ImailHit *hit);
 void imail_found_free(ImailFound *found);
 void imail_thread_mail_free(ImailThreadMail *mail);
 void imail_thread_info_free(ImailThreadInfo *info);
+void imail_thread_open_free(ImailThreadOpen *open);
+void imail_thread_page_free(ImailThreadPage *page);
+void imail_bulk_info_free(ImailBulkInfo *info);
 
 /* What became of a mail that was sent from here; sent-states.h. */
 typedef struct {
@@ -315,10 +354,10 @@ typedef void (*ImailPageCb)(const ImailPage *page, const GError *error, gpointer
 typedef void (*ImailFoundCb)(const ImailFound *found, const GError *error, gpointer user_data);
 typedef void (*ImailConversationCb)(GPtrArray *mails, const GError *error,
 				    gpointer user_data); /* of ImailThreadMail, in reading order */
-typedef void (*ImailThreadsCb)(GPtrArray *threads, const GError *error,
-			       gpointer user_data); /* of ImailThreadInfo */
+typedef void (*ImailThreadPageCb)(const ImailThreadPage *page, const GError *error, gpointer user_data);
+typedef void (*ImailBulkInfoCb)(const ImailBulkInfo *info, const GError *error, gpointer user_data);
 void imail_client_folders(ImailClient *client, ImailFoldersCb cb, gpointer user_data);
-/* COUNT (0: all) mails of FOLDER from OFFSET. */
+/* COUNT (0: all) mails of FOLDER, or of a heading (index-view.h), from OFFSET. */
 void imail_client_page(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
 		       gint64 offset, guint count, ImailPageCb cb, gpointer user_data);
 /* The best MAX mails for QUERY (index-query.h tells its language). IS_TYPING: its last word may go on. A new
@@ -328,9 +367,22 @@ void imail_client_search(ImailClient *client, const char *query, gboolean is_typ
 /* The conversation of the mail of ID, what we sent included. */
 void imail_client_conversation(ImailClient *client, const char *id, ImailConversationCb cb,
 			       gpointer user_data);
-/* The conversations of FOLDER, the one with the newest mail first. */
+/* COUNT conversations of FOLDER from OFFSET, the one with the newest mail first, and those of UNFOLDED
+ * (COUNT_UNFOLDED numbers), wherever they stand. */
 void imail_client_threads(ImailClient *client, const char *folder, gint64 offset, guint count,
-			  ImailThreadsCb cb, gpointer user_data);
+			  const gint64 *unfolded, guint count_unfolded, ImailThreadPageCb cb,
+			  gpointer user_data);
+/* The heading of lists and bulk mail (index-bulk.h). */
+void imail_client_bulk(ImailClient *client, ImailBulkInfoCb cb, gpointer user_data);
+
+/* Whether lists and bulk mail stand under a heading of their own; kept. CB may be NULL. */
+void imail_client_bulk_fold(ImailClient *client, gboolean is_folding, ImailFinishedCb cb, gpointer user_data);
+/* Whether those of the list or sender of KEY stand in the Inbox all the same; kept. PROTOCOL: a bad KEY;
+ * LIMIT: too many. CB may be NULL. */
+void imail_client_bulk_keep(ImailClient *client, const char *key, gboolean is_kept, ImailFinishedCb cb,
+			    gpointer user_data);
+/* What comes from these ADDRESSES stands in the Inbox, bulk or not. */
+void imail_client_set_people(ImailClient *client, const char *const *addresses);
 
 /* Many mails at once (IDS of char *, NULL-terminated), in the worker. What is done is told by mail_changed,
  * mail_added and mail_removed, of very many by folders_changed; then comes CB (may be NULL). NOT_FOUND when
@@ -352,6 +404,8 @@ void imail_client_restore(ImailClient *client, const char *const *ids, ImailFini
 			  gpointer user_data);
 /* Removes what has been in Trash for DAYS (0: all) for good. */
 void imail_client_empty_trash(ImailClient *client, guint days, ImailFinishedCb cb, gpointer user_data);
+/* The same by itself, now and once a day from now on; 0: never. */
+void imail_client_keep_trash(ImailClient *client, guint days);
 
 /* The user's own folders. PROTOCOL: a bad name, one that is taken, or one of the five. The mails of a folder
  * that is removed go to Trash. */
@@ -362,14 +416,25 @@ void imail_client_folder_rename(ImailClient *client, const char *name, const cha
 void imail_client_folder_remove(ImailClient *client, const char *name, ImailFinishedCb cb,
 				gpointer user_data);
 
-/* Mails out to an mbox file (mbox.h), and in from an mbox file or another Maildir. COUNT: mails written, or
- * taken in; of an import those that were here already are not counted. */
-typedef void (*ImailCountedCb)(guint count, const GError *error, gpointer user_data);
-void imail_client_export(ImailClient *client, const char *const *ids, const char *path, ImailCountedCb cb,
+/* How far an export or an import is. */
+typedef struct {
+	guint done;       /* mails written, or taken in */
+	guint known;      /* mails of an import that were here already, and were not taken in twice */
+	guint passed;     /* mails that could not be had: too large, or not to be read */
+	double part;      /* of the whole that is done, 0 to 1 */
+	gboolean is_over; /* the last word: nothing comes after it */
+} ImailCarried;
+/* Comes again and again while it goes on (what it returns: whether to go on), and once when it is over, with
+ * ERROR (CANCELLED after a FALSE) or without. */
+typedef gboolean (*ImailCarriedCb)(const ImailCarried *carried, const GError *error, gpointer user_data);
+/* Mails out to an mbox file (mbox.h), which is there only when it is whole; and in from an mbox file or
+ * another Maildir: what was taken in before it failed or was ended stays, and a second import goes on there.
+ */
+void imail_client_export(ImailClient *client, const char *const *ids, const char *path, ImailCarriedCb cb,
 			 gpointer user_data);
-void imail_client_export_folder(ImailClient *client, const char *folder, const char *path, ImailCountedCb cb,
+void imail_client_export_folder(ImailClient *client, const char *folder, const char *path, ImailCarriedCb cb,
 				gpointer user_data);
-void imail_client_import(ImailClient *client, const char *path, const char *folder, ImailCountedCb cb,
+void imail_client_import(ImailClient *client, const char *path, const char *folder, ImailCarriedCb cb,
 			 gpointer user_data);
 
 #endif
