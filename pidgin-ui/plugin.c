@@ -13,6 +13,7 @@
 #include "compose.h"
 #include "conv.h"
 #include "failure.h"
+#include "link.h"
 #include "mail-view.h"
 #include "mailbox.h"
 #include "mailto.h"
@@ -88,6 +89,7 @@ static const ImailUiOps ops = {
 	.account_changed = account_changed,
 	.servers_open = servers_open,
 	.folders_changed = mailbox_changed,
+	.opens_links = TRUE,
 };
 
 static void account_gone(PurpleAccount *account)
@@ -125,6 +127,7 @@ static gboolean plugin_load(PurplePlugin *plugin)
 	ui_plugin_load(plugin, &ui);
 	blist_start(plugin);
 	conv_start(plugin);
+	link_start();
 	mailto_start();
 	return TRUE;
 }
@@ -132,6 +135,7 @@ static gboolean plugin_load(PurplePlugin *plugin)
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
 	mailto_stop();
+	link_stop();
 	conv_stop();
 	blist_stop();
 	ui_plugin_unload();

@@ -2,6 +2,7 @@
 /*
  * chat-command.c: the first line is the subject; what stands below it is sent as it stands, and without it a
  * window opens to write the rest. A mail that is sent stands in the conversation as a line (chat-receive.h).
+ * "/readmail" opens the newest mail that stands there: for the keyboard, and where links cannot be followed.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -12,12 +13,13 @@
 #include "i18n.h"
 #include "address.h"
 #include "buddy-mail.h"
+#include "chat-show.h"
 #include "chat-text.h"
 #include "compose.h"
 #include "mail.h"
 #include "ui.h"
 
-static PurpleCmdId command;
+static PurpleCmdId mail_command, open_command;
 
 /* "Alias <address>" of whom CONV is with; NULL: no address is known. */
 static char *recipient_of(PurpleConversation *conv)
@@ -76,20 +78,40 @@ static PurpleCmdRet mail_cb(PurpleConversation *conv, const char *name G_GNUC_UN
 	return send_or_open(account, compose, *text != '\0', why);
 }
 
+static PurpleCmdRet open_cb(PurpleConversation *conv, const char *name G_GNUC_UNUSED,
+			    char **args G_GNUC_UNUSED, char **why, void *unused G_GNUC_UNUSED)
+{
+	g_autofree char *id = NULL;
+	ImailAccount *self = imail_chat_newest(conv, &id);
+
+	if (self == NULL) {
+		*why = g_strdup(_("No mail stands here."));
+		return PURPLE_CMD_RET_FAILED;
+	}
+	imail_ui_read_open(imail_account_purple(self), id);
+	return PURPLE_CMD_RET_OK;
+}
+
 void imail_chat_command_start(void)
 {
-	if (command != 0)
+	if (mail_command != 0)
 		return;
-	command = purple_cmd_register("mail", "s", PURPLE_CMD_P_PLUGIN,
-				      PURPLE_CMD_FLAG_IM | PURPLE_CMD_FLAG_ALLOW_WRONG_ARGS, NULL, mail_cb,
-				      _("mail [subject]: write a mail to this person. What stands below the "
-					"first line is sent at once."),
-				      NULL);
+	mail_command =
+		purple_cmd_register("mail", "s", PURPLE_CMD_P_PLUGIN,
+				    PURPLE_CMD_FLAG_IM | PURPLE_CMD_FLAG_ALLOW_WRONG_ARGS, NULL, mail_cb,
+				    _("mail [subject]: write a mail to this person. What stands below the "
+				      "first line is sent at once."),
+				    NULL);
+	open_command =
+		purple_cmd_register("readmail", "", PURPLE_CMD_P_PLUGIN, PURPLE_CMD_FLAG_IM, NULL, open_cb,
+				    _("readmail: open the newest mail that stands here."), NULL);
 }
 
 void imail_chat_command_stop(void)
 {
-	if (command != 0)
-		purple_cmd_unregister(command);
-	command = 0;
+	if (mail_command != 0) {
+		purple_cmd_unregister(mail_command);
+		purple_cmd_unregister(open_command);
+	}
+	mail_command = open_command = 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * chat-command.h: "/mail SUBJECT" in the conversations of all protocols: a mail to whom one talks with.
+ * chat-command.h: "/mail SUBJECT" in the conversations of all protocols: a mail to whom one talks with; and
+ * "/readmail".
  */
 #ifndef IMAIL_CHAT_COMMAND_H
 #define IMAIL_CHAT_COMMAND_H

@@ -11,6 +11,8 @@
 
 #include "chat-show.h"
 
+#include <string.h>
+
 #include "i18n.h"
 #include "address.h"
 #include "buddy-mail.h"
@@ -26,23 +28,24 @@
 typedef struct {
 	guint64 account; /* serial */
 	char *id;
-} Unread;
+} Mail;
 
 typedef struct {
 	guint64 number;
 	GHashTable *ids;   /* set of ids of mails that stand there */
-	GPtrArray *unread; /* of Unread: read when it is looked at */
+	GPtrArray *unread; /* of Mail: read when it is looked at */
+	Mail newest;       /* of all that stand there; id NULL: none does */
 } Shown;
 
 static GHashTable *shown_by_conv; /* PurpleConversation → Shown */
 static guint64 last_number;
 
-static void unread_free(gpointer data)
+static void mail_free(gpointer data)
 {
-	Unread *unread = data;
+	Mail *mail = data;
 
-	g_free(unread->id);
-	g_free(unread);
+	g_free(mail->id);
+	g_free(mail);
 }
 
 static void shown_free(gpointer data)
@@ -51,6 +54,7 @@ static void shown_free(gpointer data)
 
 	g_hash_table_unref(shown->ids);
 	g_ptr_array_unref(shown->unread);
+	g_free(shown->newest.id);
 	g_free(shown);
 }
 
@@ -66,7 +70,7 @@ static Shown *shown_get(PurpleConversation *conv)
 	shown = g_new0(Shown, 1);
 	shown->number = ++last_number;
 	shown->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	shown->unread = g_ptr_array_new_with_free_func(unread_free);
+	shown->unread = g_ptr_array_new_with_free_func(mail_free);
 	g_hash_table_insert(shown_by_conv, conv, shown);
 	return shown;
 }
@@ -147,9 +151,20 @@ static char *message_markup(ImailAccount *self, const ImailItem *item, const cha
 	return g_strdup_printf("%s <b>%s</b><br>%s", mark, heading, body);
 }
 
+/* FALSE: it stands there already. */
+static gboolean add_mail(ImailAccount *self, Shown *shown, const char *id)
+{
+	if (!g_hash_table_add(shown->ids, g_strdup(id)))
+		return FALSE;
+	g_free(shown->newest.id);
+	shown->newest.account = imail_account_serial(self);
+	shown->newest.id = g_strdup(id);
+	return TRUE;
+}
+
 static void add_unread(ImailAccount *self, Shown *shown, const char *id)
 {
-	Unread *unread = g_new0(Unread, 1);
+	Mail *unread = g_new0(Mail, 1);
 
 	unread->account = imail_account_serial(self);
 	unread->id = g_strdup(id);
@@ -160,9 +175,9 @@ static void mark_read(Shown *shown)
 {
 	g_autoptr(GPtrArray) unread = g_steal_pointer(&shown->unread);
 
-	shown->unread = g_ptr_array_new_with_free_func(unread_free);
+	shown->unread = g_ptr_array_new_with_free_func(mail_free);
 	for (guint i = 0; i < unread->len; i++) {
-		const Unread *one = unread->pdata[i];
+		const Mail *one = unread->pdata[i];
 		ImailAccount *self = imail_account_by_serial(one->account);
 		const char *const ids[] = {one->id, NULL};
 
@@ -191,11 +206,21 @@ gboolean imail_chat_show_message(ImailAccount *self, const ImailItem *item, cons
 	if (conv == NULL)
 		return FALSE;
 	shown = shown_get(conv);
-	g_hash_table_add(shown->ids, g_strdup(item->id));
+	add_mail(self, shown, item->id);
 	add_unread(self, shown, item->id);
 	if (purple_conversation_has_focus(conv))
 		mark_read(shown);
 	return TRUE;
+}
+
+/* The first words, without a signature. */
+static char *preview_of(const ImailItem *item)
+{
+	const char *words = item->preview != NULL ? item->preview : "";
+	const char *signature = strstr(words, " -- ");
+	g_autofree char *said = g_strndup(words, signature != NULL ? (gsize)(signature - words) : strlen(words));
+
+	return escaped_line(said, WORDS_MAX);
 }
 
 static char *line_markup(ImailAccount *self, const ImailItem *item, const char *name, ImailChatLine kind)
@@ -205,12 +230,13 @@ static char *line_markup(ImailAccount *self, const ImailItem *item, const char *
 	g_autofree char *who = escaped_line(name, SUBJECT_MAX);
 	g_autofree char *begin = g_strdup_printf(_(words[kind]), who);
 	g_autofree char *subject = escaped_line(item->subject != NULL ? item->subject : "", SUBJECT_MAX);
-	g_autofree char *preview = escaped_line(item->preview != NULL ? item->preview : "", WORDS_MAX);
-	g_autofree char *open = imail_ui_opens_links() ? link_to(self, item->id, _("Open")) : NULL;
+	g_autofree char *preview = preview_of(item);
+	g_autofree char *open =
+		imail_ui_opens_links() ? link_to(self, item->id, _("Open")) : g_strdup("(/readmail)");
 
-	return g_strdup_printf("%s %s <b>%s</b>%s%s%s%s", MARK, begin,
+	return g_strdup_printf("%s %s “%s”%s%s  %s", MARK, begin,
 			       *subject != '\0' ? subject : _("(no subject)"), *preview != '\0' ? " – " : "",
-			       preview, open != NULL ? "  " : "", open != NULL ? open : "");
+			       preview, open);
 }
 
 gboolean imail_chat_show_line(ImailAccount *self, PurpleConversation *conv, const ImailItem *item,
@@ -220,7 +246,7 @@ gboolean imail_chat_show_line(ImailAccount *self, PurpleConversation *conv, cons
 	g_autofree char *markup = NULL;
 	time_t now = time(NULL);
 
-	if (!g_hash_table_add(shown->ids, g_strdup(item->id)))
+	if (!add_mail(self, shown, item->id))
 		return FALSE;
 	markup = line_markup(self, item, name, kind);
 	/* The mail itself is kept; the log of the conversation need not name it. */
@@ -260,6 +286,18 @@ static void deleting_cb(PurpleConversation *conv, gpointer unused G_GNUC_UNUSED)
 {
 	if (shown_by_conv != NULL)
 		g_hash_table_remove(shown_by_conv, conv);
+}
+
+ImailAccount *imail_chat_newest(PurpleConversation *conv, char **id)
+{
+	const Shown *shown = shown_of(conv);
+	ImailAccount *self = shown != NULL && shown->newest.id != NULL
+				     ? imail_account_by_serial(shown->newest.account)
+				     : NULL;
+
+	if (self != NULL)
+		*id = g_strdup(shown->newest.id);
+	return self;
 }
 
 void imail_chat_show_start(PurplePlugin *plugin)

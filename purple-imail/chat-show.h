@@ -33,6 +33,9 @@ gboolean imail_chat_show_message(ImailAccount *self, const ImailItem *item, cons
 gboolean imail_chat_show_line(ImailAccount *self, PurpleConversation *conv, const ImailItem *item,
 			      const char *name, ImailChatLine kind);
 
+/* The account of the newest mail that stands in CONV, and its *ID (g_free); NULL: there is none. */
+ImailAccount *imail_chat_newest(PurpleConversation *conv, char **id);
+
 /* A number for CONV, to find it again by later; 0, NULL: it has gone. */
 guint64 imail_chat_number(PurpleConversation *conv);
 PurpleConversation *imail_chat_by_number(guint64 number);

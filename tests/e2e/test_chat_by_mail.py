@@ -136,7 +136,7 @@ def test_what_is_no_message_is_a_line(client, bob, kind):
         bob.answer(first, text, **options)
     fetch(client, new=True)
     line = client.wait("im-note", where=lambda e: "Mail from" in e["text"])["text"]
-    assert line.startswith("✉ Mail from Bob: Re: Hello – Words of Bob.") and len(line) < 250
+    assert line.startswith("✉ Mail from Bob: “Re: Hello” – Words of Bob.") and len(line) < 250
     assert not [e for e in client.events if e["event"] == "im"]
     # The next message goes on with it all the same.
     client.do("say", BOB, "Thanks")
@@ -149,7 +149,7 @@ def test_another_thread_of_theirs(client, bob):
     got = fetch(client, new=True)
     assert not [e for e in client.events if e["event"] in ("im", "im-note")]
     client.do("conv-open", BOB)
-    assert "Unread mail from Bob: Dinner tonight – Shall we?" in client.wait("im-note", where=lambda e: "Unread" in e["text"])["text"]
+    assert "Unread mail from Bob: “Dinner tonight” – Shall we?" in client.wait("im-note", where=lambda e: "Unread" in e["text"])["text"]
     client.do("mark", "+S", got["id"])
 
     mail = bob.write(ALICE, "Lunch", "Or at noon?", References="<a b> <x@demo.test>")
@@ -251,7 +251,9 @@ def test_mail_command(client, bob):
     client.do("say", BOB, "/mail The plan\\nHere it is.\\n\\nAlice")
     got = bob.next_mail()
     assert got["Subject"] == "The plan" and got.get_content().strip() == "Here it is.\n\nAlice"
-    assert client.wait("im-note", where=lambda e: "Mail to" in e["text"])["text"] == "✉ Mail to Bob: The plan – Here it is. Alice"
+    assert client.wait("im-note", where=lambda e: "Mail to" in e["text"])["text"] == "✉ Mail to Bob: “The plan” – Here it is. Alice  (/readmail)"
+    client.do("say", BOB, "/readmail")
+    assert client.do("read", client.wait("read-open")["id"])["mail"]["subject"] == "The plan"
     client.do("say", BOB, "/mail Another plan")
     compose = client.wait("compose")
     assert compose["subject"] == "Another plan" and compose["to"] == f"Bob <{BOB}>" and not compose["text"]
