@@ -85,16 +85,12 @@ static gboolean needs_utf8(const ImailMail *mail)
 	return any_utf8(senders) || any_utf8(mail->to) || any_utf8(mail->cc) || any_utf8(mail->bcc);
 }
 
-/* The client's, or a new one; without <>. What is no msg-id is found by imail_mime_build. */
+/* The client's (outbox_check has looked at it), or a new one; without <>. */
 static char *message_id_of(const ImailMail *mail)
 {
-	gsize len = mail->message_id != NULL ? strlen(mail->message_id) : 0;
-
-	if (len == 0)
-		return imail_mime_message_id(mail->from);
-	if (len > 2 && mail->message_id[0] == '<' && mail->message_id[len - 1] == '>')
-		return g_strndup(mail->message_id + 1, len - 2);
-	return g_strdup(mail->message_id);
+	if (mail->message_id != NULL)
+		return g_strndup(mail->message_id + 1, strlen(mail->message_id) - 2);
+	return imail_mime_message_id(mail->from);
 }
 
 static void convert_thread(gpointer data, gpointer user_data)

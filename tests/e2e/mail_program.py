@@ -6,6 +6,7 @@
     bob.answer(first, "Yes!")
 """
 
+import contextlib
 import email
 import email.policy
 import email.utils
@@ -63,3 +64,12 @@ class MailProgram:
             mail["From"], options.pop("subject", subject), words, In_Reply_To=mail["Message-ID"],
             References=f"{mail['References'] or ''} {mail['Message-ID']}".strip(), **options,
         )  # fmt: skip
+
+
+def is_read(client, words):
+    """Whether the mail with these words in the Inbox of the client's folder has Maildir's flag for it."""
+    for path in [path for folder in ("cur", "new") for path in client.folder.glob(f"imail/*/Maildir/{folder}/*")]:
+        with contextlib.suppress(FileNotFoundError):  # it is being renamed
+            if words.encode() in path.read_bytes():
+                return "S" in path.name.partition(":2,")[2]
+    return False

@@ -8,7 +8,8 @@ import pytest
 
 from e2e.clients import buddy
 from e2e.irc import IrcServer
-from e2e.mail_program import MailProgram
+from e2e.mail_program import MailProgram, is_read
+from equipment.processes import wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
 
@@ -46,11 +47,13 @@ def test_a_chat_by_mail(start_ready_pidgin, bob):
     pidgin.tool("^Check Mail Now$")
     said = talk.find_text("✉ Yes, at nine")
     assert "Demo Ltd" not in said.text and "> Are" not in said.text
+    pidgin.desktop.activate("^Bob$")
+    wait_until(lambda: is_read(pidgin, "Yes, at nine."), 10, "the answer to be read")
     bob.answer(first, "The plan is attached.", attach=b"%PDF-1.4")
     pidgin.tool("^Check Mail Now$")
     talk.find_text("Mail from Bob: “Re: Are you coming on Friday[?]” – The plan is attached[.]  Open")
     # It stands before the eyes: no notice as well.
-    assert not pidgin.notices("Re: Are you coming")
+    assert not is_read(pidgin, "plan is attached") and not pidgin.notices("Re: Are you coming")
 
 
 def test_what_stands_in_the_entry_is_sent_as_mail(start_ready_pidgin, bob):
