@@ -216,6 +216,14 @@ def test_a_message_that_is_uncertain(configured, build_dir, mail):
         assert not [e for e in client.events if e.get("failure") or e["event"] == "im-error"]
 
 
+def test_before_the_servers_word(client):
+    """What is typed before it is known that the buddy is no user of the server is not lost."""
+    client.at_once(["buddy-add", "dora@demo.test"], ["say", "dora@demo.test", "Hello Dora"])
+    sent = client.wait("mail-added", where=lambda e: e["mail"]["folder"] == "Sent")["mail"]
+    assert sent["subject"] == "Hello Dora" and client.do("read", sent["id"])["mail"]["to"] == "dora@demo.test"
+    assert not [e for e in client.events if e["event"] == "im-error"]
+
+
 def test_no_sender_yet(configured, build_dir):
     with Headless(configured, build_dir) as client:
         client.log_in(ALICE)
