@@ -259,6 +259,7 @@ static const struct {
 	{"draft-open", command_draft_open, 1, TRUE, "ID                     (a compose event)"},
 	{"forward", command_forward, 1, TRUE, "ID [whole=true]        (a compose event)"},
 	{"source", command_source, 1, TRUE, "ID"},
+	{"signature", command_signature, 1, TRUE, "FROM [text=|text-file=] [markup=]"},
 	{"print", command_print, 1, TRUE, "ID                     (writes a page for a browser)"},
 	{"list", command_list, 0, TRUE, "[FOLDER]"},
 	{"read", command_read, 1, TRUE, "ID"},

@@ -16,6 +16,7 @@
 #ifndef IMAIL_H
 #define IMAIL_H
 
+#include <gio/gio.h>
 #include <purple.h>
 
 #define IMAIL_PRPL_ID     "prpl-imail"
@@ -56,7 +57,22 @@ typedef struct {
 	 * mail is saved as, the mail in Drafts that it goes on with, the mail that it passes on (marked so
 	 * when this one is sent). */
 	char *draft, *draft_item, *forwards;
+	/* Set by draft_open and mail_edit: it was written before, so `compose` puts no signature into it. */
+	gboolean is_written;
 } ImailCompose;
+
+/* What stands below the mails of a sender. */
+typedef struct {
+	char *text;   /* plain, without the line "-- " above it; never empty */
+	char *markup; /* the same with formatting, as libpurple markup; or NULL */
+} ImailSignature;
+
+/* Octets [start, end) of a text that `text` is to take the place of, as another sender was chosen. */
+typedef struct {
+	gsize start, end;
+	char *text;   /* with the lines that separate it */
+	char *markup; /* the same with formatting; NULL: `text` will do */
+} ImailSignatureChange;
 
 /* A mail in a folder, as a list shows it. */
 typedef struct {
@@ -198,6 +214,20 @@ typedef struct {
 	gsize markup_start, markup_end;
 } ImailFold;
 
+/* Which of a mail's forms is shown, where it has both. */
+typedef enum {
+	IMAIL_FORM_PREFERRED, /* as the user's settings say */
+	IMAIL_FORM_TEXT,
+	IMAIL_FORM_HTML,
+} ImailForm;
+
+/* Where an image would stand: the octets [start, end) of the markup are words in its stead, maybe none. */
+typedef struct {
+	char *url;  /* on another server, http or https: not to be loaded but by the user's wish; NULL: */
+	guint part; /* it is attached to the mail; its index */
+	gsize markup_start, markup_end;
+} ImailImage;
+
 /* A mail as the read window shows it. */
 typedef struct {
 	ImailSummary *summary;
@@ -219,6 +249,11 @@ typedef struct {
 				  is nothing else that says as much) */
 	gboolean is_signed, is_encrypted; /* not checked, not deciphered; left_out says more */
 	gboolean is_nested;               /* a mail within a mail: see ImailPartInfo.is_mail */
+	/* Of ImailImage, in order, 100 at most; never NULL; not changed any more. Those that nobody is to see
+	 * (trackers) are counted in remote_images, and have no place. */
+	GPtrArray *images;
+	gboolean has_both;   /* text and HTML: read_as can show the other one */
+	char *left_out_else; /* left_out without what it says of images on other servers; or NULL */
 } ImailReadable;
 
 /* A From that the user may choose. */
@@ -315,6 +350,10 @@ typedef struct {
 /* Comes again and again while it goes on (what it returns: whether to go on), and once when it is over, with
  * ERROR (CANCELLED after a FALSE) or without, unless the account goes away before. */
 typedef gboolean (*ImailTransferCb)(const ImailTransfer *transfer, const GError *error, gpointer user_data);
+/* OCTETS: NULL when ERROR is set. */
+typedef void (*ImailOctetsCb)(GBytes *octets, const GError *error, gpointer user_data);
+/* ID: NULL without ERROR: there is none. */
+typedef void (*ImailIdCb)(const char *id, const GError *error, gpointer user_data);
 
 /* Events up. Any member may be NULL. */
 typedef struct {
@@ -384,7 +423,8 @@ typedef struct {
 	 * empty while offline. */
 	GPtrArray *(*senders)(PurpleAccount *account);
 
-	/* Opens the compose window of the registered UI (or the fallback's form). Takes COMPOSE. */
+	/* Opens the compose window of the registered UI (or the fallback's form). Takes COMPOSE. The sender's
+	 * signature is put into its text first (and into its HTML). */
 	void (*compose)(PurpleAccount *account, ImailCompose *compose);
 	ImailCompose *(*compose_new)(PurpleAccount *account, const char *to);
 	/* A reply: To from Reply-To or From (all: and the other recipients to Cc), "Re: ", the text quoted,
@@ -576,6 +616,54 @@ typedef struct {
 	/* Whether the list or sender of KEY is shown in the Inbox all the same. CB may be NULL. */
 	void (*bulk_keep)(PurpleAccount *account, const char *key, gboolean is_kept, ImailDoneCb cb,
 			  gpointer user_data);
+	/* `read`, in that form. */
+	void (*read_as)(PurpleAccount *account, const char *id, ImailForm form, ImailReadCb cb,
+			gpointer user_data);
+	/* All of the mail's header fields, decoded, a line each, as text that can be shown. */
+	void (*mail_header)(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data);
+	/* The octets of attachment INDEX, unless there are more than MAX. */
+	void (*attachment_load)(PurpleAccount *account, const char *id, guint index, gsize max,
+				ImailOctetsCb cb, gpointer user_data);
+	/* Writes attachment INDEX, under its name, to a file that another program may open. Nobody else can
+	 * read it, and it cannot be run; it goes with the account, or after a day. */
+	void (*attachment_copy)(PurpleAccount *account, const char *id, guint index, ImailFileCb cb,
+				gpointer user_data);
+	/* mail_page with the images that the user had loaded: IMAGES is URL → GBytes (NULL: none); it is kept
+	 * by reference, and must not be changed any more. */
+	void (*mail_page_with)(PurpleAccount *account, const char *id, GHashTable *images, ImailFileCb cb,
+			       gpointer user_data);
+	/* The mail of FOLDER after (STEP 1) or before (-1) the mail of ID, as list_page has them. */
+	void (*mail_neighbour)(PurpleAccount *account, const char *folder, ImailListOrder order,
+			       gboolean is_descending, const char *id, int step, ImailIdCb cb,
+			       gpointer user_data);
+	/* Whose mails may show images from other servers without being asked: addresses, kept with the
+	 * account. Array of char * with free function; never NULL. */
+	gboolean (*images_allowed)(PurpleAccount *account, const char *address);
+	void (*images_allow)(PurpleAccount *account, const char *address, gboolean is_allowed);
+	GPtrArray *(*images_senders)(PurpleAccount *account);
+	/* The buddy to talk to whose mail address it is, of any account and protocol: of several the one that
+	 * is there, of a person with several accounts the one that libpurple would take. NULL: none. */
+	PurpleBuddy *(*buddy_find)(const char *address);
+	/* Loads an image of a mail from another server, through the account's proxy: 4 MiB and 20 seconds at
+	 * most, from public addresses only (but for the account's setting "images-from-private"). What the
+	 * octets are is not looked at. CB comes later, once, also when it is cancelled (CANCELLABLE may be
+	 * NULL), unless the account goes away before. */
+	void (*image_fetch)(PurpleAccount *account, const char *url, GCancellable *cancellable,
+			    ImailOctetsCb cb, gpointer user_data);
+	/* The signature of a sender: FROM is one of `senders`' mailboxes, or an address; NULL: the default
+	 * one. NULL: it has none. Free with signature_free (NULL is fine). */
+	ImailSignature *(*signature_get)(PurpleAccount *account, const char *from);
+	void (*signature_free)(ImailSignature *signature);
+	/* Keeps it, for all clients on this machine. Blank TEXT: none. MARKUP (or NULL) is the same with
+	 * formatting. FALSE with ERROR: too long, or the disk. */
+	gboolean (*signature_set)(PurpleAccount *account, const char *from, const char *text,
+				  const char *markup, GError **error);
+	/* A window's From changes from BEFORE of ACCOUNT_BEFORE to FROM of ACCOUNT: what has to change in
+	 * its TEXT (LF line ends), with signature_change_free. NULL: nothing, also where the signature was
+	 * changed or removed by hand. */
+	ImailSignatureChange *(*signature_change)(PurpleAccount *account_before, const char *before,
+						  PurpleAccount *account, const char *from, const char *text);
+	void (*signature_change_free)(ImailSignatureChange *change);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -20,5 +20,7 @@ PurpleAccount *imail_buddy_mail_account(PurpleAccount *own);
 /* ImailApi.buddy_address, .buddy_set_address. */
 char *imail_buddy_mail_address(PurpleBuddy *buddy);
 void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address);
+/* ImailApi.buddy_find. */
+PurpleBuddy *imail_buddy_mail_find(const char *address);
 
 #endif

@@ -77,20 +77,39 @@ static void page_cb(const ImailPage *page, const GError *error, gpointer user_da
 	((ImailListPageCb)ticket->cb)(&copy, NULL, ticket->user_data);
 }
 
+static const ImailSort sorts[] = {[IMAIL_LIST_BY_DATE] = IMAIL_SORT_DATE,
+				  [IMAIL_LIST_BY_FROM] = IMAIL_SORT_FROM,
+				  [IMAIL_LIST_BY_SUBJECT] = IMAIL_SORT_SUBJECT,
+				  [IMAIL_LIST_BY_SIZE] = IMAIL_SORT_SIZE};
+
 void imail_mails_list_page(PurpleAccount *account, const char *folder, ImailListOrder order,
 			   gboolean is_descending, gint64 offset, guint count, ImailListPageCb cb,
 			   gpointer user_data)
 {
-	static const ImailSort sorts[] = {[IMAIL_LIST_BY_DATE] = IMAIL_SORT_DATE,
-					  [IMAIL_LIST_BY_FROM] = IMAIL_SORT_FROM,
-					  [IMAIL_LIST_BY_SUBJECT] = IMAIL_SORT_SUBJECT,
-					  [IMAIL_LIST_BY_SIZE] = IMAIL_SORT_SIZE};
 	ImailTicket *ticket;
 	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
 	if (client != NULL)
 		imail_client_page(client, folder, sorts[order], is_descending, offset, count, page_cb,
 				  ticket);
+}
+
+static void neighbour_cb(const char *id, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	((ImailIdCb)ticket->cb)(id, error, ticket->user_data);
+}
+
+void imail_mails_neighbour(PurpleAccount *account, const char *folder, ImailListOrder order,
+			   gboolean is_descending, const char *id, int step, ImailIdCb cb, gpointer user_data)
+{
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
+
+	if (client != NULL)
+		imail_client_neighbour(client, folder, sorts[order], is_descending, id, step, neighbour_cb,
+				       ticket);
 }
 
 /* ---- searches ---- */

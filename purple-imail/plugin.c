@@ -22,6 +22,7 @@
 #include "mail.h"
 #include "menu.h"
 #include "people.h"
+#include "signature.h"
 #include "ui.h"
 
 #ifndef IMAIL_VERSION
@@ -133,12 +134,18 @@ static void options_add(void)
 		_("Days that mail stays in Trash (0: for ever)"), "trash-days", 30);
 	PurpleAccountOption *lines = purple_account_option_bool_new(
 		_("Show mails from and to a buddy in its conversation"), IMAIL_CHAT_LINES_SETTING, TRUE);
+	PurpleAccountOption *plain = purple_account_option_bool_new(_("Write mails as plain text"),
+								    IMAIL_SETTING_PLAIN_TEXT, FALSE);
+	PurpleAccountOption *above = purple_account_option_bool_new(
+		_("Put the signature above what is quoted"), IMAIL_SETTING_SIGNATURE_ABOVE, FALSE);
 
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, form);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, html);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, days);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, lines);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, plain);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, above);
 }
 
 static void plugin_init(PurplePlugin *plugin)

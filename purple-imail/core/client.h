@@ -210,6 +210,9 @@ ImailClient *imail_client_new(const char *dir, const char *user, const char *cli
 /* Finishes the disk work in hand, then no callback comes any more. NULL is fine. */
 void imail_client_free(ImailClient *client);
 
+/* The account's folder. */
+const char *imail_client_dir(const ImailClient *client);
+
 /* The transport is up: hello and auth go out. */
 void imail_client_connected(ImailClient *client);
 /* The transport is down: what was not answered goes out again after the next imail_client_connected. */
@@ -285,6 +288,7 @@ typedef struct {
 	char *message_id;  /* of the same, with <>; or NULL */
 	gboolean is_draft; /* recipients are as typed; what follows is as in ImailDraft */
 	char *forwards, *replaces, *replaces_item;
+	gboolean is_from_html; /* `text` was made from the HTML: the mail has no other */
 } ImailEditable;
 typedef void (*ImailEditCb)(const ImailEditable *editable, const GError *error, gpointer user_data);
 /* By the mail's id, or by the id of a mail in a folder. NOT_FOUND when it is not here. Taking it back is
@@ -342,9 +346,21 @@ void imail_client_mark_answered(
 /* The mail of ID (a nested one's too) as it stands, as text; IS_CUT: its beginning. NULL with ERROR. */
 typedef void (*ImailSourceCb)(const char *text, gboolean is_cut, const GError *error, gpointer user_data);
 void imail_client_source(ImailClient *client, const char *id, ImailSourceCb cb, gpointer user_data);
-/* Writes it to a file as a page for a browser (show.h). NULL with ERROR. */
+/* Its header alone, decoded: a field a line. */
+void imail_client_header(ImailClient *client, const char *id, ImailSourceCb cb, gpointer user_data);
+/* Writes it to a file as a page for a browser (show.h). IMAGES (may be NULL): URL → GBytes, not changed any
+ * more. NULL with ERROR. */
 typedef void (*ImailPathCb)(const char *path, const GError *error, gpointer user_data);
-void imail_client_print(ImailClient *client, const char *id, ImailPathCb cb, gpointer user_data);
+void imail_client_print(ImailClient *client, const char *id, GHashTable *images, ImailPathCb cb,
+			gpointer user_data);
+/* Writes an attachment to a private file for another program to open; it goes with the client, or after a
+ * day. */
+void imail_client_copy_attachment(ImailClient *client, const char *id, guint index, ImailPathCb cb,
+				  gpointer user_data);
+/* An attachment's octets; NULL with NOT_FOUND, or LIMIT: there are more than MAX. */
+typedef void (*ImailOctetsCb)(GBytes *octets, const GError *error, gpointer user_data);
+void imail_client_load_attachment(ImailClient *client, const char *id, guint index, gsize max,
+				  ImailOctetsCb cb, gpointer user_data);
 
 /* Lists and searches, in a thread of their own: never behind mails that come in. CB comes once, later, unless
  * the client is freed before; what it gets is valid during the call, NULL with ERROR. */
@@ -360,6 +376,11 @@ void imail_client_folders(ImailClient *client, ImailFoldersCb cb, gpointer user_
 /* COUNT (0: all) mails of FOLDER, or of a heading (index-view.h), from OFFSET. */
 void imail_client_page(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
 		       gint64 offset, guint count, ImailPageCb cb, gpointer user_data);
+/* The mail of FOLDER after (STEP 1) or before (-1) the one of ID in that order: NULL where there is none;
+ * NULL with NOT_FOUND when the mail is not in the folder (any more). */
+typedef void (*ImailIdCb)(const char *id, const GError *error, gpointer user_data);
+void imail_client_neighbour(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
+			    const char *id, int step, ImailIdCb cb, gpointer user_data);
 /* The best MAX mails for QUERY (index-query.h tells its language). IS_TYPING: its last word may go on. A new
  * search ends the one before: its CB gets CANCELLED. */
 void imail_client_search(ImailClient *client, const char *query, gboolean is_typing, guint max,

@@ -32,6 +32,11 @@ char *imail_list_file(ImailIndex *index, gint64 n);
 ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *folder, ImailSort sort,
 			   gboolean is_descending, gint64 offset, guint count, GError **error);
 
+/* The id of the mail of FOLDER that comes STEP (1 or -1) after the one of ID in that order. NULL without
+ * ERROR: there is none; NULL with NOT_FOUND: the mail is not in the folder. Caller frees. */
+char *imail_list_neighbour(ImailIndex *index, const char *folder, ImailSort sort, gboolean is_descending,
+			   const char *id, int step, GError **error);
+
 /* Of ImailThreadMail: the conversation of the mail of ID in reading order, in all folders but Trash, a mail
  * that lies in several once. */
 GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **error);
