@@ -19,28 +19,36 @@
 #define FILE_MAX    (8 * 1024 * 1024) /* octets that are read */
 #define SUBJECT_MAX 200               /* characters of theirs that are taken over */
 
+typedef struct _Chat Chat;
+
 typedef struct {
+	ImailChatSent message;
+	Chat *chat;
+} Sent;
+
+struct _Chat {
 	char *address;
 	char *subject;   /* without "Re:"; NULL: there is no thread */
 	char *from;      /* NULL: the default one */
 	GPtrArray *ids;  /* msg-ids of the thread, the oldest first */
-	GPtrArray *sent; /* of ImailChatSent, the oldest first */
-} Chat;
+	GPtrArray *sent; /* of Sent, the oldest first */
+};
 
 struct _ImailChats {
 	char *path;
 	ImailWorker *worker;
 	GHashTable *chats; /* key of the address → Chat */
+	GHashTable *sent;  /* id of a mail → Sent, the chat's */
 	GQueue order;      /* of Chat, the one with the latest news last */
 };
 
 static void sent_free(gpointer data)
 {
-	ImailChatSent *sent = data;
+	Sent *sent = data;
 
-	g_free(sent->mail);
-	g_free(sent->message_id);
-	g_free(sent->words);
+	g_free(sent->message.mail);
+	g_free(sent->message.message_id);
+	g_free(sent->message.words);
 	g_free(sent);
 }
 
@@ -63,6 +71,15 @@ static Chat *find(const ImailChats *chats, const char *address)
 	return g_hash_table_lookup(chats->chats, key);
 }
 
+static void forget_oldest_sent(ImailChats *chats, Chat *chat)
+{
+	const Sent *oldest = chat->sent->pdata[0];
+
+	if (g_hash_table_lookup(chats->sent, oldest->message.mail) == oldest)
+		g_hash_table_remove(chats->sent, oldest->message.mail);
+	g_ptr_array_remove_index(chat->sent, 0);
+}
+
 static Chat *get(ImailChats *chats, const char *address)
 {
 	Chat *chat = find(chats, address);
@@ -81,6 +98,8 @@ static Chat *get(ImailChats *chats, const char *address)
 		Chat *oldest = g_queue_pop_head(&chats->order);
 		g_autofree char *key = imail_contact_key(oldest->address);
 
+		while (oldest->sent->len > 0)
+			forget_oldest_sent(chats, oldest);
 		g_hash_table_remove(chats->chats, key);
 	}
 	return chat;
@@ -93,19 +112,20 @@ static void add_id(Chat *chat, const char *message_id)
 		g_ptr_array_remove_index(chat->ids, 1);
 }
 
-static ImailChatSent *add_sent(Chat *chat, const char *mail, const char *message_id, const char *words,
-			       int told)
+static void add_sent(ImailChats *chats, Chat *chat, const char *mail, const char *message_id,
+		     const char *words, int told)
 {
-	ImailChatSent *sent = g_new0(ImailChatSent, 1);
+	Sent *sent = g_new0(Sent, 1);
 
-	sent->mail = g_strdup(mail);
-	sent->message_id = g_strdup(message_id);
-	sent->words = g_strdup(words);
-	sent->told = told;
+	sent->message.mail = g_strdup(mail);
+	sent->message.message_id = g_strdup(message_id);
+	sent->message.words = g_strdup(words);
+	sent->message.told = told;
+	sent->chat = chat;
 	g_ptr_array_add(chat->sent, sent);
+	g_hash_table_replace(chats->sent, sent->message.mail, sent);
 	if (chat->sent->len > IMAIL_CHAT_SENT_MAX)
-		g_ptr_array_remove_index(chat->sent, 0);
-	return sent;
+		forget_oldest_sent(chats, chat);
 }
 
 /* ---- the file ---- */
@@ -128,7 +148,7 @@ static void save_chat(GKeyFile *file, const char *group, const Chat *chat)
 		g_key_file_set_string(file, group, "from", chat->from);
 	save_strings(file, group, "ids", chat->ids);
 	for (guint i = 0; i < chat->sent->len; i++) {
-		const ImailChatSent *one = chat->sent->pdata[i];
+		const ImailChatSent *one = &((const Sent *)chat->sent->pdata[i])->message;
 
 		g_ptr_array_add(sent, g_strdup(one->mail));
 		g_ptr_array_add(sent, g_strdup(one->message_id));
@@ -200,7 +220,7 @@ static void load_chat(ImailChats *chats, GKeyFile *file, const char *group)
 	for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
 		add_id(chat, ids[i]);
 	for (guint i = 0; i + 3 < count; i += 4)
-		add_sent(chat, sent[i], sent[i + 1], sent[i + 2], state_of(sent[i + 3]));
+		add_sent(chats, chat, sent[i], sent[i + 1], sent[i + 2], state_of(sent[i + 3]));
 }
 
 static void load(ImailChats *chats)
@@ -260,32 +280,17 @@ void imail_chats_sent(ImailChats *chats, const char *address, const char *id, co
 	if (chat->subject == NULL)
 		chat->subject = g_strdup(mail->subject);
 	add_id(chat, mail->message_id);
-	add_sent(chat, id, mail->message_id, words, IMAIL_MAIL_QUEUED);
+	add_sent(chats, chat, id, mail->message_id, words, IMAIL_MAIL_QUEUED);
 	keep(chats);
-}
-
-static ImailChatSent *find_sent(ImailChats *chats, const char *id, Chat **chat)
-{
-	for (const GList *l = chats->order.tail; l != NULL; l = l->prev) {
-		*chat = l->data;
-		for (guint i = (*chat)->sent->len; i-- > 0;) {
-			ImailChatSent *sent = (*chat)->sent->pdata[i];
-
-			if (g_str_equal(sent->mail, id))
-				return sent;
-		}
-	}
-	return NULL;
 }
 
 const ImailChatSent *imail_chats_find_sent(ImailChats *chats, const char *id, const char **address)
 {
-	Chat *chat;
-	const ImailChatSent *sent = find_sent(chats, id, &chat);
+	const Sent *sent = g_hash_table_lookup(chats->sent, id);
 
 	if (sent != NULL && address != NULL)
-		*address = chat->address;
-	return sent;
+		*address = sent->chat->address;
+	return sent != NULL ? &sent->message : NULL;
 }
 
 /* A thread of which nothing is left begins anew. */
@@ -301,14 +306,13 @@ static void remove_id(Chat *chat, const char *message_id)
 
 void imail_chats_set_told(ImailChats *chats, const char *id, int state)
 {
-	Chat *chat;
-	ImailChatSent *sent = find_sent(chats, id, &chat);
+	Sent *sent = g_hash_table_lookup(chats->sent, id);
 
-	if (sent == NULL || sent->told == state)
+	if (sent == NULL || sent->message.told == state)
 		return;
-	sent->told = state;
+	sent->message.told = state;
 	if (state == IMAIL_MAIL_FAILED)
-		remove_id(chat, sent->message_id);
+		remove_id(sent->chat, sent->message.message_id);
 	keep(chats);
 }
 
@@ -350,15 +354,21 @@ const char *imail_chats_from(const ImailChats *chats, const char *address)
 	return chat != NULL ? chat->from : NULL;
 }
 
-/* Its references, the newest ones; what is no msg-id could not be sent again. */
+/* What is no msg-id could not be sent again. */
+static gboolean can_refer_to(const char *message_id)
+{
+	return message_id != NULL && strlen(message_id) <= IMAIL_CHAT_ID_MAX &&
+	       imail_mime_is_msg_id(message_id);
+}
+
+/* Its references, the newest ones. */
 static void begin_with(Chat *chat, const ImailParsed *mail)
 {
 	guint count = g_strv_length(mail->references);
 
 	g_ptr_array_set_size(chat->ids, 0);
 	for (guint i = 0; i < count; i++) {
-		if ((i == 0 || i + IMAIL_CHAT_IDS_MAX > count + 1) &&
-		    imail_mime_is_msg_id(mail->references[i]))
+		if ((i == 0 || i + IMAIL_CHAT_IDS_MAX > count + 1) && can_refer_to(mail->references[i]))
 			add_id(chat, mail->references[i]);
 	}
 }
@@ -366,7 +376,7 @@ static void begin_with(Chat *chat, const ImailParsed *mail)
 void imail_chats_received(ImailChats *chats, const char *address, const ImailParsed *mail, const char *from)
 {
 	gboolean is_answer = imail_chats_is_answer(chats, address, mail);
-	gboolean has_id_itself = mail->message_id != NULL && imail_mime_is_msg_id(mail->message_id);
+	gboolean has_id_itself = can_refer_to(mail->message_id);
 	gboolean is_reply;
 	const char *subject = imail_thread_skip_prefixes(mail->subject, &is_reply);
 	Chat *chat;
@@ -399,6 +409,7 @@ ImailChats *imail_chats_new(const char *path, ImailWorker *worker)
 	chats->path = g_strdup(path);
 	chats->worker = worker;
 	chats->chats = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, chat_free);
+	chats->sent = g_hash_table_new(g_str_hash, g_str_equal);
 	g_queue_init(&chats->order);
 	load(chats);
 	return chats;
@@ -409,6 +420,7 @@ void imail_chats_free(ImailChats *chats)
 	if (chats == NULL)
 		return;
 	g_queue_clear(&chats->order);
+	g_hash_table_unref(chats->sent);
 	g_hash_table_unref(chats->chats);
 	g_free(chats->path);
 	g_free(chats);

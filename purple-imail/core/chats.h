@@ -15,9 +15,10 @@
 #include "mime-parse.h"
 #include "worker.h"
 
-#define IMAIL_CHATS_MAX      500 /* contacts; the one without news for longest goes first */
-#define IMAIL_CHAT_IDS_MAX   40  /* msg-ids kept of a thread: the first one and the newest */
-#define IMAIL_CHAT_SENT_MAX  50  /* messages of a contact whose mails are known as such */
+#define IMAIL_CHATS_MAX      200 /* contacts; the one without news for longest goes first */
+#define IMAIL_CHAT_IDS_MAX   30  /* msg-ids kept of a thread: the first one and the newest */
+#define IMAIL_CHAT_ID_MAX    255 /* octets of a msg-id that is kept */
+#define IMAIL_CHAT_SENT_MAX  20  /* messages of a contact whose mails are known as such */
 #define IMAIL_CHAT_WORDS_MAX 60  /* characters of a message that name it */
 
 typedef struct _ImailChats ImailChats;
