@@ -11,6 +11,7 @@
 #include <gdk/gdkkeysyms.h>
 
 #include "mailbox.h"
+#include "prefs.h"
 #include "rows.h"
 #include "ui-plugin.h"
 #include "ui.h"
@@ -105,6 +106,11 @@ static void profile_cb(PurplePluginAction *action)
 	with_account(_("Profile"), profile_edit);
 }
 
+static void prefs_cb(PurplePluginAction *action)
+{
+	prefs_open(NULL);
+}
+
 static const struct {
 	const char *label; /* NULL: a line */
 	void (*cb)(PurplePluginAction *action);
@@ -118,6 +124,7 @@ static const struct {
 	{NULL, NULL, 0, 0},
 	{N_("Mail Servers…"), servers_cb, 0, 0},
 	{N_("Profile…"), profile_cb, 0, 0},
+	{N_("Preferences…"), prefs_cb, 0, 0},
 };
 
 GList *actions_list(PurplePlugin *plugin, gpointer context)

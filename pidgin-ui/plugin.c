@@ -20,6 +20,7 @@
 #include "notice-prefs.h"
 #include "notice.h"
 #include "outgoing.h"
+#include "prefs.h"
 #include "progress.h"
 #include "read.h"
 #include "rows.h"
@@ -79,6 +80,7 @@ static void account_changed(PurpleAccount *account)
 	if (!purple_account_is_connected(account))
 		progress_close_all(account);
 	compose_accounts_changed();
+	prefs_accounts_changed();
 	mailbox_accounts_changed();
 	mails_changed(account);
 	servers_changed(account);
@@ -116,12 +118,14 @@ static void account_gone(PurpleAccount *account)
 	progress_close_all(account);
 	transfer_close_all(account);
 	compose_accounts_changed();
+	prefs_accounts_changed();
 	mailbox_accounts_changed();
 }
 
 static void close_all(void)
 {
 	compose_close_all();
+	prefs_close();
 	read_close_all(NULL);
 	mailbox_close();
 	source_close_all();
@@ -138,6 +142,7 @@ static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_al
 
 static gboolean plugin_load(PurplePlugin *plugin)
 {
+	prefs_start();
 	notice_prefs_init();
 	ui_plugin_load(plugin, &ui);
 	actions_set_keys();

@@ -370,6 +370,8 @@ const ImailApi *imail_mail_api(void)
 		.signature_set = imail_signature_set,
 		.signature_change = imail_signature_change,
 		.signature_change_free = imail_signature_change_free,
+		.file_keep = imail_compose_keep,
+		.mail_size_max = imail_compose_size_max,
 		.unread = imail_mails_unread,
 		.node_addresses = imail_buddy_address_of_node,
 		.profile_set = imail_profile_set,
