@@ -125,10 +125,7 @@ static void source_cb(void)
 
 static void browser_cb(void)
 {
-	const ImailReadable *mail = mail_view_mail(mailbox.view);
-
-	if (mail != NULL)
-		forward_to_browser(mailbox.account, mail->summary->id);
+	mail_view_browser(mailbox.view);
 }
 
 static void fetched_cb(const GError *error, gpointer unused)

@@ -1,30 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * picture.h: the images within the text of a mail that is written. GtkIMHtml shows those of Pidgin's image
- * store, by number; a mail's HTML names them by Content-ID (RFC 2392), and each is a file with it.
+ * picture.h: an image of a mail, decoded.
+ *
+ * Who sends an image may mean harm: so it is taken only where its first octets are those of PNG, JPEG, GIF or
+ * WebP (SVG is a program), and within limits that hold before anything is decoded.
  */
 #ifndef IMAIL_PIDGIN_PICTURE_H
 #define IMAIL_PIDGIN_PICTURE_H
 
-#include "imail.h"
+#include <gdk-pixbuf/gdk-pixbuf.h>
 
-typedef struct Pictures Pictures;
+#define PICTURE_PIXELS_MAX (25 * 1000 * 1000) /* of an image as it was sent: what it takes to decode it */
+#define PICTURE_SIDE_MAX   30000
+#define PICTURE_WIDTH_MAX  1000 /* as it is kept; larger ones are scaled down */
+#define PICTURE_HEIGHT_MAX 3000
 
-Pictures *pictures_new(void);
-/* NULL is fine. */
-void pictures_free(Pictures *self);
-
-/* HTML with its images as GtkIMHtml names them: those of FILES (of ImailFile) that can be read; the others
- * are plain attachments from now on. g_free. */
-char *pictures_to_editor(Pictures *self, const char *html, GPtrArray *files);
-/* MARKUP, what GtkIMHtml has, with the images as a mail names them; their files take the place of the images
- * in FILES. One that is new is kept with ACCOUNT first; where that cannot be, it is left out, and *PROBLEM
- * (g_free) says why. g_free. */
-char *pictures_from_editor(Pictures *self, const char *markup, PurpleAccount *account, GPtrArray *files,
-			   char **problem);
-
-/* OCTETS (PNG) into the image store: its number, for gtk_imhtml_insert_image_at_iter. It is there as long as
- * SELF. */
-int pictures_add(Pictures *self, gconstpointer octets, gsize size);
+/* PICTURE: NULL: it is none that is shown; else unref'ed by the caller of FN afterwards. */
+typedef void (*PictureFn)(GdkPixbuf *picture, gpointer user_data);
+/* Decodes OCTETS in a thread. FN comes later, once, in the main context. */
+void picture_decode(GBytes *octets, PictureFn fn, gpointer user_data);
+/* The same at once. NULL: it is none. Caller unrefs. */
+GdkPixbuf *picture_decode_now(GBytes *octets);
 
 #endif
