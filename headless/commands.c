@@ -290,7 +290,7 @@ static const struct {
 	{"folder-rename", command_folder_rename, 2, TRUE, "NAME NEW-NAME"},
 	{"folder-remove", command_folder_remove, 1, TRUE, "NAME                   (its mails go to Trash)"},
 	{"export", command_export, 2, TRUE, "PATH folder=NAME | PATH ID…  (an mbox file)"},
-	{"import", command_import, 1, TRUE, "PATH [FOLDER]          (an mbox file or a Maildir)"},
+	{"import", command_import, 1, TRUE, "PATH [FOLDER] [stop=N] (an mbox file or a Maildir; stop after N mails)"},
 	{"outbox", command_outbox, 0, TRUE,
 	 "                       (mails that are not sent yet, or failed)"},
 	{"edit", command_edit, 1, TRUE, "MAIL                   (take it back, if need be: a compose event)"},

@@ -3,7 +3,7 @@
  * attach.c: the attachments of a mail that is being written.
  *
  * It owns the list widget; the files themselves stay in the array of the mail, whose order is that of the
- * rows; images within the text (body-images.h) are in the array too, but have no rows. Files are looked at
+ * rows; images within the text (written-images.h) are in the array too, but have no rows. Files are looked at
  * (regular, size) when they are added and read only when the mail is sent, by the protocol plugin, which also
  * knows the limits. Of those that come with a mail the size is not known yet.
  */

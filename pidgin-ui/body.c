@@ -11,7 +11,7 @@
 #include <gtkimhtmltoolbar.h>
 #include <gtkutils.h>
 
-#include "body-images.h"
+#include "written-images.h"
 #include "ui.h"
 
 #define BODY_KEY "imail-body"
@@ -104,7 +104,7 @@ typedef struct {
 	GtkWidget *body;
 	const BodyHandlers *handlers;
 	gpointer user_data;
-	BodyImages *pictures;
+	WrittenImages *pictures;
 	gboolean is_text; /* what is pasted now is known to be text */
 } Body;
 
@@ -117,7 +117,7 @@ static void body_free(gpointer data)
 {
 	Body *self = data;
 
-	body_images_free(self->pictures);
+	written_images_free(self->pictures);
 	g_free(self);
 }
 
@@ -130,8 +130,8 @@ static void picture_insert(Body *self, gconstpointer octets, gsize size)
 
 	gtk_text_buffer_delete_selection(buffer, TRUE, TRUE);
 	gtk_text_buffer_get_iter_at_mark(buffer, &at, gtk_text_buffer_get_insert(buffer));
-	gtk_imhtml_insert_image_at_iter(GTK_IMHTML(self->body), body_images_add(self->pictures, octets, size),
-					&at);
+	gtk_imhtml_insert_image_at_iter(GTK_IMHTML(self->body),
+					written_images_add(self->pictures, octets, size), &at);
 }
 
 static void picture_attach(Body *self, gconstpointer octets, gsize size)
@@ -285,7 +285,7 @@ static void fill(Body *self, const ImailCompose *compose)
 {
 	g_autofree char *html =
 		compose->html != NULL && !is_plain(self->body) ? g_strdup(compose->html) : g_strdup("");
-	g_autofree char *markup = body_images_to_editor(self->pictures, html, compose->files);
+	g_autofree char *markup = written_images_to_editor(self->pictures, html, compose->files);
 
 	body_show(self->body, compose->text, *html != '\0' ? markup : NULL);
 }
@@ -299,7 +299,7 @@ GtkWidget *body_new(ImailCompose *compose, gboolean without_formats, const BodyH
 	self->body = *body;
 	self->handlers = handlers;
 	self->user_data = user_data;
-	self->pictures = body_images_new();
+	self->pictures = written_images_new();
 	g_object_set_data_full(G_OBJECT(*body), BODY_KEY, self, body_free);
 	listen(self);
 	fill(self, compose);
@@ -327,8 +327,8 @@ void body_collect(GtkWidget *body, ImailCompose *compose)
 	compose->html = NULL;
 	if (is_plain(body))
 		return;
-	html = body_images_from_editor(self->pictures, markup, self->handlers->account(self->user_data),
-				       compose->files, &problem);
+	html = written_images_from_editor(self->pictures, markup, self->handlers->account(self->user_data),
+					  compose->files, &problem);
 	if (ui_markup_is_formatted(html))
 		compose->html = ui_markup_to_html(html);
 	if (problem != NULL)

@@ -389,8 +389,6 @@ gboolean mail_list_step(GtkWidget *list, int step)
 	return TRUE;
 }
 
-/* --- What the user does --- */
-
 gboolean mail_list_neighbour(GtkWidget *list, const char *id, int step, char **neighbour)
 {
 	MailModel *model = mail_list_of(list)->model;
@@ -413,6 +411,8 @@ gboolean mail_list_neighbour(GtkWidget *list, const char *id, int step, char **n
 	*neighbour = g_strdup(row->id);
 	return TRUE;
 }
+
+/* --- What the user does --- */
 
 static gboolean tooltip_cb(GtkWidget *view, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip,
 			   gpointer unused)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * body-images.c: a table of the images that a text has, or had: one that was deleted comes back with an undo.
+ * written-images.c: a table of the images that a text has, or had: one that was deleted comes back with an
+ * undo.
  *
  * It owns a reference of each to Pidgin's image store. The HTML is that of a draft, the markup GtkIMHtml's
  * own: looking for <img> tags is enough. Limit: an image of a draft that has more than IMAGE_MAX octets stays
  * an attachment.
  */
-#include "body-images.h"
+#include "written-images.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ typedef struct {
 	gint64 size;
 } Picture;
 
-struct BodyImages {
+struct WrittenImages {
 	GPtrArray *all; /* of Picture */
 };
 
@@ -38,15 +39,15 @@ static void picture_free(gpointer data)
 	g_free(picture);
 }
 
-BodyImages *body_images_new(void)
+WrittenImages *written_images_new(void)
 {
-	BodyImages *self = g_new0(BodyImages, 1);
+	WrittenImages *self = g_new0(WrittenImages, 1);
 
 	self->all = g_ptr_array_new_with_free_func(picture_free);
 	return self;
 }
 
-void body_images_free(BodyImages *self)
+void written_images_free(WrittenImages *self)
 {
 	if (self == NULL)
 		return;
@@ -55,7 +56,7 @@ void body_images_free(BodyImages *self)
 }
 
 /* Takes the reference to the image store. */
-static Picture *add(BodyImages *self, int id, const char *name)
+static Picture *add(WrittenImages *self, int id, const char *name)
 {
 	Picture *picture = g_new0(Picture, 1);
 
@@ -65,7 +66,7 @@ static Picture *add(BodyImages *self, int id, const char *name)
 	return picture;
 }
 
-int body_images_add(BodyImages *self, gconstpointer octets, gsize size)
+int written_images_add(WrittenImages *self, gconstpointer octets, gsize size)
 {
 	gpointer copy = g_memdup2(octets, size);
 	g_autofree char *name = g_strdup_printf("image-%u.png", self->all->len + 1);
@@ -73,7 +74,7 @@ int body_images_add(BodyImages *self, gconstpointer octets, gsize size)
 	return add(self, purple_imgstore_add_with_id(copy, size, name), name)->id;
 }
 
-static Picture *by_id(BodyImages *self, int id)
+static Picture *by_id(WrittenImages *self, int id)
 {
 	for (guint i = 0; i < self->all->len; i++) {
 		if (((Picture *)self->all->pdata[i])->id == id)
@@ -82,7 +83,7 @@ static Picture *by_id(BodyImages *self, int id)
 	return NULL;
 }
 
-static Picture *by_content_id(BodyImages *self, const char *content_id)
+static Picture *by_content_id(WrittenImages *self, const char *content_id)
 {
 	for (guint i = 0; i < self->all->len; i++) {
 		Picture *picture = self->all->pdata[i];
@@ -136,7 +137,7 @@ static int store(const char *octets, gsize size, const char *name)
 	return purple_imgstore_add_with_id(shown, shown_size, name);
 }
 
-static Picture *load(BodyImages *self, const char *content_id, const GPtrArray *files)
+static Picture *load(WrittenImages *self, const char *content_id, const GPtrArray *files)
 {
 	Picture *picture = by_content_id(self, content_id);
 
@@ -161,7 +162,7 @@ static Picture *load(BodyImages *self, const char *content_id, const GPtrArray *
 }
 
 /* What the text does not show is an attachment. */
-static void attach_others(BodyImages *self, GPtrArray *files)
+static void attach_others(WrittenImages *self, GPtrArray *files)
 {
 	for (guint i = 0; i < files->len; i++) {
 		ImailFile *file = g_ptr_array_index(files, i);
@@ -171,7 +172,7 @@ static void attach_others(BodyImages *self, GPtrArray *files)
 	}
 }
 
-char *body_images_to_editor(BodyImages *self, const char *html, GPtrArray *files)
+char *written_images_to_editor(WrittenImages *self, const char *html, GPtrArray *files)
 {
 	GString *out = g_string_new(NULL);
 	const char *end;
@@ -194,7 +195,7 @@ char *body_images_to_editor(BodyImages *self, const char *html, GPtrArray *files
 /* ---- out of the editor ---- */
 
 /* One that the editor's own menu put there is known to the image store only. */
-static Picture *picture_of(BodyImages *self, const char *id)
+static Picture *picture_of(WrittenImages *self, const char *id)
 {
 	int number = (int)g_ascii_strtoll(id, NULL, 10);
 	Picture *picture = by_id(self, number);
@@ -255,8 +256,8 @@ static void take_out(GPtrArray *files)
 	}
 }
 
-char *body_images_from_editor(BodyImages *self, const char *markup, PurpleAccount *account, GPtrArray *files,
-			      char **problem)
+char *written_images_from_editor(WrittenImages *self, const char *markup, PurpleAccount *account,
+				 GPtrArray *files, char **problem)
 {
 	GString *out = g_string_new(NULL);
 	const char *end;
