@@ -293,6 +293,7 @@ static const struct {
 	{"import", command_import, 1, TRUE, "PATH [FOLDER] [stop=N] (an mbox file or a Maildir; stop after N mails)"},
 	{"outbox", command_outbox, 0, TRUE,
 	 "                       (mails that are not sent yet, or failed)"},
+	{"fate", command_fate, 1, TRUE, "MAIL                   (what became of it, for each recipient)"},
 	{"edit", command_edit, 1, TRUE, "MAIL                   (take it back, if need be: a compose event)"},
 	{"release", command_release, 1, TRUE, "MAIL                   (send it now)"},
 	{"drop", command_drop, 1, TRUE,

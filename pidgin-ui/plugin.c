@@ -13,6 +13,7 @@
 #include "compose.h"
 #include "conv.h"
 #include "failure.h"
+#include "fate.h"
 #include "mail-view.h"
 #include "mailbox.h"
 #include "mailto.h"
@@ -54,6 +55,7 @@ static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
 	progress_mail_event(account, event);
 	outgoing_mail_event(account, event);
 	failure_mail_event(account, event);
+	fate_changed(account, event->mail);
 	mailbox_changed(account);
 }
 
@@ -97,6 +99,7 @@ static void account_gone(PurpleAccount *account)
 	read_close_all(account);
 	notice_close_all(account);
 	failure_close_all(account);
+	fate_close_all(account);
 	outgoing_close_all(account);
 	servers_close_all(account);
 	progress_close_all(account);
@@ -116,6 +119,7 @@ static void close_all(void)
 	mail_view_end();
 	notice_close_all(NULL);
 	failure_close_all(NULL);
+	fate_close_all(NULL);
 	outgoing_close_all(NULL);
 	servers_close_all(NULL);
 	progress_close_all(NULL);
