@@ -77,6 +77,25 @@ def test_they_count_at_once_and_are_those_of_the_account(start_ready_pidgin, mai
     assert editor.find("text", "^Seconds in which a mail can be taken back").text == "0"
 
 
+def test_what_is_kept_with_the_mail(start_pidgin, home, build_dir, mail):
+    """Whose images are loaded at once; whether lists stand apart: both ends see the same."""
+    set_servers(home, build_dir, mail, ALICE, "starttls", "tls", name="pidgin")
+    (home.path / "pidgin/imail" / ALICE / "state/images-from").write_text(f"{BOB}\ncarol@demo.test", encoding="utf-8")
+    pidgin = start_pidgin(accounts=[account(ALICE, "secret-a")])
+    pidgin.wait_online(ALICE)
+    prefs = Prefs(pidgin)
+    window = prefs.page("Reading")
+    window.find("table cell", f"^{BOB}$").mouse()
+    window.find("push button", "^Remove$").click()
+    window.wait_gone("table cell", f"^{BOB}$")
+    fold = prefs.page("Folders").find("check box", "^Show them under a heading", where=lambda node: "sensitive" in node.states)
+    assert "checked" in fold.states
+    fold.click()
+    prefs.close()
+    fold = Prefs(pidgin).page("Folders").find("check box", "^Show them under a heading", where=lambda node: "sensitive" in node.states)
+    assert "checked" not in fold.states
+
+
 def test_signature_of_a_sender(start_ready_pidgin, mail):
     """Written in the preferences, below a mail and a reply, above or below the quotation; and it outlives the account editor."""
     pidgin = start_ready_pidgin()
