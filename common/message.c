@@ -406,6 +406,23 @@ static const ImailField typing_fields[] = {
 };
 const ImailRecordType imail_typing_type = TYPE(ImailTyping, "typing", typing_fields, NULL);
 
+static const ImailField profile_fields[] = {
+	STRING(ImailProfile, user, IMAIL_ADDRESS_MAX, IMAIL_FIELD_ADDR_SPEC),
+	STRING(ImailProfile, name, IMAIL_NAME_MAX, IMAIL_FIELD_LINE),
+	STRV(ImailProfile, addresses, IMAIL_PROFILE_MAX, IMAIL_ADDRESS_MAX, IMAIL_FIELD_ADDR_SPEC),
+	END,
+};
+const ImailRecordType imail_profile_type = TYPE(ImailProfile, "profile", profile_fields, NULL);
+
+static const ImailField own_profile_fields[] = {
+	STRING(ImailOwnProfile, name, ANY, 0),
+	STRV(ImailOwnProfile, addresses, ANY, ANY, 0),
+	STRING(ImailOwnProfile, default_name, ANY, 0),
+	STRING(ImailOwnProfile, default_address, ANY, 0),
+	END,
+};
+const ImailRecordType imail_own_profile_type = TYPE(ImailOwnProfile, "own profile", own_profile_fields, NULL);
+
 static const ImailField error_fields[] = {
 	STRING(ImailErrorMessage, re, ANY, 0),
 	STRING(ImailErrorMessage, ref, ANY, 0),

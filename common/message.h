@@ -343,6 +343,24 @@ typedef struct {
 } ImailTyping;
 extern const ImailRecordType imail_typing_type;
 
+/* profile, server to client: name and mail addresses of a watched user, the one to be written to first.
+ * profile-set, client to server: one's own (user absent); what is absent follows the default sender. */
+typedef struct {
+	char *user;
+	char *name;
+	char **addresses;
+} ImailProfile;
+extern const ImailRecordType imail_profile_type;
+
+/* The ok of profile-get: one's own profile as it was set, and what others see in place of what is absent. */
+typedef struct {
+	char *name;
+	char **addresses;
+	char *default_name;
+	char *default_address;
+} ImailOwnProfile;
+extern const ImailRecordType imail_own_profile_type;
+
 /* error: the answer to a request (re), or a word about a stream (ref) or the connection (neither). */
 typedef struct {
 	char *re;

@@ -303,6 +303,8 @@ static const struct {
 	 "NAME [ENTRY]           (the menu of a buddy or a group, and what it does)"},
 	{"buddy-address", command_buddy_address, 1, FALSE,
 	 "NAME [ADDRESS]         (of a buddy of any protocol; \"\": none any more)"},
+	{"profile", command_profile, 1, TRUE, "NAME [ADDRESS…]        (what other users see)"},
+	{"unread", command_unread, 0, TRUE, "                      (how many, and of whom)"},
 	{"im", im, 2, TRUE, "USER TEXT"},
 	{"typing", typing, 1, TRUE, "USER [no]"},
 	{"buddy-add", buddy_add, 1, TRUE, "USER [ALIAS]"},

@@ -16,6 +16,7 @@
 #include "ui.h"
 
 static const PrefsPage *const pages[] = {
+	&prefs_notify_page,
 	&prefs_sending_page,
 	&prefs_signature_page,
 	&prefs_reading_page,

@@ -15,6 +15,7 @@
 #include "im.h"
 #include "notice.h"
 #include "outbox.h"
+#include "profile.h"
 #include "readable.h"
 #include "servers-found.h"
 #include "servers.h"
@@ -43,6 +44,11 @@ static void im_received_cb(const ImailIm *im, gpointer user_data)
 static void presence_cb(const ImailPresence *presence, gpointer user_data)
 {
 	imail_buddy_presence(user_data, presence);
+}
+
+static void profile_cb(const ImailProfile *profile, gpointer user_data)
+{
+	imail_profile_received(user_data, profile);
 }
 
 static void typing_cb(const ImailTyping *typing, gpointer user_data)
@@ -176,6 +182,7 @@ const ImailClientCallbacks *imail_events_callbacks(void)
 		.im_received = im_received_cb,
 		.presence = presence_cb,
 		.typing = typing_cb,
+		.profile = profile_cb,
 		.senders = senders_cb,
 		.mailboxes = mailboxes_cb,
 		.mailbox_status = mailbox_status_cb,

@@ -20,6 +20,7 @@
 #include "menu.h"
 #include "people.h"
 #include "signature.h"
+#include "send-file.h"
 #include "ui.h"
 
 #ifndef IMAIL_VERSION
@@ -57,6 +58,8 @@ static PurplePluginProtocolInfo protocol_info = {
 	.remove_buddy = imail_buddy_remove,
 	.normalize = imail_account_normalize,
 	.offline_message = imail_im_offline_message,
+	.can_receive_file = imail_send_file_can,
+	.send_file = imail_send_file,
 	.struct_size = sizeof(PurplePluginProtocolInfo),
 	.get_account_text_table = account_text_table,
 };
@@ -88,6 +91,7 @@ static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 	imail_fallback_stop();
 	imail_account_stop();
 	imail_complete_stop();
+	imail_send_file_stop();
 	imail_launch_set_plugin_path(NULL);
 	return TRUE;
 }

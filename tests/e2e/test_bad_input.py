@@ -60,6 +60,9 @@ SURVIVED = {
     "port": (line(type="sender-set", id="1", address=ALICE, host="h", port=70000), "protocol", "port"),
     "host with line end": (line(type="mailbox-set", id="1", host="h\r\nQUIT", port=110), "protocol", "host"),
     "tls of no kind": (line(type="mailbox-set", id="1", host="h", port=110, tls="maybe"), "protocol", "tls"),
+    "profile of too many addresses": (line(type="profile-set", id="1", addresses=[f"u{i}@x.test" for i in range(9)]), "limit", "addresses"),
+    "profile with no address": (line(type="profile-set", id="1", addresses=["nobody"]), "protocol", "addresses"),
+    "profile's name of two lines": (line(type="profile-set", id="1", name="a\nb"), "protocol", "name"),
     "watch too many": (line(type="watch", id="1", users=[f"u{i}@x.test" for i in range(2001)]), "limit", ""),
 }  # fmt: skip
 

@@ -143,6 +143,38 @@ def test_presence_and_typing(imaild):
         alice.wait("presence", user=BOB, state="offline")
 
 
+def test_profile(imaild):
+    server = {"host": "localhost", "port": 25, "tls": "none"}
+    with imaild.client(ALICE) as alice, imaild.client(BOB) as bob:
+        alice.ok("watch", users=[BOB, "nobody@demo.test"])
+        empty = alice.wait("profile", user=BOB)
+        assert "name" not in empty and "addresses" not in empty
+        # Without a word of the user it follows the default sender.
+        sender = bob.ok("sender-set", address="bob@work.test", name="Bob", **server)["sender"]
+        assert alice.wait("profile", user=BOB, name="Bob")["addresses"] == ["bob@work.test"]
+        assert bob.ok("profile-get")["default_address"] == "bob@work.test"
+        bob.ok("profile-set", addresses=["bob@home.test", BOB])
+        profile = alice.wait("profile", user=BOB)
+        assert (profile["name"], profile["addresses"]) == ("Bob", ["bob@home.test", BOB])
+        own = bob.ok("profile-get")
+        assert own["addresses"] == ["bob@home.test", BOB] and "name" not in own and own["default_name"] == "Bob"
+        bob.ok("profile-set", name="鲍勃", addresses=[])
+        profile = alice.wait("profile", user=BOB)
+        assert (profile["name"], profile["addresses"]) == ("鲍勃", ["bob@work.test"])
+        bob.ok("sender-remove", sender=sender)
+        profile = alice.wait("profile", user=BOB)
+        assert profile["name"] == "鲍勃" and "addresses" not in profile
+        alice.ok("unwatch", users=[BOB])
+        bob.ok("profile-set", name="B")
+        alice.ok("ping")
+        assert not [frame for frame in alice.pushed if frame["type"] == "profile"]
+    imaild.stop()
+    imaild.start()
+    with imaild.client(ALICE) as alice:
+        alice.ok("watch", users=[BOB])
+        assert alice.wait("profile", user=BOB)["name"] == "B"
+
+
 def test_delete_only_after_the_ack(imaild, mail):
     with imaild.client(BOB) as bob:
         bob.ok("mailbox-set", host="localhost", port=mail.pop3_port["tls"], tls="tls", login=BOB, password="secret-b", interval=3600, after="delete")
