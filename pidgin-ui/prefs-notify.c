@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * prefs-notify.c: the page Notifications: how new mail is told of, the same for all accounts (notice-prefs.h).
+ * prefs-notify.c: the page Notifications: how new mail is told of, the same for all accounts
+ * (notice-prefs.h).
  */
 #include <pidgin.h>
 
@@ -9,6 +10,8 @@
 
 #include "notice-prefs.h"
 #include "prefs-page.h"
+#include "sound.h"
+#include "tray.h"
 #include "ui.h"
 
 #define CHOOSER_WIDTH 180 /* pixels */
@@ -27,6 +30,18 @@ static void default_cb(GtkWidget *button, GtkFileChooser *chooser)
 {
 	gtk_file_chooser_unselect_all(chooser);
 	purple_prefs_set_path(NOTICE_PREF_SOUND_FILE, "");
+}
+
+static void try_cb(GtkWidget *button, gpointer unused)
+{
+	sound_try();
+}
+
+/* An icon that is there goes at once; a new one comes with new mail. */
+static void tray_cb(GtkToggleButton *check, gpointer unused)
+{
+	if (!gtk_toggle_button_get_active(check))
+		tray_show(NULL, NULL);
 }
 
 static GtkWidget *chooser_new(void)
@@ -59,6 +74,8 @@ static void sound_add(GtkWidget *section)
 	gtk_box_pack_start(GTK_BOX(row), label, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(row), chooser, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(row), usual, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(row), ui_button(_("T_ry"), NULL, G_CALLBACK(try_cb), NULL), FALSE, FALSE,
+			   0);
 	gtk_box_pack_start(GTK_BOX(section), row, FALSE, FALSE, 0);
 	g_signal_connect(check, "clicked", G_CALLBACK(pidgin_toggle_sensitive), row);
 	gtk_widget_set_sensitive(row, purple_prefs_get_bool(NOTICE_PREF_SOUND));
@@ -70,10 +87,11 @@ static void sound_add(GtkWidget *section)
 
 static void build(GtkWidget *page, PurpleAccount *account)
 {
-	GtkWidget *section = prefs_section_new(page, _("New mail"));
+	GtkWidget *section = prefs_section_new(page, _("New mail")), *tray;
 
 	pidgin_prefs_checkbox(_("_Tell of it above the buddy list"), NOTICE_PREF_DIALOGS, section);
-	pidgin_prefs_checkbox(_("Show an _icon in the notification area"), NOTICE_PREF_TRAY, section);
+	tray = pidgin_prefs_checkbox(_("Show an _icon in the notification area"), NOTICE_PREF_TRAY, section);
+	g_signal_connect_after(tray, "clicked", G_CALLBACK(tray_cb), NULL);
 	pidgin_prefs_checkbox(_("_Count unread mails beside buddies' names"), NOTICE_PREF_COUNTS, section);
 	sound_add(prefs_section_new(page, _("Sound")));
 }

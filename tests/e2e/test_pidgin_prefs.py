@@ -53,7 +53,7 @@ def plain(message):
 def test_they_count_at_once_and_are_those_of_the_account(start_ready_pidgin, mail):
     pidgin = start_ready_pidgin(settings={"hold": 600})
     prefs = Prefs(pidgin)
-    spin = prefs.window.find("spin button", "^Seconds in which sending can be undone$")
+    spin = prefs.page("Writing").find("spin button", "^Seconds in which sending can be undone$")
     assert spin.text == "600"
     spin.focus()
     pidgin.desktop.press("ctrl+a")
@@ -75,6 +75,23 @@ def test_they_count_at_once_and_are_those_of_the_account(start_ready_pidgin, mai
     editor = pidgin.window("^Modify Account$")
     editor.find("page tab", "^Advanced$").mouse()
     assert editor.find("text", "^Seconds in which a mail can be taken back").text == "0"
+
+
+def test_new_mail_is_told_of_as_it_is_wanted(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin()
+    prefs = Prefs(pidgin)
+    for words in ("^Play a sound$", "^Tell of it above the buddy list$"):
+        prefs.window.find("check box", words).click()
+    assert "sensitive" not in prefs.window.find("push button", "^Try$").states
+    prefs.close()
+    mailbox = pidgin.mailbox("Inbox")
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"], message["Message-ID"] = BOB, ALICE, "quiet", "<quiet@demo.test>"
+    message.set_content("Hush.\n")
+    mail.deliver(ALICE, message.as_bytes())
+    pidgin.tool("^Check Mail Now$")
+    mailbox.window.find("table cell", "^quiet$")
+    assert not pidgin.notices("^quiet$")
 
 
 def test_what_is_kept_with_the_mail(start_pidgin, home, build_dir, mail):
