@@ -22,6 +22,10 @@
 #define IMAIL_PRPL_ID     "prpl-imail"
 #define IMAIL_API_VERSION 2
 
+/* The link to a mail, in conversations: then the account's user name, "/" and the mail's id, both
+ * percent-encoded. Anybody can write such a link: opening it must do no more than show the mail. */
+#define IMAIL_LINK_READ "imail:read/"
+
 /* The heading of lists and bulk mail, for the operations that take a folder's name: list_page, conversations,
  * folder_mark_read, folder_export. No folder can have that name. */
 #define IMAIL_BULK_FOLDER "//bulk"
@@ -361,7 +365,8 @@ typedef struct {
 	/* Show this mail. */
 	void (*read_open)(PurpleAccount *account, const char *id);
 	/* A mail was added to a folder; IS_NEW: it has just come in, and the user is to be told: it is no
-	 * bulk mail of strangers, and no delivery report on a mail whose state says the same. */
+	 * bulk mail of strangers, no delivery report on a mail whose state says the same, and does not stand
+	 * in a conversation before their eyes. */
 	void (*mail_added)(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 	void (*mail_changed)(PurpleAccount *account, const ImailSummary *summary);
 	void (*mail_removed)(PurpleAccount *account, const char *id);
@@ -382,6 +387,9 @@ typedef struct {
 	void (*indexing)(PurpleAccount *account, gint64 done, gint64 total);
 	/* Show the account's mails: the Inbox. Without it the account's menu has no such entry. */
 	void (*mailbox_open)(PurpleAccount *account);
+	/* Links that begin with IMAIL_LINK_READ open the mail in its conversations; else none are written
+	 * there. */
+	gboolean opens_links;
 } ImailUiOps;
 
 /* How many unread mails are of whom. */
