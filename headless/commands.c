@@ -290,7 +290,7 @@ static const struct {
 	{"folder-rename", command_folder_rename, 2, TRUE, "NAME NEW-NAME"},
 	{"folder-remove", command_folder_remove, 1, TRUE, "NAME                   (its mails go to Trash)"},
 	{"export", command_export, 2, TRUE, "PATH folder=NAME | PATH ID…  (an mbox file)"},
-	{"import", command_import, 1, TRUE, "PATH [FOLDER]          (an mbox file or a Maildir)"},
+	{"import", command_import, 1, TRUE, "PATH [FOLDER] [stop=N] (an mbox file or a Maildir; stop after N mails)"},
 	{"outbox", command_outbox, 0, TRUE,
 	 "                       (mails that are not sent yet, or failed)"},
 	{"fate", command_fate, 1, TRUE, "MAIL                   (what became of it, for each recipient)"},
@@ -307,7 +307,7 @@ static const struct {
 	{"typing", typing, 1, TRUE, "USER [no]"},
 	{"buddy-add", buddy_add, 1, TRUE, "USER [ALIAS]"},
 	{"presence", presence, 1, TRUE, "available|away|offline [TEXT]"},
-	{"answer", answer_request, 1, FALSE, "ID [cancel | NAME=VALUE…]  (to a request-… event)"},
+	{"answer", answer_request, 1, FALSE, "ID [cancel | typed] [NAME=VALUE…]  (to a request-… event)"},
 	{"help", help, 0, FALSE, ""},
 	{"quit", quit, 0, FALSE, "                       (as the end of input does)"},
 };

@@ -389,11 +389,9 @@ gboolean mail_list_step(GtkWidget *list, int step)
 	return TRUE;
 }
 
-/* --- What the user does --- */
-
 gboolean mail_list_neighbour(GtkWidget *list, const char *id, int step, char **neighbour)
 {
-	MailModel *model = list_of(list)->model;
+	MailModel *model = mail_list_of(list)->model;
 	guint total = mail_model_total(model), at = 0;
 	const Row *row = NULL;
 
@@ -413,6 +411,8 @@ gboolean mail_list_neighbour(GtkWidget *list, const char *id, int step, char **n
 	*neighbour = g_strdup(row->id);
 	return TRUE;
 }
+
+/* --- What the user does --- */
 
 static gboolean tooltip_cb(GtkWidget *view, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip,
 			   gpointer unused)

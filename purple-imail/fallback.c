@@ -150,6 +150,7 @@ void imail_fallback_stop(void)
 		purple_timeout_remove(gather_source);
 	gather_source = 0;
 	g_clear_pointer(&new_mails, g_ptr_array_unref);
+	imail_fallback_compose_stop();
 }
 
 /* ---- the Inbox ---- */

@@ -369,6 +369,8 @@ const ImailApi *imail_mail_api(void)
 		.signature_set = imail_signature_set,
 		.signature_change = imail_signature_change,
 		.signature_change_free = imail_signature_change_free,
+		.file_keep = imail_compose_keep,
+		.mail_size_max = imail_compose_size_max,
 		.mail_fate = imail_fate_get,
 		.mail_fate_free = imail_fate_free,
 	};

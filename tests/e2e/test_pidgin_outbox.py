@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgi
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
 OCTETS = bytes(range(256)) * 20
 HELD = {"hold": 60}
-WAITS = r"^Waiting until (\d\d:00|\d\d-\d\d)$"
+WAITS = r"^(Waiting until (\d\d:00|\d\d-\d\d)|Until tomorrow \d\d:00)$"
 
 
 @pytest.fixture
