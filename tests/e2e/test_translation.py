@@ -18,7 +18,7 @@ ALICE, BOB = "alice@demo.test", "bob@demo.test"
 def test_the_catalog_is_whole(tmp_path):
     patterns = (
         "pidgin-ui/*.c", "ui-common/*.c", "purple-imail/servers*.c", "purple-imail/fetch-form.c", "purple-imail/notice.c", "purple-imail/fate.c",
-        "purple-imail/fallback*.c", "server-shim/providers.c", "server-shim/autoconfig.c","purple-imail/said.c",
+        "purple-imail/fallback*.c", "server-shim/providers.c", "server-shim/autoconfig.c", "purple-imail/said.c",
     )  # fmt: skip
     sources = [path for pattern in patterns for path in REPOSITORY.glob(pattern)]
     pot, merged = tmp_path / "imail.pot", tmp_path / "zh_CN.po"
