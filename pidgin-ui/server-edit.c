@@ -359,11 +359,23 @@ static GtkWidget *with_words(GtkWidget *input, const char *words)
 	return box;
 }
 
+/* "Ser_ver:" as "Server", "服务器(_V)：" as "服务器". */
+static char *plain_label(const char *label)
+{
+	GString *plain = g_string_new(NULL);
+
+	for (const char *c = label; *c != '\0' && *c != ':' && !g_str_has_prefix(c, "："); c++) {
+		if (c[0] == '(' && c[1] == '_' && c[2] != '\0' && c[3] == ')')
+			c += 3;
+		else if (*c != '_')
+			g_string_append_c(plain, *c);
+	}
+	return g_string_free(plain, FALSE);
+}
+
 static void row_add(Edit *self, GtkTable *table, guint row, const ServerField *field, GtkWidget *input)
 {
-	g_autofree char *plain = g_strdup(_(field->label));
-	g_auto(GStrv) parts = g_strsplit(plain, "_", -1);
-	g_autofree char *joined = g_strjoinv("", parts);
+	g_autofree char *name = plain_label(_(field->label));
 	gboolean is_stored = self->server->id != NULL && field->kind == SERVER_FIELD_SECRET;
 	GtkWidget *label;
 
@@ -371,11 +383,10 @@ static void row_add(Edit *self, GtkTable *table, guint row, const ServerField *f
 		gtk_table_attach(table, input, 0, 2, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
 		return;
 	}
-	g_strdelimit(joined, ":", '\0');
-	label = ui_row_add(table, row, 1, _(field->label), joined,
+	label = ui_row_add(table, row, 1, _(field->label), name,
 			   field->kind == SERVER_FIELD_NUMBER ? with_words(input, field->words) : input);
 	gtk_label_set_mnemonic_widget(GTK_LABEL(label), input);
-	ui_accessible_name(input, joined);
+	ui_accessible_name(input, name);
 	if (field->hint != NULL)
 		gtk_widget_set_tooltip_text(input, _(field->hint));
 	if (is_stored)
