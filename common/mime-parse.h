@@ -92,6 +92,10 @@ ImailParsed *imail_mime_parse_brief(const void *head, gsize len, char **preview)
  * something else follows, at most IMAIL_PREVIEW_MAX octets. Never NULL; caller frees. */
 char *imail_mime_preview(const ImailParsed *parsed);
 
+/* The header at the beginning of OCTETS as text: a line for each field, in their order, unfolded and decoded.
+ * Never NULL; caller frees. */
+char *imail_mime_header_text(const void *octets, gsize len);
+
 /* HTML to readable plain text with libxml2 (scripts, styles and comments gone, links followed by their target
  * in brackets where it differs from their text, block elements on their own lines). Caller frees. */
 char *imail_html_to_text(const char *html);

@@ -92,7 +92,7 @@ void command_check(Command *command)
 
 /* ---- writing ---- */
 
-static char *text_of(const Command *command, GError **error)
+char *command_text(const Command *command, GError **error)
 {
 	const char *path = command_value(command, "text-file");
 	g_autofree char *text = NULL;
@@ -136,7 +136,7 @@ static void add_files(ImailCompose *compose, const Command *command)
 gboolean command_fill_compose(const Command *command, ImailCompose *compose, GError **error)
 {
 	GError *failure = NULL;
-	g_autofree char *text = text_of(command, &failure);
+	g_autofree char *text = command_text(command, &failure);
 
 	set(&compose->from, command_value(command, "from"));
 	set(&compose->to, command_value(command, "to"));
@@ -221,6 +221,37 @@ static JsonObject *outbox_entry(const ImailOutboxEntry *entry)
 	event_bool(object, "can_edit", entry->can_edit);
 	event_bool(object, "can_release", entry->can_release);
 	return object;
+}
+
+void command_fate(Command *command)
+{
+	ImailFate *fate = imail_api_get()->mail_fate(command_account(), command->words[0]);
+	JsonArray *array = json_array_new();
+	JsonObject *event;
+
+	if (fate == NULL) {
+		json_array_unref(array);
+		command_fail(command, "nothing is known of this mail");
+		return;
+	}
+	for (guint i = 0; i < fate->recipients->len; i++) {
+		const ImailRecipientFate *one = fate->recipients->pdata[i];
+		JsonObject *object = json_object_new();
+
+		event_string(object, "address", one->address);
+		event_string(object, "state", one->state);
+		event_string(object, "words", one->words);
+		event_string(object, "text", one->text);
+		json_array_add_object_element(array, object);
+	}
+	event = command_answer(command, TRUE);
+	event_string(event, "state", fate->state);
+	event_string(event, "subject", fate->subject);
+	event_string(event, "text", fate->text);
+	json_object_set_array_member(event, "recipients", array);
+	event_emit(event);
+	imail_api_get()->mail_fate_free(fate);
+	command_free(command);
 }
 
 void command_outbox(Command *command)

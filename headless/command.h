@@ -36,6 +36,8 @@ void command_servers(Command *command);
 void command_discover(Command *command);
 void command_test(Command *command);
 void command_check(Command *command);
+/* What text= or text-file= say: NULL where neither is there, or with ERROR. Caller frees. */
+char *command_text(const Command *command, GError **error);
 /* Fills COMPOSE with the command's words. The text of a reply goes before its quote. */
 gboolean command_fill_compose(const Command *command, ImailCompose *compose, GError **error);
 
@@ -44,6 +46,7 @@ void command_reply(Command *command);
 void command_draft(Command *command);
 void command_draft_discard(Command *command);
 void command_draft_open(Command *command);
+void command_signature(Command *command);
 void command_forward(Command *command);
 void command_source(Command *command);
 void command_print(Command *command);
@@ -53,6 +56,7 @@ void command_save(Command *command);
 void command_save_mail(Command *command);
 void command_delete(Command *command);
 void command_outbox(Command *command);
+void command_fate(Command *command);
 void command_edit(Command *command);
 void command_release(Command *command);
 void command_drop(Command *command);
@@ -62,6 +66,14 @@ void command_fetch(Command *command);
 void command_complete(Command *command);
 void command_blist_menu(Command *command);
 void command_buddy_address(Command *command);
+void command_profile(Command *command);
+void command_unread(Command *command);
+
+/* Commands of conversations (command-conv.c). */
+void command_conv_open(Command *command);
+void command_conv_close(Command *command);
+void command_conv_focus(Command *command);
+void command_say(Command *command);
 
 /* Commands of many mails and folders (command-manage.c). */
 void command_folders(Command *command);

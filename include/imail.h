@@ -16,10 +16,15 @@
 #ifndef IMAIL_H
 #define IMAIL_H
 
+#include <gio/gio.h>
 #include <purple.h>
 
 #define IMAIL_PRPL_ID     "prpl-imail"
 #define IMAIL_API_VERSION 2
+
+/* The link to a mail, in conversations: then the account's user name, "/" and the mail's id, both
+ * percent-encoded. Anybody can write such a link: opening it must do no more than show the mail. */
+#define IMAIL_LINK_READ "imail:read/"
 
 /* The heading of lists and bulk mail, for the operations that take a folder's name: list_page, conversations,
  * folder_mark_read, folder_export. No folder can have that name. */
@@ -31,6 +36,8 @@ typedef struct {
 	char *name;       /* what the receiver sees */
 	char *media_type; /* NULL: guessed from name and contents */
 	gint64 size;      /* octets; -1: not looked at yet */
+	/* Without <>, of an image that the HTML shows as <img src="cid:…">; NULL: an attachment. */
+	char *content_id;
 } ImailFile;
 
 /* What a compose window collects. */
@@ -52,7 +59,22 @@ typedef struct {
 	 * mail is saved as, the mail in Drafts that it goes on with, the mail that it passes on (marked so
 	 * when this one is sent). */
 	char *draft, *draft_item, *forwards;
+	/* Set by draft_open and mail_edit: it was written before, so `compose` puts no signature into it. */
+	gboolean is_written;
 } ImailCompose;
+
+/* What stands below the mails of a sender. */
+typedef struct {
+	char *text;   /* plain, without the line "-- " above it; never empty */
+	char *markup; /* the same with formatting, as libpurple markup; or NULL */
+} ImailSignature;
+
+/* Octets [start, end) of a text that `text` is to take the place of, as another sender was chosen. */
+typedef struct {
+	gsize start, end;
+	char *text;   /* with the lines that separate it */
+	char *markup; /* the same with formatting; NULL: `text` will do */
+} ImailSignatureChange;
 
 /* A mail in a folder, as a list shows it. */
 typedef struct {
@@ -194,6 +216,20 @@ typedef struct {
 	gsize markup_start, markup_end;
 } ImailFold;
 
+/* Which of a mail's forms is shown, where it has both. */
+typedef enum {
+	IMAIL_FORM_PREFERRED, /* as the user's settings say */
+	IMAIL_FORM_TEXT,
+	IMAIL_FORM_HTML,
+} ImailForm;
+
+/* Where an image would stand: the octets [start, end) of the markup are words in its stead, maybe none. */
+typedef struct {
+	char *url;  /* on another server, http or https: not to be loaded but by the user's wish; NULL: */
+	guint part; /* it is attached to the mail; its index */
+	gsize markup_start, markup_end;
+} ImailImage;
+
 /* A mail as the read window shows it. */
 typedef struct {
 	ImailSummary *summary;
@@ -215,6 +251,11 @@ typedef struct {
 				  is nothing else that says as much) */
 	gboolean is_signed, is_encrypted; /* not checked, not deciphered; left_out says more */
 	gboolean is_nested;               /* a mail within a mail: see ImailPartInfo.is_mail */
+	/* Of ImailImage, in order, 100 at most; never NULL; not changed any more. Those that nobody is to see
+	 * (trackers) are counted in remote_images, and have no place. */
+	GPtrArray *images;
+	gboolean has_both;   /* text and HTML: read_as can show the other one */
+	char *left_out_else; /* left_out without what it says of images on other servers; or NULL */
 } ImailReadable;
 
 /* A From that the user may choose. */
@@ -311,6 +352,10 @@ typedef struct {
 /* Comes again and again while it goes on (what it returns: whether to go on), and once when it is over, with
  * ERROR (CANCELLED after a FALSE) or without, unless the account goes away before. */
 typedef gboolean (*ImailTransferCb)(const ImailTransfer *transfer, const GError *error, gpointer user_data);
+/* OCTETS: NULL when ERROR is set. */
+typedef void (*ImailOctetsCb)(GBytes *octets, const GError *error, gpointer user_data);
+/* ID: NULL without ERROR: there is none. */
+typedef void (*ImailIdCb)(const char *id, const GError *error, gpointer user_data);
 
 /* Events up. Any member may be NULL. */
 typedef struct {
@@ -320,7 +365,8 @@ typedef struct {
 	/* Show this mail. */
 	void (*read_open)(PurpleAccount *account, const char *id);
 	/* A mail was added to a folder; IS_NEW: it has just come in, and the user is to be told: it is no
-	 * bulk mail of strangers, and no delivery report on a mail whose state says the same. */
+	 * bulk mail of strangers, no delivery report on a mail whose state says the same, and does not stand
+	 * in a conversation before their eyes. */
 	void (*mail_added)(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 	void (*mail_changed)(PurpleAccount *account, const ImailSummary *summary);
 	void (*mail_removed)(PurpleAccount *account, const char *id);
@@ -339,7 +385,28 @@ typedef struct {
 	/* The index of the account's mail is made anew: mails done and in all. Meanwhile all is listed and
 	 * can be read; searches find what is done. */
 	void (*indexing)(PurpleAccount *account, gint64 done, gint64 total);
+	/* Show the account's mails: the Inbox. Without it the account's menu has no such entry. */
+	void (*mailbox_open)(PurpleAccount *account);
+	/* Links that begin with IMAIL_LINK_READ open the mail in its conversations; else none are written
+	 * there. */
+	gboolean opens_links;
 } ImailUiOps;
+
+/* How many unread mails are of whom. */
+typedef struct {
+	char *address; /* addr-spec as the mails have it; one spelt in two ways stands twice */
+	guint count;
+} ImailUnreadSender;
+
+/* The mails that wait to be read in the Inbox and in the user's own folders; not what stands under the
+ * heading of bulk mail. */
+typedef struct {
+	gint64 total;
+	GPtrArray *senders; /* of ImailUnreadSender; of the newest 5,000 mails */
+} ImailUnread;
+
+/* UNREAD is NULL when ERROR is set. */
+typedef void (*ImailUnreadCb)(const ImailUnread *unread, const GError *error, gpointer user_data);
 
 /* A mail server that was found for an address. */
 typedef struct {
@@ -360,6 +427,22 @@ typedef struct {
 /* FOUND is NULL when ERROR is set. */
 typedef void (*ImailServersCb)(const ImailServersFound *found, const GError *error, gpointer user_data);
 
+/* What became of a mail for one of its recipients. */
+typedef struct {
+	char *address;
+	const char *state; /* "accepted", "waiting", "refused" (docs/PROTOCOL.md 4.4) */
+	char *words;       /* the same for a person */
+	char *text;        /* what the server said of it; "" */
+} ImailRecipientFate;
+
+/* And for all of them. */
+typedef struct {
+	char *mail;
+	const char *state;     /* as in ImailMailEvent */
+	char *subject, *text;  /* "" where there is none; a sentence for a person */
+	GPtrArray *recipients; /* of ImailRecipientFate */
+} ImailFate;
+
 /* Operations down. ACCOUNT is always one of the protocol IMAIL_PRPL_ID. */
 typedef struct {
 	guint version; /* IMAIL_API_VERSION */
@@ -376,7 +459,8 @@ typedef struct {
 	 * empty while offline. */
 	GPtrArray *(*senders)(PurpleAccount *account);
 
-	/* Opens the compose window of the registered UI (or the fallback's form). Takes COMPOSE. */
+	/* Opens the compose window of the registered UI (or the fallback's form). Takes COMPOSE. The sender's
+	 * signature is put into its text first (and into its HTML). */
 	void (*compose)(PurpleAccount *account, ImailCompose *compose);
 	ImailCompose *(*compose_new)(PurpleAccount *account, const char *to);
 	/* A reply: To from Reply-To or From (all: and the other recipients to Cc), "Re: ", the text quoted,
@@ -416,6 +500,7 @@ typedef struct {
 	/* The mail address to use for a buddy of any protocol, or NULL: what the user gave it, else an iMail
 	 * user's name. g_free. */
 	char *(*buddy_address)(PurpleBuddy *buddy); /* (or that of another buddy of the same contact) */
+	/* ADDRESS: several are separated by commas; NULL: none any more. */
 	void (*buddy_set_address)(PurpleBuddy *buddy, const char *address);
 
 	/* Sets a sender (SMTP server) or a mailbox (POP3 server) without the form: VALUES are strings by
@@ -568,6 +653,80 @@ typedef struct {
 	/* Whether the list or sender of KEY is shown in the Inbox all the same. CB may be NULL. */
 	void (*bulk_keep)(PurpleAccount *account, const char *key, gboolean is_kept, ImailDoneCb cb,
 			  gpointer user_data);
+	/* `read`, in that form. */
+	void (*read_as)(PurpleAccount *account, const char *id, ImailForm form, ImailReadCb cb,
+			gpointer user_data);
+	/* All of the mail's header fields, decoded, a line each, as text that can be shown. */
+	void (*mail_header)(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data);
+	/* The octets of attachment INDEX, unless there are more than MAX. */
+	void (*attachment_load)(PurpleAccount *account, const char *id, guint index, gsize max,
+				ImailOctetsCb cb, gpointer user_data);
+	/* Writes attachment INDEX, under its name, to a file that another program may open. Nobody else can
+	 * read it, and it cannot be run; it goes with the account, or after a day. */
+	void (*attachment_copy)(PurpleAccount *account, const char *id, guint index, ImailFileCb cb,
+				gpointer user_data);
+	/* mail_page with the images that the user had loaded: IMAGES is URL → GBytes (NULL: none); it is kept
+	 * by reference, and must not be changed any more. */
+	void (*mail_page_with)(PurpleAccount *account, const char *id, GHashTable *images, ImailFileCb cb,
+			       gpointer user_data);
+	/* The mail of FOLDER after (STEP 1) or before (-1) the mail of ID, as list_page has them. */
+	void (*mail_neighbour)(PurpleAccount *account, const char *folder, ImailListOrder order,
+			       gboolean is_descending, const char *id, int step, ImailIdCb cb,
+			       gpointer user_data);
+	/* Whose mails may show images from other servers without being asked: addresses, kept with the
+	 * account. Array of char * with free function; never NULL. */
+	gboolean (*images_allowed)(PurpleAccount *account, const char *address);
+	void (*images_allow)(PurpleAccount *account, const char *address, gboolean is_allowed);
+	GPtrArray *(*images_senders)(PurpleAccount *account);
+	/* The buddy to talk to whose mail address it is, of any account and protocol: of several the one that
+	 * is there, of a person with several accounts the one that libpurple would take. NULL: none. */
+	PurpleBuddy *(*buddy_find)(const char *address);
+	/* Loads an image of a mail from another server, through the account's proxy: 4 MiB and 20 seconds at
+	 * most, from public addresses only (but for the account's setting "images-from-private"). What the
+	 * octets are is not looked at. CB comes later, once, also when it is cancelled (CANCELLABLE may be
+	 * NULL), unless the account goes away before. */
+	void (*image_fetch)(PurpleAccount *account, const char *url, GCancellable *cancellable,
+			    ImailOctetsCb cb, gpointer user_data);
+	/* The signature of a sender: FROM is one of `senders`' mailboxes, or an address; NULL: the default
+	 * one. NULL: it has none. Free with signature_free (NULL is fine). */
+	ImailSignature *(*signature_get)(PurpleAccount *account, const char *from);
+	void (*signature_free)(ImailSignature *signature);
+	/* Keeps it, for all clients on this machine. Blank TEXT: none. MARKUP (or NULL) is the same with
+	 * formatting. FALSE with ERROR: too long, or the disk. */
+	gboolean (*signature_set)(PurpleAccount *account, const char *from, const char *text,
+				  const char *markup, GError **error);
+	/* A window's From changes from BEFORE of ACCOUNT_BEFORE to FROM of ACCOUNT: what has to change in
+	 * its TEXT (LF line ends), with signature_change_free. NULL: nothing, also where the signature was
+	 * changed or removed by hand. */
+	ImailSignatureChange *(*signature_change)(PurpleAccount *account_before, const char *before,
+						  PurpleAccount *account, const char *from, const char *text);
+	void (*signature_change_free)(ImailSignatureChange *change);
+	/* Writes octets that a mail is to have with it and that lie in no file of the user's (an image that
+	 * was pasted): its path, or NULL with ERROR. It is there until the mail has left. g_free. */
+	char *(*file_keep)(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
+			   GError **error);
+	/* How many octets the text and the attachments of a mail may have together, by the server's word. */
+	gint64 (*mail_size_max)(PurpleAccount *account);
+
+	/* What became of a mail that was sent from here, for each of its recipients. NULL: nothing is known
+	 * of it. */
+	ImailFate *(*mail_fate)(PurpleAccount *account, const char *mail);
+	void (*mail_fate_free)(ImailFate *fate);
+	/* What is unread, and of whom: true also of what other programs did. Ask again when an event tells of
+	 * a change. */
+	void (*unread)(PurpleAccount *account, ImailUnreadCb cb, gpointer user_data);
+	/* All addresses of a buddy, contact or chat, the one that is written to first: what the user gave it,
+	 * an iMail user's profile, those of other buddies of the same contact. Never NULL; g_strfreev. */
+	char **(*node_addresses)(PurpleBlistNode *node);
+	/* Name and mail addresses that other users of the server see, the one to be written to first; what is
+	 * empty follows the default sender. CB may be NULL. */
+	void (*profile_set)(PurpleAccount *account, const char *name, const char *const *addresses,
+			    ImailDoneCb cb, gpointer user_data);
+	/* Opens the form for it. */
+	void (*profile_edit)(PurpleAccount *account);
+	/* Asks which mailbox of ACCOUNT (NULL: of all) is to be polled now; where there is but one, that one
+	 * is. */
+	void (*check_choose)(PurpleAccount *account);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

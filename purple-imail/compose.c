@@ -13,6 +13,10 @@
 #include <string.h>
 
 #include "address.h"
+#include "form.h"
+#include "shown.h"
+
+#define FORWARD_MARKUP_MAX (768 * 1024) /* octets that a compose window can still work with */
 
 static void file_free(gpointer data)
 {
@@ -21,6 +25,7 @@ static void file_free(gpointer data)
 	g_free(file->path);
 	g_free(file->name);
 	g_free(file->media_type);
+	g_free(file->content_id);
 	g_free(file);
 }
 
@@ -32,6 +37,23 @@ ImailFile *imail_file_new(const char *path)
 	file->name = g_filename_display_basename(path);
 	file->size = -1;
 	return file;
+}
+
+char *imail_compose_keep(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
+			 GError **error)
+{
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, error);
+
+	return client != NULL ? imail_client_keep_file(client, name, octets, size, error) : NULL;
+}
+
+gint64 imail_compose_size_max(PurpleAccount *account)
+{
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, NULL);
+
+	return client != NULL ? imail_client_max_mail_size(client) : IMAIL_MAIL_SIZE_MAX;
 }
 
 ImailCompose *imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
@@ -119,6 +141,7 @@ static void upload_file_free(gpointer data)
 	g_free(file->path);
 	g_free(file->name);
 	g_free(file->media_type);
+	g_free(file->content_id);
 	g_free(file);
 }
 
@@ -133,12 +156,13 @@ GPtrArray *imail_compose_files(const ImailCompose *compose)
 		copy->path = g_strdup(file->path);
 		copy->name = g_strdup(file->name);
 		copy->media_type = g_strdup(file->media_type);
+		copy->content_id = g_strdup(file->content_id);
 		g_ptr_array_add(list, copy);
 	}
 	return list;
 }
 
-static char *chosen_from(PurpleAccount *account, const ImailCompose *compose)
+char *imail_compose_from(PurpleAccount *account, const ImailCompose *compose)
 {
 	g_autoptr(GPtrArray) senders = NULL;
 
@@ -158,7 +182,7 @@ ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compos
 {
 	ImailMail *mail = imail_record_new(&imail_mail_type);
 
-	mail->from = chosen_from(account, compose);
+	mail->from = imail_compose_from(account, compose);
 	set_strv(&mail->to, imail_address_split(compose->to != NULL ? compose->to : ""));
 	set_strv(&mail->cc, imail_address_split(compose->cc != NULL ? compose->cc : ""));
 	set_strv(&mail->bcc, imail_address_split(compose->bcc != NULL ? compose->bcc : ""));
@@ -170,6 +194,7 @@ ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compos
 	return mail;
 }
 
+/* An image is within the HTML only where that is taken over. */
 static void add_files(ImailCompose *compose, const ImailEditable *editable)
 {
 	for (guint i = 0; i < editable->files->len; i++) {
@@ -181,6 +206,8 @@ static void add_files(ImailCompose *compose, const ImailEditable *editable)
 			copy->name = g_strdup(file->name);
 		}
 		copy->media_type = g_strdup(file->media_type);
+		if (compose->html != NULL)
+			copy->content_id = g_strdup(file->content_id);
 		g_ptr_array_add(compose->files, copy);
 	}
 }
@@ -198,6 +225,7 @@ ImailCompose *imail_compose_from_editable(PurpleAccount *account, const ImailEdi
 	compose->html = g_strdup(editable->html);
 	compose->in_reply_to = g_strdup(editable->mail->in_reply_to);
 	compose->references = g_strdupv(editable->mail->references);
+	compose->is_written = TRUE;
 	add_files(compose, editable);
 	return compose;
 }
@@ -290,8 +318,7 @@ static char *reply_cc(ImailAccount *self, const ImailReadable *mail, const char 
 	return g_string_free(cc, FALSE);
 }
 
-/* The sender whose address the mail was written to; NULL: the default one. */
-static char *written_to(ImailAccount *self, const char *to, const char *cc)
+char *imail_compose_written_to(ImailAccount *self, const char *to, const char *cc)
 {
 	GPtrArray *senders = self != NULL ? imail_account_senders(self) : NULL;
 
@@ -317,7 +344,7 @@ ImailCompose *imail_compose_reply(PurpleAccount *account, const ImailReadable *m
 	}
 	if (to_all)
 		compose->cc = reply_cc(self, mail, compose->to);
-	compose->from = written_to(self, mail->to, mail->cc);
+	compose->from = imail_compose_written_to(self, mail->to, mail->cc);
 	compose->subject = reply_subject(mail->summary->subject);
 	compose->text = quote(mail);
 	compose->in_reply_to = g_strdup(mail->message_id);
@@ -341,7 +368,7 @@ static void append_field(GString *text, const char *name, const char *value)
 }
 
 /* The heading is one that readers know (shown.h): what stands below it folds. */
-static char *forward_text(const ImailEditable *editable, const char *to, const char *cc)
+static char *forward_heading(const ImailEditable *editable, const char *to, const char *cc)
 {
 	g_autoptr(GDateTime) date =
 		editable->date != 0 ? g_date_time_new_from_unix_local(editable->date) : NULL;
@@ -353,8 +380,33 @@ static char *forward_text(const ImailEditable *editable, const char *to, const c
 	append_field(text, "Subject", editable->mail->subject);
 	append_field(text, "To", to);
 	append_field(text, "Cc", cc);
-	g_string_append_printf(text, "\n%s", editable->text != NULL ? editable->text : "");
+	g_string_append_c(text, '\n');
 	return g_string_free(text, FALSE);
+}
+
+/* What the reader sees of the mail goes on: of its HTML what shown.h writes anew, never the sender's own. A
+ * text too long for markup goes without. */
+static void forward_body(PurpleAccount *account, ImailCompose *compose, const ImailEditable *editable,
+			 const char *heading)
+{
+	gboolean is_html = imail_form_is_html(editable->is_from_html ? NULL : editable->text, editable->html,
+					      purple_account_get_bool(account, "prefer-html", FALSE));
+	g_autoptr(ImailShown) shown =
+		is_html ? imail_shown_from_html(editable->html, NULL, FORWARD_MARKUP_MAX) : NULL;
+	g_autoptr(GString) markup = NULL;
+	g_autofree char *escaped = NULL;
+
+	if (shown == NULL) {
+		compose->text = g_strconcat(heading, editable->text != NULL ? editable->text : "", NULL);
+		return;
+	}
+	compose->text = g_strconcat(heading, shown->text, NULL);
+	if (shown->is_cut)
+		return;
+	escaped = g_markup_escape_text(heading, -1);
+	markup = g_string_new(escaped);
+	g_string_replace(markup, "\n", "<br>", 0);
+	compose->html = g_strconcat(markup->str, shown->markup, NULL);
 }
 
 ImailCompose *imail_compose_forward(PurpleAccount *account, const ImailEditable *editable,
@@ -364,9 +416,15 @@ ImailCompose *imail_compose_forward(PurpleAccount *account, const ImailEditable 
 	g_autofree char *to = g_strjoinv(", ", editable->mail->to);
 	g_autofree char *cc = g_strjoinv(", ", editable->mail->cc);
 
-	compose->from = written_to(imail_account_find(account), to, cc);
+	compose->from = imail_compose_written_to(imail_account_find(account), to, cc);
 	compose->subject = forward_subject(editable->mail->subject != NULL ? editable->mail->subject : "");
-	compose->text = as_attachment ? g_strdup("") : forward_text(editable, to, cc);
+	if (as_attachment) {
+		compose->text = g_strdup("");
+	} else {
+		g_autofree char *heading = forward_heading(editable, to, cc);
+
+		forward_body(account, compose, editable, heading);
+	}
 	/* A mail within a mail has no marks of its own. */
 	if (editable->item != NULL && strchr(editable->item, '/') == NULL)
 		compose->forwards = g_strdup(editable->item);

@@ -14,11 +14,23 @@ ImailCompose *imail_compose_reply(PurpleAccount *account, const ImailReadable *m
 void imail_compose_free(ImailCompose *compose);
 ImailFile *imail_file_new(const char *path);
 
+/* ImailApi.file_keep. */
+char *imail_compose_keep(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
+			 GError **error);
+
+/* ImailApi.mail_size_max. */
+gint64 imail_compose_size_max(PurpleAccount *account);
+
 /* The From addresses of an account, the default one first: array of ImailFrom. */
 GPtrArray *imail_compose_senders(PurpleAccount *account);
+/* The sender whose address a mail to TO and CC was written to; NULL: the default one. Caller frees. */
+char *imail_compose_written_to(ImailAccount *self, const char *to, const char *cc);
 /* FALSE with the first bad one in *BAD. */
 gboolean imail_compose_check(const char *typed, char **bad);
 
+/* The mailbox that COMPOSE is sent from, which is the default one where it names none; NULL while the senders
+ * are not known. Caller frees. */
+char *imail_compose_from(PurpleAccount *account, const ImailCompose *compose);
 /* What COMPOSE is to the core, nothing checked: the mail (without `hold`; imail_record_free), and its files
  * (of ImailUploadFile; unref). */
 ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compose);

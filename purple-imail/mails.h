@@ -12,6 +12,9 @@ void imail_mails_folders(PurpleAccount *account, ImailFolderListCb cb, gpointer 
 void imail_mails_list_page(PurpleAccount *account, const char *folder, ImailListOrder order,
 			   gboolean is_descending, gint64 offset, guint count, ImailListPageCb cb,
 			   gpointer user_data);
+void imail_mails_neighbour(PurpleAccount *account, const char *folder, ImailListOrder order,
+			   gboolean is_descending, const char *id, int step, ImailIdCb cb,
+			   gpointer user_data);
 void imail_mails_search(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
 			ImailSearchCb cb, gpointer user_data);
 
@@ -36,5 +39,7 @@ void imail_mails_folder_export(PurpleAccount *account, const char *folder, const
 			       ImailTransferCb cb, gpointer user_data);
 void imail_mails_import(PurpleAccount *account, const char *path, const char *folder, ImailTransferCb cb,
 			gpointer user_data);
+
+void imail_mails_unread(PurpleAccount *account, ImailUnreadCb cb, gpointer user_data);
 
 #endif

@@ -34,6 +34,8 @@ typedef struct {
 	gpointer user_data;
 	/* asked */
 	char *text; /* a folder, an id, a query */
+	char *id;
+	int step;
 	ImailSort sort;
 	gboolean is_descending, is_typing;
 	gint64 offset;
@@ -57,6 +59,7 @@ static void ask_unref(gpointer job)
 	g_clear_error(&ask->error);
 	g_clear_pointer(&ask->numbers, g_array_unref);
 	g_free(ask->text);
+	g_free(ask->id);
 	g_free(ask);
 }
 
@@ -232,6 +235,19 @@ void imail_client_folders(ImailClient *client, ImailFoldersCb cb, gpointer user_
 		      user_data));
 }
 
+static void unread_run(gpointer job, ImailIndex *index)
+{
+	Ask *ask = job;
+
+	ask->found = imail_list_unread(index, &ask->error);
+}
+
+void imail_client_unread(ImailClient *client, ImailUnreadMailsCb cb, gpointer user_data)
+{
+	start(ask_new(client, unread_run, (GDestroyNotify)imail_unread_mails_free, NULL, G_CALLBACK(cb),
+		      user_data));
+}
+
 static void page_run(gpointer job, ImailIndex *index)
 {
 	Ask *ask = job;
@@ -250,6 +266,26 @@ void imail_client_page(ImailClient *client, const char *folder, ImailSort sort, 
 	ask->is_descending = is_descending;
 	ask->offset = offset;
 	ask->count = count;
+	start(ask);
+}
+
+static void neighbour_run(gpointer job, ImailIndex *index)
+{
+	Ask *ask = job;
+
+	ask->found = imail_list_neighbour(index, ask->text, ask->sort, ask->is_descending, ask->id, ask->step,
+					  &ask->error);
+}
+
+void imail_client_neighbour(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
+			    const char *id, int step, ImailIdCb cb, gpointer user_data)
+{
+	Ask *ask = ask_new(client, neighbour_run, g_free, folder, G_CALLBACK(cb), user_data);
+
+	ask->sort = sort;
+	ask->is_descending = is_descending;
+	ask->id = g_strdup(id);
+	ask->step = step;
 	start(ask);
 }
 

@@ -17,6 +17,10 @@ int imail_list_find_folder(ImailIndex *index, const char *name);
  * stands under the heading. */
 GPtrArray *imail_list_folders(ImailIndex *index, GError **error);
 
+/* How many mails wait to be read in the Inbox (without what stands under the heading of bulk mail) and the
+ * user's folders, and of whom. NULL with ERROR. */
+ImailUnreadMails *imail_list_unread(ImailIndex *index, GError **error);
+
 /* The mail of row N, or NULL. A mail that was not parsed yet has an empty head, and *IS_PARSED (may be NULL)
  * FALSE. */
 ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed);
@@ -31,6 +35,11 @@ char *imail_list_file(ImailIndex *index, gint64 n);
  * ROOT. */
 ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *folder, ImailSort sort,
 			   gboolean is_descending, gint64 offset, guint count, GError **error);
+
+/* The id of the mail of FOLDER that comes STEP (1 or -1) after the one of ID in that order. NULL without
+ * ERROR: there is none; NULL with NOT_FOUND: the mail is not in the folder. Caller frees. */
+char *imail_list_neighbour(ImailIndex *index, const char *folder, ImailSort sort, gboolean is_descending,
+			   const char *id, int step, GError **error);
 
 /* Of ImailThreadMail: the conversation of the mail of ID in reading order, in all folders but Trash, a mail
  * that lies in several once. */

@@ -570,7 +570,7 @@ def test_what_the_former_maildrop_still_gives_says_nothing_of_the_new_one(home, 
         wait_until(lambda: former.count("RETR") == 1, 20, "RETR")
         store = sqlite3.connect(home.data / "imail/imaild.db", isolation_level=None)
         store.execute("BEGIN IMMEDIATE")
-        number = alice.request("mailbox-set", mailbox=box, host="127.0.0.1", port=present.port, tls="none", login="alice")
+        number = alice.request("mailbox-set", mailbox=box, host="127.0.0.1", port=present.port, tls="none", login="alice", password="secret")
         alice.ok("ping")
         former.go.set()
         time.sleep(0.3)

@@ -52,7 +52,7 @@ def wait_count(mailbox, folder, count):
     def shown():
         line = [cell for cell in mailbox.window.find("table", "^Folders$").find_all("table cell") if cell.children]
         names = [[part.name for part in cell.children] for cell in line]
-        return dict((name, number) for _, name, number in names).get(folder, "").strip()
+        return dict((name.strip(), number) for *_, name, number in names).get(folder, "").strip()
 
     wait_until(lambda: shown() == count, 20, lambda: f"{count!r} beside {folder}, which has {shown()!r}")
 
