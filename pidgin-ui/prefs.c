@@ -20,6 +20,7 @@ static const PrefsPage *const pages[] = {
 	&prefs_signature_page,
 	&prefs_reading_page,
 	&prefs_folders_page,
+	&prefs_notices_page,
 };
 
 /* There is at most one window; the members are NULL while it is closed. */
