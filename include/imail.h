@@ -22,6 +22,10 @@
 #define IMAIL_PRPL_ID     "prpl-imail"
 #define IMAIL_API_VERSION 2
 
+/* The link to a mail, in conversations: then the account's user name, "/" and the mail's id, both
+ * percent-encoded. Anybody can write such a link: opening it must do no more than show the mail. */
+#define IMAIL_LINK_READ "imail:read/"
+
 /* The heading of lists and bulk mail, for the operations that take a folder's name: list_page, conversations,
  * folder_mark_read, folder_export. No folder can have that name. */
 #define IMAIL_BULK_FOLDER "//bulk"
@@ -34,6 +38,8 @@ typedef struct {
 	char *name;       /* what the receiver sees */
 	char *media_type; /* NULL: guessed from name and contents */
 	gint64 size;      /* octets; -1: not looked at yet */
+	/* Without <>, of an image that the HTML shows as <img src="cid:…">; NULL: an attachment. */
+	char *content_id;
 } ImailFile;
 
 /* What a compose window collects. */
@@ -101,6 +107,10 @@ typedef struct {
 	char *bulk_key, *bulk_why;
 	gboolean is_apart; /* it lies in the Inbox, and is shown under the heading of lists and bulk mail */
 } ImailSummary;
+/* Its strings, for those who copy one and free the copy. */
+#define IMAIL_SUMMARY_STRINGS(each)                                                                          \
+	each(id) each(folder) each(from) each(from_name) each(from_address) each(subject) each(preview)      \
+		each(mail) each(state) each(state_text) each(to) each(list_id) each(bulk_key) each(bulk_why)
 
 /* A folder, and how many mails are in it. */
 typedef struct {
@@ -253,6 +263,10 @@ typedef struct {
 	gboolean has_both;   /* text and HTML: read_as can show the other one */
 	char *left_out_else; /* left_out without what it says of images on other servers; or NULL */
 } ImailReadable;
+/* Its strings, likewise. */
+#define IMAIL_READABLE_STRINGS(each)                                                                         \
+	each(to) each(cc) each(reply_to) each(message_id) each(text) each(markup) each(left_out)             \
+		each(through) each(left_out_else)
 
 /* A From that the user may choose. */
 typedef struct {
@@ -361,7 +375,8 @@ typedef struct {
 	/* Show this mail. */
 	void (*read_open)(PurpleAccount *account, const char *id);
 	/* A mail was added to a folder; IS_NEW: it has just come in, and the user is to be told: it is no
-	 * bulk mail of strangers, and no delivery report on a mail whose state says the same. */
+	 * bulk mail of strangers, no delivery report on a mail whose state says the same, and does not stand
+	 * in a conversation before their eyes. */
 	void (*mail_added)(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 	void (*mail_changed)(PurpleAccount *account, const ImailSummary *summary);
 	void (*mail_removed)(PurpleAccount *account, const char *id);
@@ -380,7 +395,28 @@ typedef struct {
 	/* The index of the account's mail is made anew: mails done and in all. Meanwhile all is listed and
 	 * can be read; searches find what is done. */
 	void (*indexing)(PurpleAccount *account, gint64 done, gint64 total);
+	/* Show the account's mails: the Inbox. Without it the account's menu has no such entry. */
+	void (*mailbox_open)(PurpleAccount *account);
+	/* Links that begin with IMAIL_LINK_READ open the mail in its conversations; else none are written
+	 * there. */
+	gboolean opens_links;
 } ImailUiOps;
+
+/* How many unread mails are of whom. */
+typedef struct {
+	char *address; /* addr-spec as the mails have it; one spelt in two ways stands twice */
+	guint count;
+} ImailUnreadSender;
+
+/* The mails that wait to be read in the Inbox and in the user's own folders; not what stands under the
+ * heading of bulk mail. */
+typedef struct {
+	gint64 total;
+	GPtrArray *senders; /* of ImailUnreadSender; of the newest 5,000 mails */
+} ImailUnread;
+
+/* UNREAD is NULL when ERROR is set. */
+typedef void (*ImailUnreadCb)(const ImailUnread *unread, const GError *error, gpointer user_data);
 
 /* A mail server that was found for an address. */
 typedef struct {
@@ -400,6 +436,22 @@ typedef struct {
 
 /* FOUND is NULL when ERROR is set. */
 typedef void (*ImailServersCb)(const ImailServersFound *found, const GError *error, gpointer user_data);
+
+/* What became of a mail for one of its recipients. */
+typedef struct {
+	char *address;
+	const char *state; /* "accepted", "waiting", "refused" (docs/PROTOCOL.md 4.4) */
+	char *words;       /* the same for a person */
+	char *text;        /* what the server said of it; "" */
+} ImailRecipientFate;
+
+/* And for all of them. */
+typedef struct {
+	char *mail;
+	const char *state;     /* as in ImailMailEvent */
+	char *subject, *text;  /* "" where there is none; a sentence for a person */
+	GPtrArray *recipients; /* of ImailRecipientFate */
+} ImailFate;
 
 /* Operations down. ACCOUNT is always one of the protocol IMAIL_PRPL_ID. */
 typedef struct {
@@ -458,6 +510,7 @@ typedef struct {
 	/* The mail address to use for a buddy of any protocol, or NULL: what the user gave it, else an iMail
 	 * user's name. g_free. */
 	char *(*buddy_address)(PurpleBuddy *buddy); /* (or that of another buddy of the same contact) */
+	/* ADDRESS: several are separated by commas; NULL: none any more. */
 	void (*buddy_set_address)(PurpleBuddy *buddy, const char *address);
 
 	/* Sets a sender (SMTP server) or a mailbox (POP3 server) without the form: VALUES are strings by
@@ -658,6 +711,32 @@ typedef struct {
 	ImailSignatureChange *(*signature_change)(PurpleAccount *account_before, const char *before,
 						  PurpleAccount *account, const char *from, const char *text);
 	void (*signature_change_free)(ImailSignatureChange *change);
+	/* Writes octets that a mail is to have with it and that lie in no file of the user's (an image that
+	 * was pasted): its path, or NULL with ERROR. It is there until the mail has left. g_free. */
+	char *(*file_keep)(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
+			   GError **error);
+	/* How many octets the text and the attachments of a mail may have together, by the server's word. */
+	gint64 (*mail_size_max)(PurpleAccount *account);
+
+	/* What became of a mail that was sent from here, for each of its recipients. NULL: nothing is known
+	 * of it. */
+	ImailFate *(*mail_fate)(PurpleAccount *account, const char *mail);
+	void (*mail_fate_free)(ImailFate *fate);
+	/* What is unread, and of whom: true also of what other programs did. Ask again when an event tells of
+	 * a change. */
+	void (*unread)(PurpleAccount *account, ImailUnreadCb cb, gpointer user_data);
+	/* All addresses of a buddy, contact or chat, the one that is written to first: what the user gave it,
+	 * an iMail user's profile, those of other buddies of the same contact. Never NULL; g_strfreev. */
+	char **(*node_addresses)(PurpleBlistNode *node);
+	/* Name and mail addresses that other users of the server see, the one to be written to first; what is
+	 * empty follows the default sender. CB may be NULL. */
+	void (*profile_set)(PurpleAccount *account, const char *name, const char *const *addresses,
+			    ImailDoneCb cb, gpointer user_data);
+	/* Opens the form for it. */
+	void (*profile_edit)(PurpleAccount *account);
+	/* Asks which mailbox of ACCOUNT (NULL: of all) is to be polled now; where there is but one, that one
+	 * is. */
+	void (*check_choose)(PurpleAccount *account);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

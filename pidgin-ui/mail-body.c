@@ -427,8 +427,8 @@ static void scrolling_watch(Body *self, GtkScrolledWindow *scrolled)
 {
 	self->scroll = g_object_ref(gtk_scrolled_window_get_vadjustment(scrolled));
 	g_signal_connect(self->scroll, "value-changed", G_CALLBACK(scrolled_cb), self);
-	g_signal_connect(gtk_scrolled_window_get_vscrollbar(scrolled), "change-value", G_CALLBACK(bar_moved_cb),
-			 self);
+	g_signal_connect(gtk_scrolled_window_get_vscrollbar(scrolled), "change-value",
+			 G_CALLBACK(bar_moved_cb), self);
 	g_signal_connect(self->text, "scroll-event", G_CALLBACK(touched_cb), self);
 	g_signal_connect(self->text, "key-press-event", G_CALLBACK(touched_cb), self);
 	g_signal_connect(self->text, "button-press-event", G_CALLBACK(touched_cb), self);

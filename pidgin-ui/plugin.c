@@ -9,15 +9,20 @@
 
 #include <gtkplugin.h>
 
+#include "actions.h"
 #include "blist.h"
 #include "compose.h"
 #include "conv.h"
 #include "failure.h"
+#include "fate.h"
+#include "link.h"
 #include "mail-view.h"
 #include "mailbox.h"
 #include "mailto.h"
+#include "notice-prefs.h"
 #include "notice.h"
 #include "outgoing.h"
+#include "prefs.h"
 #include "progress.h"
 #include "read.h"
 #include "rows.h"
@@ -26,26 +31,33 @@
 #include "ui-plugin.h"
 #include "transfer.h"
 #include "ui.h"
+#include "unread.h"
+
+static void mails_changed(PurpleAccount *account)
+{
+	mailbox_changed(account);
+	unread_changed(account);
+}
 
 static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 {
 	if (is_new)
 		notice_mail_new(account, summary);
-	mailbox_changed(account);
+	mails_changed(account);
 }
 
 static void mail_changed(PurpleAccount *account, const ImailSummary *summary)
 {
 	if (summary->is_seen)
 		notice_mail_known(account, summary->id);
-	mailbox_changed(account);
+	mails_changed(account);
 }
 
 static void mail_removed(PurpleAccount *account, const char *id)
 {
 	notice_mail_known(account, id);
 	read_mail_removed(account, id);
-	mailbox_changed(account);
+	mails_changed(account);
 }
 
 static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
@@ -53,6 +65,7 @@ static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
 	progress_mail_event(account, event);
 	outgoing_mail_event(account, event);
 	failure_mail_event(account, event);
+	fate_changed(account, event->mail);
 	mailbox_changed(account);
 }
 
@@ -70,9 +83,15 @@ static void account_changed(PurpleAccount *account)
 	if (!purple_account_is_connected(account))
 		progress_close_all(account);
 	compose_accounts_changed();
+	prefs_accounts_changed();
 	mailbox_accounts_changed();
-	mailbox_changed(account);
+	mails_changed(account);
 	servers_changed(account);
+}
+
+static void inbox_open(PurpleAccount *account)
+{
+	mailbox_open(account, ROWS_INBOX);
 }
 
 static const ImailUiOps ops = {
@@ -87,31 +106,38 @@ static const ImailUiOps ops = {
 	.progress = progress_show,
 	.account_changed = account_changed,
 	.servers_open = servers_open,
-	.folders_changed = mailbox_changed,
+	.folders_changed = mails_changed,
+	.mailbox_open = inbox_open,
+	.opens_links = TRUE,
 };
 
 static void account_gone(PurpleAccount *account)
 {
 	read_close_all(account);
 	notice_close_all(account);
+	unread_forget(account);
 	failure_close_all(account);
+	fate_close_all(account);
 	outgoing_close_all(account);
 	servers_close_all(account);
 	progress_close_all(account);
 	transfer_close_all(account);
 	compose_accounts_changed();
+	prefs_accounts_changed();
 	mailbox_accounts_changed();
 }
 
 static void close_all(void)
 {
 	compose_close_all();
+	prefs_close();
 	read_close_all(NULL);
 	mailbox_close();
 	source_close_all();
 	mail_view_end();
 	notice_close_all(NULL);
 	failure_close_all(NULL);
+	fate_close_all(NULL);
 	outgoing_close_all(NULL);
 	servers_close_all(NULL);
 	progress_close_all(NULL);
@@ -122,9 +148,14 @@ static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_al
 
 static gboolean plugin_load(PurplePlugin *plugin)
 {
+	prefs_start();
+	notice_prefs_init();
 	ui_plugin_load(plugin, &ui);
+	actions_set_keys();
 	blist_start(plugin);
+	unread_start(plugin);
 	conv_start(plugin);
+	link_start();
 	mailto_start();
 	return TRUE;
 }
@@ -132,43 +163,12 @@ static gboolean plugin_load(PurplePlugin *plugin)
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
 	mailto_stop();
+	link_stop();
 	conv_stop();
+	unread_stop();
 	blist_stop();
 	ui_plugin_unload();
 	return TRUE;
-}
-
-/* --- Tools → iMail --- */
-
-/* The mails are here, whether the account is online or not. */
-static PurpleAccount *account_with_mail(void)
-{
-	g_autoptr(GList) online = ui_api() != NULL ? ui_api()->accounts() : NULL;
-
-	if (online != NULL)
-		return online->data;
-	for (const GList *l = purple_accounts_get_all(); l != NULL; l = l->next) {
-		if (g_strcmp0(purple_account_get_protocol_id(l->data), IMAIL_PRPL_ID) == 0)
-			return l->data;
-	}
-	return ui_account(); /* which says that there is none */
-}
-
-static void mailbox_action(PurplePluginAction *action)
-{
-	PurpleAccount *account = account_with_mail();
-
-	if (account != NULL)
-		mailbox_open(account, ROWS_INBOX);
-}
-
-static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
-{
-	GList *actions = NULL;
-
-	actions = g_list_append(actions, purple_plugin_action_new(_("Mailbox"), mailbox_action));
-	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), ui_plugin_write_cb));
-	return g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), ui_plugin_check_cb));
 }
 
 static PurplePluginInfo info = {
@@ -184,7 +184,7 @@ static PurplePluginInfo info = {
 	.version = IMAIL_VERSION,
 	.load = plugin_load,
 	.unload = plugin_unload,
-	.actions = plugin_actions,
+	.actions = actions_list,
 };
 
 static void plugin_init(PurplePlugin *plugin)

@@ -11,12 +11,16 @@
 
 #include <gio/gio.h>
 
+#include "i18n.h"
 #include "imail-account.h"
 #include "address.h"
+#include "buddy-address.h"
 #include "buddy-mail.h"
+#include "check.h"
 #include "complete.h"
 #include "compose.h"
 #include "draft.h"
+#include "fate.h"
 #include "image-load.h"
 #include "image-senders.h"
 #include "later.h"
@@ -24,6 +28,7 @@
 #include "notice.h"
 #include "outbox.h"
 #include "outgoing-read.h"
+#include "profile.h"
 #include "readable.h"
 #include "servers-found.h"
 #include "servers.h"
@@ -257,7 +262,7 @@ static void api_check_mailbox(PurpleAccount *account, const char *mailbox, Imail
 	if (self == NULL || !imail_account_is_online(self))
 		imail_later_done(
 			cb, user_data,
-			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, _("The account is offline.")));
 	else
 		imail_client_check_now(imail_account_client(self), ids, checked_cb,
 				       imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
@@ -270,7 +275,7 @@ static void api_mail_fetch(PurpleAccount *account, const char *id, ImailDoneCb c
 	if (self == NULL || !imail_account_is_online(self))
 		imail_later_done(
 			cb, user_data,
-			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, _("The account is offline.")));
 	else
 		imail_client_fetch(imail_account_client(self), id, checked_cb,
 				   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
@@ -370,6 +375,15 @@ const ImailApi *imail_mail_api(void)
 		.signature_set = imail_signature_set,
 		.signature_change = imail_signature_change,
 		.signature_change_free = imail_signature_change_free,
+		.file_keep = imail_compose_keep,
+		.mail_size_max = imail_compose_size_max,
+		.mail_fate = imail_fate_get,
+		.mail_fate_free = imail_fate_free,
+		.unread = imail_mails_unread,
+		.node_addresses = imail_buddy_address_of_node,
+		.profile_set = imail_profile_set,
+		.profile_edit = imail_profile_edit,
+		.check_choose = imail_check_choose,
 	};
 
 	return &api;

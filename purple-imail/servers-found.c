@@ -16,12 +16,24 @@
 #include "later.h"
 #include "servers.h"
 
-#define WRAP_COLUMNS 72
+#define WRAP_COLUMNS    72
+#define LOOKING_TOLD_MS 1000
 
 static const char *const tls_names[] = {"tls", "starttls", "none"};             /* by ImailTls */
 static const char *const tls_labels[] = {"TLS", "STARTTLS", N_("unencrypted")}; /* by ImailTls */
 
 /* ---- words ---- */
+
+/* Caller frees. */
+static char *nothing_words(const char *address)
+{
+	const char *domain = imail_address_domain(address);
+
+	return g_strdup_printf(
+		_("No mail servers were found for %s. Below is a guess: the help pages of your mail "
+		  "provider have the right names."),
+		domain != NULL ? domain : address);
+}
 
 /* How the first server was found. Caller frees; NULL: nothing was. */
 static char *where(const ImailDiscovered *found)
@@ -199,7 +211,7 @@ void imail_servers_discover(PurpleAccount *account, const char *address, ImailSe
 	refusal->cb = cb;
 	refusal->user_data = user_data;
 	imail_later_done(refuse_cb, refusal,
-			 g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+			 g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, _("The account is offline.")));
 }
 
 /* ---- the first run ---- */
@@ -236,9 +248,13 @@ ImailSender *imail_found_sender(PurpleAccount *account)
 	ImailSender *sender = imail_servers_guess_sender(
 		imail_account_normalize(account, purple_account_get_username(account)),
 		purple_account_get_alias(account), purple_account_get_password(account));
+	ImailAccount *self = imail_account_find(account);
 	const ImailDiscovered *found = found_of(account);
 	const ImailCandidate *candidate =
 		found != NULL ? likeliest(found->senders, found, &sender->host) : NULL;
+
+	/* Which it becomes by itself. */
+	sender->is_default = self == NULL || imail_account_senders(self)->len == 0;
 
 	if (candidate == NULL)
 		return sender;
@@ -265,6 +281,62 @@ ImailMailbox *imail_found_mailbox(PurpleAccount *account)
 	return mailbox;
 }
 
+/* While imaild looks for servers, which takes half a minute where nobody answers: itself the handle of its
+ * notice. */
+typedef struct {
+	PurpleAccount *account;
+	guint timer;
+} Looking;
+
+static GHashTable *looking; /* PurpleAccount → Looking, owned */
+
+static gboolean looking_cb(gpointer user_data)
+{
+	Looking *self = user_data;
+	const char *user = imail_account_normalize(self->account, purple_account_get_username(self->account));
+	const char *domain = imail_address_domain(user);
+	g_autofree char *primary =
+		g_strdup_printf(_("Looking for the mail servers of %s…"), domain != NULL ? domain : user);
+
+	self->timer = 0;
+	purple_notify_message(self, PURPLE_NOTIFY_MSG_INFO, _("Mail Servers"), primary, NULL, NULL, NULL);
+	return G_SOURCE_REMOVE;
+}
+
+static void looking_free(gpointer data)
+{
+	Looking *self = data;
+
+	if (self->timer != 0)
+		purple_timeout_remove(self->timer);
+	purple_notify_close_with_handle(self);
+	g_free(self);
+}
+
+/* Finch would leave the focus with another window when the notice closes. */
+static void looking_begin(PurpleAccount *account)
+{
+	Looking *self;
+
+	if (g_strcmp0(purple_core_get_ui(), "gnt-purple") == 0)
+		return;
+	self = g_new0(Looking, 1);
+	self->account = account;
+	self->timer = purple_timeout_add(LOOKING_TOLD_MS, looking_cb, self);
+	if (looking == NULL)
+		looking = g_hash_table_new_full(NULL, NULL, NULL, looking_free);
+	g_hash_table_replace(looking, account, self);
+}
+
+void imail_found_forget(PurpleAccount *account)
+{
+	if (looking == NULL)
+		return;
+	g_hash_table_remove(looking, account);
+	if (g_hash_table_size(looking) == 0)
+		g_clear_pointer(&looking, g_hash_table_unref);
+}
+
 static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
@@ -273,6 +345,10 @@ static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data
 	g_autofree char *words = found != NULL ? words_of(found) : NULL;
 	ImailServers *servers;
 
+	if (found != NULL && words == NULL)
+		words = nothing_words(imail_account_user(self));
+
+	imail_found_forget(imail_account_purple(self));
 	imail_account_take_found(self, found);
 	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
 		imail_account_offer_form_again(self);
@@ -292,6 +368,7 @@ static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data
 
 void imail_servers_first_run(ImailAccount *self)
 {
+	looking_begin(imail_account_purple(self));
 	imail_client_discover(imail_account_client(self), imail_account_user(self), first_run_cb,
 			      imail_ticket_new(self, NULL, NULL, NULL));
 }

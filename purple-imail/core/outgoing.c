@@ -79,6 +79,19 @@ gint64 imail_spooled_created(const ImailSpooled *spooled)
 	return spooled->created;
 }
 
+char *imail_spooled_recipients(const ImailSpooled *spooled)
+{
+	const ImailMail *mail = spooled->mail;
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	char **const lists[] = {mail->to, mail->cc, mail->bcc};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+		for (char **one = lists[i]; one != NULL && *one != NULL; one++)
+			g_ptr_array_add(all, *one);
+	g_ptr_array_add(all, NULL);
+	return g_strjoinv(", ", (char **)all->pdata);
+}
+
 gint64 imail_spooled_size(const ImailSpooled *spooled)
 {
 	gint64 size = 0;
@@ -143,7 +156,9 @@ static gboolean add_file(ImailSpooled *spooled, const ImailUploadFile *upload, G
 	file->size = st.st_size;
 	file->mtime_ns = imail_spool_mtime(&st);
 	g_ptr_array_add(spooled->files, file);
-	part = add_part(spooled, IMAIL_PART_ATTACHMENT, st.st_size);
+	part = add_part(spooled, upload->content_id != NULL ? IMAIL_PART_INLINE : IMAIL_PART_ATTACHMENT,
+			st.st_size);
+	part->content_id = g_strdup(upload->content_id);
 	part->media_type =
 		upload->media_type != NULL ? g_strdup(upload->media_type) : guess_media_type(base, fd);
 	part->name = imail_clean_file_name(
