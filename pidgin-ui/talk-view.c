@@ -6,7 +6,8 @@
  * to be shown. The mail-views are as high as their text, so that all of it scrolls as one. Of a long
  * conversation the older mails that were read stand behind one line.
  *
- * Limits: SHOWN_MAX lines, OPEN_MAX mails that unfold by themselves.
+ * Limits: SHOWN_MAX lines at first, ALL_MAX when the older ones are asked for; OPEN_MAX mails unfold by
+ * themselves.
  */
 #include "talk-view.h"
 
@@ -19,7 +20,8 @@
 
 #define KEY       "imail-talk"
 #define SHOWN_MAX 30
-#define OPEN_MAX  10
+#define ALL_MAX   300
+#define OPEN_MAX  6
 
 typedef struct {
 	ImailSummary *summary;
@@ -33,7 +35,7 @@ typedef struct {
 	guint serial;  /* of the newest question */
 	GPtrArray *cards;
 	Card *current;   /* or NULL */
-	gboolean is_all; /* the older ones are shown */
+	gboolean is_all; /* the older ones were asked for */
 	GtkWidget *scrolled, *box, *earlier, *status;
 	void (*shown)(gpointer user_data);
 	gpointer user_data;
@@ -175,28 +177,13 @@ static Card *card_find(Talk *self, const char *id)
 	return NULL;
 }
 
-/* Those that are hidden: read, not unfolded, and not among the last. */
-static void earlier_show(Talk *self)
+static void earlier_show(Talk *self, guint n_hidden)
 {
-	guint n_hidden = 0;
-	g_autofree char *words = NULL;
+	g_autofree char *words =
+		g_strdup_printf(NN_("▸ %u earlier mail", "▸ %u earlier mails", n_hidden), n_hidden);
 
-	for (guint i = 0; i < self->cards->len; i++) {
-		Card *card = g_ptr_array_index(self->cards, i);
-		gboolean is_hidden = !self->is_all && i + SHOWN_MAX < self->cards->len && !card->is_open;
-
-		n_hidden += is_hidden;
-		gtk_widget_set_visible(card->box, !is_hidden);
-	}
-	words = g_strdup_printf(NN_("▸ %u earlier mail", "▸ %u earlier mails", n_hidden), n_hidden);
 	gtk_button_set_label(GTK_BUTTON(self->earlier), words);
 	gtk_widget_set_visible(self->earlier, n_hidden > 0);
-}
-
-static void earlier_cb(GtkWidget *button, Talk *self)
-{
-	self->is_all = TRUE;
-	earlier_show(self);
 }
 
 /* --- Loading --- */
@@ -271,23 +258,61 @@ static gboolean scroll_cb(gpointer widget)
 	return G_SOURCE_REMOVE;
 }
 
-static void mails_cb(GPtrArray *mails, const GError *error, gpointer user_data)
+/* Those of MAILS that have a line: the last ones, and those that have one already or are unread. */
+static GPtrArray *shown_of(Talk *self, const GPtrArray *mails)
+{
+	GPtrArray *shown = g_ptr_array_new();
+	guint last = self->is_all ? ALL_MAX : SHOWN_MAX, n_unread = 0;
+
+	for (guint i = 0; i < mails->len; i++) {
+		const ImailConversationMail *mail = g_ptr_array_index(mails, i);
+		gboolean is_unread = !mail->summary->is_seen && n_unread < OPEN_MAX;
+
+		n_unread += is_unread;
+		if (i + last >= mails->len || is_unread || card_find(self, mail->summary->id) != NULL)
+			g_ptr_array_add(shown, (gpointer)mail);
+	}
+	return shown;
+}
+
+static void mails_cb(GPtrArray *all, const GError *error, gpointer user_data)
 {
 	g_autofree Question *question = user_data;
+	g_autoptr(GPtrArray) mails = NULL;
 	Talk *self = question->widget != NULL ? talk_of(question->widget) : NULL;
 	gboolean is_new;
 
 	if (question->widget != NULL)
 		g_object_remove_weak_pointer(G_OBJECT(question->widget), (gpointer *)&question->widget);
-	if (self == NULL || mails == NULL || question->serial != self->serial)
+	if (self == NULL || all == NULL || question->serial != self->serial)
 		return;
+	mails = shown_of(self, all);
 	is_new = self->cards->len == 0;
 	remove_gone(self, mails);
 	arrange(self, mails, is_new);
-	earlier_show(self);
+	earlier_show(self, all->len - mails->len);
 	if (is_new)
 		gdk_threads_add_idle_full(G_PRIORITY_LOW, scroll_cb, g_object_ref(self->scrolled), NULL);
 	self->shown(self->user_data);
+}
+
+static void ask(Talk *self, const char *id)
+{
+	Question *question = g_new(Question, 1);
+
+	question->widget = self->scrolled;
+	question->serial = ++self->serial;
+	g_object_add_weak_pointer(G_OBJECT(self->scrolled), (gpointer *)&question->widget);
+	ui_api()->conversation(self->account, id, mails_cb, question);
+}
+
+static void earlier_cb(GtkWidget *button, Talk *self)
+{
+	const Card *card = self->cards->len > 0 ? g_ptr_array_index(self->cards, 0) : NULL;
+
+	self->is_all = TRUE;
+	if (card != NULL && ui_can_use(self->account))
+		ask(self, card->summary->id);
 }
 
 static void clear(Talk *self)
@@ -301,7 +326,6 @@ static void clear(Talk *self)
 void talk_view_load(GtkWidget *talk, PurpleAccount *account, gint64 thread, const char *id)
 {
 	Talk *self = talk_of(talk);
-	Question *question;
 	gboolean is_same = id != NULL && account == self->account &&
 			   (thread == self->thread || card_find(self, id) != NULL);
 
@@ -310,13 +334,8 @@ void talk_view_load(GtkWidget *talk, PurpleAccount *account, gint64 thread, cons
 		clear(self);
 	self->account = account;
 	self->thread = id != NULL ? thread : 0;
-	if (id == NULL || !ui_can_use(account))
-		return;
-	question = g_new(Question, 1);
-	question->widget = talk;
-	question->serial = self->serial;
-	g_object_add_weak_pointer(G_OBJECT(talk), (gpointer *)&question->widget);
-	ui_api()->conversation(account, id, mails_cb, question);
+	if (id != NULL && ui_can_use(account))
+		ask(self, id);
 }
 
 GtkWidget *talk_view_current(GtkWidget *talk)

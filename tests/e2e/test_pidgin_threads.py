@@ -233,3 +233,23 @@ def test_the_outbox_shows_what_is_being_sent(start_ready_pidgin, mail):
     mailbox.choose("Held for a while")
     mailbox.window.find_text("^still here")
     shoot(pidgin, "outbox")
+
+
+def test_of_a_long_conversation_the_last_mails_are_shown(start_ready_pidgin, mail):
+    for number in range(40):
+        mail.deliver(ALICE, mail_of(f"n{number}", number, "bob", "Long", f"word {number}", "n0" if number else ""))
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Check Mail Now$")
+    mailbox = pidgin.mailbox("Inbox")
+    wait_lines(mailbox, [("Bob", "40/40", "Long")])
+    folders = mailbox.window.find("table", "^Folders$")
+    folders.find("table cell", "^Inbox$").mouse(3)
+    pidgin.app.find("menu item", "^Mark All as Read$").click()
+    wait_lines(mailbox, [("Bob", "40", "Long")])
+    mailbox.choose("Long")
+    mailbox.window.find_text("^word 39")
+    earlier = mailbox.window.find("push button", "10 earlier mails$", showing=False)
+    assert len(mailbox.window.find_all("push button", "^Mail from Bob", showing=False)) == 30
+    earlier.click()
+    wait_until(lambda: len(mailbox.window.find_all("push button", "^Mail from Bob", showing=False)) == 40, 10, "all mails")
+    shoot(pidgin, "long")
