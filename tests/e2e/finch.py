@@ -72,13 +72,18 @@ class Finch(Client):
         self.terminal.wait_for("┤Outbox├")
 
     def go_to_folder(self, name):
-        """Chooses another folder in the window of mails, whose list has the focus, and gets it again."""
-        self.terminal.send("BTab", "Down")
-        self.terminal.wait_for("│Trash")
-        self.terminal.send("Up", "Up", "Up", "Up")
-        self._pick(name)
+        """Chooses another folder in the window of mails, whose list has the focus."""
+        self.terminal.send("c")
+        self.pick_folder(name)
         self.terminal.wait_for(f"┤{name}├")
         self.terminal.wait_gone("Reading…")
+
+    def pick_folder(self, name):
+        """Chooses in the list of folders that comes up."""
+        self.terminal.wait_for(r"│Trash")
+        self.terminal.send("Home")
+        self._pick(name)
+        self.terminal.wait_gone("┤(?:Go to Folder|Move to|Copy to)├")
 
     def window(self, title):
         """Brings the window whose title begins so to the front."""
@@ -116,13 +121,21 @@ class Finch(Client):
         self.window("New Mail")
         self.terminal.send("Enter")
         self.terminal.wait_for(f"┤{re.escape(subject)}")
-        self.terminal.wait_for("│ Reply │")
+        self.terminal.wait_for("r Reply")
 
     def focus(self, label):
         """Goes with Tab to the button."""
         self._send_until("Tab", rf"\x1b\[44m{re.escape(label)}(?:\x1b| )", f"the button {label}")
 
+    # Windows of mails have keys in place of buttons.
+    KEYS = {"Reply": "r", "Reply All": "a", "Forward": "f", "Delete": "d", "Save": "x", "Source": "v"}
+
     def press(self, label):
+        """Presses a button, or in a window that has none of this name the key that does the same."""
+        screen = self._settled()
+        if label in self.KEYS and not re.search(rf"│(?:\x1b\[\d+m)* *{re.escape(label)} *(?:\x1b\[\d+m)*│", screen):
+            self.terminal.send(self.KEYS[label])
+            return
         self.focus(label)
         self.terminal.send("Enter")
 
