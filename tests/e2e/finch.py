@@ -155,7 +155,7 @@ class Finch(Client):
         self._pick(item)
 
     def _pick(self, item):
-        self._send_until("Down", rf"\x1b\[1m(?:\x1b\[\d+m)* *{re.escape(item)}", f"the item {item}")
+        self._send_until("Down", rf"\x1b\[44m(?:\x1b\[\d+m)* *{re.escape(item)}", f"the item {item}")
         self.terminal.send("Enter")
 
     def retype(self, text):
@@ -174,20 +174,23 @@ class Finch(Client):
         self.terminal.type(password)
         self.press("Save")
 
+    def turn(self, label, item):
+        """Chooses in the list of one row that has the focus, beside its label."""
+        self.terminal.send("Home")
+        self.terminal.press_until("Down", rf"{re.escape(label)} +{re.escape(item)}")
+
     def fill_servers(self, mail, smtp="tls", pop3="tls"):
         """Fills in and saves the form that comes up, then that for incoming mail."""
-        self._fill_server("Outgoing mail", 2, mail.smtp_port[smtp], smtp)
-        self._fill_server("Incoming mail", 0, mail.pop3_port[pop3], pop3)
+        self._fill_server("Outgoing Mail Server", mail.smtp_port[smtp], smtp)
+        self._fill_server("Incoming Mail Server", mail.pop3_port[pop3], pop3)
 
-    def _fill_server(self, group, tabs, port, mode):
-        self.terminal.wait_for("Mail Servers", TIMEOUT)
-        self.window("Mail Servers")
-        self.terminal.wait_for(group)
-        self.terminal.send(*["Tab"] * tabs)
-        self.retype("localhost")
+    def _fill_server(self, title, port, mode):
+        self.terminal.wait_for(f"┤{title}├", TIMEOUT)
+        self.window(title)
+        self.retype("localhost")  # the server has the focus
         self.terminal.send("Tab")
         self.retype(str(port))
         self.terminal.send("Tab")
-        self.choose({"plain": "None", "starttls": "STARTTLS", "tls": "TLS"}[mode])
+        self.turn("Security:", {"plain": "None", "starttls": "STARTTLS", "tls": "TLS"}[mode])
         self.press("Save")
-        self.terminal.wait_gone(group)
+        self.terminal.wait_gone(f"┤{title}├")
