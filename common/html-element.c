@@ -152,6 +152,58 @@ static gboolean is_not_displayed(const xmlChar **attributes, const char *css)
 			strstr(css, "mso-hide:all")));
 }
 
+/* ---- images that nobody is to see ---- */
+
+#define TINY     3 /* pixels, of both sides */
+#define HAIRLINE 1 /* pixels, of one side */
+#define UNKNOWN  G_MAXUINT64
+
+static guint64 pixels(const char *value)
+{
+	return value && g_ascii_isdigit(*value) && !strchr(value, '%') ? g_ascii_strtoull(value, NULL, 10)
+								       : UNKNOWN;
+}
+
+/* A length of the CSS, which has no white space, in pixels: what is no property of that name by itself
+ * ("border-width") does not count. */
+static guint64 css_pixels(const char *css, const char *property)
+{
+	for (const char *p = css ? strstr(css, property) : NULL; p; p = strstr(p + 1, property)) {
+		g_autofree char *value = NULL;
+
+		if (p != css && p[-1] != ';')
+			continue;
+		p += strlen(property);
+		value = g_strndup(p, strcspn(p, ";"));
+		return g_str_has_suffix(value, "em") || g_str_has_suffix(value, "cm") ? UNKNOWN
+										      : pixels(value);
+	}
+	return UNKNOWN;
+}
+
+static guint64 side(const xmlChar **attributes, const char *css, const char *name)
+{
+	g_autofree char *property = g_strconcat(name, ":", NULL), *most = g_strconcat("max-", property, NULL);
+	guint64 styled = css_pixels(css, property), limit = css_pixels(css, most);
+
+	/* The style rules over the attribute. */
+	if (styled == UNKNOWN)
+		styled = pixels(imail_html_attribute(attributes, name));
+	return MIN(styled, limit);
+}
+
+gboolean imail_html_is_tiny(const xmlChar **attributes)
+{
+	g_autofree char *css = css_of(attributes);
+	guint64 width = side(attributes, css, "width"), height = side(attributes, css, "height");
+
+	return width <= HAIRLINE || height <= HAIRLINE || (width <= TINY && height <= TINY) ||
+	       is_not_displayed(attributes, css) ||
+	       (css && css_pixels(css, "opacity:") == 0 && !strstr(css, "opacity:0."));
+}
+
+/* ---- elements ---- */
+
 ImailHtmlElement imail_html_element(const char *tag, const xmlChar **attributes)
 {
 	ImailHtmlElement element = {0};

@@ -24,5 +24,7 @@ ImailHtmlElement imail_html_element(const char *tag, const xmlChar **attributes)
 ImailHtmlKind imail_html_kind(const char *tag);
 /* The value of attribute NAME (lower case), "" where it has none; NULL: it is not there. Not copied. */
 const char *imail_html_attribute(const xmlChar **attributes, const char *name);
+/* Whether an image of these attributes is too small to be seen, or is not displayed: a tracker, mostly. */
+gboolean imail_html_is_tiny(const xmlChar **attributes);
 
 #endif

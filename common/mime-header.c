@@ -115,6 +115,39 @@ static char **read_list(const ImailMimeEntity *entity, const char *field_name)
 	return (char **)g_ptr_array_free(list, FALSE);
 }
 
+static void add_unfinished(GStrvBuilder *names, const ImailMimeEntity *entity, const char *field_name)
+{
+	g_autofree char *value = imail_mime_field_utf8(entity, field_name);
+	g_autofree char *quoted = value && strchr(value, ';') ? imail_mime_decode_words(value, TRUE) : NULL;
+	InternetAddressList *list = quoted ? internet_address_list_parse(NULL, quoted) : NULL;
+
+	for (int i = 0; list && i < internet_address_list_length(list); i++) {
+		InternetAddress *address = internet_address_list_get_address(list, i);
+		InternetAddressList *members =
+			INTERNET_ADDRESS_IS_GROUP(address)
+				? internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address))
+				: NULL;
+		g_autofree char *name = clean_name(internet_address_get_name(address));
+
+		if (INTERNET_ADDRESS_IS_GROUP(address) && name &&
+		    (!members || internet_address_list_length(members) == 0) &&
+		    !g_str_equal(name, "undisclosed-recipients"))
+			g_strv_builder_add(names, name);
+	}
+	if (list)
+		g_object_unref(list);
+}
+
+/* Groups without members (mime-build.h). */
+static char **read_unfinished(const ImailMimeEntity *entity)
+{
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+
+	add_unfinished(names, entity, "to");
+	add_unfinished(names, entity, "cc");
+	return g_strv_builder_end(names);
+}
+
 static void read_from(const ImailMimeEntity *entity, ImailParsed *parsed)
 {
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -234,6 +267,7 @@ void imail_mime_read_header(const ImailMimeEntity *entity, ImailParsed *parsed)
 	parsed->to = read_list(entity, "to");
 	parsed->cc = read_list(entity, "cc");
 	parsed->bcc = read_list(entity, "bcc");
+	parsed->unfinished = read_unfinished(entity);
 
 	g_auto(GStrv) reply_to = read_list(entity, "reply-to");
 	if (reply_to[0])

@@ -24,7 +24,6 @@
 #define PIECE_SIZE    1024
 #define ALT_MAX       200
 #define LINK_TEXT_MAX 500 /* octets of a link's text that are compared with its target */
-#define TINY          3   /* pixels: an image that nobody is to see */
 #define LIST_MAX      1000000
 #define TAG_MAX       16
 
@@ -95,7 +94,8 @@ static void flush_breaks(Reader *r)
 	r->has_text = TRUE;
 }
 
-static void write_styled(Reader *r, const char *text, gsize len, guint style, gboolean is_link)
+/* What comes before a word. Returns its link. */
+static const char *begin_word(Reader *r, guint style, gboolean is_link)
 {
 	const GString *line = imail_shown_writer_line(r->out);
 	const char *href = is_link ? r->href : NULL;
@@ -109,12 +109,25 @@ static void write_styled(Reader *r, const char *text, gsize len, guint style, gb
 			g_string_append_c(r->link, ' ');
 	}
 	r->space = FALSE;
-	imail_shown_writer_add(r->out, text, len, style, href);
-	if (href != NULL && r->link->len < LINK_TEXT_MAX)
-		g_string_append_len(r->link, text, (gssize)len);
 	r->last_style = style;
 	r->last_is_link = href != NULL;
 	r->is_item = FALSE;
+	return href;
+}
+
+static void note_link_text(Reader *r, const char *text, gsize len)
+{
+	if (r->link->len < LINK_TEXT_MAX)
+		g_string_append_len(r->link, text, (gssize)len);
+}
+
+static void write_styled(Reader *r, const char *text, gsize len, guint style, gboolean is_link)
+{
+	const char *href = begin_word(r, style, is_link);
+
+	imail_shown_writer_add(r->out, text, len, style, href);
+	if (href != NULL)
+		note_link_text(r, text, len);
 }
 
 static void write_word(Reader *r, const char *text, gsize len)
@@ -122,11 +135,20 @@ static void write_word(Reader *r, const char *text, gsize len)
 	write_styled(r, text, len, top(r)->style, r->href != NULL);
 }
 
-static void write_label(Reader *r, const char *format, const char *words)
+/* WORDS NULL: nothing is written, and the image has its place at the end of what was; so the text is the
+ * same as without it. */
+static void write_image(Reader *r, const ImailShownImage *image, const char *words)
 {
-	g_autofree char *label = g_strdup_printf(format, words);
+	g_autofree char *label = words ? g_strdup_printf("[%s]", words) : g_strdup("");
+	gsize len = strlen(label);
+	const char *href = words ? begin_word(r, top(r)->style, r->href != NULL) : NULL;
 
-	write_word(r, label, strlen(label));
+	if (image->url || image->content_id)
+		imail_shown_writer_add_image(r->out, image, label, len, top(r)->style, href);
+	else
+		imail_shown_writer_add(r->out, label, len, top(r)->style, href);
+	if (href)
+		note_link_text(r, label, len);
 }
 
 /* At least COUNT line ends before what comes. */
@@ -189,23 +211,30 @@ static gboolean is_remote(const char *src)
 	       g_ascii_strncasecmp(src, "ftp:", 4) == 0 || strncmp(src, "//", 2) == 0;
 }
 
-static gboolean is_tiny(const xmlChar **attributes)
+/* As it may be loaded, if the user wants that. */
+static char *image_url(const char *src)
 {
-	const char *width = imail_html_attribute(attributes, "width"),
-		   *height = imail_html_attribute(attributes, "height");
+	g_autofree char *full = g_strconcat(g_str_has_prefix(src, "//") ? "https:" : "", src, NULL);
+	char *url = imail_hyperlink_target(full);
 
-	return width && height && g_ascii_isdigit(*width) && g_ascii_isdigit(*height) &&
-	       g_ascii_strtoull(width, NULL, 10) <= TINY && g_ascii_strtoull(height, NULL, 10) <= TINY;
+	if (url && g_ascii_strncasecmp(url, "http", 4) != 0)
+		g_clear_pointer(&url, g_free);
+	return url;
 }
 
-static const char *name_of(Reader *r, const char *src)
+/* Of a part of the mail; NULL: SRC names none. */
+static char *content_id_of(Reader *r, const char *src)
 {
-	g_autofree char *id = NULL;
+	char *id;
 
 	if (!r->names || g_ascii_strncasecmp(src, "cid:", 4) != 0)
 		return NULL;
 	id = g_uri_unescape_string(src + 4, NULL);
-	return g_hash_table_lookup(r->names, id ? id : src + 4);
+	if (!id)
+		id = g_strdup(src + 4);
+	if (!g_hash_table_contains(r->names, id))
+		g_clear_pointer(&id, g_free);
+	return id;
 }
 
 static void on_image(Reader *r, const xmlChar **attributes)
@@ -214,20 +243,24 @@ static void on_image(Reader *r, const xmlChar **attributes)
 		   *alt = imail_html_attribute(attributes, "alt");
 	g_autofree char *given = g_strdup(src ? src : "");
 	g_autofree char *clean = alt && *alt && strlen(alt) <= ALT_MAX ? g_utf8_make_valid(alt, -1) : NULL;
-	const char *name;
+	ImailShownImage image = {0};
+	const char *words = NULL;
 
 	g_strstrip(given);
 	if (is_remote(given))
 		imail_shown_writer_count_image(r->out);
-	if (is_tiny(attributes))
+	if (imail_html_is_tiny(attributes))
 		return;
-	name = name_of(r, given);
-	if (name && g_str_has_prefix(name, IMAIL_SHOWN_MARK))
-		write_label(r, "[%s]", name);
-	else if (clean && *g_strstrip(g_strdelimit(clean, "\r\n\t", ' ')))
-		write_label(r, "[%s]", clean);
-	else if (name)
-		write_label(r, "[%s]", name);
+	image.content_id = content_id_of(r, given);
+	image.url = image.content_id ? NULL : image_url(given);
+	if (clean && *g_strstrip(g_strdelimit(clean, "\r\n\t", ' ')))
+		words = clean;
+	else if (image.content_id)
+		words = g_hash_table_lookup(r->names, image.content_id);
+	if (words || image.url)
+		write_image(r, &image, words);
+	g_free(image.content_id);
+	g_free(image.url);
 }
 
 /* ---- lists and tables ---- */

@@ -33,6 +33,7 @@ void imail_parsed_free(ImailParsed *parsed)
 	g_strfreev(parsed->to);
 	g_strfreev(parsed->cc);
 	g_strfreev(parsed->bcc);
+	g_strfreev(parsed->unfinished);
 	g_free(parsed->reply_to);
 	g_free(parsed->subject);
 	g_free(parsed->message_id);

@@ -43,6 +43,7 @@ typedef struct {
 	char **to;          /* decoded mailboxes, never NULL */
 	char **cc;
 	char **bcc;        /* only the writer's own copy has it */
+	char **unfinished; /* of a draft: what was typed as a recipient and is no address yet; never NULL */
 	char *reply_to;    /* decoded mailbox list, or NULL */
 	char *subject;     /* "" when absent */
 	char *message_id;  /* with <>, or NULL */
@@ -90,6 +91,10 @@ ImailParsed *imail_mime_parse_brief(const void *head, gsize len, char **preview)
 /* The first words of text (or of the HTML with its tags taken off), white space folded, quotes skipped where
  * something else follows, at most IMAIL_PREVIEW_MAX octets. Never NULL; caller frees. */
 char *imail_mime_preview(const ImailParsed *parsed);
+
+/* The header at the beginning of OCTETS as text: a line for each field, in their order, unfolded and decoded.
+ * Never NULL; caller frees. */
+char *imail_mime_header_text(const void *octets, gsize len);
 
 /* HTML to readable plain text with libxml2 (scripts, styles and comments gone, links followed by their target
  * in brackets where it differs from their text, block elements on their own lines). Caller frees. */

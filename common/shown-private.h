@@ -35,6 +35,9 @@ ImailShown *imail_shown_writer_end(ImailShownWriter *writer);
 /* LEN octets of UTF-8 without line ends, in the line that is open. HREF (may be NULL) is what it links to. */
 void imail_shown_writer_add(ImailShownWriter *writer, const char *text, gsize len, guint style,
 			    const char *href);
+/* The same for words that stand for an image; LEN may be 0. IMAGE is copied. */
+void imail_shown_writer_add_image(ImailShownWriter *writer, const ImailShownImage *image, const char *text,
+				  gsize len, guint style, const char *href);
 /* The line that is open. */
 const GString *imail_shown_writer_line(const ImailShownWriter *writer);
 

@@ -15,11 +15,14 @@
 #define DIM_COLOUR   "#808080"
 #define ESCAPED_MAX  8    /* octets of markup that one of text mostly needs at most */
 #define CUT_MIN      1024 /* octets of a line that are worth showing without the rest */
+#define NO_IMAGE     (-1)
+#define NOWHERE      G_MAXSIZE /* of an image that has no place in the markup */
 
 typedef struct {
 	gsize start; /* in `line` */
 	guint style;
 	char *href;
+	int image; /* index of the one that it stands for, or NO_IMAGE */
 } Piece;
 
 struct _ImailShownWriter {
@@ -37,12 +40,22 @@ static void piece_clear(gpointer piece)
 	g_free(((Piece *)piece)->href);
 }
 
+static void image_clear(gpointer data)
+{
+	ImailShownImage *image = data;
+
+	g_free(image->url);
+	g_free(image->content_id);
+}
+
 ImailShownWriter *imail_shown_writer_new(gsize markup_max)
 {
 	ImailShownWriter *w = g_new0(ImailShownWriter, 1);
 
 	w->shown = g_new0(ImailShown, 1);
 	w->shown->folds = g_array_new(FALSE, FALSE, sizeof(ImailShownFold));
+	w->shown->images = g_array_new(FALSE, FALSE, sizeof(ImailShownImage));
+	g_array_set_clear_func(w->shown->images, image_clear);
 	w->text = g_string_new(NULL);
 	w->markup = markup_max > 0 ? g_string_new(NULL) : NULL;
 	w->markup_max = markup_max;
@@ -61,10 +74,18 @@ void imail_shown_free(ImailShown *shown)
 	g_free(shown->text);
 	g_free(shown->markup);
 	g_array_unref(shown->folds);
+	g_array_unref(shown->images);
 	g_free(shown);
 }
 
 /* ---- pieces ---- */
+
+static void add_piece(ImailShownWriter *w, guint style, const char *href, int image)
+{
+	Piece piece = {w->line->len, style, g_strdup(href), image};
+
+	g_array_append_val(w->pieces, piece);
+}
 
 void imail_shown_writer_add(ImailShownWriter *w, const char *text, gsize len, guint style, const char *href)
 {
@@ -72,11 +93,24 @@ void imail_shown_writer_add(ImailShownWriter *w, const char *text, gsize len, gu
 
 	if (len == 0)
 		return;
-	if (last == NULL || last->style != style || g_strcmp0(last->href, href) != 0) {
-		Piece piece = {w->line->len, style, g_strdup(href)};
+	if (last == NULL || last->image != NO_IMAGE || last->style != style ||
+	    g_strcmp0(last->href, href) != 0)
+		add_piece(w, style, href, NO_IMAGE);
+	g_string_append_len(w->line, text, (gssize)len);
+}
 
-		g_array_append_val(w->pieces, piece);
+void imail_shown_writer_add_image(ImailShownWriter *w, const ImailShownImage *image, const char *text,
+				  gsize len, guint style, const char *href)
+{
+	ImailShownImage copy = {g_strdup(image->url), g_strdup(image->content_id), NOWHERE, NOWHERE};
+
+	if (w->shown->images->len == IMAIL_SHOWN_IMAGES_MAX) {
+		image_clear(&copy);
+		imail_shown_writer_add(w, text, len, style, href);
+		return;
 	}
+	add_piece(w, style, href, (int)w->shown->images->len);
+	g_array_append_val(w->shown->images, copy);
 	g_string_append_len(w->line, text, (gssize)len);
 }
 
@@ -122,11 +156,16 @@ static void append_escaped(GString *markup, const char *s, gsize len)
 	}
 }
 
-static void append_link(GString *markup, const char *href, const char *s, gsize len)
+static void open_link(GString *markup, const char *href)
 {
 	g_string_append(markup, "<a href=\"");
 	append_escaped(markup, href, strlen(href));
 	g_string_append(markup, "\">");
+}
+
+static void append_link(GString *markup, const char *href, const char *s, gsize len)
+{
+	open_link(markup, href);
 	append_escaped(markup, s, len);
 	g_string_append(markup, "</a>");
 }
@@ -168,18 +207,36 @@ static const struct {
 	{IMAIL_STYLE_STRIKE, "<s>", "</s>"},
 };
 
-static void append_piece(GString *markup, const Piece *piece, const char *s, gsize len)
+/* The words, and where they stand. */
+static void append_image(ImailShownWriter *w, const Piece *piece, const char *s, gsize len)
 {
+	ImailShownImage *image = &g_array_index(w->shown->images, ImailShownImage, piece->image);
+
+	if (piece->href != NULL && len > 0)
+		open_link(w->markup, piece->href);
+	image->markup_start = w->markup->len;
+	append_escaped(w->markup, s, len);
+	image->markup_end = w->markup->len;
+	if (piece->href != NULL && len > 0)
+		g_string_append(w->markup, "</a>");
+}
+
+static void append_piece(ImailShownWriter *w, const Piece *piece, const char *s, gsize len)
+{
+	guint style = len > 0 ? piece->style : 0;
+
 	for (guint i = 0; i < G_N_ELEMENTS(tags); i++)
-		if (piece->style & tags[i].style)
-			g_string_append(markup, tags[i].open);
-	if (piece->href != NULL)
-		append_link(markup, piece->href, s, len);
+		if (style & tags[i].style)
+			g_string_append(w->markup, tags[i].open);
+	if (piece->image != NO_IMAGE)
+		append_image(w, piece, s, len);
+	else if (piece->href != NULL)
+		append_link(w->markup, piece->href, s, len);
 	else
-		append_linked(markup, s, len);
+		append_linked(w->markup, s, len);
 	for (guint i = G_N_ELEMENTS(tags); i > 0; i--)
-		if (piece->style & tags[i - 1].style)
-			g_string_append(markup, tags[i - 1].close);
+		if (style & tags[i - 1].style)
+			g_string_append(w->markup, tags[i - 1].close);
 }
 
 static gsize piece_end(const ImailShownWriter *w, guint i)
@@ -203,11 +260,25 @@ static void append_line(ImailShownWriter *w, const char *prefix, int kind, gsize
 		const Piece *piece = &g_array_index(w->pieces, Piece, i);
 		gsize end = MIN(piece_end(w, i), limit);
 
-		if (!(piece->style & IMAIL_STYLE_TEXT_ONLY) && end > piece->start)
-			append_piece(w->markup, piece, w->line->str + piece->start, end - piece->start);
+		if (piece->start > limit || (piece->style & IMAIL_STYLE_TEXT_ONLY))
+			continue;
+		if (end > piece->start || piece->image != NO_IMAGE)
+			append_piece(w, piece, w->line->str + piece->start, end - piece->start);
 	}
 	if (colour != NULL)
 		g_string_append(w->markup, "</font>");
+}
+
+/* What was written of the line is taken back. */
+static void take_back(ImailShownWriter *w, gsize before)
+{
+	g_string_truncate(w->markup, before);
+	for (guint i = 0; i < w->pieces->len; i++) {
+		int image = g_array_index(w->pieces, Piece, i).image;
+
+		if (image != NO_IMAGE)
+			g_array_index(w->shown->images, ImailShownImage, image).markup_start = NOWHERE;
+	}
 }
 
 /* FALSE where it does not fit: then the beginning of a long line is there, and nothing of a short one. */
@@ -220,7 +291,7 @@ static gboolean write_markup(ImailShownWriter *w, const char *prefix, int kind)
 	append_line(w, prefix, kind, w->line->len);
 	if (w->markup->len <= w->markup_max)
 		return TRUE;
-	g_string_truncate(w->markup, before);
+	take_back(w, before);
 	if (room < CUT_MIN || w->line->len < room)
 		return FALSE;
 	cut = g_utf8_find_prev_char(w->line->str, w->line->str + room);
@@ -296,14 +367,23 @@ void imail_shown_writer_end_plain_line(ImailShownWriter *w, int kind)
 	end_line(w, "", kind);
 }
 
+/* Those that no line of markup has. */
+static void drop_images(ImailShown *shown)
+{
+	for (guint i = shown->images->len; i > 0; i--)
+		if (g_array_index(shown->images, ImailShownImage, i - 1).markup_start == NOWHERE)
+			g_array_remove_index(shown->images, i - 1);
+}
+
 ImailShown *imail_shown_writer_end(ImailShownWriter *w)
 {
 	ImailShown *shown = w->shown;
 
-	if (w->line->len > 0)
+	if (w->pieces->len > 0)
 		end_line(w, "", IMAIL_NO_FOLD);
 	shown->text = g_string_free(w->text, FALSE);
 	shown->markup = w->markup != NULL ? g_string_free(w->markup, FALSE) : NULL;
+	drop_images(shown);
 	g_string_free(w->line, TRUE);
 	g_array_unref(w->pieces);
 	g_free(w);

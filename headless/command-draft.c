@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * command-draft.c: drafts, forwarding, source and page. There is no window: `draft` saves what its words say,
- * under the key that its answer names.
+ * command-draft.c: drafts, signatures, forwarding, source and page. There is no window: `draft` saves what
+ * its words say, under the key that its answer names.
  */
 #include "command.h"
 #include "emit.h"
@@ -59,6 +59,29 @@ void command_draft_discard(Command *command)
 void command_draft_open(Command *command)
 {
 	imail_api_get()->draft_open(command_account(), command->words[0], command_done_cb, command);
+}
+
+void command_signature(Command *command)
+{
+	const ImailApi *api = imail_api_get();
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = command_text(command, &error);
+	ImailSignature *signature;
+	JsonObject *event;
+
+	if (error != NULL ||
+	    (text != NULL && !api->signature_set(command_account(), command->words[0], text,
+						 command_value(command, "markup"), &error))) {
+		command_fail(command, error->message);
+		return;
+	}
+	signature = api->signature_get(command_account(), command->words[0]);
+	event = command_answer(command, TRUE);
+	event_string(event, "text", signature != NULL ? signature->text : NULL);
+	event_string(event, "markup", signature != NULL ? signature->markup : NULL);
+	api->signature_free(signature);
+	event_emit(event);
+	command_free(command);
 }
 
 void command_forward(Command *command)

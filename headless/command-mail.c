@@ -92,7 +92,7 @@ void command_check(Command *command)
 
 /* ---- writing ---- */
 
-static char *text_of(const Command *command, GError **error)
+char *command_text(const Command *command, GError **error)
 {
 	const char *path = command_value(command, "text-file");
 	g_autofree char *text = NULL;
@@ -136,7 +136,7 @@ static void add_files(ImailCompose *compose, const Command *command)
 gboolean command_fill_compose(const Command *command, ImailCompose *compose, GError **error)
 {
 	GError *failure = NULL;
-	g_autofree char *text = text_of(command, &failure);
+	g_autofree char *text = command_text(command, &failure);
 
 	set(&compose->from, command_value(command, "from"));
 	set(&compose->to, command_value(command, "to"));

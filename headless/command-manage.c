@@ -175,60 +175,6 @@ void command_search(Command *command)
 				number(command, "max", COUNT_DEFAULT), search_cb, command);
 }
 
-/* ---- conversations ---- */
-
-static void conversation_cb(GPtrArray *mails, const GError *error, gpointer user_data)
-{
-	Command *command = user_data;
-	JsonArray *array;
-
-	if (error != NULL) {
-		command_fail(command, error->message);
-		return;
-	}
-	array = json_array_new();
-	for (guint i = 0; i < mails->len; i++) {
-		const ImailConversationMail *mail = mails->pdata[i];
-		JsonObject *object = mails_summary(mail->summary);
-
-		event_int(object, "depth", mail->depth);
-		json_array_add_object_element(array, object);
-	}
-	answer_array(command, command_answer(command, TRUE), "mails", array);
-}
-
-void command_conversation(Command *command)
-{
-	imail_api_get()->conversation(command_account(), command->words[0], conversation_cb, command);
-}
-
-static void conversations_cb(GPtrArray *conversations, const GError *error, gpointer user_data)
-{
-	Command *command = user_data;
-	JsonArray *array;
-
-	if (error != NULL) {
-		command_fail(command, error->message);
-		return;
-	}
-	array = json_array_new();
-	for (guint i = 0; i < conversations->len; i++) {
-		const ImailConversationSummary *conversation = conversations->pdata[i];
-		JsonObject *object = mails_summary(conversation->newest);
-
-		event_int(object, "mails", conversation->total);
-		event_int(object, "unread", conversation->unread);
-		json_array_add_object_element(array, object);
-	}
-	answer_array(command, command_answer(command, TRUE), "conversations", array);
-}
-
-void command_conversations(Command *command)
-{
-	imail_api_get()->conversations(command_account(), command->words[0], number(command, "offset", 0),
-				       number(command, "count", COUNT_DEFAULT), conversations_cb, command);
-}
-
 /* ---- many mails ---- */
 
 void command_mark(Command *command)
@@ -296,19 +242,23 @@ void command_folder_remove(Command *command)
 
 /* ---- out and in ---- */
 
-static void counted_cb(guint count, const GError *error, gpointer user_data)
+/* The answer comes when it is over; "stop=N" ends it as soon as N mails are done. */
+static gboolean transfer_cb(const ImailTransfer *transfer, const GError *error, gpointer user_data)
 {
 	Command *command = user_data;
+	guint stop = number(command, "stop", G_MAXUINT);
 	JsonObject *event;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
-		return;
-	}
-	event = command_answer(command, TRUE);
-	event_int(event, "count", count);
+	if (!transfer->is_over)
+		return transfer->done < stop;
+	event = command_answer(command, error == NULL);
+	event_string(event, "error", error != NULL ? error->message : NULL);
+	event_int(event, "count", transfer->done);
+	event_int(event, "known", transfer->known);
+	event_int(event, "passed", transfer->passed);
 	event_emit(event);
 	command_free(command);
+	return FALSE;
 }
 
 void command_export(Command *command)
@@ -316,16 +266,16 @@ void command_export(Command *command)
 	const char *folder = command_value(command, "folder");
 
 	if (folder != NULL)
-		imail_api_get()->folder_export(command_account(), folder, command->words[0], counted_cb,
+		imail_api_get()->folder_export(command_account(), folder, command->words[0], transfer_cb,
 					       command);
 	else
 		imail_api_get()->mails_export(command_account(), words_from(command, 1), command->words[0],
-					      counted_cb, command);
+					      transfer_cb, command);
 }
 
 void command_import(Command *command)
 {
 	imail_api_get()->mails_import(command_account(), command->words[0],
-				      command->words[1] != NULL ? command->words[1] : "Inbox", counted_cb,
+				      command->words[1] != NULL ? command->words[1] : "Inbox", transfer_cb,
 				      command);
 }

@@ -36,6 +36,8 @@ void command_servers(Command *command);
 void command_discover(Command *command);
 void command_test(Command *command);
 void command_check(Command *command);
+/* What text= or text-file= say: NULL where neither is there, or with ERROR. Caller frees. */
+char *command_text(const Command *command, GError **error);
 /* Fills COMPOSE with the command's words. The text of a reply goes before its quote. */
 gboolean command_fill_compose(const Command *command, ImailCompose *compose, GError **error);
 
@@ -44,6 +46,7 @@ void command_reply(Command *command);
 void command_draft(Command *command);
 void command_draft_discard(Command *command);
 void command_draft_open(Command *command);
+void command_signature(Command *command);
 void command_forward(Command *command);
 void command_source(Command *command);
 void command_print(Command *command);
@@ -69,6 +72,9 @@ void command_page(Command *command);
 void command_search(Command *command);
 void command_conversation(Command *command);
 void command_conversations(Command *command);
+void command_bulk(Command *command);
+void command_bulk_fold(Command *command);
+void command_bulk_keep(Command *command);
 void command_mark(Command *command);
 void command_move(Command *command);
 void command_copy(Command *command);

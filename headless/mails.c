@@ -26,6 +26,7 @@ JsonObject *mails_summary(const ImailSummary *summary)
 	event_string(object, "from", summary->from);
 	event_string(object, "from_address", summary->from_address);
 	event_string(object, "subject", summary->subject);
+	event_string(object, "to", summary->to);
 	event_string(object, "preview", summary->preview);
 	event_int(object, "date", summary->date);
 	event_int(object, "size", summary->size);
@@ -41,6 +42,9 @@ JsonObject *mails_summary(const ImailSummary *summary)
 	event_bool(object, "forwarded", summary->is_forwarded);
 	event_bool(object, "draft", summary->is_draft);
 	event_int(object, "thread", summary->thread);
+	event_bool(object, "apart", summary->is_apart);
+	event_string(object, "bulk_key", summary->bulk_key);
+	event_string(object, "bulk_why", summary->bulk_why);
 	return object;
 }
 

@@ -16,10 +16,15 @@
 #ifndef IMAIL_H
 #define IMAIL_H
 
+#include <gio/gio.h>
 #include <purple.h>
 
 #define IMAIL_PRPL_ID     "prpl-imail"
 #define IMAIL_API_VERSION 2
+
+/* The heading of lists and bulk mail, for the operations that take a folder's name: list_page, conversations,
+ * folder_mark_read, folder_export. No folder can have that name. */
+#define IMAIL_BULK_FOLDER "//bulk"
 
 /* A file to be attached. */
 typedef struct {
@@ -48,7 +53,22 @@ typedef struct {
 	 * mail is saved as, the mail in Drafts that it goes on with, the mail that it passes on (marked so
 	 * when this one is sent). */
 	char *draft, *draft_item, *forwards;
+	/* Set by draft_open and mail_edit: it was written before, so `compose` puts no signature into it. */
+	gboolean is_written;
 } ImailCompose;
+
+/* What stands below the mails of a sender. */
+typedef struct {
+	char *text;   /* plain, without the line "-- " above it; never empty */
+	char *markup; /* the same with formatting, as libpurple markup; or NULL */
+} ImailSignature;
+
+/* Octets [start, end) of a text that `text` is to take the place of, as another sender was chosen. */
+typedef struct {
+	gsize start, end;
+	char *text;   /* with the lines that separate it */
+	char *markup; /* the same with formatting; NULL: `text` will do */
+} ImailSignatureChange;
 
 /* A mail in a folder, as a list shows it. */
 typedef struct {
@@ -65,20 +85,27 @@ typedef struct {
 	/* Of a mail that was sent from here: its id (ImailMailEvent.mail), its state by its name, and a
 	 * sentence for a person about it; NULL of all others, and where nothing is known. */
 	char *mail, *state, *state_text;
-	char *to; /* of the same: its recipients, as typed; NULL: not known */
+	/* Its recipients (of very many the first ones), of a mail that was sent from here, or that is a
+	 * draft, as typed; NULL: none, or not known. */
+	char *to;
 	/* A list's, or sent by a program (List-Id, Precedence, Auto-Submitted): not announced as new, unless
 	 * its sender is on the buddy list. */
 	gboolean is_bulk;
 	char *list_id; /* "dev.lists.example.org"; or NULL */
 	gboolean is_flagged, is_forwarded, is_draft;
 	gint64 thread; /* number of its conversation; 0: not known yet */
+	/* Of a bulk mail: its list or sender (ImailBulkGroup.key), and a sentence that says why it is one;
+	 * else NULL. */
+	char *bulk_key, *bulk_why;
+	gboolean is_apart; /* it lies in the Inbox, and is shown under the heading of lists and bulk mail */
 } ImailSummary;
 
 /* A folder, and how many mails are in it. */
 typedef struct {
 	char *name;      /* "Inbox", "Work/Plans", … */
 	gboolean is_own; /* the user's: can be renamed and removed */
-	gint64 total, unread;
+	gint64 total,
+		unread; /* of the Inbox without what is shown under the heading of lists and bulk mail */
 } ImailFolderSummary;
 
 typedef enum {
@@ -122,7 +149,47 @@ typedef struct {
 typedef struct {
 	ImailSummary *newest; /* of the folder's mails in it */
 	gint64 total, unread; /* in all folders but Trash */
+	gint64 thread;        /* its number, as in ImailSummary */
+	char **names; /* who speaks in it, in order, the user as ""; NULL: it is one mail. Not all of very
+			 many */
+	gboolean is_flagged, has_attachment; /* one of its mails */
 } ImailConversationSummary;
+
+/* A conversation that is unfolded in a list. */
+typedef struct {
+	gint64 asked,
+		thread;   /* the number that was asked for, and what it is now (two may turn out to be one) */
+	gint64 offset;    /* where it stands in the whole list; -1: it has no mail there any more */
+	GPtrArray *mails; /* of ImailConversationMail, in reading order; NULL with offset -1 */
+} ImailConversationOpen;
+
+/* Part of a folder's conversations. */
+typedef struct {
+	GPtrArray *conversations; /* of ImailConversationSummary */
+	gint64 offset;            /* of the first one in the whole list */
+	gint64 total;             /* conversations in the folder */
+	gint64 mails, unread;     /* as in ImailListPage */
+	GPtrArray *unfolded;      /* of ImailConversationOpen: those that were asked for, in that order */
+} ImailConversationPage;
+
+/* A mailing list, or a sender of bulk mail. */
+typedef struct {
+	char *key;            /* what bulk_keep takes */
+	char *folder;         /* for list_page and the others: what of it is shown under the heading */
+	char *title;          /* for a person */
+	gboolean is_list;     /* else a sender */
+	gboolean is_kept;     /* the user wants it in the Inbox */
+	gint64 total, unread; /* of what is shown under the heading */
+} ImailBulkGroup;
+
+/* Lists and bulk mail of the Inbox, which are shown under a heading of their own: what says itself that it is
+ * (ImailSummary.is_bulk), unless its sender is on the buddy list or the user wants its list or sender in the
+ * Inbox. On the disk, and for other programs, all of it lies in the Inbox. */
+typedef struct {
+	gboolean is_folding;  /* else there is no such heading: all is shown in the Inbox */
+	gint64 total, unread; /* of what is shown under it */
+	GPtrArray *groups;    /* of ImailBulkGroup: those with mails there, or kept; the latest first */
+} ImailBulk;
 
 /* An attachment of a mail that is read; its index is its place in ImailReadable.attachments. */
 typedef struct {
@@ -142,6 +209,20 @@ typedef struct {
 	gsize text_start, text_end;
 	gsize markup_start, markup_end;
 } ImailFold;
+
+/* Which of a mail's forms is shown, where it has both. */
+typedef enum {
+	IMAIL_FORM_PREFERRED, /* as the user's settings say */
+	IMAIL_FORM_TEXT,
+	IMAIL_FORM_HTML,
+} ImailForm;
+
+/* Where an image would stand: the octets [start, end) of the markup are words in its stead, maybe none. */
+typedef struct {
+	char *url;  /* on another server, http or https: not to be loaded but by the user's wish; NULL: */
+	guint part; /* it is attached to the mail; its index */
+	gsize markup_start, markup_end;
+} ImailImage;
 
 /* A mail as the read window shows it. */
 typedef struct {
@@ -164,6 +245,11 @@ typedef struct {
 				  is nothing else that says as much) */
 	gboolean is_signed, is_encrypted; /* not checked, not deciphered; left_out says more */
 	gboolean is_nested;               /* a mail within a mail: see ImailPartInfo.is_mail */
+	/* Of ImailImage, in order, 100 at most; never NULL; not changed any more. Those that nobody is to see
+	 * (trackers) are counted in remote_images, and have no place. */
+	GPtrArray *images;
+	gboolean has_both;   /* text and HTML: read_as can show the other one */
+	char *left_out_else; /* left_out without what it says of images on other servers; or NULL */
 } ImailReadable;
 
 /* A From that the user may choose. */
@@ -240,14 +326,30 @@ typedef void (*ImailSearchCb)(const ImailSearchResult *result, const GError *err
 typedef void (*ImailConversationMailsCb)(GPtrArray *mails, const GError *error, gpointer user_data);
 /* CONVERSATIONS: of ImailConversationSummary. */
 typedef void (*ImailConversationListCb)(GPtrArray *conversations, const GError *error, gpointer user_data);
+typedef void (*ImailConversationPageCb)(const ImailConversationPage *page, const GError *error,
+					gpointer user_data);
+typedef void (*ImailBulkCb)(const ImailBulk *bulk, const GError *error, gpointer user_data);
 /* ID: the mail in Drafts. Set beside ERROR: the words are saved, but something that is attached cannot be. */
 typedef void (*ImailDraftCb)(const char *id, const GError *error, gpointer user_data);
 /* TEXT: NULL when ERROR is set; IS_CUT: it is the beginning of a large mail. */
 typedef void (*ImailTextCb)(const char *text, gboolean is_cut, const GError *error, gpointer user_data);
 /* PATH: of a file; NULL when ERROR is set. */
 typedef void (*ImailFileCb)(const char *path, const GError *error, gpointer user_data);
-/* COUNT: mails that were written, or taken in. */
-typedef void (*ImailCountCb)(guint count, const GError *error, gpointer user_data);
+/* How far an export or an import is. */
+typedef struct {
+	guint done;       /* mails written, or taken in */
+	guint known;      /* mails of an import that were here already, and were not taken in twice */
+	guint passed;     /* mails that could not be had: gone meanwhile, too large, or not to be read */
+	double part;      /* of the whole that is done, 0 to 1 */
+	gboolean is_over; /* the last word: nothing comes after it */
+} ImailTransfer;
+/* Comes again and again while it goes on (what it returns: whether to go on), and once when it is over, with
+ * ERROR (CANCELLED after a FALSE) or without, unless the account goes away before. */
+typedef gboolean (*ImailTransferCb)(const ImailTransfer *transfer, const GError *error, gpointer user_data);
+/* OCTETS: NULL when ERROR is set. */
+typedef void (*ImailOctetsCb)(GBytes *octets, const GError *error, gpointer user_data);
+/* ID: NULL without ERROR: there is none. */
+typedef void (*ImailIdCb)(const char *id, const GError *error, gpointer user_data);
 
 /* Events up. Any member may be NULL. */
 typedef struct {
@@ -313,7 +415,8 @@ typedef struct {
 	 * empty while offline. */
 	GPtrArray *(*senders)(PurpleAccount *account);
 
-	/* Opens the compose window of the registered UI (or the fallback's form). Takes COMPOSE. */
+	/* Opens the compose window of the registered UI (or the fallback's form). Takes COMPOSE. The sender's
+	 * signature is put into its text first (and into its HTML). */
 	void (*compose)(PurpleAccount *account, ImailCompose *compose);
 	ImailCompose *(*compose_new)(PurpleAccount *account, const char *to);
 	/* A reply: To from Reply-To or From (all: and the other recipients to Cc), "Re: ", the text quoted,
@@ -333,7 +436,7 @@ typedef struct {
 	/* The mail, read and parsed in a thread; marks it seen. ID may be that of a mail within a mail
 	 * (ImailPartInfo.is_mail). CB comes later, once, unless the account goes away before. */
 	void (*read)(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data);
-	/* Mails of a folder, newest first, at most MAX (0: all). */
+	/* Mails of a folder, newest first, at most MAX (0: all); of the Inbox with lists and bulk mail. */
 	void (*list)(PurpleAccount *account, const char *folder, guint max, ImailListCb cb,
 		     gpointer user_data);
 	/* Writes attachment INDEX to PATH (replaced only when whole). */
@@ -402,7 +505,8 @@ typedef struct {
 	/* Lists and searches of the account's mail. They are answered at once, whatever comes in meanwhile.
 	 */
 	void (*folders)(PurpleAccount *account, ImailFolderListCb cb, gpointer user_data);
-	/* COUNT (0: all) mails of FOLDER from OFFSET: for lists of any length. */
+	/* COUNT (0: all) mails of FOLDER from OFFSET: for lists of any length. "Inbox" is what is shown
+	 * there: without what stands under IMAIL_BULK_FOLDER. */
 	void (*list_page)(PurpleAccount *account, const char *folder, ImailListOrder order,
 			  gboolean is_descending, gint64 offset, guint count, ImailListPageCb cb,
 			  gpointer user_data);
@@ -447,13 +551,14 @@ typedef struct {
 			      gpointer user_data);
 	void (*folder_remove)(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
 
-	/* Mails out to an mbox file, and in from an mbox file or another Maildir (a folder on the disk): what
-	 * was taken in before is not taken in twice. */
+	/* Mails out to an mbox file, which is there only when it is whole; and in from an mbox file or
+	 * another Maildir (a folder on the disk): what is here is not taken in twice, and what was taken in
+	 * stays when it fails or is stopped: another import goes on there. CB may be NULL. */
 	void (*mails_export)(PurpleAccount *account, const char *const *ids, const char *path,
-			     ImailCountCb cb, gpointer user_data);
-	void (*folder_export)(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,
-			      gpointer user_data);
-	void (*mails_import)(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
+			     ImailTransferCb cb, gpointer user_data);
+	void (*folder_export)(PurpleAccount *account, const char *folder, const char *path,
+			      ImailTransferCb cb, gpointer user_data);
+	void (*mails_import)(PurpleAccount *account, const char *path, const char *folder, ImailTransferCb cb,
 			     gpointer user_data);
 
 	/* Which mail servers has ADDRESS? imaild looks for them, for 20 seconds at most. CB comes later,
@@ -488,6 +593,69 @@ typedef struct {
 	/* Writes the mail to a file as an HTML page that loads nothing, for a browser to show or to print
 	 * (purple_notify_uri). Nobody else can read it; it goes with the account, or after a day. */
 	void (*mail_page)(PurpleAccount *account, const char *id, ImailFileCb cb, gpointer user_data);
+
+	/* COUNT conversations of FOLDER (or a heading) from OFFSET, the one with the newest mail there first:
+	 * for lists of any length. UNFOLDED (numbers of conversations, ending with 0; or NULL): where these
+	 * stand at the same moment, wherever that is, and their mails. A mail that the index has not read yet
+	 * is in none. */
+	void (*conversations_page)(PurpleAccount *account, const char *folder, gint64 offset, guint count,
+				   const gint64 *unfolded, ImailConversationPageCb cb, gpointer user_data);
+	/* Lists and bulk mail: what there is of them. */
+	void (*bulk)(PurpleAccount *account, ImailBulkCb cb, gpointer user_data);
+	/* Whether they have a heading of their own. Kept for the account, as what follows; all clients on it
+	 * hear of it by folders_changed. CB may be NULL. */
+	void (*bulk_fold)(PurpleAccount *account, gboolean is_folding, ImailDoneCb cb, gpointer user_data);
+	/* Whether the list or sender of KEY is shown in the Inbox all the same. CB may be NULL. */
+	void (*bulk_keep)(PurpleAccount *account, const char *key, gboolean is_kept, ImailDoneCb cb,
+			  gpointer user_data);
+	/* `read`, in that form. */
+	void (*read_as)(PurpleAccount *account, const char *id, ImailForm form, ImailReadCb cb,
+			gpointer user_data);
+	/* All of the mail's header fields, decoded, a line each, as text that can be shown. */
+	void (*mail_header)(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data);
+	/* The octets of attachment INDEX, unless there are more than MAX. */
+	void (*attachment_load)(PurpleAccount *account, const char *id, guint index, gsize max,
+				ImailOctetsCb cb, gpointer user_data);
+	/* Writes attachment INDEX, under its name, to a file that another program may open. Nobody else can
+	 * read it, and it cannot be run; it goes with the account, or after a day. */
+	void (*attachment_copy)(PurpleAccount *account, const char *id, guint index, ImailFileCb cb,
+				gpointer user_data);
+	/* mail_page with the images that the user had loaded: IMAGES is URL → GBytes (NULL: none); it is kept
+	 * by reference, and must not be changed any more. */
+	void (*mail_page_with)(PurpleAccount *account, const char *id, GHashTable *images, ImailFileCb cb,
+			       gpointer user_data);
+	/* The mail of FOLDER after (STEP 1) or before (-1) the mail of ID, as list_page has them. */
+	void (*mail_neighbour)(PurpleAccount *account, const char *folder, ImailListOrder order,
+			       gboolean is_descending, const char *id, int step, ImailIdCb cb,
+			       gpointer user_data);
+	/* Whose mails may show images from other servers without being asked: addresses, kept with the
+	 * account. Array of char * with free function; never NULL. */
+	gboolean (*images_allowed)(PurpleAccount *account, const char *address);
+	void (*images_allow)(PurpleAccount *account, const char *address, gboolean is_allowed);
+	GPtrArray *(*images_senders)(PurpleAccount *account);
+	/* The buddy to talk to whose mail address it is, of any account and protocol: of several the one that
+	 * is there, of a person with several accounts the one that libpurple would take. NULL: none. */
+	PurpleBuddy *(*buddy_find)(const char *address);
+	/* Loads an image of a mail from another server, through the account's proxy: 4 MiB and 20 seconds at
+	 * most, from public addresses only (but for the account's setting "images-from-private"). What the
+	 * octets are is not looked at. CB comes later, once, also when it is cancelled (CANCELLABLE may be
+	 * NULL), unless the account goes away before. */
+	void (*image_fetch)(PurpleAccount *account, const char *url, GCancellable *cancellable,
+			    ImailOctetsCb cb, gpointer user_data);
+	/* The signature of a sender: FROM is one of `senders`' mailboxes, or an address; NULL: the default
+	 * one. NULL: it has none. Free with signature_free (NULL is fine). */
+	ImailSignature *(*signature_get)(PurpleAccount *account, const char *from);
+	void (*signature_free)(ImailSignature *signature);
+	/* Keeps it, for all clients on this machine. Blank TEXT: none. MARKUP (or NULL) is the same with
+	 * formatting. FALSE with ERROR: too long, or the disk. */
+	gboolean (*signature_set)(PurpleAccount *account, const char *from, const char *text,
+				  const char *markup, GError **error);
+	/* A window's From changes from BEFORE of ACCOUNT_BEFORE to FROM of ACCOUNT: what has to change in
+	 * its TEXT (LF line ends), with signature_change_free. NULL: nothing, also where the signature was
+	 * changed or removed by hand. */
+	ImailSignatureChange *(*signature_change)(PurpleAccount *account_before, const char *before,
+						  PurpleAccount *account, const char *from, const char *text);
+	void (*signature_change_free)(ImailSignatureChange *change);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -311,7 +311,8 @@ void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder,
 	}
 	/* With assistive technology a change of the columns costs by the row. */
 	empty(self);
-	gtk_tree_view_column_set_title(self->columns[WHO], is_ours ? _("To") : _("From"));
+	gtk_tree_view_column_set_title(self->columns[WHO],
+				       query == NULL && rows_show_recipients(folder) ? _("To") : _("From"));
 	gtk_tree_view_column_set_visible(self->columns[STATE], is_ours);
 	gtk_tree_view_column_set_visible(self->columns[SIZE], !is_ours);
 	begin(self);

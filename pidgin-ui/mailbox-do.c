@@ -20,6 +20,7 @@
 #include "mail-view.h"
 #include "read.h"
 #include "source.h"
+#include "transfer.h"
 #include "ui.h"
 
 #define MAX_OPENED 5 /* windows at once */
@@ -40,7 +41,8 @@ static const char menus[] =
 	"<separator/>"
 	"<menuitem action='Read'/><menuitem action='Unread'/><menuitem action='Flag'/>"
 	"<menuitem action='Unflag'/><separator/>"
-	"<menuitem action='Archive'/><menuitem action='Move'/><menuitem action='Save'/>"
+	"<menuitem action='Archive'/><menuitem action='Move'/><menuitem action='Copy'/>"
+	"<menuitem action='Save'/><menuitem action='Export'/>"
 	"<menuitem action='Browser'/><menuitem action='Source'/>"
 	"<separator/><menuitem action='Delete'/>"
 	"</popup>"
@@ -375,6 +377,17 @@ static void save_cb(void)
 		ui_api()->mail_save(account, row->id, path, mailbox_done_cb, NULL);
 }
 
+static void export_ids(const char *const *ids, gpointer unused)
+{
+	if (ids[0] != NULL && ui_can_use(mailbox.account))
+		transfer_export(mailbox.account, ids);
+}
+
+static void export_cb(void)
+{
+	mail_list_ids(mailbox.list, export_ids, NULL, NULL);
+}
+
 /* --- The actions --- */
 
 typedef struct {
@@ -404,7 +417,9 @@ static const What whats[] = {
 	{"Unflag", NULL, N_("Remove the S_tar"), N_("S"), unflag_cb},
 	{"Archive", GTK_STOCK_HARDDISK, N_("Arc_hive"), N_("E"), archive_cb},
 	{"Move", NULL, N_("_Move to"), NULL, NULL},
+	{"Copy", NULL, N_("Cop_y to"), NULL, NULL},
 	{"Save", GTK_STOCK_SAVE_AS, N_("Save _As…"), NULL, save_cb, .is_one = TRUE},
+	{"Export", NULL, N_("E_xport…"), N_("Into an mbox file, which other mail programs read"), export_cb},
 	{"Browser", GTK_STOCK_PRINT, N_("Open in _Browser"), N_("There it can be printed, too"), browser_cb,
 	 .is_one = TRUE},
 	{"Source", NULL, N_("View Sour_ce"), NULL, source_cb, .is_one = TRUE},
@@ -458,9 +473,9 @@ static void enable(const char *name, gboolean is_enabled)
 
 void mailbox_do_update(const GPtrArray *rows)
 {
-	static const char *const of_folders[] = {"Open", "Reply",  "ReplyAll", "Forward",
-						 "Read", "Unread", "Archive",  "Move",
-						 "Save", "Delete", "Browser",  "Source"};
+	static const char *const of_folders[] = {"Open",    "Reply",   "ReplyAll", "Forward", "Read",
+						 "Unread",  "Archive", "Move",     "Save",    "Delete",
+						 "Browser", "Source",  "Copy",     "Export"};
 	const Row *one = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
 	const ImailReadable *mail = one != NULL ? mail_view_mail(mailbox.view) : NULL;
 	gboolean is_ours = mailbox.query == NULL && rows_are_ours(mailbox.folder);
@@ -497,37 +512,14 @@ static void popup(GtkWidget *menu, GdkEventButton *event)
 		       event != NULL ? event->time : gtk_get_current_event_time());
 }
 
-static void move_cb(GtkWidget *item, gpointer unused)
-{
-	mail_list_ids(mailbox.list, move_ids, g_strdup(g_object_get_data(G_OBJECT(item), "imail-folder")),
-		      g_free);
-}
-
-static GtkWidget *move_menu_new(void)
-{
-	GtkWidget *menu = gtk_menu_new();
-	g_auto(GStrv) folders = folders_targets(mailbox.folders, mailbox.account);
-
-	for (guint i = 0; folders[i] != NULL; i++) {
-		GtkWidget *item;
-
-		if (mailbox.query == NULL && g_str_equal(folders[i], mailbox.folder))
-			continue;
-		item = gtk_menu_item_new_with_label(folders_title(folders[i]));
-		g_object_set_data_full(G_OBJECT(item), "imail-folder", g_strdup(folders[i]), g_free);
-		g_signal_connect(item, "activate", G_CALLBACK(move_cb), NULL);
-		gtk_menu_shell_append(GTK_MENU_SHELL(menu), item);
-	}
-	gtk_widget_show_all(menu);
-	return menu;
-}
-
 void mailbox_do_menu(const char *menu, GdkEventButton *event)
 {
 	g_autofree char *path = g_strconcat("/", menu, NULL);
 	GtkWidget *move = gtk_ui_manager_get_widget(mailbox.menus, "/mail/Move");
+	GtkWidget *copy = gtk_ui_manager_get_widget(mailbox.menus, "/mail/Copy");
 
-	gtk_menu_item_set_submenu(GTK_MENU_ITEM(move), move_menu_new());
+	gtk_menu_item_set_submenu(GTK_MENU_ITEM(move), mailbox_targets_menu(FALSE));
+	gtk_menu_item_set_submenu(GTK_MENU_ITEM(copy), mailbox_targets_menu(TRUE));
 	popup(gtk_ui_manager_get_widget(mailbox.menus, path), event);
 }
 

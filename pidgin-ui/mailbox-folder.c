@@ -8,6 +8,7 @@
 #include "mailbox-private.h"
 
 #include "folders.h"
+#include "transfer.h"
 #include "ui.h"
 
 typedef struct {
@@ -111,6 +112,30 @@ static void empty_cb(GtkWidget *item, gpointer unused)
 		ui_api()->trash_empty(account, 0, mailbox_done_cb, NULL);
 }
 
+static void import_file_cb(GtkWidget *item, gpointer unused)
+{
+	const Target *target = target_of(item);
+	g_autofree char *folder = g_strdup(target->folder);
+
+	transfer_import(target->account, folder, FALSE);
+}
+
+static void import_maildir_cb(GtkWidget *item, gpointer unused)
+{
+	const Target *target = target_of(item);
+	g_autofree char *folder = g_strdup(target->folder);
+
+	transfer_import(target->account, folder, TRUE);
+}
+
+static void export_cb(GtkWidget *item, gpointer unused)
+{
+	const Target *target = target_of(item);
+	g_autofree char *folder = g_strdup(target->folder);
+
+	transfer_export_folder(target->account, folder);
+}
+
 static void add(GtkWidget *menu, const char *label, GCallback done)
 {
 	GtkWidget *item = gtk_menu_item_new_with_mnemonic(label);
@@ -135,6 +160,12 @@ void mailbox_do_folder_menu(const char *folder, gboolean is_own, GdkEventButton 
 	if (is_own) {
 		add(menu, _("_Rename…"), G_CALLBACK(rename_cb));
 		add(menu, _("Remo_ve…"), G_CALLBACK(remove_cb));
+	}
+	if (!g_str_equal(folder, ROWS_OUTBOX)) {
+		gtk_menu_shell_append(GTK_MENU_SHELL(menu), gtk_separator_menu_item_new());
+		add(menu, _("_Import mbox File…"), G_CALLBACK(import_file_cb));
+		add(menu, _("Import Mail_dir…"), G_CALLBACK(import_maildir_cb));
+		add(menu, _("E_xport Folder…"), G_CALLBACK(export_cb));
 	}
 	gtk_widget_show_all(menu);
 	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);

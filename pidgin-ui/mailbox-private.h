@@ -31,6 +31,8 @@ void mailbox_do_menu(const char *menu, GdkEventButton *event);
 void mailbox_do(const char *name);
 /* Moves mails of the window's account. */
 void mailbox_do_move(const char *const *ids, const char *folder);
+/* A menu of the folders into which the chosen mails can be moved or copied. */
+GtkWidget *mailbox_targets_menu(gboolean is_copy);
 /* A menu for a folder. */
 void mailbox_do_folder_menu(const char *folder, gboolean is_own, GdkEventButton *event);
 

@@ -24,6 +24,7 @@
 #include "servers.h"
 #include "source.h"
 #include "ui-plugin.h"
+#include "transfer.h"
 #include "ui.h"
 
 static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
@@ -97,6 +98,7 @@ static void account_gone(PurpleAccount *account)
 	outgoing_close_all(account);
 	servers_close_all(account);
 	progress_close_all(account);
+	transfer_close_all(account);
 	compose_accounts_changed();
 	mailbox_accounts_changed();
 }
@@ -113,6 +115,7 @@ static void close_all(void)
 	outgoing_close_all(NULL);
 	servers_close_all(NULL);
 	progress_close_all(NULL);
+	transfer_close_all(NULL);
 }
 
 static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_all = close_all};

@@ -65,6 +65,11 @@ gboolean rows_are_ours(const char *folder)
 	return g_str_equal(folder, ROWS_SENT) || g_str_equal(folder, ROWS_OUTBOX);
 }
 
+gboolean rows_show_recipients(const char *folder)
+{
+	return rows_are_ours(folder) || g_str_equal(folder, ROWS_DRAFTS);
+}
+
 static void row_set_state(Row *row, PurpleAccount *account, const char *state, const char *sentence,
 			  gint64 next_try)
 {
@@ -128,7 +133,8 @@ static Row *row_of_summary(PurpleAccount *account, const ImailSummary *summary, 
 	row->id = g_strdup(summary->id);
 	row->folder = g_strdup(summary->folder);
 	row->mail = g_strdup(summary->mail);
-	row->who = is_ours && summary->to != NULL ? ui_names_of(summary->to) : g_strdup(summary->from_name);
+	row->who = rows_show_recipients(summary->folder) ? ui_names_of(summary->to != NULL ? summary->to : "")
+							 : g_strdup(summary->from_name);
 	row->subject = g_strdup(summary->subject);
 	row->date = summary->date;
 	row->size = summary->size;

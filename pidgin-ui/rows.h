@@ -49,7 +49,8 @@ typedef void (*RowsFn)(GPtrArray *rows, guint offset, guint total, const char *w
 /* COUNT rows (0: all) of SOURCE from OFFSET; the outbox and searches come whole. FN is called once, later or
  * at once, unless the account goes away before. */
 void rows_load(const RowsSource *source, guint offset, guint count, RowsFn fn, gpointer user_data);
-/* Whether the folder shows recipients instead of senders, and states. */
+/* Whether the folder shows recipients instead of senders, and states; or recipients at least. */
 gboolean rows_are_ours(const char *folder);
+gboolean rows_show_recipients(const char *folder);
 
 #endif

@@ -15,6 +15,7 @@
 #include "i18n.h"
 #include "address.h"
 #include "compose.h"
+#include "people.h"
 #include "ui.h"
 
 #define ADDRESS_SETTING "imail-address"
@@ -57,6 +58,7 @@ void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address)
 {
 	PurpleBlistNode *node = first_of_person(buddy);
 
+	imail_people_changed();
 	if (address != NULL && *address != '\0') {
 		purple_blist_node_set_string(PURPLE_BLIST_NODE(buddy), ADDRESS_SETTING, address);
 		return;
@@ -80,6 +82,36 @@ gboolean imail_buddy_mail_is_known(const char *address)
 			return TRUE;
 	}
 	return FALSE;
+}
+
+/* Of the person whose BUDDY has the address, the one to talk to. */
+static PurpleBuddy *to_talk_to(PurpleBuddy *buddy)
+{
+	PurpleContact *contact = purple_buddy_get_contact(buddy);
+	PurpleBuddy *best = contact != NULL ? purple_contact_get_priority_buddy(contact) : NULL;
+
+	return best != NULL && PURPLE_BUDDY_IS_ONLINE(best) ? best : buddy;
+}
+
+PurpleBuddy *imail_buddy_mail_find(const char *address)
+{
+	PurpleBlistNode *node = address != NULL && *address != '\0' ? purple_blist_get_root() : NULL;
+	PurpleBuddy *found = NULL;
+
+	for (; node != NULL; node = purple_blist_node_next(node, FALSE)) {
+		g_autofree char *own = PURPLE_BLIST_NODE_IS_BUDDY(node)
+					       ? imail_buddy_mail_own_address(PURPLE_BUDDY(node))
+					       : NULL;
+		PurpleBuddy *one = own != NULL && imail_address_equal(own, address)
+					   ? to_talk_to(PURPLE_BUDDY(node))
+					   : NULL;
+
+		if (one != NULL && PURPLE_BUDDY_IS_ONLINE(one))
+			return one;
+		if (found == NULL)
+			found = one;
+	}
+	return found;
 }
 
 /* ---- asking for an address ---- */

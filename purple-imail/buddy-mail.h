@@ -15,5 +15,7 @@ gboolean imail_buddy_mail_is_known(const char *address);
 /* ImailApi.buddy_address, .buddy_set_address. */
 char *imail_buddy_mail_address(PurpleBuddy *buddy);
 void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address);
+/* ImailApi.buddy_find. */
+PurpleBuddy *imail_buddy_mail_find(const char *address);
 
 #endif

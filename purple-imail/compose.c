@@ -13,6 +13,10 @@
 #include <string.h>
 
 #include "address.h"
+#include "form.h"
+#include "shown.h"
+
+#define FORWARD_MARKUP_MAX (768 * 1024) /* octets that a compose window can still work with */
 
 static void file_free(gpointer data)
 {
@@ -138,7 +142,7 @@ GPtrArray *imail_compose_files(const ImailCompose *compose)
 	return list;
 }
 
-static char *chosen_from(PurpleAccount *account, const ImailCompose *compose)
+char *imail_compose_from(PurpleAccount *account, const ImailCompose *compose)
 {
 	g_autoptr(GPtrArray) senders = NULL;
 
@@ -158,7 +162,7 @@ ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compos
 {
 	ImailMail *mail = imail_record_new(&imail_mail_type);
 
-	mail->from = chosen_from(account, compose);
+	mail->from = imail_compose_from(account, compose);
 	set_strv(&mail->to, imail_address_split(compose->to != NULL ? compose->to : ""));
 	set_strv(&mail->cc, imail_address_split(compose->cc != NULL ? compose->cc : ""));
 	set_strv(&mail->bcc, imail_address_split(compose->bcc != NULL ? compose->bcc : ""));
@@ -198,6 +202,7 @@ ImailCompose *imail_compose_from_editable(PurpleAccount *account, const ImailEdi
 	compose->html = g_strdup(editable->html);
 	compose->in_reply_to = g_strdup(editable->mail->in_reply_to);
 	compose->references = g_strdupv(editable->mail->references);
+	compose->is_written = TRUE;
 	add_files(compose, editable);
 	return compose;
 }
@@ -341,7 +346,7 @@ static void append_field(GString *text, const char *name, const char *value)
 }
 
 /* The heading is one that readers know (shown.h): what stands below it folds. */
-static char *forward_text(const ImailEditable *editable, const char *to, const char *cc)
+static char *forward_heading(const ImailEditable *editable, const char *to, const char *cc)
 {
 	g_autoptr(GDateTime) date =
 		editable->date != 0 ? g_date_time_new_from_unix_local(editable->date) : NULL;
@@ -353,8 +358,33 @@ static char *forward_text(const ImailEditable *editable, const char *to, const c
 	append_field(text, "Subject", editable->mail->subject);
 	append_field(text, "To", to);
 	append_field(text, "Cc", cc);
-	g_string_append_printf(text, "\n%s", editable->text != NULL ? editable->text : "");
+	g_string_append_c(text, '\n');
 	return g_string_free(text, FALSE);
+}
+
+/* What the reader sees of the mail goes on: of its HTML what shown.h writes anew, never the sender's own. A
+ * text too long for markup goes without. */
+static void forward_body(PurpleAccount *account, ImailCompose *compose, const ImailEditable *editable,
+			 const char *heading)
+{
+	gboolean is_html = imail_form_is_html(editable->is_from_html ? NULL : editable->text, editable->html,
+					      purple_account_get_bool(account, "prefer-html", FALSE));
+	g_autoptr(ImailShown) shown =
+		is_html ? imail_shown_from_html(editable->html, NULL, FORWARD_MARKUP_MAX) : NULL;
+	g_autoptr(GString) markup = NULL;
+	g_autofree char *escaped = NULL;
+
+	if (shown == NULL) {
+		compose->text = g_strconcat(heading, editable->text != NULL ? editable->text : "", NULL);
+		return;
+	}
+	compose->text = g_strconcat(heading, shown->text, NULL);
+	if (shown->is_cut)
+		return;
+	escaped = g_markup_escape_text(heading, -1);
+	markup = g_string_new(escaped);
+	g_string_replace(markup, "\n", "<br>", 0);
+	compose->html = g_strconcat(markup->str, shown->markup, NULL);
 }
 
 ImailCompose *imail_compose_forward(PurpleAccount *account, const ImailEditable *editable,
@@ -366,7 +396,13 @@ ImailCompose *imail_compose_forward(PurpleAccount *account, const ImailEditable 
 
 	compose->from = written_to(imail_account_find(account), to, cc);
 	compose->subject = forward_subject(editable->mail->subject != NULL ? editable->mail->subject : "");
-	compose->text = as_attachment ? g_strdup("") : forward_text(editable, to, cc);
+	if (as_attachment) {
+		compose->text = g_strdup("");
+	} else {
+		g_autofree char *heading = forward_heading(editable, to, cc);
+
+		forward_body(account, compose, editable, heading);
+	}
 	/* A mail within a mail has no marks of its own. */
 	if (editable->item != NULL && strchr(editable->item, '/') == NULL)
 		compose->forwards = g_strdup(editable->item);

@@ -19,6 +19,9 @@ GPtrArray *imail_compose_senders(PurpleAccount *account);
 /* FALSE with the first bad one in *BAD. */
 gboolean imail_compose_check(const char *typed, char **bad);
 
+/* The mailbox that COMPOSE is sent from, which is the default one where it names none; NULL while the senders
+ * are not known. Caller frees. */
+char *imail_compose_from(PurpleAccount *account, const ImailCompose *compose);
 /* What COMPOSE is to the core, nothing checked: the mail (without `hold`; imail_record_free), and its files
  * (of ImailUploadFile; unref). */
 ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compose);

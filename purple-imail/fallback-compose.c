@@ -56,6 +56,7 @@ static void take_fields(Writing *writing, PurpleRequestFields *fields)
 	take_string(fields, "bcc", &compose->bcc);
 	take_string(fields, "subject", &compose->subject);
 	take_string(fields, "text", &compose->text);
+	g_clear_pointer(&compose->html, g_free); /* it was of the text as it stood before */
 }
 
 /* ---- files ---- */

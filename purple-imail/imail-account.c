@@ -16,6 +16,7 @@
 #include "buddy.h"
 #include "events.h"
 #include "launch.h"
+#include "people.h"
 #include "servers.h"
 #include "transport.h"
 #include "ui.h"
@@ -122,13 +123,13 @@ static ImailClient *open_client(ImailAccount *self, GError **error)
 	return imail_client_new(dir, self->user, "purple-imail", imail_events_callbacks(), self, error);
 }
 
-/* Mail that has been in Trash for long enough goes; the setting may be 0: never. */
-static void empty_trash(ImailAccount *self)
+/* Mail that has been in Trash for long enough goes; the setting may be 0: never. It may be another at each
+ * login. */
+static void keep_trash(ImailAccount *self)
 {
 	int days = purple_account_get_int(self->account, "trash-days", TRASH_DAYS_DEFAULT);
 
-	if (days > 0)
-		imail_client_empty_trash(self->client, (guint)days, NULL, NULL);
+	imail_client_keep_trash(self->client, (guint)MAX(days, 0));
 }
 
 static ImailAccount *account_new(PurpleAccount *account, const char *user)
@@ -170,7 +171,8 @@ ImailAccount *imail_account_get(PurpleAccount *account, GError **error)
 		return NULL;
 	}
 	g_hash_table_replace(accounts, account, self); /* frees the one of the former user name */
-	empty_trash(self);
+	imail_people_tell(self->client);
+	keep_trash(self);
 	return self;
 }
 
@@ -278,6 +280,7 @@ void imail_account_login(PurpleAccount *account)
 		return;
 	}
 	self->gc = gc;
+	keep_trash(self);
 	purple_connection_set_protocol_data(gc, self);
 	purple_connection_update_progress(gc, "Connecting", 0, 2);
 	if (connect_to(self, path, &error))

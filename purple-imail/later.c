@@ -13,7 +13,7 @@ typedef struct {
 	ImailReadCb read;
 	ImailListCb list;
 	void (*nothing)(gpointer found, const GError *error, gpointer user_data);
-	ImailCountCb count;
+	ImailTransferCb transfer;
 	gpointer user_data;
 	GError *error;
 } Answer;
@@ -30,8 +30,8 @@ static gboolean answer_cb(gpointer data)
 		answer->list(NULL, answer->error, answer->user_data);
 	if (answer->nothing != NULL)
 		answer->nothing(NULL, answer->error, answer->user_data);
-	if (answer->count != NULL)
-		answer->count(0, answer->error, answer->user_data);
+	if (answer->transfer != NULL)
+		answer->transfer(&(ImailTransfer){.is_over = TRUE}, answer->error, answer->user_data);
 	g_clear_error(&answer->error);
 	g_free(answer);
 	return G_SOURCE_REMOVE;
@@ -64,21 +64,46 @@ void imail_later_nothing(GCallback cb, gpointer user_data, GError *error)
 			.error = error});
 }
 
-void imail_later_count(ImailCountCb cb, gpointer user_data, GError *error)
+static ImailClient *begin(PurpleAccount *account, GCallback cb, gpointer user_data, ImailTicket **ticket,
+			  GError **error)
 {
-	answer((Answer){.count = cb, .user_data = user_data, .error = error});
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, error);
+
+	if (client != NULL)
+		*ticket = imail_ticket_new(self, cb, user_data, NULL);
+	return client;
 }
 
 ImailClient *imail_later_begin(PurpleAccount *account, ImailDoneCb cb, gpointer user_data,
 			       ImailTicket **ticket)
 {
 	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailClient *client = begin(account, G_CALLBACK(cb), user_data, ticket, &error);
 
 	if (client == NULL)
 		imail_later_done(cb, user_data, error);
-	else
-		*ticket = imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL);
+	return client;
+}
+
+ImailClient *imail_later_begin_pointer(PurpleAccount *account, GCallback cb, gpointer user_data,
+				       ImailTicket **ticket)
+{
+	GError *error = NULL;
+	ImailClient *client = begin(account, cb, user_data, ticket, &error);
+
+	if (client == NULL)
+		imail_later_nothing(cb, user_data, error);
+	return client;
+}
+
+ImailClient *imail_later_begin_transfer(PurpleAccount *account, ImailTransferCb cb, gpointer user_data,
+					ImailTicket **ticket)
+{
+	GError *error = NULL;
+	ImailClient *client = begin(account, G_CALLBACK(cb), user_data, ticket, &error);
+
+	if (client == NULL)
+		answer((Answer){.transfer = cb, .user_data = user_data, .error = error});
 	return client;
 }

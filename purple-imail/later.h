@@ -11,12 +11,17 @@
 ImailClient *imail_later_begin(PurpleAccount *account, ImailDoneCb cb, gpointer user_data,
 			       ImailTicket **ticket);
 
+/* The same for any of imail.h's callbacks whose first argument is a pointer, and that get NULL with ERROR. */
+ImailClient *imail_later_begin_pointer(PurpleAccount *account, GCallback cb, gpointer user_data,
+				       ImailTicket **ticket);
+ImailClient *imail_later_begin_transfer(PurpleAccount *account, ImailTransferCb cb, gpointer user_data,
+					ImailTicket **ticket);
+
 /* CB may be NULL. ERROR is taken; NULL: done. */
 void imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error);
 void imail_later_read(ImailReadCb cb, gpointer user_data, GError *error);
 void imail_later_list(ImailListCb cb, gpointer user_data, GError *error);
 /* CB: any of imail.h's callbacks whose first argument is a pointer: it is NULL. */
 void imail_later_nothing(GCallback cb, gpointer user_data, GError *error);
-void imail_later_count(ImailCountCb cb, gpointer user_data, GError *error);
 
 #endif

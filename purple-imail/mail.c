@@ -17,6 +17,8 @@
 #include "complete.h"
 #include "compose.h"
 #include "draft.h"
+#include "image-load.h"
+#include "image-senders.h"
 #include "later.h"
 #include "mails.h"
 #include "notice.h"
@@ -25,6 +27,8 @@
 #include "servers-found.h"
 #include "servers.h"
 #include "servers-api.h"
+#include "talk.h"
+#include "signature.h"
 #include "ui.h"
 #include "view.h"
 
@@ -47,6 +51,12 @@ typedef struct {
 	ImailReadCb cb;
 	gpointer user_data;
 } Reading;
+
+/* What is asked for; the ticket's user data. */
+typedef struct {
+	ImailForm form;
+	gpointer user_data;
+} Asked;
 
 static void reading_free(gpointer data)
 {
@@ -79,35 +89,44 @@ static void parsed_cb(const ImailItem *item, const ImailParsed *parsed, const GE
 		      gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
+	g_autofree Asked *asked = ticket->user_data;
 	g_autoptr(GTask) task = NULL;
 	Reading *reading;
 
 	if (error != NULL) {
-		((ImailReadCb)ticket->cb)(NULL, error, ticket->user_data);
+		((ImailReadCb)ticket->cb)(NULL, error, asked->user_data);
 		return;
 	}
 	reading = g_new0(Reading, 1);
 	reading->serial = imail_account_serial(ticket->account);
 	reading->readable = imail_readable_new(ticket->account, item, parsed);
-	reading->body = imail_readable_body_new(ticket->account, parsed);
+	reading->body = imail_readable_body_new(ticket->account, parsed, asked->form);
 	reading->cb = (ImailReadCb)ticket->cb;
-	reading->user_data = ticket->user_data;
+	reading->user_data = asked->user_data;
 	task = g_task_new(NULL, NULL, reading_done_cb, NULL);
 	g_task_set_task_data(task, reading, reading_free);
 	g_task_run_in_thread(task, reading_thread);
 }
 
-static void api_read(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data)
+static void api_read_as(PurpleAccount *account, const char *id, ImailForm form, ImailReadCb cb,
+			gpointer user_data)
 {
 	GError *error = NULL;
 	ImailAccount *self;
 	ImailClient *client = imail_account_open(account, &self, &error);
+	const Asked asked = {form, user_data};
 
 	if (client == NULL)
 		imail_later_read(cb, user_data, error);
 	else
-		imail_client_read(client, id, parsed_cb,
-				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+		imail_client_read(
+			client, id, parsed_cb,
+			imail_ticket_new(self, G_CALLBACK(cb), g_memdup2(&asked, sizeof(asked)), NULL));
+}
+
+static void api_read(PurpleAccount *account, const char *id, ImailReadCb cb, gpointer user_data)
+{
+	api_read_as(account, id, IMAIL_FORM_PREFERRED, cb, user_data);
 }
 
 static void items_cb(GPtrArray *items, const GError *error, gpointer user_data)
@@ -305,8 +324,8 @@ const ImailApi *imail_mail_api(void)
 		.folders = imail_mails_folders,
 		.list_page = imail_mails_list_page,
 		.search = imail_mails_search,
-		.conversation = imail_mails_conversation,
-		.conversations = imail_mails_conversations,
+		.conversation = imail_talk_conversation,
+		.conversations = imail_talk_conversations,
 		.mails_mark = imail_mails_mark,
 		.mails_move = imail_mails_move,
 		.mails_copy = imail_mails_copy,
@@ -328,6 +347,26 @@ const ImailApi *imail_mail_api(void)
 		.mail_forward = imail_draft_forward,
 		.mail_source = imail_view_source,
 		.mail_page = imail_view_page,
+		.conversations_page = imail_talk_conversations_page,
+		.bulk = imail_talk_bulk,
+		.bulk_fold = imail_talk_bulk_fold,
+		.bulk_keep = imail_talk_bulk_keep,
+		.read_as = api_read_as,
+		.mail_header = imail_view_header,
+		.attachment_load = imail_view_load,
+		.attachment_copy = imail_view_copy,
+		.mail_page_with = imail_view_page_with,
+		.mail_neighbour = imail_mails_neighbour,
+		.images_allowed = imail_image_senders_has,
+		.images_allow = imail_image_senders_set,
+		.images_senders = imail_image_senders_list,
+		.buddy_find = imail_buddy_mail_find,
+		.image_fetch = imail_image_load,
+		.signature_get = imail_signature_get,
+		.signature_free = imail_signature_free,
+		.signature_set = imail_signature_set,
+		.signature_change = imail_signature_change,
+		.signature_change_free = imail_signature_change_free,
 	};
 
 	return &api;

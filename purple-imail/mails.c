@@ -50,15 +50,11 @@ static void folders_cb(GPtrArray *folders, const GError *error, gpointer user_da
 
 void imail_mails_folders(PurpleAccount *account, ImailFolderListCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
-		imail_client_folders(client, folders_cb,
-				     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_folders(client, folders_cb, ticket);
 }
 
 /* ---- pages ---- */
@@ -81,23 +77,39 @@ static void page_cb(const ImailPage *page, const GError *error, gpointer user_da
 	((ImailListPageCb)ticket->cb)(&copy, NULL, ticket->user_data);
 }
 
+static const ImailSort sorts[] = {[IMAIL_LIST_BY_DATE] = IMAIL_SORT_DATE,
+				  [IMAIL_LIST_BY_FROM] = IMAIL_SORT_FROM,
+				  [IMAIL_LIST_BY_SUBJECT] = IMAIL_SORT_SUBJECT,
+				  [IMAIL_LIST_BY_SIZE] = IMAIL_SORT_SIZE};
+
 void imail_mails_list_page(PurpleAccount *account, const char *folder, ImailListOrder order,
 			   gboolean is_descending, gint64 offset, guint count, ImailListPageCb cb,
 			   gpointer user_data)
 {
-	static const ImailSort sorts[] = {[IMAIL_LIST_BY_DATE] = IMAIL_SORT_DATE,
-					  [IMAIL_LIST_BY_FROM] = IMAIL_SORT_FROM,
-					  [IMAIL_LIST_BY_SUBJECT] = IMAIL_SORT_SUBJECT,
-					  [IMAIL_LIST_BY_SIZE] = IMAIL_SORT_SIZE};
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
+	if (client != NULL)
 		imail_client_page(client, folder, sorts[order], is_descending, offset, count, page_cb,
-				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+				  ticket);
+}
+
+static void neighbour_cb(const char *id, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	((ImailIdCb)ticket->cb)(id, error, ticket->user_data);
+}
+
+void imail_mails_neighbour(PurpleAccount *account, const char *folder, ImailListOrder order,
+			   gboolean is_descending, const char *id, int step, ImailIdCb cb, gpointer user_data)
+{
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
+
+	if (client != NULL)
+		imail_client_neighbour(client, folder, sorts[order], is_descending, id, step, neighbour_cb,
+				       ticket);
 }
 
 /* ---- searches ---- */
@@ -150,98 +162,11 @@ static void found_cb(const ImailFound *found, const GError *error, gpointer user
 void imail_mails_search(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
 			ImailSearchCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
-		imail_client_search(client, query, is_typing, max, found_cb,
-				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
-}
-
-/* ---- conversations ---- */
-
-static void mail_free(gpointer data)
-{
-	ImailConversationMail *mail = data;
-
-	imail_summary_free(mail->summary);
-	g_free(mail);
-}
-
-static void conversation_cb(GPtrArray *mails, const GError *error, gpointer user_data)
-{
-	g_autoptr(ImailTicket) ticket = user_data;
-	g_autoptr(GPtrArray) copies = NULL;
-
-	if (error == NULL)
-		copies = g_ptr_array_new_with_free_func(mail_free);
-	for (guint i = 0; copies != NULL && i < mails->len; i++) {
-		const ImailThreadMail *mail = mails->pdata[i];
-		ImailConversationMail *copy = g_new0(ImailConversationMail, 1);
-
-		copy->summary = imail_summary_new(ticket->account, mail->item);
-		copy->depth = mail->depth;
-		g_ptr_array_add(copies, copy);
-	}
-	((ImailConversationMailsCb)ticket->cb)(copies, error, ticket->user_data);
-}
-
-void imail_mails_conversation(PurpleAccount *account, const char *id, ImailConversationMailsCb cb,
-			      gpointer user_data)
-{
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
-
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
-		imail_client_conversation(client, id, conversation_cb,
-					  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
-}
-
-static void conversation_free(gpointer data)
-{
-	ImailConversationSummary *conversation = data;
-
-	imail_summary_free(conversation->newest);
-	g_free(conversation);
-}
-
-static void threads_cb(GPtrArray *threads, const GError *error, gpointer user_data)
-{
-	g_autoptr(ImailTicket) ticket = user_data;
-	g_autoptr(GPtrArray) copies = NULL;
-
-	if (error == NULL)
-		copies = g_ptr_array_new_with_free_func(conversation_free);
-	for (guint i = 0; copies != NULL && i < threads->len; i++) {
-		const ImailThreadInfo *info = threads->pdata[i];
-		ImailConversationSummary *copy = g_new0(ImailConversationSummary, 1);
-
-		copy->newest = imail_summary_new(ticket->account, info->newest);
-		copy->total = info->total;
-		copy->unread = info->unread;
-		g_ptr_array_add(copies, copy);
-	}
-	((ImailConversationListCb)ticket->cb)(copies, error, ticket->user_data);
-}
-
-void imail_mails_conversations(PurpleAccount *account, const char *folder, gint64 offset, guint count,
-			       ImailConversationListCb cb, gpointer user_data)
-{
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
-
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
-		imail_client_threads(client, folder, offset, count, threads_cb,
-				     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_search(client, query, is_typing, max, found_cb, ticket);
 }
 
 /* ---- many mails ---- */
@@ -252,14 +177,6 @@ static void finished_cb(const GError *error, gpointer user_data)
 
 	if (ticket->cb != NULL)
 		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
-}
-
-static void counted_cb(guint count, const GError *error, gpointer user_data)
-{
-	g_autoptr(ImailTicket) ticket = user_data;
-
-	if (ticket->cb != NULL)
-		((ImailCountCb)ticket->cb)(count, error, ticket->user_data);
 }
 
 void imail_mails_mark(PurpleAccount *account, const char *const *ids, const char *set, const char *clear,
@@ -361,44 +278,48 @@ void imail_mails_folder_remove(PurpleAccount *account, const char *name, ImailDo
 
 /* ---- out and in ---- */
 
-void imail_mails_export(PurpleAccount *account, const char *const *ids, const char *path, ImailCountCb cb,
-			gpointer user_data)
+static gboolean carried_cb(const ImailCarried *carried, const GError *error, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket = user_data;
+	const ImailTransfer transfer = {.done = carried->done,
+					.known = carried->known,
+					.passed = carried->passed,
+					.part = carried->part,
+					.is_over = carried->is_over};
+	gboolean goes_on =
+		ticket->cb == NULL || ((ImailTransferCb)ticket->cb)(&transfer, error, ticket->user_data);
 
-	if (client == NULL)
-		imail_later_count(cb, user_data, error);
-	else
-		imail_client_export(client, ids, path, counted_cb,
-				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (carried->is_over)
+		imail_ticket_free(ticket);
+	return goes_on;
 }
 
-void imail_mails_folder_export(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,
-			       gpointer user_data)
-{
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
-
-	if (client == NULL)
-		imail_later_count(cb, user_data, error);
-	else
-		imail_client_export_folder(client, folder, path, counted_cb,
-					   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
-}
-
-void imail_mails_import(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
+void imail_mails_export(PurpleAccount *account, const char *const *ids, const char *path, ImailTransferCb cb,
 			gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_transfer(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_count(cb, user_data, error);
-	else
-		imail_client_import(client, path, folder, counted_cb,
-				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_export(client, ids, path, carried_cb, ticket);
+}
+
+void imail_mails_folder_export(PurpleAccount *account, const char *folder, const char *path,
+			       ImailTransferCb cb, gpointer user_data)
+{
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_transfer(account, cb, user_data, &ticket);
+
+	if (client != NULL)
+		imail_client_export_folder(client, folder, path, carried_cb, ticket);
+}
+
+void imail_mails_import(PurpleAccount *account, const char *path, const char *folder, ImailTransferCb cb,
+			gpointer user_data)
+{
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_transfer(account, cb, user_data, &ticket);
+
+	if (client != NULL)
+		imail_client_import(client, path, folder, carried_cb, ticket);
 }

@@ -12,12 +12,11 @@ void imail_mails_folders(PurpleAccount *account, ImailFolderListCb cb, gpointer 
 void imail_mails_list_page(PurpleAccount *account, const char *folder, ImailListOrder order,
 			   gboolean is_descending, gint64 offset, guint count, ImailListPageCb cb,
 			   gpointer user_data);
+void imail_mails_neighbour(PurpleAccount *account, const char *folder, ImailListOrder order,
+			   gboolean is_descending, const char *id, int step, ImailIdCb cb,
+			   gpointer user_data);
 void imail_mails_search(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
 			ImailSearchCb cb, gpointer user_data);
-void imail_mails_conversation(PurpleAccount *account, const char *id, ImailConversationMailsCb cb,
-			      gpointer user_data);
-void imail_mails_conversations(PurpleAccount *account, const char *folder, gint64 offset, guint count,
-			       ImailConversationListCb cb, gpointer user_data);
 
 void imail_mails_mark(PurpleAccount *account, const char *const *ids, const char *set, const char *clear,
 		      ImailDoneCb cb, gpointer user_data);
@@ -34,11 +33,11 @@ void imail_mails_folder_create(PurpleAccount *account, const char *name, ImailDo
 void imail_mails_folder_rename(PurpleAccount *account, const char *name, const char *new_name, ImailDoneCb cb,
 			       gpointer user_data);
 void imail_mails_folder_remove(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data);
-void imail_mails_export(PurpleAccount *account, const char *const *ids, const char *path, ImailCountCb cb,
+void imail_mails_export(PurpleAccount *account, const char *const *ids, const char *path, ImailTransferCb cb,
 			gpointer user_data);
-void imail_mails_folder_export(PurpleAccount *account, const char *folder, const char *path, ImailCountCb cb,
-			       gpointer user_data);
-void imail_mails_import(PurpleAccount *account, const char *path, const char *folder, ImailCountCb cb,
+void imail_mails_folder_export(PurpleAccount *account, const char *folder, const char *path,
+			       ImailTransferCb cb, gpointer user_data);
+void imail_mails_import(PurpleAccount *account, const char *path, const char *folder, ImailTransferCb cb,
 			gpointer user_data);
 
 #endif

@@ -18,6 +18,8 @@
 #include "launch.h"
 #include "mail.h"
 #include "menu.h"
+#include "people.h"
+#include "signature.h"
 #include "ui.h"
 
 #ifndef IMAIL_VERSION
@@ -64,6 +66,7 @@ static gboolean start_cb(gpointer plugin)
 	start_source = 0;
 	imail_account_start(plugin);
 	imail_buddy_mail_start(plugin);
+	imail_people_start(plugin);
 	imail_ui_load();
 	return FALSE;
 }
@@ -81,6 +84,7 @@ static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 	if (start_source != 0)
 		purple_timeout_remove(start_source);
 	start_source = 0;
+	imail_people_stop();
 	imail_account_stop();
 	imail_fallback_stop();
 	imail_complete_stop();
@@ -119,11 +123,17 @@ static void options_add(void)
 		_("Show mails with their layout (HTML) where they have one"), "prefer-html", FALSE);
 	PurpleAccountOption *days = purple_account_option_int_new(
 		_("Days that mail stays in Trash (0: for ever)"), "trash-days", 30);
+	PurpleAccountOption *plain = purple_account_option_bool_new(_("Write mails as plain text"),
+								    IMAIL_SETTING_PLAIN_TEXT, FALSE);
+	PurpleAccountOption *above = purple_account_option_bool_new(
+		_("Put the signature above what is quoted"), IMAIL_SETTING_SIGNATURE_ABOVE, FALSE);
 
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, form);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, html);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, days);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, plain);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, above);
 }
 
 static void plugin_init(PurplePlugin *plugin)

@@ -2,9 +2,9 @@
 /*
  * readable.c: the core's mails as the UI sees them.
  *
- * Text or HTML, as the user prefers, is made readable by shown.h, so nothing of a sender's markup reaches the
- * client. Text that is no more than a word on how to see the HTML gives way to it. Limit: MARKUP_MAX octets
- * of markup, more would stop GtkIMHtml for seconds; `text` always has all, and `left_out` says so.
+ * Text or HTML (form.h) is made readable by shown.h, so nothing of a sender's markup reaches the client.
+ * Limit: MARKUP_MAX octets of markup, more would stop GtkIMHtml for seconds; `text` always has all, and
+ * `left_out` says so.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -12,13 +12,14 @@
 
 #include <string.h>
 
+#include "form.h"
+#include "i18n.h"
+#include "index-bulk.h"
 #include "markup.h"
 #include "notice.h"
 #include "shown.h"
 
 #define MARKUP_MAX (768 * 1024)
-#define STUB_MAX   300 /* octets of a text that may be a stub */
-#define STUB_RATIO 4   /* by which the HTML says more than a stub */
 
 static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *summary)
 {
@@ -29,7 +30,15 @@ static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *s
 	summary->mail = g_strdup(sent->status->mail);
 	summary->state = g_strdup(imail_mail_state_to_name(sent->status->state));
 	summary->state_text = imail_notice_mail_words(self, sent->status, item->subject);
+	g_free(summary->to);
 	summary->to = g_strdup(sent->to);
+}
+
+static char *bulk_words(const ImailItem *item)
+{
+	return item->list_id != NULL
+		       ? g_strdup_printf(_("It came through the list “%s”."), item->list_id)
+		       : g_strdup(_("It says itself that it was sent to many, or by a program."));
 }
 
 ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
@@ -52,11 +61,17 @@ ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 	summary->has_attachment = item->has_attachment;
 	summary->is_bulk = item->is_bulk;
 	summary->list_id = g_strdup(item->list_id);
+	summary->to = item->to != NULL && *item->to != '\0' ? g_strdup(item->to) : NULL;
 	add_state(self, item, summary);
 	summary->is_flagged = item->is_flagged;
 	summary->is_forwarded = item->is_forwarded;
 	summary->is_draft = item->is_draft;
 	summary->thread = item->thread;
+	if (item->is_bulk)
+		summary->bulk_key = imail_bulk_key(item->list_id, item->from_address);
+	if (item->is_bulk)
+		summary->bulk_why = bulk_words(item);
+	summary->is_apart = item->is_apart;
 	return summary;
 }
 
@@ -76,6 +91,8 @@ void imail_summary_free(ImailSummary *summary)
 	g_free(summary->state_text);
 	g_free(summary->list_id);
 	g_free(summary->to);
+	g_free(summary->bulk_key);
+	g_free(summary->bulk_why);
 	g_free(summary);
 }
 
@@ -129,6 +146,14 @@ static char *through_words(ImailAccount *self, char **sources)
 	return g_strjoinv(", ", (char **)names->pdata);
 }
 
+static void image_free(gpointer data)
+{
+	ImailImage *image = data;
+
+	g_free(image->url);
+	g_free(image);
+}
+
 ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, const ImailParsed *parsed)
 {
 	ImailReadable *readable = g_new0(ImailReadable, 1);
@@ -148,6 +173,8 @@ ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, con
 	readable->is_encrypted = (parsed->protection & (IMAIL_PROTECTION_OPENPGP_ENCRYPTED |
 							IMAIL_PROTECTION_SMIME_ENCRYPTED)) != 0;
 	readable->folds = g_array_new(FALSE, FALSE, sizeof(ImailFold));
+	readable->images = g_ptr_array_new_with_free_func(image_free);
+	readable->has_both = parsed->text != NULL && parsed->html != NULL;
 	readable->through = through_words(self, item->sources);
 	readable->left_out = g_strdup(
 		item->is_partial
@@ -156,13 +183,12 @@ ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, con
 	return readable;
 }
 
-static void add_left_out(ImailReadable *readable, const char *words)
+static void add_words(char **to, const char *words)
 {
-	char *both = readable->left_out != NULL ? g_strdup_printf("%s %s", readable->left_out, words)
-						: g_strdup(words);
+	char *both = *to != NULL ? g_strdup_printf("%s %s", *to, words) : g_strdup(words);
 
-	g_free(readable->left_out);
-	readable->left_out = both;
+	g_free(*to);
+	*to = both;
 }
 
 /* ---- text and markup ---- */
@@ -170,23 +196,30 @@ static void add_left_out(ImailReadable *readable, const char *words)
 struct _ImailReadableBody {
 	char *text, *html; /* either may be NULL */
 	GHashTable *names; /* content-id → name of the attachment */
-	gboolean prefers_html;
+	GHashTable *parts; /* content-id → its index */
+	ImailForm form;
 };
 
-ImailReadableBody *imail_readable_body_new(ImailAccount *self, const ImailParsed *parsed)
+ImailReadableBody *imail_readable_body_new(ImailAccount *self, const ImailParsed *parsed, ImailForm form)
 {
 	ImailReadableBody *body = g_new0(ImailReadableBody, 1);
 
 	body->text = g_strdup(parsed->text);
 	body->html = g_strdup(parsed->html);
 	body->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	body->prefers_html = purple_account_get_bool(imail_account_purple(self), "prefer-html", FALSE);
+	body->parts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	body->form = form;
+	if (form == IMAIL_FORM_PREFERRED &&
+	    purple_account_get_bool(imail_account_purple(self), "prefer-html", FALSE))
+		body->form = IMAIL_FORM_HTML;
 	for (guint i = 0; i < parsed->attachments->len; i++) {
 		const ImailAttachment *attachment = parsed->attachments->pdata[i];
 
-		if (attachment->content_id != NULL)
-			g_hash_table_replace(body->names, g_strdup(attachment->content_id),
-					     g_strdup(attachment->name));
+		if (attachment->content_id == NULL)
+			continue;
+		g_hash_table_replace(body->names, g_strdup(attachment->content_id),
+				     g_strdup(attachment->name));
+		g_hash_table_replace(body->parts, g_strdup(attachment->content_id), GUINT_TO_POINTER(i));
 	}
 	return body;
 }
@@ -198,27 +231,16 @@ void imail_readable_body_free(ImailReadableBody *body)
 	g_free(body->text);
 	g_free(body->html);
 	g_hash_table_unref(body->names);
+	g_hash_table_unref(body->parts);
 	g_free(body);
-}
-
-/* "To see this mail you need a program for HTML", and the like. */
-static gboolean is_stub(const char *text, const char *html)
-{
-	g_autofree char *trimmed = NULL, *rendered = NULL;
-
-	if (strlen(text) > 2 * STUB_MAX)
-		return FALSE;
-	trimmed = g_strstrip(g_strdup(text));
-	if (strlen(trimmed) > STUB_MAX)
-		return FALSE;
-	rendered = imail_html_to_text(html);
-	return strlen(rendered) > STUB_RATIO * strlen(trimmed) + STUB_MAX;
 }
 
 static ImailShown *show(ImailReadable *readable, const ImailReadableBody *body)
 {
-	readable->is_from_html = body->html != NULL && (body->text == NULL || body->prefers_html ||
-							is_stub(body->text, body->html));
+	readable->is_from_html =
+		body->form == IMAIL_FORM_TEXT
+			? body->text == NULL && body->html != NULL
+			: imail_form_is_html(body->text, body->html, body->form == IMAIL_FORM_HTML);
 	if (readable->is_from_html)
 		return imail_shown_from_html(body->html, body->names, MARKUP_MAX);
 	return imail_shown_from_text(body->text != NULL ? body->text : "", MARKUP_MAX);
@@ -241,6 +263,21 @@ static void copy_folds(ImailReadable *readable, const ImailShown *shown)
 	}
 }
 
+static void copy_images(ImailReadable *readable, const ImailShown *shown, const ImailReadableBody *body)
+{
+	for (guint i = 0; i < shown->images->len; i++) {
+		const ImailShownImage *one = &g_array_index(shown->images, ImailShownImage, i);
+		ImailImage *image = g_new0(ImailImage, 1);
+
+		image->url = g_strdup(one->url);
+		if (one->content_id != NULL)
+			image->part = GPOINTER_TO_UINT(g_hash_table_lookup(body->parts, one->content_id));
+		image->markup_start = one->markup_start;
+		image->markup_end = one->markup_end;
+		g_ptr_array_add(readable->images, image);
+	}
+}
+
 void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *body)
 {
 	g_autoptr(ImailShown) shown = show(readable, body);
@@ -249,6 +286,11 @@ void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *bod
 	readable->markup = g_steal_pointer(&shown->markup);
 	readable->remote_images = shown->remote_images;
 	copy_folds(readable, shown);
+	copy_images(readable, shown, body);
+	if (shown->is_cut)
+		add_words(&readable->left_out,
+			  "Only the beginning of this long text is shown; save the mail to read the rest.");
+	readable->left_out_else = g_strdup(readable->left_out);
 	if (shown->remote_images > 0) {
 		g_autofree char *words =
 			shown->remote_images == 1
@@ -256,12 +298,8 @@ void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *bod
 				: g_strdup_printf("%u images on other servers were not loaded.",
 						  shown->remote_images);
 
-		add_left_out(readable, words);
+		add_words(&readable->left_out, words);
 	}
-	if (shown->is_cut)
-		add_left_out(
-			readable,
-			"Only the beginning of this long text is shown; save the mail to read the rest.");
 }
 
 void imail_readable_free(ImailReadable *readable)
@@ -278,6 +316,8 @@ void imail_readable_free(ImailReadable *readable)
 	g_free(readable->markup);
 	g_ptr_array_unref(readable->attachments);
 	g_array_unref(readable->folds);
+	g_ptr_array_unref(readable->images);
+	g_free(readable->left_out_else);
 	g_free(readable->left_out);
 	g_free(readable->through);
 	g_free(readable);

@@ -19,7 +19,7 @@ void imail_summary_free(ImailSummary *summary);
 ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, const ImailParsed *parsed);
 /* What it makes them of: the mail's text and HTML, and the user's preference. */
 typedef struct _ImailReadableBody ImailReadableBody;
-ImailReadableBody *imail_readable_body_new(ImailAccount *self, const ImailParsed *parsed);
+ImailReadableBody *imail_readable_body_new(ImailAccount *self, const ImailParsed *parsed, ImailForm form);
 void imail_readable_body_free(ImailReadableBody *body);
 void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *body);
 void imail_readable_free(ImailReadable *readable);

@@ -12,6 +12,7 @@
 
 #include "fallback.h"
 #include "launch.h"
+#include "signature.h"
 
 static GList *registered; /* of const ImailUiOps, in the order of registration */
 
@@ -94,6 +95,7 @@ void imail_ui_load(void)
 
 void imail_ui_compose_open(PurpleAccount *account, ImailCompose *compose)
 {
+	imail_signature_add(account, compose);
 	for (const GList *l = registered; l != NULL; l = l->next) {
 		const ImailUiOps *ops = l->data;
 

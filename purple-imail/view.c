@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * view.c: source and page over the session core. Owns nothing.
+ * view.c: source, header, page and attachments over the session core. Owns nothing.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -32,34 +32,89 @@ static void source_cb(const char *text, gboolean is_cut, const GError *error, gp
 	((ImailTextCb)ticket->cb)(text, is_cut, error, ticket->user_data);
 }
 
-void imail_view_source(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data)
+typedef void (*TextFn)(ImailClient *client, const char *id, ImailSourceCb cb, gpointer user_data);
+
+static void ask_text(TextFn ask, PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data)
 {
 	GError *error = NULL;
-	ImailAccount *self = imail_account_get(account, &error);
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, &error);
 	Refusal refusal = {.cb = cb, .user_data = user_data, .error = error};
 
-	if (self == NULL)
+	if (client == NULL)
 		g_idle_add(refuse_cb, g_memdup2(&refusal, sizeof(refusal)));
 	else
-		imail_client_source(imail_account_client(self), id, source_cb,
-				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+		ask(client, id, source_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
 }
 
-static void page_cb(const char *path, const GError *error, gpointer user_data)
+void imail_view_source(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data)
+{
+	ask_text(imail_client_source, account, id, cb, user_data);
+}
+
+void imail_view_header(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data)
+{
+	ask_text(imail_client_header, account, id, cb, user_data);
+}
+
+static void path_cb(const char *path, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 
 	((ImailFileCb)ticket->cb)(path, error, ticket->user_data);
 }
 
-void imail_view_page(PurpleAccount *account, const char *id, ImailFileCb cb, gpointer user_data)
+/* The client of ACCOUNT, and a ticket for the answer; NULL: CB is answered with why not. */
+static ImailClient *begin(PurpleAccount *account, GCallback cb, gpointer user_data, ImailTicket **ticket)
 {
 	GError *error = NULL;
-	ImailAccount *self = imail_account_get(account, &error);
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, &error);
 
-	if (self == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
+	if (client == NULL)
+		imail_later_nothing(cb, user_data, error);
 	else
-		imail_client_print(imail_account_client(self), id, page_cb,
-				   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+		*ticket = imail_ticket_new(self, cb, user_data, NULL);
+	return client;
+}
+
+void imail_view_page_with(PurpleAccount *account, const char *id, GHashTable *images, ImailFileCb cb,
+			  gpointer user_data)
+{
+	ImailTicket *ticket;
+	ImailClient *client = begin(account, G_CALLBACK(cb), user_data, &ticket);
+
+	if (client != NULL)
+		imail_client_print(client, id, images, path_cb, ticket);
+}
+
+void imail_view_page(PurpleAccount *account, const char *id, ImailFileCb cb, gpointer user_data)
+{
+	imail_view_page_with(account, id, NULL, cb, user_data);
+}
+
+void imail_view_copy(PurpleAccount *account, const char *id, guint index, ImailFileCb cb, gpointer user_data)
+{
+	ImailTicket *ticket;
+	ImailClient *client = begin(account, G_CALLBACK(cb), user_data, &ticket);
+
+	if (client != NULL)
+		imail_client_copy_attachment(client, id, index, path_cb, ticket);
+}
+
+static void octets_cb(GBytes *octets, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	((ImailOctetsCb)ticket->cb)(octets, error, ticket->user_data);
+}
+
+void imail_view_load(PurpleAccount *account, const char *id, guint index, gsize max, ImailOctetsCb cb,
+		     gpointer user_data)
+{
+	ImailTicket *ticket;
+	ImailClient *client = begin(account, G_CALLBACK(cb), user_data, &ticket);
+
+	if (client != NULL)
+		imail_client_load_attachment(client, id, index, max, octets_cb, ticket);
 }

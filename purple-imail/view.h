@@ -6,6 +6,12 @@
 #include "imail.h"
 
 void imail_view_source(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data);
+void imail_view_header(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data);
 void imail_view_page(PurpleAccount *account, const char *id, ImailFileCb cb, gpointer user_data);
+void imail_view_page_with(PurpleAccount *account, const char *id, GHashTable *images, ImailFileCb cb,
+			  gpointer user_data);
+void imail_view_load(PurpleAccount *account, const char *id, guint index, gsize max, ImailOctetsCb cb,
+		     gpointer user_data);
+void imail_view_copy(PurpleAccount *account, const char *id, guint index, ImailFileCb cb, gpointer user_data);
 
 #endif

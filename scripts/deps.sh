@@ -17,12 +17,13 @@ build="gcc make pkg-config libc6-dev libglib2.0-dev libglib2.0-bin libjson-glib-
     libcurl4-openssl-dev libssl-dev libsqlite3-dev libgsasl-dev libsodium-dev libxml2-dev
     libpurple-dev pidgin-dev finch-dev libgnt-dev libgtk2.0-dev libncurses-dev gettext"
 
-# perl-base and util-linux (setpriv, flock) are essential packages; openssl makes the test certificates.
-demo="$build pidgin finch xvfb openbox xdotool x11-utils dbus at-spi2-core libatk-adaptor libgail-common
+# perl-base and util-linux (setpriv, flock) are essential packages; openssl makes the test certificates, glib-networking
+# is the TLS of GIO (images of mails).
+demo="$build pidgin finch glib-networking xvfb openbox xdotool x11-utils dbus at-spi2-core libatk-adaptor libgail-common
     imagemagick tmux python3 python3-gi gir1.2-glib-2.0 python3-aiosmtpd openssl procps
     fonts-dejavu-core fonts-noto-cjk"
 
-test="$demo python3-pytest valgrind perl mutt neomutt notmuch"
+test="$demo python3-pytest valgrind perl mutt neomutt notmuch faketime"
 
 bench="$test mpop msmtp curl"
 

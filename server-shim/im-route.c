@@ -27,9 +27,20 @@ void im_route_wake(Server *server, gint64 user)
 	registry_foreach(server->registry, user, wake_cb, NULL);
 }
 
+/* Who never comes, or does not ack, does not fill the store with what others write. */
 static gboolean route_work(StoreTx *tx, gpointer job, GError **error)
 {
-	return store_push_add(tx, ((Route *)job)->push, NULL, error);
+	StorePush *push = ((Route *)job)->push;
+	g_autofree char *address = NULL;
+
+	if (store_push_unread(tx, push->user, IM_ROUTE_UNREAD_MAX) < IM_ROUTE_UNREAD_MAX)
+		return store_push_add(tx, push, NULL, error);
+	address = store_user_address(tx, push->user);
+	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+		    "%d messages wait for %s already and were not read: this one was not sent. Write a mail "
+		    "instead: give the message a subject.",
+		    IM_ROUTE_UNREAD_MAX, address);
+	return FALSE;
 }
 
 static void route_done(gpointer job, const GError *error)

@@ -2,11 +2,15 @@
 /*
  * im-route.h: plain instant messages between two users of this server: kept durably, delivered at once or
  * when the receiver comes online.
+ *
+ * Limit: IM_ROUTE_UNREAD_MAX that no device of the receiver has had; the next ones are refused, in words.
  */
 #ifndef IMAILD_IM_ROUTE_H
 #define IMAILD_IM_ROUTE_H
 
 #include "session.h"
+
+#define IM_ROUTE_UNREAD_MAX 1000
 
 /* An im frame without subject. */
 void im_route(Session *session, const ImailFrame *frame);

@@ -14,6 +14,7 @@
 
 #include "im-route.h"
 #include "lane.h"
+#include "outbox-places.h"
 #include "outbox-private.h"
 #include "outbox-report.h"
 #include "push.h"
@@ -30,6 +31,7 @@
 
 /* What is known of a sender. */
 typedef struct {
+	gint64 user;
 	Lane *lane;         /* NULL: none yet, or the sender was changed since */
 	guint reserved;     /* places for mails that are being committed */
 	gboolean is_behind; /* mails of it may be due in the store: those that come now are not the next */
@@ -40,9 +42,8 @@ typedef struct {
 
 struct _Outbox {
 	Server *server;
-	GHashTable *posts;   /* "user:sender" → Post */
-	GHashTable *in_hand; /* ids of mails that are with a lane or being written down */
-	guint reserved;
+	GHashTable *posts;    /* "user:sender" → Post */
+	OutboxPlaces *places; /* mails that are with a lane, being written down or being committed */
 	guint timer_id, renew_id;
 	gint64 due; /* when the mail is for which the timer waits */
 	gboolean is_taking, take_again;
@@ -79,6 +80,7 @@ static Post *post_for(Outbox *outbox, gint64 user, const char *sender)
 
 	if (post == NULL) {
 		post = g_new0(Post, 1);
+		post->user = user;
 		post->is_behind = TRUE;
 		g_hash_table_insert(outbox->posts, g_steal_pointer(&key), post);
 	}
@@ -90,13 +92,6 @@ static guint room_of(const Post *post)
 	guint room = post->lane != NULL ? lane_room(post->lane) : FIRST_ROOM;
 
 	return room > post->reserved ? room - post->reserved : 0;
-}
-
-static guint places_left(const Outbox *outbox)
-{
-	guint used = g_hash_table_size(outbox->in_hand) + outbox->reserved;
-
-	return used < OUTBOX_TAKE ? OUTBOX_TAKE - used : 0;
 }
 
 void outbox_tell_changed(Outbox *outbox)
@@ -159,7 +154,7 @@ static void update_done(gpointer job, const GError *error)
 		g_timeout_add_seconds(WRITE_AGAIN_S, update_again_cb, update);
 		return;
 	}
-	g_hash_table_remove(outbox->in_hand, &update->mail->id);
+	outbox_places_give_back(outbox->places, update->mail->user, update->mail->id);
 	im_route_wake(outbox->server, update->mail->user);
 	if (outbox->is_behind || !imail_mail_state_is_final(update->mail->state))
 		outbox_kick(outbox);
@@ -245,16 +240,12 @@ static Lane *lane_for(Outbox *outbox, const StoreOutbox *mail, GError **error)
 static void dispatch(Outbox *outbox, StoreOutbox *mail)
 {
 	g_autoptr(GError) error = NULL;
-	gint64 *id;
 	Lane *lane;
 
-	if (g_hash_table_contains(outbox->in_hand, &mail->id)) {
+	if (!outbox_places_take(outbox->places, mail->user, mail->id)) {
 		store_outbox_free(mail);
 		return;
 	}
-	id = g_new(gint64, 1);
-	*id = mail->id;
-	g_hash_table_add(outbox->in_hand, id);
 	lane = lane_for(outbox, mail, &error);
 	if (lane != NULL)
 		lane_push(lane, mail);
@@ -271,19 +262,19 @@ gboolean outbox_reserve(Outbox *outbox, gint64 user, const char *sender)
 {
 	Post *post = post_for(outbox, user, sender);
 
-	if (post->is_behind || places_left(outbox) == 0 || room_of(post) == 0) {
+	if (post->is_behind || outbox_places_share(outbox->places, user, 0, 0) == 0 || room_of(post) == 0) {
 		post->is_behind = TRUE;
 		return FALSE;
 	}
 	post->reserved++;
-	outbox->reserved++;
+	outbox_places_reserve(outbox->places, user, 1);
 	return TRUE;
 }
 
 void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutbox *mail)
 {
 	post_for(outbox, user, sender)->reserved--;
-	outbox->reserved--;
+	outbox_places_reserve(outbox->places, user, -1);
 	if (mail != NULL)
 		dispatch(outbox, mail);
 	else if (outbox->is_behind)
@@ -293,7 +284,7 @@ void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutb
 gboolean outbox_has_in_hand(Outbox *outbox, gint64 user, const char *mail)
 {
 	StoreOutbox *row = store_outbox_find(store_main_tx(outbox->server->store), user, mail);
-	gboolean has = row != NULL && g_hash_table_contains(outbox->in_hand, &row->id);
+	gboolean has = row != NULL && outbox_places_has(outbox->places, row->id);
 
 	store_outbox_free(row);
 	return has;
@@ -307,6 +298,8 @@ gint64 outbox_lease(void)
 typedef struct {
 	Outbox *outbox;
 	GHashTable *rooms; /* of the posts that there are, as they were */
+	OutboxPlaces *places;
+	GHashTable *short_of; /* the set of users whose share did not reach for the room of their senders */
 	StoreOutboxTake take;
 	GPtrArray *mails;
 } Take;
@@ -321,6 +314,16 @@ static guint take_room(gint64 user, const char *sender, gpointer user_data)
 									   : FIRST_ROOM;
 }
 
+static guint take_share(gint64 user, guint room, guint taken, guint taken_here, gpointer user_data)
+{
+	Take *take = user_data;
+	guint share = outbox_places_share(take->places, user, taken, taken_here);
+
+	if (share < room)
+		g_hash_table_add(take->short_of, g_memdup2(&user, sizeof(user)));
+	return MIN(room, share);
+}
+
 static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
 {
 	Take *take = job;
@@ -328,6 +331,7 @@ static gboolean take_work(StoreTx *tx, gpointer job, GError **error)
 	take->take.now = now_s();
 	take->take.lease = outbox_lease();
 	take->take.room = take_room;
+	take->take.share = take_share;
 	take->take.user_data = take;
 	if (!store_outbox_expire(tx, take->take.now - FINAL_KEPT_S, error))
 		return FALSE;
@@ -364,7 +368,8 @@ static void set_timer(Outbox *outbox, gint64 due)
 			g_timeout_add_seconds((guint)CLAMP(due - now, 1, LOOK_S), timer_cb, outbox);
 }
 
-/* Who had more room than mails is no longer behind; of whom there was none, nothing was seen. */
+/* Who had more room than mails, and a share for them, is no longer behind; of whom there was none, nothing
+ * was seen. */
 static void note_taken(Outbox *outbox, const Take *take)
 {
 	gboolean is_whole = take->mails->len < take->take.max;
@@ -376,7 +381,7 @@ static void note_taken(Outbox *outbox, const Take *take)
 
 		post_for(outbox, mail->user, mail->sender)->taken++;
 	}
-	outbox->is_behind = !is_whole;
+	outbox->is_behind = !is_whole || g_hash_table_size(take->short_of) > 0;
 	g_hash_table_iter_init(&iter, outbox->posts);
 	while (g_hash_table_iter_next(&iter, &key, &value)) {
 		Post *post = value;
@@ -384,7 +389,8 @@ static void note_taken(Outbox *outbox, const Take *take)
 		if (!g_hash_table_lookup_extended(take->rooms, key, NULL, &room))
 			room = GUINT_TO_POINTER(FIRST_ROOM);
 		if (is_whole)
-			post->is_behind = post->taken >= GPOINTER_TO_UINT(room);
+			post->is_behind = post->taken >= GPOINTER_TO_UINT(room) ||
+					  g_hash_table_contains(take->short_of, &post->user);
 		outbox->is_behind |= post->is_behind;
 		post->taken = 0;
 	}
@@ -422,6 +428,8 @@ static void take_free(gpointer job)
 	if (take->mails != NULL)
 		g_ptr_array_unref(take->mails);
 	g_hash_table_unref(take->rooms);
+	g_hash_table_unref(take->short_of);
+	outbox_places_free(take->places);
 	g_free(take->take.after_sender);
 	g_free(take);
 }
@@ -439,12 +447,14 @@ void outbox_kick(Outbox *outbox)
 		outbox->take_again = TRUE;
 		return;
 	}
-	if (places_left(outbox) == 0)
+	if (outbox_places_left(outbox->places) == 0)
 		return;
 	outbox->is_taking = TRUE;
 	take = g_new0(Take, 1);
 	take->outbox = outbox;
-	take->take.max = places_left(outbox);
+	take->places = outbox_places_copy(outbox->places);
+	take->short_of = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	take->take.max = outbox_places_left(outbox->places);
 	take->take.after_user = outbox->after_user;
 	take->take.after_sender = g_strdup(outbox->after_sender);
 	take->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -508,7 +518,7 @@ Outbox *outbox_new(Server *server, void (*changed)(gpointer user_data), gpointer
 
 	outbox->server = server;
 	outbox->posts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, post_free);
-	outbox->in_hand = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	outbox->places = outbox_places_new(OUTBOX_TAKE);
 	outbox->changed = changed;
 	outbox->user_data = user_data;
 	return outbox;
@@ -523,7 +533,7 @@ void outbox_free(Outbox *outbox)
 	if (outbox->renew_id != 0)
 		g_source_remove(outbox->renew_id);
 	g_hash_table_unref(outbox->posts);
-	g_hash_table_unref(outbox->in_hand);
+	outbox_places_free(outbox->places);
 	g_free(outbox->after_sender);
 	g_free(outbox);
 }
@@ -551,14 +561,9 @@ static gboolean renew_cb(gpointer user_data)
 {
 	Outbox *outbox = user_data;
 	Renewal *renewal = g_new0(Renewal, 1);
-	GHashTableIter iter;
-	gpointer id;
 
-	renewal->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	renewal->ids = outbox_places_ids(outbox->places);
 	renewal->lease = outbox_lease();
-	g_hash_table_iter_init(&iter, outbox->in_hand);
-	while (g_hash_table_iter_next(&iter, &id, NULL))
-		g_array_append_vals(renewal->ids, id, 1);
 	store_write(outbox->server->store, renew_work, NULL, renewal, renew_free);
 	return G_SOURCE_CONTINUE;
 }

@@ -3,9 +3,9 @@
  * outbox.h: mails accepted and not yet final: durable before the client hears ok, sent through the sender
  * that matches From, tried again until they are final, each change of state told to the user.
  *
- * Limits: as many connections to a sender at a time as it says; OUTBOX_TAKE mails in hand, of each sender as
- * many as its lane has room for, the others wait in the store; given up after
- * OUTBOX_EXPIRE_S.
+ * Limits: as many connections to a sender at a time as it says; OUTBOX_TAKE mails in hand, of each user no
+ * more than are free for all (outbox-places.h), of each sender as many as its lane has room for, the others
+ * wait in the store; given up after OUTBOX_EXPIRE_S.
  */
 #ifndef IMAILD_OUTBOX_H
 #define IMAILD_OUTBOX_H

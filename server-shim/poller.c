@@ -6,15 +6,17 @@
 
 #include <string.h>
 
-#include "visit.h"
+#include "poll-clock.h"
 #include "registry.h"
 #include "store-server.h"
+#include "visit.h"
 
 #define BACK_OFF_MIN_S 60
 #define DROPPED_S      5
 #define BACK_OFF_MAX_S 3600
 #define IN_USE_S       60
 #define DELETE_SOON_S  2
+#define LOOK_S         60 /* the timer stands still while the machine sleeps: it is a glance at the clock */
 
 /* One mailbox. */
 typedef struct {
@@ -31,15 +33,31 @@ typedef struct {
 struct _Poller {
 	Server *server;
 	GHashTable *sources; /* "user:mailbox" → Source */
+	PollClock clock;
 	guint running;
 	guint timer_id;
 };
 
 static void set_timer(Poller *poller);
 
-static gint64 now_s(void)
+/* The time of day. When that was set, all plans move with it. */
+static gint64 now_s(Poller *poller)
 {
-	return g_get_real_time() / G_USEC_PER_SEC;
+	gint64 now = poll_clock_wall(), jump = poll_clock_look(&poller->clock, now, poll_clock_steady());
+	GHashTableIter iter;
+	gpointer value;
+
+	if (jump == 0)
+		return now;
+	g_message("the clock was set by %" G_GINT64_FORMAT " s", jump);
+	g_hash_table_iter_init(&iter, poller->sources);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		StoreSchedule *schedule = ((Source *)value)->schedule;
+
+		if (schedule->next_try != 0)
+			schedule->next_try += jump;
+	}
+	return now;
 }
 
 static char *source_key(gint64 user, const char *mailbox)
@@ -215,7 +233,7 @@ static gboolean is_dropped(const Source *source, const GError *error)
 	       (error->code == IMAIL_ERROR_NETWORK || error->code == IMAIL_ERROR_TIMEOUT);
 }
 
-static int judge(StoreSchedule *schedule, const GError *error)
+static int judge(StoreSchedule *schedule, const GError *error, gint64 now)
 {
 	gint64 later_s = error != NULL ? not_now_s(schedule, error) : 0;
 
@@ -223,19 +241,19 @@ static int judge(StoreSchedule *schedule, const GError *error)
 	g_clear_pointer(&schedule->text, g_free);
 	if (error == NULL) {
 		schedule->failures = 0;
-		schedule->last_success = now_s();
-		schedule->next_try = now_s() + jitter(schedule->interval);
+		schedule->last_success = now;
+		schedule->next_try = now + jitter(schedule->interval);
 		return IMAIL_MAILBOX_IDLE;
 	}
 	if (later_s > 0) {
-		schedule->next_try = now_s() + jitter(later_s);
+		schedule->next_try = now + jitter(later_s);
 		return IMAIL_MAILBOX_IDLE;
 	}
 	schedule->code = g_strdup(imail_error_to_name(error->code));
 	schedule->text = g_strdup(error->message);
 	schedule->failures++;
-	schedule->next_try = now_s() + jitter(MIN(BACK_OFF_MAX_S,
-						  (gint64)BACK_OFF_MIN_S << MIN(schedule->failures - 1, 6)));
+	schedule->next_try =
+		now + jitter(MIN(BACK_OFF_MAX_S, (gint64)BACK_OFF_MIN_S << MIN(schedule->failures - 1, 6)));
 	return error->code == IMAIL_ERROR_AUTH || error->code == IMAIL_ERROR_PERMANENT ? IMAIL_MAILBOX_PAUSED
 										       : IMAIL_MAILBOX_FAILED;
 }
@@ -245,14 +263,15 @@ static void finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 	Source *source = user_data;
 	Poller *poller = source->poller;
 	gboolean is_soon;
+	gint64 now = now_s(poller);
 	int state;
 
 	if (fetched > 0)
 		source->schedule->failures = 0;
 	is_soon = is_dropped(source, error);
-	state = judge(source->schedule, error);
+	state = judge(source->schedule, error, now);
 	if (is_soon)
-		source->schedule->next_try = now_s() + DROPPED_S;
+		source->schedule->next_try = now + DROPPED_S;
 	if (error != NULL)
 		g_message("mailbox %s of user %" G_GINT64_FORMAT ": %s", source->schedule->mailbox,
 			  source->schedule->user, error->message);
@@ -264,7 +283,7 @@ static void finished_cb(const GError *error, gint64 fetched, gpointer user_data)
 	if (source->again) {
 		source->again = FALSE;
 		visit_memory_clear(&source->memory);
-		source->schedule->next_try = now_s();
+		source->schedule->next_try = now;
 		state = state == IMAIL_MAILBOX_PAUSED ? state : IMAIL_MAILBOX_IDLE;
 	}
 	set_state(source, state);
@@ -282,7 +301,7 @@ static void begin_visit(Source *source)
 				  source->schedule->user, source->schedule->mailbox, &error);
 
 	if (mailbox == NULL) {
-		set_state(source, judge(source->schedule, error));
+		set_state(source, judge(source->schedule, error, now_s(poller)));
 		return;
 	}
 	poller->running++;
@@ -303,7 +322,7 @@ static gboolean timer_cb(gpointer user_data)
 {
 	Poller *poller = user_data;
 	g_autoptr(GPtrArray) due = g_ptr_array_new();
-	gint64 now = now_s();
+	gint64 now = now_s(poller);
 	GHashTableIter iter;
 	gpointer value;
 
@@ -320,7 +339,7 @@ static gboolean timer_cb(gpointer user_data)
 
 static void set_timer(Poller *poller)
 {
-	gint64 next = G_MAXINT64;
+	gint64 next = G_MAXINT64, now = now_s(poller);
 	GHashTableIter iter;
 	gpointer value;
 
@@ -335,9 +354,9 @@ static void set_timer(Poller *poller)
 			next = MIN(next, ((Source *)value)->schedule->next_try);
 	if (next == G_MAXINT64)
 		return;
-	next -= now_s();
+	next -= now;
 	poller->timer_id = next <= 0 ? g_idle_add_full(G_PRIORITY_DEFAULT, timer_cb, poller, NULL)
-				     : g_timeout_add_seconds((guint)MIN(next, 3600), timer_cb, poller);
+				     : g_timeout_add_seconds((guint)MIN(next, LOOK_S), timer_cb, poller);
 }
 
 gboolean poller_check_now(Poller *poller, gint64 user, const char *const *mailboxes, GError **error)
@@ -451,11 +470,12 @@ void poller_acked(Poller *poller, gint64 user, const char *mailbox)
 {
 	g_autofree char *key = source_key(user, mailbox);
 	Source *source = g_hash_table_lookup(poller->sources, key);
+	gint64 soon = now_s(poller) + DELETE_SOON_S;
 
 	if (source == NULL || source->after != IMAIL_AFTER_DELETE || source->state == IMAIL_MAILBOX_PAUSED)
 		return;
 	if (source->visit == NULL)
-		source->schedule->next_try = MIN(source->schedule->next_try, now_s() + DELETE_SOON_S);
+		source->schedule->next_try = MIN(source->schedule->next_try, soon);
 	else
 		source->again = TRUE;
 	set_timer(poller);
@@ -490,8 +510,14 @@ void poller_free(Poller *poller)
 void poller_start(Poller *poller)
 {
 	g_autoptr(GPtrArray) schedules = store_schedule_list(store_main_tx(poller->server->store));
+	gint64 now = now_s(poller);
 
-	for (guint i = 0; i < schedules->len; i++)
-		add_source(poller, g_steal_pointer(&schedules->pdata[i]));
+	for (guint i = 0; i < schedules->len; i++) {
+		StoreSchedule *schedule = g_steal_pointer(&schedules->pdata[i]);
+		gint64 longest = MAX(schedule->interval, BACK_OFF_MAX_S);
+
+		schedule->next_try = poll_clock_planned(schedule->next_try, now, longest + longest / 10 + 1);
+		add_source(poller, schedule);
+	}
 	set_timer(poller);
 }

@@ -3,9 +3,12 @@
  * poller.h: decides which mailbox is due (CN101009665A claim 17: at the user's interval, and when the user
  * asks) and keeps the health of each.
  *
+ * A clock that is set, by hand or by NTP, moves what is planned along with it (poll-clock.h).
+ *
  * Limits: POLLER_AT_ONCE visits at a time. After a failure it tries again with a growing delay, up to an
- * hour, but soon when the link was lost while mails came and the last try had gone well or has fetched some; after a refused password or certificate the mailbox pauses until the user corrects it or asks, so
- * that no account gets locked.
+ * hour, but soon when the link was lost while mails came and the last try had gone well or has fetched some;
+ * after a refused password or certificate the mailbox pauses until the user corrects it or asks, so that no
+ * account gets locked.
  */
 #ifndef IMAILD_POLLER_H
 #define IMAILD_POLLER_H

@@ -13,6 +13,7 @@
 
 #include "allowance.h"
 #include "login-check.h"
+#include "stored-password.h"
 #include "store-server.h"
 
 enum { SENDER, MAILBOX, KINDS };
@@ -161,7 +162,9 @@ static void take(char **to, char **from)
 static gboolean fill_sender(Session *s, ImailSender *sender, GError **error)
 {
 	Server *server = session_server(s);
+	PasswordPlace then, now;
 	ImailSender *stored;
+	gboolean is_for;
 
 	if (sender == NULL || sender->password != NULL || sender->sender == NULL)
 		return TRUE;
@@ -169,15 +172,21 @@ static gboolean fill_sender(Session *s, ImailSender *sender, GError **error)
 				  sender->sender, error);
 	if (stored == NULL)
 		return FALSE;
-	take(&sender->password, &stored->password);
+	then = stored_password_sender(stored);
+	now = stored_password_sender(sender);
+	is_for = stored->password == NULL || stored_password_is_for(&then, &now, error);
+	if (is_for)
+		take(&sender->password, &stored->password);
 	imail_record_free(&imail_sender_type, stored);
-	return TRUE;
+	return is_for;
 }
 
 static gboolean fill_mailbox(Session *s, ImailMailbox *mailbox, GError **error)
 {
 	Server *server = session_server(s);
+	PasswordPlace then, now;
 	ImailMailbox *stored;
+	gboolean is_for;
 
 	if (mailbox == NULL || mailbox->password != NULL || mailbox->mailbox == NULL)
 		return TRUE;
@@ -185,9 +194,13 @@ static gboolean fill_mailbox(Session *s, ImailMailbox *mailbox, GError **error)
 				   mailbox->mailbox, error);
 	if (stored == NULL)
 		return FALSE;
-	take(&mailbox->password, &stored->password);
+	then = stored_password_mailbox(stored);
+	now = stored_password_mailbox(mailbox);
+	is_for = stored->password == NULL || stored_password_is_for(&then, &now, error);
+	if (is_for)
+		take(&mailbox->password, &stored->password);
 	imail_record_free(&imail_mailbox_type, stored);
-	return TRUE;
+	return is_for;
 }
 
 static void begin(Session *s, const char *id, const ImailSender *sender, const ImailMailbox *mailbox)

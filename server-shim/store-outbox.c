@@ -250,6 +250,26 @@ static gboolean list_due(StoreTx *tx, const StoreOutboxTake *take, guint max, GP
 	return FALSE;
 }
 
+static guint count_of(const GPtrArray *due, gint64 user)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < due->len; i++)
+		count += ((const StoreOutbox *)due->pdata[i])->user == user;
+	return count;
+}
+
+/* How many more of the sender whose turn it is. */
+static guint room_for(const StoreOutboxTake *take, const GPtrArray *due)
+{
+	guint room = take->room(take->after_user, take->after_sender, take->user_data);
+
+	if (room > 0 && take->share)
+		room = take->share(take->after_user, room, due->len, count_of(due, take->after_user),
+				   take->user_data);
+	return MIN(room, take->max - due->len);
+}
+
 /* The senders from where the last search ended, once round. */
 static gboolean list_all_due(StoreTx *tx, StoreOutboxTake *take, GPtrArray *due, GError **error)
 {
@@ -278,8 +298,8 @@ static gboolean list_all_due(StoreTx *tx, StoreOutboxTake *take, GPtrArray *due,
 		    (take->after_user > first_user ||
 		     (take->after_user == first_user && strcmp(take->after_sender, first_sender) > 0)))
 			break;
-		room = take->room(take->after_user, take->after_sender, take->user_data);
-		if (room > 0 && !list_due(tx, take, MIN(room, take->max - due->len), due, error))
+		room = room_for(take, due);
+		if (room > 0 && !list_due(tx, take, room, due, error))
 			return FALSE;
 	}
 	return TRUE;

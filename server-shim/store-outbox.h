@@ -56,6 +56,9 @@ typedef struct {
 	guint max;
 	/* How many mails of SENDER there is a place for. */
 	guint (*room)(gint64 user, const char *sender, gpointer user_data);
+	/* How many of those ROOM are within USER's share, when this take has TAKEN so far, TAKEN_HERE of them
+	 * of USER; NULL: all. */
+	guint (*share)(gint64 user, guint room, guint taken, guint taken_here, gpointer user_data);
 	gpointer user_data;
 	/* The sender after which the search begins; left where it ended. */
 	gint64 after_user;
@@ -63,8 +66,8 @@ typedef struct {
 } StoreOutboxTake;
 
 /* Takes up to MAX mails that are due (not final, next_try and lease ≤ NOW), and leases them until LEASE: of
- * each sender by turns those that have been due longest, as many as there is room for, so that none waits
- * behind another one's mails. */
+ * each sender by turns those that have been due longest, as many as there is room for and its user's share
+ * has place for, so that none waits behind another one's mails. */
 GPtrArray *store_outbox_take(StoreTx *tx, StoreOutboxTake *take, GError **error);
 
 /* Leases those of IDS (of gint64) that are still leased until LEASE. */

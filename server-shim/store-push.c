@@ -210,3 +210,19 @@ gint64 store_push_count(StoreTx *tx, gint64 user)
 			 &count, NULL);
 	return count;
 }
+
+/* Neither of a topic nor of a mailbox: as the index pushes_plain has it. What a person writes has its
+ * quotation marks escaped. */
+gint64 store_push_unread(StoreTx *tx, gint64 user, guint max)
+{
+	gint64 count;
+
+	store_sql_number(tx,
+			 "SELECT count(*) FROM (SELECT id FROM pushes WHERE user_id = $1 AND topic IS NULL"
+			 " AND mailbox IS NULL AND frame LIKE '%\"type\":\"im\"%' ORDER BY id DESC LIMIT $2) "
+			 "p WHERE (SELECT count(*) FROM"
+			 " waits w WHERE w.push_id = p.id) = (SELECT count(*) FROM devices WHERE"
+			 " user_id = $1)",
+			 SQL_WITH(SQL_INT(user), SQL_INT(max)), &count, NULL);
+	return count;
+}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "store-content.h"
+#include "stored-password.h"
 #include "store-push-private.h"
 #include "store-server.h"
 #include "store-sql.h"
@@ -41,6 +42,28 @@ static gboolean open_password(Secret *secret, StoreRows *rows, int column, const
 	*password = sealed ? secret_unseal(secret, context, sealed, error) : NULL;
 	return !sealed || *password;
 }
+
+/* What becomes of the stored password when the server of ID is set anew without one: it stays where it may
+ * (stored-password.h), and goes where nobody logs in any more. SQL_KEPT counts it, for user $1 and id $2;
+ * SQL_DROP removes it. */
+static gboolean settle_password(StoreTx *tx, const char *sql_kept, const char *sql_drop, gint64 user,
+				const char *id, const PasswordPlace *before, const PasswordPlace *now,
+				GError **error)
+{
+	gint64 kept;
+
+	if (!store_sql_number(tx, sql_kept, SQL_WITH(SQL_INT(user), SQL_TEXT(id)), &kept, error))
+		return FALSE;
+	if (kept == 0)
+		return TRUE;
+	if (now->login == NULL)
+		return store_sql_run(tx, sql_drop, SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
+	return stored_password_is_for(before, now, error);
+}
+
+#define KEPT(table, id)                                                                                      \
+	"SELECT count(*) FROM " table " WHERE user_id = $1 AND " id " = $2 AND password IS NOT NULL"
+#define DROP(table, id) "UPDATE " table " SET password = NULL WHERE user_id = $1 AND " id " = $2"
 
 static gboolean fail_unknown(GError **error, const char *kind, const char *id)
 {
@@ -99,7 +122,8 @@ GPtrArray *store_sender_list(StoreTx *tx, gint64 user)
 	return senders;
 }
 
-ImailSender *store_sender_get(StoreTx *tx, Secret *secret, gint64 user, const char *id, GError **error)
+/* SECRET NULL: the password is left out. */
+static ImailSender *sender_find(StoreTx *tx, Secret *secret, gint64 user, const char *id, GError **error)
 {
 	g_autoptr(StoreRows) rows = store_sql_query(
 		tx, "SELECT " SENDER_COLUMNS " FROM senders WHERE user_id = $1 AND sender = $2",
@@ -111,8 +135,8 @@ ImailSender *store_sender_get(StoreTx *tx, Secret *secret, gint64 user, const ch
 		return NULL;
 	if (store_rows_next(rows, &failure)) {
 		sender = sender_read(rows);
-		if (!open_password(secret, rows, SENDER_PASSWORD, "sender", user, id, &sender->password,
-				   &failure)) {
+		if (secret && !open_password(secret, rows, SENDER_PASSWORD, "sender", user, id,
+					     &sender->password, &failure)) {
 			g_prefix_error(&failure, "%s: ", sender->address);
 			imail_record_free(&imail_sender_type, g_steal_pointer(&sender));
 		}
@@ -122,6 +146,11 @@ ImailSender *store_sender_get(StoreTx *tx, Secret *secret, gint64 user, const ch
 	if (failure)
 		g_propagate_error(error, g_steal_pointer(&failure));
 	return sender;
+}
+
+ImailSender *store_sender_get(StoreTx *tx, Secret *secret, gint64 user, const char *id, GError **error)
+{
+	return sender_find(tx, secret, user, id, error);
 }
 
 static gboolean sender_insert(StoreTx *tx, gint64 user, ImailSender *sender, GError **error)
@@ -145,9 +174,26 @@ static gboolean sender_insert(StoreTx *tx, gint64 user, ImailSender *sender, GEr
 	return TRUE;
 }
 
+static gboolean sender_settle_password(StoreTx *tx, gint64 user, const ImailSender *sender, GError **error)
+{
+	ImailSender *before = sender_find(tx, NULL, user, sender->sender, error);
+	PasswordPlace now = stored_password_sender(sender), then;
+	gboolean is_settled;
+
+	if (!before)
+		return FALSE;
+	then = stored_password_sender(before);
+	is_settled = sender->password != NULL ||
+		     settle_password(tx, KEPT("senders", "sender"), DROP("senders", "sender"), user,
+				     sender->sender, &then, &now, error);
+	imail_record_free(&imail_sender_type, before);
+	return is_settled;
+}
+
 static gboolean sender_update(StoreTx *tx, gint64 user, const ImailSender *sender, GError **error)
 {
-	return store_sql_run(tx,
+	return sender_settle_password(tx, user, sender, error) &&
+	       store_sql_run(tx,
 			     "UPDATE senders SET address = $1, name = $2, host = $3, port = $4, tls = $5,"
 			     " login = $6, auth = $7, connections = $8, rate = $9, is_proven = CASE WHEN"
 			     " host = $3 AND port = $4 THEN is_proven ELSE 0 END"
@@ -345,6 +391,16 @@ static gboolean is_same_maildrop(const ImailMailbox *a, const ImailMailbox *b)
 	       g_strcmp0(a->login, b->login) == 0;
 }
 
+static gboolean mailbox_settle_password(StoreTx *tx, gint64 user, const ImailMailbox *before,
+					const ImailMailbox *mailbox, GError **error)
+{
+	PasswordPlace then = stored_password_mailbox(before), now = stored_password_mailbox(mailbox);
+
+	return mailbox->password != NULL ||
+	       settle_password(tx, KEPT("mailboxes", "mailbox"), DROP("mailboxes", "mailbox"), user,
+			       mailbox->mailbox, &then, &now, error);
+}
+
 /* What was corrected is worth a try at once: a failure or a pause ends. */
 static gboolean mailbox_update(StoreTx *tx, gint64 user, const ImailMailbox *mailbox, GError **error)
 {
@@ -353,7 +409,8 @@ static gboolean mailbox_update(StoreTx *tx, gint64 user, const ImailMailbox *mai
 
 	if (!before)
 		return FALSE;
-	is_kept = is_same_maildrop(before, mailbox) || forget_uidls(tx, user, mailbox->mailbox, error);
+	is_kept = mailbox_settle_password(tx, user, before, mailbox, error) &&
+		  (is_same_maildrop(before, mailbox) || forget_uidls(tx, user, mailbox->mailbox, error));
 	imail_record_free(&imail_mailbox_type, before);
 	return is_kept &&
 	       store_sql_run(tx,

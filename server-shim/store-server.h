@@ -18,8 +18,9 @@ GPtrArray *store_sender_list(StoreTx *tx, gint64 user);
 ImailSender *store_sender_get(StoreTx *tx, Secret *secret, gint64 user, const char *id, GError **error);
 
 /* Makes or changes a sender; when sender->sender is NULL a new id is set in it. A NULL password keeps the
- * stored one. The only sender, and one with is_default, becomes the default, and the others cease to be.
- * LIMIT above IMAIL_SENDERS_MAX; NOT_FOUND for an unknown id. */
+ * stored one where that may be used (AUTH else, stored-password.h), and drops it where there is no login any
+ * more. The only sender, and one with is_default, becomes the default, and the others cease to be. LIMIT
+ * above IMAIL_SENDERS_MAX; NOT_FOUND for an unknown id. */
 gboolean store_sender_set(StoreTx *tx, Secret *secret, gint64 user, ImailSender *sender, GError **error);
 
 /* Whether a mail has ever left through this sender as it is set now. */

@@ -21,6 +21,8 @@ ImailSummary *ui_summary_copy(const ImailSummary *summary)
 	copy->state_text = g_strdup(summary->state_text);
 	copy->to = g_strdup(summary->to);
 	copy->list_id = g_strdup(summary->list_id);
+	copy->bulk_key = g_strdup(summary->bulk_key);
+	copy->bulk_why = g_strdup(summary->bulk_why);
 	return copy;
 }
 
@@ -40,6 +42,8 @@ void ui_summary_free(ImailSummary *summary)
 	g_free(summary->state_text);
 	g_free(summary->to);
 	g_free(summary->list_id);
+	g_free(summary->bulk_key);
+	g_free(summary->bulk_why);
 	g_free(summary);
 }
 
@@ -67,7 +71,9 @@ ImailReadable *ui_readable_copy(const ImailReadable *mail)
 	copy->markup = g_strdup(mail->markup);
 	copy->left_out = g_strdup(mail->left_out);
 	copy->through = g_strdup(mail->through);
+	copy->left_out_else = g_strdup(mail->left_out_else);
 	copy->folds = g_array_ref(mail->folds);
+	copy->images = g_ptr_array_ref(mail->images);
 	copy->attachments = g_ptr_array_new_with_free_func(part_free);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
@@ -97,5 +103,7 @@ void ui_readable_free(ImailReadable *mail)
 	g_free(mail->through);
 	g_ptr_array_unref(mail->attachments);
 	g_array_unref(mail->folds);
+	g_ptr_array_unref(mail->images);
+	g_free(mail->left_out_else);
 	g_free(mail);
 }

@@ -88,3 +88,32 @@ char *ui_names_of(const char *mailboxes)
 			return g_string_free(names, FALSE);
 	}
 }
+
+char *ui_transfer_words(const ImailTransfer *transfer, gboolean is_import, const char *name)
+{
+	GString *words = g_string_new(NULL);
+
+	/* Translators: the ' groups digits: 1,203. */
+	if (is_import)
+		g_string_append_printf(
+			words, NN_("%'u mail was taken in.", "%'u mails were taken in.", transfer->done),
+			transfer->done);
+	else
+		g_string_append_printf(words,
+				       NN_("%1$'u mail was written to “%2$s”.",
+					   "%1$'u mails were written to “%2$s”.", transfer->done),
+				       transfer->done, name);
+	if (transfer->known > 0) {
+		g_string_append_c(words, ' ');
+		g_string_append_printf(
+			words, NN_("%'u was here already.", "%'u were here already.", transfer->known),
+			transfer->known);
+	}
+	if (transfer->passed > 0) {
+		g_string_append_c(words, ' ');
+		g_string_append_printf(
+			words, NN_("%'u could not be read.", "%'u could not be read.", transfer->passed),
+			transfer->passed);
+	}
+	return g_string_free(words, FALSE);
+}

@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "imail.h"
+
 /* SUBJECT, or words for "none". Not to be freed. */
 const char *ui_subject(const char *subject);
 /* A point in time for a header, and a short one for a list. g_free. */
@@ -19,5 +21,8 @@ char *ui_address_of(const char *mailbox);
 /* The names of people in a list: "Bob <bob@example.net>, al@example.net" gives "Bob, al@example.net". g_free.
  */
 char *ui_names_of(const char *mailboxes);
+/* What an import or an export has done, or has done so far: "1,203 mails were taken in. 12 were here
+ * already." NAME: of the file that is written. g_free. */
+char *ui_transfer_words(const ImailTransfer *transfer, gboolean is_import, const char *name);
 
 #endif

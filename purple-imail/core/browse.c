@@ -10,8 +10,10 @@
 
 #include "browse.h"
 
+#include "index-bulk.h"
 #include "index-list.h"
 #include "index-search.h"
+#include "index-talk.h"
 #include "mailbox-private.h"
 
 struct _ImailBrowser {
@@ -32,11 +34,14 @@ typedef struct {
 	gpointer user_data;
 	/* asked */
 	char *text; /* a folder, an id, a query */
+	char *id;
+	int step;
 	ImailSort sort;
 	gboolean is_descending, is_typing;
 	gint64 offset;
 	guint count;
-	gint search; /* number; 0: no search */
+	GArray *numbers; /* of gint64; or NULL */
+	gint search;     /* number; 0: no search */
 	/* found */
 	gpointer found;
 	GDestroyNotify free_found;
@@ -52,7 +57,9 @@ static void ask_unref(gpointer job)
 	if (ask->found != NULL)
 		ask->free_found(ask->found);
 	g_clear_error(&ask->error);
+	g_clear_pointer(&ask->numbers, g_array_unref);
 	g_free(ask->text);
+	g_free(ask->id);
 	g_free(ask);
 }
 
@@ -249,6 +256,26 @@ void imail_client_page(ImailClient *client, const char *folder, ImailSort sort, 
 	start(ask);
 }
 
+static void neighbour_run(gpointer job, ImailIndex *index)
+{
+	Ask *ask = job;
+
+	ask->found = imail_list_neighbour(index, ask->text, ask->sort, ask->is_descending, ask->id, ask->step,
+					  &ask->error);
+}
+
+void imail_client_neighbour(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
+			    const char *id, int step, ImailIdCb cb, gpointer user_data)
+{
+	Ask *ask = ask_new(client, neighbour_run, g_free, folder, G_CALLBACK(cb), user_data);
+
+	ask->sort = sort;
+	ask->is_descending = is_descending;
+	ask->id = g_strdup(id);
+	ask->step = step;
+	start(ask);
+}
+
 static void conversation_run(gpointer job, ImailIndex *index)
 {
 	Ask *ask = job;
@@ -267,18 +294,36 @@ static void threads_run(gpointer job, ImailIndex *index)
 {
 	Ask *ask = job;
 
-	ask->found = imail_list_threads(index, ask->text, ask->offset, ask->count, &ask->error);
+	ask->found = imail_talk_page(index, ask->text, ask->offset, ask->count, (gint64 *)ask->numbers->data,
+				     ask->numbers->len, &ask->error);
 }
 
 void imail_client_threads(ImailClient *client, const char *folder, gint64 offset, guint count,
-			  ImailThreadsCb cb, gpointer user_data)
+			  const gint64 *unfolded, guint count_unfolded, ImailThreadPageCb cb,
+			  gpointer user_data)
 {
-	Ask *ask = ask_new(client, threads_run, (GDestroyNotify)g_ptr_array_unref, folder, G_CALLBACK(cb),
-			   user_data);
+	Ask *ask = ask_new(client, threads_run, (GDestroyNotify)imail_thread_page_free, folder,
+			   G_CALLBACK(cb), user_data);
 
 	ask->offset = offset;
 	ask->count = count;
+	ask->numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
+	if (count_unfolded > 0)
+		g_array_append_vals(ask->numbers, unfolded, count_unfolded);
 	start(ask);
+}
+
+static void bulk_run(gpointer job, ImailIndex *index)
+{
+	Ask *ask = job;
+
+	ask->found = imail_bulk_info(index, &ask->error);
+}
+
+void imail_client_bulk(ImailClient *client, ImailBulkInfoCb cb, gpointer user_data)
+{
+	start(ask_new(client, bulk_run, (GDestroyNotify)imail_bulk_info_free, NULL, G_CALLBACK(cb),
+		      user_data));
 }
 
 /* ---- search ---- */

@@ -54,6 +54,9 @@ struct _ImailClient {
 	struct _ImailMaildirWatch *watch;
 	gint64 unread_in;    /* mails that were not in the index when the reading of them began */
 	gboolean is_slicing; /* a slice of that is with the worker */
+	guint trash_days;    /* imail_client_keep_trash */
+	gint64 trash_time;   /* when old mail was removed from Trash last, seconds since the epoch */
+	guint hour_id;       /* source */
 };
 
 /* Calls a callback if there is one. The client may be freed inside; its memory stays until the main loop

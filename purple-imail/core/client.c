@@ -263,6 +263,11 @@ void imail_client_free(ImailClient *client)
 
 /* ---- the link ---- */
 
+const char *imail_client_dir(const ImailClient *client)
+{
+	return client->dir;
+}
+
 void imail_client_connected(ImailClient *client)
 {
 	imail_client_disconnected(client);

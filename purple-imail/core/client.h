@@ -22,6 +22,7 @@ typedef struct {
 	char *id; /* unique part of its Maildir file name: stable across restarts, flag changes and moves */
 	char *folder; /* "Inbox", "Sent", "Trash", … */
 	char *from, *from_name, *from_address, *subject, *preview;
+	char *to; /* recipients (To, Cc), the first of very many; "" or NULL: none */
 	gint64 date, size;
 	gboolean is_seen, is_answered, has_attachment;
 	char **sources; /* ids of the mailboxes through which it came; NULL: not known */
@@ -32,7 +33,8 @@ typedef struct {
 	gboolean is_bulk;      /* a list's, or sent by a program (mime-parse.h) */
 	char *list_id;         /* or NULL */
 	gboolean is_flagged, is_forwarded, is_draft;
-	gint64 thread; /* number of its conversation; 0: not known yet */
+	gint64 thread;     /* number of its conversation; 0: not known yet */
+	gboolean is_apart; /* it lies in the Inbox and is shown under the heading of lists and bulk mail */
 } ImailItem;
 void imail_item_free(ImailItem *item);
 
@@ -88,7 +90,41 @@ typedef struct {
 typedef struct {
 	ImailItem *newest;    /* of the folder's mails in it */
 	gint64 total, unread; /* in all folders but Trash */
+	gint64 thread;
+	char **names; /* who speaks in it, the user as ""; NULL: it is one mail */
+	gboolean is_flagged, has_attachment;
 } ImailThreadInfo;
+
+/* A conversation that is unfolded in a list. */
+typedef struct {
+	gint64 asked,
+		thread;   /* as it was asked for, and what it has become (two that turned out to be one) */
+	gint64 offset;    /* in the whole list; -1: it has no mail there any more */
+	GPtrArray *mails; /* of ImailThreadMail, in reading order; NULL with offset -1 */
+} ImailThreadOpen;
+
+/* Part of a folder's conversations. */
+typedef struct {
+	GPtrArray *threads;   /* of ImailThreadInfo */
+	gint64 offset, total; /* conversations */
+	gint64 mails, unread; /* of the whole folder */
+	GPtrArray *open;      /* of ImailThreadOpen, as asked for */
+} ImailThreadPage;
+
+/* A mailing list, or a sender of bulk mail. */
+typedef struct {
+	char *key;            /* "list:dev.lists.example.org", "from:news@shop.example" */
+	char *title;          /* for a person */
+	gboolean is_kept;     /* the user wants it in the Inbox */
+	gint64 total, unread; /* of what stands under the heading */
+} ImailHeap;
+
+/* The heading of lists and bulk mail. */
+typedef struct {
+	gboolean is_folding;
+	gint64 total, unread;
+	GPtrArray *heaps; /* of ImailHeap: those with mails there, or kept; the latest first */
+} ImailBulkInfo;
 
 void imail_folder_info_free(ImailFolderInfo *info);
 void imail_page_free(ImailPage *page);
@@ -96,6 +132,9 @@ void imail_hit_free(ImailHit *hit);
 void imail_found_free(ImailFound *found);
 void imail_thread_mail_free(ImailThreadMail *mail);
 void imail_thread_info_free(ImailThreadInfo *info);
+void imail_thread_open_free(ImailThreadOpen *open);
+void imail_thread_page_free(ImailThreadPage *page);
+void imail_bulk_info_free(ImailBulkInfo *info);
 
 /* What became of a mail that was sent from here; sent-states.h. */
 typedef struct {
@@ -170,6 +209,9 @@ ImailClient *imail_client_new(const char *dir, const char *user, const char *cli
 /* Finishes the disk work in hand, then no callback comes any more. NULL is fine. */
 void imail_client_free(ImailClient *client);
 
+/* The account's folder. */
+const char *imail_client_dir(const ImailClient *client);
+
 /* The transport is up: hello and auth go out. */
 void imail_client_connected(ImailClient *client);
 /* The transport is down: what was not answered goes out again after the next imail_client_connected. */
@@ -243,6 +285,7 @@ typedef struct {
 	char *message_id;  /* of the same, with <>; or NULL */
 	gboolean is_draft; /* recipients are as typed; what follows is as in ImailDraft */
 	char *forwards, *replaces, *replaces_item;
+	gboolean is_from_html; /* `text` was made from the HTML: the mail has no other */
 } ImailEditable;
 typedef void (*ImailEditCb)(const ImailEditable *editable, const GError *error, gpointer user_data);
 /* By the mail's id, or by the id of a mail in a folder. NOT_FOUND when it is not here. Taking it back is
@@ -298,9 +341,21 @@ void imail_client_mark_answered(
 /* The mail of ID (a nested one's too) as it stands, as text; IS_CUT: its beginning. NULL with ERROR. */
 typedef void (*ImailSourceCb)(const char *text, gboolean is_cut, const GError *error, gpointer user_data);
 void imail_client_source(ImailClient *client, const char *id, ImailSourceCb cb, gpointer user_data);
-/* Writes it to a file as a page for a browser (show.h). NULL with ERROR. */
+/* Its header alone, decoded: a field a line. */
+void imail_client_header(ImailClient *client, const char *id, ImailSourceCb cb, gpointer user_data);
+/* Writes it to a file as a page for a browser (show.h). IMAGES (may be NULL): URL → GBytes, not changed any
+ * more. NULL with ERROR. */
 typedef void (*ImailPathCb)(const char *path, const GError *error, gpointer user_data);
-void imail_client_print(ImailClient *client, const char *id, ImailPathCb cb, gpointer user_data);
+void imail_client_print(ImailClient *client, const char *id, GHashTable *images, ImailPathCb cb,
+			gpointer user_data);
+/* Writes an attachment to a private file for another program to open; it goes with the client, or after a
+ * day. */
+void imail_client_copy_attachment(ImailClient *client, const char *id, guint index, ImailPathCb cb,
+				  gpointer user_data);
+/* An attachment's octets; NULL with NOT_FOUND, or LIMIT: there are more than MAX. */
+typedef void (*ImailOctetsCb)(GBytes *octets, const GError *error, gpointer user_data);
+void imail_client_load_attachment(ImailClient *client, const char *id, guint index, gsize max,
+				  ImailOctetsCb cb, gpointer user_data);
 
 /* Lists and searches, in a thread of their own: never behind mails that come in. CB comes once, later, unless
  * the client is freed before; what it gets is valid during the call, NULL with ERROR. */
@@ -310,12 +365,17 @@ typedef void (*ImailPageCb)(const ImailPage *page, const GError *error, gpointer
 typedef void (*ImailFoundCb)(const ImailFound *found, const GError *error, gpointer user_data);
 typedef void (*ImailConversationCb)(GPtrArray *mails, const GError *error,
 				    gpointer user_data); /* of ImailThreadMail, in reading order */
-typedef void (*ImailThreadsCb)(GPtrArray *threads, const GError *error,
-			       gpointer user_data); /* of ImailThreadInfo */
+typedef void (*ImailThreadPageCb)(const ImailThreadPage *page, const GError *error, gpointer user_data);
+typedef void (*ImailBulkInfoCb)(const ImailBulkInfo *info, const GError *error, gpointer user_data);
 void imail_client_folders(ImailClient *client, ImailFoldersCb cb, gpointer user_data);
-/* COUNT (0: all) mails of FOLDER from OFFSET. */
+/* COUNT (0: all) mails of FOLDER, or of a heading (index-view.h), from OFFSET. */
 void imail_client_page(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
 		       gint64 offset, guint count, ImailPageCb cb, gpointer user_data);
+/* The mail of FOLDER after (STEP 1) or before (-1) the one of ID in that order: NULL where there is none;
+ * NULL with NOT_FOUND when the mail is not in the folder (any more). */
+typedef void (*ImailIdCb)(const char *id, const GError *error, gpointer user_data);
+void imail_client_neighbour(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
+			    const char *id, int step, ImailIdCb cb, gpointer user_data);
 /* The best MAX mails for QUERY (index-query.h tells its language). IS_TYPING: its last word may go on. A new
  * search ends the one before: its CB gets CANCELLED. */
 void imail_client_search(ImailClient *client, const char *query, gboolean is_typing, guint max,
@@ -323,9 +383,22 @@ void imail_client_search(ImailClient *client, const char *query, gboolean is_typ
 /* The conversation of the mail of ID, what we sent included. */
 void imail_client_conversation(ImailClient *client, const char *id, ImailConversationCb cb,
 			       gpointer user_data);
-/* The conversations of FOLDER, the one with the newest mail first. */
+/* COUNT conversations of FOLDER from OFFSET, the one with the newest mail first, and those of UNFOLDED
+ * (COUNT_UNFOLDED numbers), wherever they stand. */
 void imail_client_threads(ImailClient *client, const char *folder, gint64 offset, guint count,
-			  ImailThreadsCb cb, gpointer user_data);
+			  const gint64 *unfolded, guint count_unfolded, ImailThreadPageCb cb,
+			  gpointer user_data);
+/* The heading of lists and bulk mail (index-bulk.h). */
+void imail_client_bulk(ImailClient *client, ImailBulkInfoCb cb, gpointer user_data);
+
+/* Whether lists and bulk mail stand under a heading of their own; kept. CB may be NULL. */
+void imail_client_bulk_fold(ImailClient *client, gboolean is_folding, ImailFinishedCb cb, gpointer user_data);
+/* Whether those of the list or sender of KEY stand in the Inbox all the same; kept. PROTOCOL: a bad KEY;
+ * LIMIT: too many. CB may be NULL. */
+void imail_client_bulk_keep(ImailClient *client, const char *key, gboolean is_kept, ImailFinishedCb cb,
+			    gpointer user_data);
+/* What comes from these ADDRESSES stands in the Inbox, bulk or not. */
+void imail_client_set_people(ImailClient *client, const char *const *addresses);
 
 /* Many mails at once (IDS of char *, NULL-terminated), in the worker. What is done is told by mail_changed,
  * mail_added and mail_removed, of very many by folders_changed; then comes CB (may be NULL). NOT_FOUND when
@@ -347,6 +420,8 @@ void imail_client_restore(ImailClient *client, const char *const *ids, ImailFini
 			  gpointer user_data);
 /* Removes what has been in Trash for DAYS (0: all) for good. */
 void imail_client_empty_trash(ImailClient *client, guint days, ImailFinishedCb cb, gpointer user_data);
+/* The same by itself, now and once a day from now on; 0: never. */
+void imail_client_keep_trash(ImailClient *client, guint days);
 
 /* The user's own folders. PROTOCOL: a bad name, one that is taken, or one of the five. The mails of a folder
  * that is removed go to Trash. */
@@ -357,14 +432,25 @@ void imail_client_folder_rename(ImailClient *client, const char *name, const cha
 void imail_client_folder_remove(ImailClient *client, const char *name, ImailFinishedCb cb,
 				gpointer user_data);
 
-/* Mails out to an mbox file (mbox.h), and in from an mbox file or another Maildir. COUNT: mails written, or
- * taken in; of an import those that were here already are not counted. */
-typedef void (*ImailCountedCb)(guint count, const GError *error, gpointer user_data);
-void imail_client_export(ImailClient *client, const char *const *ids, const char *path, ImailCountedCb cb,
+/* How far an export or an import is. */
+typedef struct {
+	guint done;       /* mails written, or taken in */
+	guint known;      /* mails of an import that were here already, and were not taken in twice */
+	guint passed;     /* mails that could not be had: too large, or not to be read */
+	double part;      /* of the whole that is done, 0 to 1 */
+	gboolean is_over; /* the last word: nothing comes after it */
+} ImailCarried;
+/* Comes again and again while it goes on (what it returns: whether to go on), and once when it is over, with
+ * ERROR (CANCELLED after a FALSE) or without. */
+typedef gboolean (*ImailCarriedCb)(const ImailCarried *carried, const GError *error, gpointer user_data);
+/* Mails out to an mbox file (mbox.h), which is there only when it is whole; and in from an mbox file or
+ * another Maildir: what was taken in before it failed or was ended stays, and a second import goes on there.
+ */
+void imail_client_export(ImailClient *client, const char *const *ids, const char *path, ImailCarriedCb cb,
 			 gpointer user_data);
-void imail_client_export_folder(ImailClient *client, const char *folder, const char *path, ImailCountedCb cb,
+void imail_client_export_folder(ImailClient *client, const char *folder, const char *path, ImailCarriedCb cb,
 				gpointer user_data);
-void imail_client_import(ImailClient *client, const char *path, const char *folder, ImailCountedCb cb,
+void imail_client_import(ImailClient *client, const char *path, const char *folder, ImailCarriedCb cb,
 			 gpointer user_data);
 
 #endif

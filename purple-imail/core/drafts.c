@@ -186,7 +186,7 @@ static void look_at(const ImailMaildirFile *file, gpointer user_data)
 	g_autofree char *key = imail_draft_key_of_name(file->name);
 
 	if (g_strcmp0(key, search->key) == 0)
-		g_ptr_array_add(search->ids, imail_maildir_unique(file->name));
+		g_ptr_array_add(search->ids, imail_maildir_id(file->name));
 }
 
 /* Seconds, then the microseconds after "_M". */

@@ -19,13 +19,15 @@
 
 void imail_durable_set_error(GError **error, int errnum, const char *format, ...)
 {
-	g_autofree char *what = NULL;
+	g_autofree char *given = NULL;
+	g_autofree char *what = NULL; /* a path in it may be no UTF-8 */
 	int code = IMAIL_ERROR_TEMPORARY;
 	va_list args;
 
 	va_start(args, format);
-	what = g_strdup_vprintf(format, args);
+	given = g_strdup_vprintf(format, args);
 	va_end(args);
+	what = g_utf8_make_valid(given, -1);
 	if (errnum == ENOENT)
 		code = IMAIL_ERROR_NOT_FOUND;
 	else if (errnum == EACCES || errnum == EPERM || errnum == EROFS || errnum == ENOTDIR ||

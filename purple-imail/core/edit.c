@@ -174,6 +174,7 @@ static void take_parsed(ImailEditable *editable, const ImailParsed *parsed)
 			 : parsed->html != NULL ? imail_html_to_text(parsed->html)
 						: g_strdup("");
 	editable->html = g_strdup(parsed->html);
+	editable->is_from_html = parsed->text == NULL && parsed->html != NULL;
 }
 
 /* A draft's recipients as they were typed, and what only a draft of ours tells. */

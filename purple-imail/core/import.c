@@ -20,6 +20,7 @@
 
 #include "durable.h"
 #include "folders.h"
+#include "import-known.h"
 #include "limits.h"
 #include "mailbox-private.h"
 #include "manage.h"
@@ -44,7 +45,8 @@ struct _ImailImport {
 	ssize_t len;
 	GPtrArray *sources;  /* of Source: not taken yet, the last one first */
 	GHashTable *touched; /* set of ImailFolder, of this step */
-	guint taken, known;
+	guint taken, known, passed;
+	gint64 total; /* octets of the file, or mails of the Maildir */
 };
 
 static void source_free(gpointer data)
@@ -98,6 +100,14 @@ static char *rename_in_tmp(ImailImport *import, const Writing *writing, const ch
 	return rename(from, to) == 0 ? g_steal_pointer(&name) : NULL;
 }
 
+static gboolean is_known(ImailImport *import, const Writing *writing)
+{
+	g_autofree char *path =
+		imail_maildir_path(import->store->maildir, writing->folder, "tmp", writing->unique);
+
+	return imail_import_is_known(import->store, path);
+}
+
 static gboolean publish(ImailImport *import, const Writing *writing, const char *flags, gint64 date,
 			GError **error)
 {
@@ -108,7 +118,7 @@ static gboolean publish(ImailImport *import, const Writing *writing, const char 
 	ImailMaildirFile file = {.folder = writing->folder, .is_cur = TRUE, .size = writing->size};
 	struct stat st = {0};
 
-	if (imail_store_has(import->store, token)) {
+	if (imail_store_has(import->store, token) || is_known(import, writing)) {
 		imail_maildir_discard(import->store->maildir, writing->folder, writing->unique);
 		import->known++;
 		return TRUE;
@@ -148,6 +158,7 @@ static gboolean end_mail(ImailImport *import, Writing *writing, const char *flag
 		is_done = publish(import, writing, flags, date, error);
 	else if (writing->unique != NULL)
 		imail_maildir_discard(import->store->maildir, writing->folder, writing->unique);
+	import->passed += writing->size > IMAIL_RAW_SIZE_MAX;
 	if (writing->fd >= 0)
 		close(writing->fd);
 	g_checksum_free(writing->checksum);
@@ -346,6 +357,7 @@ static gboolean take_file(ImailImport *import, const Source *source, GError **er
 	ssize_t n;
 
 	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		import->passed += fd < 0 && errno != ENOENT;
 		if (fd >= 0)
 			close(fd);
 		return TRUE; /* gone meanwhile, or no mail */
@@ -363,6 +375,13 @@ static gboolean take_file(ImailImport *import, const Source *source, GError **er
 
 /* ---- steps ---- */
 
+static gint64 file_size(FILE *file)
+{
+	struct stat st;
+
+	return fstat(fileno(file), &st) == 0 ? (gint64)st.st_size : 0;
+}
+
 ImailImport *imail_import_new(ImailStore *store, const char *path, const char *folder, GError **error)
 {
 	ImailImport *import = g_new0(ImailImport, 1);
@@ -374,10 +393,13 @@ ImailImport *imail_import_new(ImailStore *store, const char *path, const char *f
 	import->touched = g_hash_table_new(NULL, NULL);
 	if (is_maildir(path)) {
 		list_maildir(import);
+		import->total = import->sources->len;
 		return import;
 	}
-	if (open_mbox(import, error))
+	if (open_mbox(import, error)) {
+		import->total = file_size(import->mbox);
 		return import;
+	}
 	imail_import_free(import);
 	return NULL;
 }
@@ -418,10 +440,13 @@ gboolean imail_import_step(ImailImport *import, guint max, GError **error)
 	return is_taken && is_more;
 }
 
-void imail_import_counts(const ImailImport *import, guint *taken, guint *known)
+void imail_import_tell(const ImailImport *import, ImailCarried *carried)
 {
-	*taken = import->taken;
-	*known = import->known;
+	gint64 at = import->mbox != NULL ? (gint64)ftello(import->mbox)
+					 : import->total - (gint64)import->sources->len;
+
+	*carried = (ImailCarried){.done = import->taken, .known = import->known, .passed = import->passed};
+	carried->part = import->total > 0 ? CLAMP((double)at / (double)import->total, 0, 1) : 1;
 }
 
 void imail_import_free(ImailImport *import)

@@ -56,12 +56,15 @@ char *imail_entry_text(const ImailParsed *parsed)
 	return cut(rendered, IMAIL_INDEX_TEXT_MAX);
 }
 
-static char *join_recipients(const ImailParsed *parsed)
+char *imail_entry_recipients(const ImailParsed *parsed)
 {
-	g_autofree char *to = g_strjoinv(", ", parsed->to);
-	g_autofree char *cc = g_strjoinv(", ", parsed->cc);
+	char **const lists[] = {parsed->to, parsed->unfinished, parsed->cc};
+	GString *all = g_string_new(NULL);
 
-	return g_strconcat(to, *to != '\0' && *cc != '\0' ? ", " : "", cc, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+		for (char **one = lists[i]; *one != NULL; one++)
+			g_string_append_printf(all, "%s%s", all->len > 0 ? ", " : "", *one);
+	return g_string_free(all, FALSE);
 }
 
 static void set_attachments(ImailEntry *entry, const ImailParsed *parsed)
@@ -137,7 +140,7 @@ ImailEntry *imail_entry_new(const ImailParsed *parsed)
 	entry->from_name = g_strdup(parsed->from_name != NULL ? parsed->from_name : entry->from_address);
 	entry->subject = g_strdup(parsed->subject);
 	entry->preview = make_preview(parsed, text);
-	entry->recipients = join_recipients(parsed);
+	entry->recipients = imail_entry_recipients(parsed);
 	entry->date = parsed->date;
 	entry->message_id = parsed->message_id != NULL ? imail_index_hash(parsed->message_id) : 0;
 	entry->references = g_array_new(FALSE, FALSE, sizeof(gint64));

@@ -36,6 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailEntry, imail_entry_free)
 /* The text of PARSED whose words are indexed: the plain one, or the HTML's; cut. Caller frees. */
 char *imail_entry_text(const ImailParsed *parsed);
 
+/* To and Cc of PARSED, what a draft has of them too. Caller frees. */
+char *imail_entry_recipients(const ImailParsed *parsed);
+
 /* 64 bits of SHA-256: ids of rows, msg-ids, subjects. Never 0. */
 gint64 imail_index_hash(const char *text);
 

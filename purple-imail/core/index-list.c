@@ -15,8 +15,13 @@
 
 #include "folders.h"
 #include "head.h"
+#include "index-view.h"
 #include "origin.h"
 #include "thread.h"
+
+#define RECIPIENTS_MAX 400 /* characters of a mail's recipients that a list gets */
+#define STRING_OF(x)   #x
+#define STRING(x)      STRING_OF(x)
 
 /* ---- memory ---- */
 
@@ -49,6 +54,7 @@ void imail_thread_info_free(ImailThreadInfo *info)
 	if (info == NULL)
 		return;
 	imail_item_free(info->newest);
+	g_strfreev(info->names);
 	g_free(info);
 }
 
@@ -82,16 +88,18 @@ static int compare_folders(gconstpointer a, gconstpointer b)
 GPtrArray *imail_list_folders(ImailIndex *index, GError **error)
 {
 	GPtrArray *folders = g_ptr_array_new_with_free_func((GDestroyNotify)imail_folder_info_free);
-	g_autoptr(ImailSqlRows) rows = imail_sql_query(
-		imail_index_sql(index), "SELECT id, dir, total, unread FROM folder", NULL, error);
+	g_autoptr(ImailSqlRows) rows =
+		imail_sql_query(imail_index_sql(index), "SELECT id, dir FROM folder", NULL, error);
 
 	while (rows != NULL && imail_sql_next(rows, error)) {
+		const ImailView view = {.place = (int)imail_sql_int(rows, 0)};
+		const ImailViewCounts counts = imail_view_counts(index, &view);
 		ImailFolderInfo *info = g_new0(ImailFolderInfo, 1);
 
 		info->name = imail_folders_name(imail_sql_text(rows, 1));
-		info->is_own = imail_sql_int(rows, 0) >= IMAIL_FOLDERS;
-		info->total = imail_sql_int(rows, 2);
-		info->unread = imail_sql_int(rows, 3);
+		info->is_own = view.place >= IMAIL_FOLDERS;
+		info->total = counts.total;
+		info->unread = counts.unread;
 		g_ptr_array_add(folders, info);
 	}
 	g_ptr_array_sort(folders, compare_folders);
@@ -133,6 +141,7 @@ static void set_head(ImailItem *item, ImailSqlRows *rows)
 	item->subject = text_or(imail_sql_text(rows, 10), "");
 	item->preview = text_or(imail_sql_text(rows, 11), "");
 	item->list_id = g_strdup(imail_sql_text(rows, 12));
+	item->to = text_or(imail_sql_text(rows, 13), "");
 }
 
 ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed)
@@ -140,8 +149,11 @@ ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed)
 	g_autoptr(ImailSqlRows) rows = imail_sql_query(
 		imail_index_sql(index),
 		"SELECT m.id, f.dir, m.flags, m.date, m.size, m.thread, coalesce(m.name, m.id || m.suffix), "
-		"h.sender, h.name, h.address, h.subject, h.preview, h.list_id "
-		"FROM mail m JOIN folder f ON f.id = m.folder LEFT JOIN head h ON h.n = m.n WHERE m.n = ?1",
+		"h.sender, h.name, h.address, h.subject, h.preview, h.list_id, "
+		"substr(h.recipients, 1, " STRING(
+			RECIPIENTS_MAX) "), m.place "
+					"FROM mail m JOIN folder f ON f.id = m.folder LEFT JOIN head h ON "
+					"h.n = m.n WHERE m.n = ?1",
 		SQL_WITH(SQL_INT(n)), NULL);
 	ImailItem *item;
 	guint flags;
@@ -162,6 +174,7 @@ ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed)
 	item->is_draft = (flags & IMAIL_MAIL_DRAFT) != 0;
 	item->has_attachment = (flags & IMAIL_MAIL_ATTACHMENT) != 0;
 	item->is_bulk = (flags & IMAIL_MAIL_BULK) != 0;
+	item->is_apart = imail_sql_int(rows, 14) == IMAIL_PLACE_BULK;
 	set_head(item, rows);
 	set_origin(item, imail_sql_text(rows, 6));
 	if (is_parsed != NULL)
@@ -186,50 +199,13 @@ char *imail_list_file(ImailIndex *index, gint64 n)
 
 /* ---- pages ---- */
 
-static const char *const orders[][2] = {
-	[IMAIL_SORT_DATE] =
-		{"SELECT n FROM mail WHERE folder = ?1 ORDER BY date, n LIMIT ?2 OFFSET ?3",
-		 "SELECT n FROM mail WHERE folder = ?1 ORDER BY date DESC, n DESC LIMIT ?2 OFFSET "
-		 "?3"},
-	[IMAIL_SORT_FROM] = {"SELECT n FROM mail WHERE folder = ?1 ORDER BY from_key, date, n LIMIT ?2 "
-			     "OFFSET ?3",
-			     "SELECT n FROM mail WHERE folder = ?1 ORDER BY from_key DESC, date DESC, n DESC "
-			     "LIMIT ?2 OFFSET ?3"},
-	[IMAIL_SORT_SUBJECT] =
-		{"SELECT n FROM mail WHERE folder = ?1 ORDER BY subject_key, date, n LIMIT ?2 "
-		 "OFFSET ?3",
-		 "SELECT n FROM mail WHERE folder = ?1 ORDER BY subject_key DESC, date DESC, n "
-		 "DESC LIMIT ?2 OFFSET ?3"},
-	[IMAIL_SORT_SIZE] =
-		{"SELECT n FROM mail WHERE folder = ?1 ORDER BY size, n LIMIT ?2 OFFSET ?3",
-		 "SELECT n FROM mail WHERE folder = ?1 ORDER BY size DESC, n DESC LIMIT ?2 OFFSET "
-		 "?3"},
-};
-
-GArray *imail_list_rows(ImailIndex *index, ImailFolder folder, ImailSort sort, gboolean is_descending,
-			gint64 offset, guint count, GError **error)
+/* As the index would. */
+static void set_recipients(ImailItem *item, const ImailParsed *parsed)
 {
-	GArray *found = g_array_new(FALSE, FALSE, sizeof(gint64));
-	g_autoptr(ImailSqlRows) rows = imail_sql_query(
-		imail_index_sql(index), orders[sort][is_descending != 0],
-		SQL_WITH(SQL_INT(folder), SQL_INT(count > 0 ? (gint64)count : -1), SQL_INT(MAX(offset, 0))),
-		error);
+	g_autofree char *all = imail_entry_recipients(parsed);
 
-	while (rows != NULL && imail_sql_next(rows, error)) {
-		gint64 n = imail_sql_int(rows, 0);
-
-		g_array_append_val(found, n);
-	}
-	return found;
-}
-
-static int need_folder(ImailIndex *index, const char *name, GError **error)
-{
-	int folder = imail_list_find_folder(index, name);
-
-	if (folder < 0)
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "There is no folder “%s”.", name);
-	return folder;
+	g_free(item->to);
+	item->to = g_utf8_substring(all, 0, MIN(g_utf8_strlen(all, -1), RECIPIENTS_MAX));
 }
 
 static void replace_text(char **text, const char *with)
@@ -249,6 +225,7 @@ static void set_head_of(ImailItem *item, const ImailHead *head)
 	replace_text(&item->subject, parsed->subject);
 	replace_text(&item->preview, head->preview);
 	replace_text(&item->list_id, parsed->list_id);
+	set_recipients(item, parsed);
 	item->is_bulk = parsed->is_bulk;
 	item->has_attachment = head->has_attachment;
 	if (parsed->date != 0)
@@ -274,21 +251,20 @@ gboolean imail_list_read_head(ImailItem *item, const char *path)
 ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *name, ImailSort sort,
 			   gboolean is_descending, gint64 offset, guint count, GError **error)
 {
-	ImailSql *sql = imail_index_sql(index);
-	int folder = need_folder(index, name, error);
 	g_autoptr(GArray) rows = NULL;
+	ImailViewCounts counts;
 	ImailPage *page;
+	ImailView view;
 
-	if (folder < 0)
+	if (!imail_view_find(index, name, &view, error))
 		return NULL;
-	rows = imail_list_rows(index, (ImailFolder)folder, sort, is_descending, offset, count, error);
+	rows = imail_view_rows(index, &view, sort, is_descending, offset, count, error);
+	counts = imail_view_counts(index, &view);
 	page = g_new0(ImailPage, 1);
 	page->items = g_ptr_array_new_with_free_func((GDestroyNotify)imail_item_free);
 	page->offset = MAX(offset, 0);
-	page->total =
-		imail_sql_number(sql, 0, "SELECT total FROM folder WHERE id = ?1", SQL_WITH(SQL_INT(folder)));
-	page->unread = imail_sql_number(sql, 0, "SELECT unread FROM folder WHERE id = ?1",
-					SQL_WITH(SQL_INT(folder)));
+	page->total = counts.total;
+	page->unread = counts.unread;
 	for (guint i = 0; i < rows->len; i++) {
 		gboolean is_parsed = TRUE;
 		ImailItem *item = imail_list_item(index, g_array_index(rows, gint64, i), &is_parsed);
@@ -343,21 +319,11 @@ static GArray *read_nodes(ImailIndex *index, gint64 thread, GError **error)
 	return nodes;
 }
 
-GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **error)
+GPtrArray *imail_list_thread(ImailIndex *index, gint64 thread, GError **error)
 {
-	gint64 thread = imail_sql_number(imail_index_sql(index), -1,
-					 "SELECT ifnull(thread, 0) FROM mail WHERE key = ?1 AND id = ?2",
-					 SQL_WITH(SQL_INT(imail_index_hash(id)), SQL_TEXT(id)));
-	g_autoptr(GArray) nodes = NULL;
-	GPtrArray *mails;
+	GPtrArray *mails = g_ptr_array_new_with_free_func((GDestroyNotify)imail_thread_mail_free);
+	g_autoptr(GArray) nodes = read_nodes(index, thread, error);
 
-	if (thread < 0) {
-		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
-				    "This mail is not here any more.");
-		return NULL;
-	}
-	mails = g_ptr_array_new_with_free_func((GDestroyNotify)imail_thread_mail_free);
-	nodes = read_nodes(index, thread, error);
 	imail_thread_order(nodes);
 	for (guint i = 0; i < nodes->len; i++) {
 		const ImailThreadNode *node = &g_array_index(nodes, ImailThreadNode, i);
@@ -373,43 +339,16 @@ GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **e
 	return mails;
 }
 
-static ImailThreadInfo *thread_info(ImailIndex *index, gint64 n, gint64 thread)
+GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **error)
 {
-	ImailThreadInfo *info = g_new0(ImailThreadInfo, 1);
-	g_autoptr(ImailSqlRows) rows = imail_sql_query(
-		imail_index_sql(index),
-		"SELECT count(*), sum(flags & 1 = 0) FROM mail WHERE thread = ?1 AND folder <> ?2",
-		SQL_WITH(SQL_INT(thread), SQL_INT(IMAIL_FOLDER_TRASH)), NULL);
+	gint64 thread = imail_sql_number(imail_index_sql(index), -1,
+					 "SELECT ifnull(thread, 0) FROM mail WHERE key = ?1 AND id = ?2",
+					 SQL_WITH(SQL_INT(imail_index_hash(id)), SQL_TEXT(id)));
 
-	info->newest = imail_list_item(index, n, NULL);
-	if (rows != NULL && imail_sql_next(rows, NULL)) {
-		info->total = imail_sql_int(rows, 0);
-		info->unread = imail_sql_int(rows, 1);
-	}
-	return info;
-}
-
-/* Down the folder's mails from the newest: each conversation is met first in its newest mail. */
-GPtrArray *imail_list_threads(ImailIndex *index, const char *name, gint64 offset, guint count, GError **error)
-{
-	int folder = need_folder(index, name, error);
-	g_autoptr(GHashTable) met = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	g_autoptr(ImailSqlRows) rows = NULL;
-	GPtrArray *threads;
-
-	if (folder < 0)
+	if (thread < 0) {
+		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
+				    "This mail is not here any more.");
 		return NULL;
-	threads = g_ptr_array_new_with_free_func((GDestroyNotify)imail_thread_info_free);
-	rows = imail_sql_query(imail_index_sql(index),
-			       "SELECT n, ifnull(thread, -n) FROM mail WHERE folder = ?1 "
-			       "ORDER BY date DESC, n DESC",
-			       SQL_WITH(SQL_INT(folder)), error);
-	while (rows != NULL && threads->len < count && imail_sql_next(rows, error)) {
-		gint64 thread = imail_sql_int(rows, 1);
-
-		if (g_hash_table_add(met, g_memdup2(&thread, sizeof(thread))) &&
-		    (gint64)g_hash_table_size(met) > offset)
-			g_ptr_array_add(threads, thread_info(index, imail_sql_int(rows, 0), thread));
 	}
-	return threads;
+	return imail_list_thread(index, thread, error);
 }

@@ -13,7 +13,8 @@
 
 /* The folder of NAME; -1: none. */
 int imail_list_find_folder(ImailIndex *index, const char *name);
-/* Of ImailFolderInfo: the five, then the user's by name. NULL with ERROR. */
+/* Of ImailFolderInfo: the five, then the user's by name. NULL with ERROR. The Inbox is counted without what
+ * stands under the heading. */
 GPtrArray *imail_list_folders(ImailIndex *index, GError **error);
 
 /* The mail of row N, or NULL. A mail that was not parsed yet has an empty head, and *IS_PARSED (may be NULL)
@@ -25,19 +26,21 @@ gboolean imail_list_read_head(ImailItem *item, const char *path);
 /* Where its file lies below the Maildir: ".Sent/cur/NAME". Caller frees; NULL: no such row. */
 char *imail_list_file(ImailIndex *index, gint64 n);
 
-/* COUNT mails (0: all) of FOLDER from OFFSET; NULL with NOT_FOUND, TEMPORARY. The heads of those that have
- * not been parsed yet are read from their files below the Maildir at ROOT. */
+/* COUNT mails (0: all) of FOLDER, or of a heading (index-view.h), from OFFSET; NULL with NOT_FOUND,
+ * TEMPORARY. The heads of those that have not been parsed yet are read from their files below the Maildir at
+ * ROOT. */
 ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *folder, ImailSort sort,
 			   gboolean is_descending, gint64 offset, guint count, GError **error);
-/* The rows of the same, as an array of gint64. */
-GArray *imail_list_rows(ImailIndex *index, ImailFolder folder, ImailSort sort, gboolean is_descending,
-			gint64 offset, guint count, GError **error);
+
+/* The id of the mail of FOLDER that comes STEP (1 or -1) after the one of ID in that order. NULL without
+ * ERROR: there is none; NULL with NOT_FOUND: the mail is not in the folder. Caller frees. */
+char *imail_list_neighbour(ImailIndex *index, const char *folder, ImailSort sort, gboolean is_descending,
+			   const char *id, int step, GError **error);
 
 /* Of ImailThreadMail: the conversation of the mail of ID in reading order, in all folders but Trash, a mail
  * that lies in several once. */
 GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **error);
-/* Of ImailThreadInfo: the conversations of FOLDER, the one with the newest mail first. */
-GPtrArray *imail_list_threads(ImailIndex *index, const char *folder, gint64 offset, guint count,
-			      GError **error);
+/* The same by its number. */
+GPtrArray *imail_list_thread(ImailIndex *index, gint64 thread, GError **error);
 
 #endif

@@ -3,8 +3,8 @@
  * index-mail.c: the rows of mails: finding, adding, filling, changing, removing.
  *
  * A file name is kept as its difference from the id: `suffix` is what follows the unique part; `name` is set
- * only where the id is not the unique part. Keys, tokens, refs and msg-ids are looked up by 64 bits of their
- * hash and then compared.
+ * only where the id is not the unique part (which another mail has, or which is no UTF-8). Keys, tokens, refs
+ * and msg-ids are looked up by 64 bits of their hash and then compared.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "index-bulk.h"
 #include "origin.h"
 #include "thread.h"
 
@@ -172,11 +173,13 @@ static ImailSqlValue or_null(gint64 number)
 gboolean imail_index_add(ImailIndex *index, ImailRow *row, GError **error)
 {
 	g_autofree char *unique = imail_maildir_unique(row->name);
+	g_autofree char *id = imail_maildir_id(row->name);
 	g_auto(ImailRow) other = {0};
-	gboolean is_taken = imail_index_find(index, unique, &other);
+	gboolean is_taken = imail_index_find(index, id, &other), is_own;
 	gint64 token, ref;
 
-	row->id = is_taken ? g_strdup_printf("%s+%d", unique, (int)row->folder) : g_strdup(unique);
+	row->id = is_taken ? g_strdup_printf("%s+%d", id, (int)row->folder) : g_steal_pointer(&id);
+	is_own = g_str_equal(row->id, unique);
 	read_origin(row->name, &token, &ref, &row->flags);
 	if (!imail_sql_run(
 		    imail_index_sql(index),
@@ -184,7 +187,7 @@ gboolean imail_index_add(ImailIndex *index, ImailRow *row, GError **error)
 		    "token, ref) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?9, ?10, ?11)",
 		    SQL_WITH(SQL_INT(imail_index_hash(row->id)), SQL_TEXT(row->id), SQL_INT(row->folder),
 			     SQL_INT(row->flags), SQL_TEXT(row->name + strlen(unique)),
-			     SQL_TEXT(is_taken ? row->name : NULL), SQL_INT(row->mtime), SQL_INT(row->size),
+			     SQL_TEXT(is_own ? NULL : row->name), SQL_INT(row->mtime), SQL_INT(row->size),
 			     SQL_INT(row->inode), or_null(token), or_null(ref)),
 		    error))
 		return FALSE;
@@ -239,7 +242,8 @@ static gboolean renumber(ImailIndex *index, ImailRow *row, GError **error)
 gboolean imail_index_fill(ImailIndex *index, ImailRow *row, ImailEntry *entry, GError **error)
 {
 	ImailSql *sql = imail_index_sql(index);
-	gint64 date = entry->date != 0 ? entry->date : imail_maildir_time(row->name), thread;
+	gint64 date = entry->date != 0 ? entry->date : imail_maildir_time(row->name), thread, heap;
+	gboolean is_apart;
 
 	if (date == 0)
 		date = row->mtime;
@@ -247,7 +251,7 @@ gboolean imail_index_fill(ImailIndex *index, ImailRow *row, ImailEntry *entry, G
 		return FALSE;
 	thread = imail_thread_place(sql, row->n, entry->message_id, entry->references, entry->base,
 				    entry->is_reply, date, error);
-	if (thread == 0)
+	if (thread == 0 || !imail_bulk_judge(index, entry, &heap, &is_apart, error))
 		return FALSE;
 	if (entry->tokens != NULL)
 		imail_index_put_words(index, row->n, g_steal_pointer(&entry->tokens));
@@ -257,11 +261,11 @@ gboolean imail_index_fill(ImailIndex *index, ImailRow *row, ImailEntry *entry, G
 	return imail_sql_run(
 		       sql,
 		       "UPDATE mail SET flags = ?2, date = ?3, message_id = ?4, thread = ?5, base = ?6, "
-		       "is_reply = ?7, from_key = ?8, subject_key = ?9 WHERE n = ?1",
+		       "is_reply = ?7, from_key = ?8, subject_key = ?9, heap = ?10, apart = ?11 WHERE n = ?1",
 		       SQL_WITH(SQL_INT(row->n), SQL_INT(row->flags), SQL_INT(date),
 				or_null(entry->message_id), SQL_INT(thread), or_null(entry->base),
 				SQL_INT(entry->is_reply), SQL_TEXT(entry->from_key),
-				SQL_TEXT(entry->subject_key)),
+				SQL_TEXT(entry->subject_key), or_null(heap), SQL_INT(is_apart)),
 		       error) &&
 	       put_head(sql, row->n, entry, error);
 }

@@ -17,7 +17,7 @@ static gboolean is_folder_dir(const char *root, const char *name)
 	g_autofree char *cur = g_build_filename(root, name, "cur", NULL);
 
 	return name[0] == '.' && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-	       g_utf8_validate(name, -1, NULL) && g_file_test(cur, G_FILE_TEST_IS_DIR);
+	       g_file_test(cur, G_FILE_TEST_IS_DIR);
 }
 
 /* Folders that have rows and are not on the disk any more: FOLDERS (set of ids) are there. */
@@ -39,7 +39,7 @@ static gboolean forget_folders(ImailIndex *index, ImailMaildir *maildir, GHashTa
 	for (guint i = 0; i < gone->len; i++) {
 		ImailFolder folder = g_array_index(gone, int, i);
 		gint64 left = imail_sql_number(imail_index_sql(index), 1,
-					       "SELECT EXISTS (SELECT 1 FROM mail WHERE folder = ?1)",
+					       "SELECT EXISTS (SELECT 1 FROM mail WHERE place = ?1)",
 					       SQL_WITH(SQL_INT(folder)));
 
 		/* Its mails go first: a scan does that, as it finds no file of theirs. */

@@ -7,7 +7,7 @@
  * that went from one to another is then met on both sides, and is known by the unique part of its name.
  *
  * A directory that was changed less than RACY_NS ago may change again without a new mtime: its mtime is not
- * kept, so it is read once more. Files whose names are no UTF-8 are passed over.
+ * kept, so it is read once more.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -245,7 +245,7 @@ static gboolean try_row(Scan *scan, const char *id, const Found *found, gboolean
 
 static gboolean settle(Scan *scan, const Found *found, gboolean is_parsed, GError **error)
 {
-	g_autofree char *unique = imail_maildir_unique(found->name);
+	g_autofree char *unique = imail_maildir_id(found->name);
 	g_autofree char *second = g_strdup_printf("%s+%d", unique, (int)found->folder);
 	gboolean is_done;
 
@@ -309,8 +309,10 @@ static GHashTable *read_rows(Scan *scan, ImailFolder folder, gboolean is_cur, GE
 	g_autoptr(ImailSqlRows) rows = imail_sql_query(
 		imail_index_sql(scan->index),
 		"SELECT n, id, coalesce(name, id || suffix), flags, size, mtime, inode FROM mail "
-		"WHERE folder = ?1 AND flags & 64 = ?2",
-		SQL_WITH(SQL_INT(folder), SQL_INT(is_cur ? IMAIL_MAIL_CUR : 0)), error);
+		"WHERE place IN (?1, ?2) AND flags & 64 = ?3",
+		SQL_WITH(SQL_INT(folder), SQL_INT(imail_index_other_place(folder)),
+			 SQL_INT(is_cur ? IMAIL_MAIL_CUR : 0)),
+		error);
 
 	while (rows != NULL && imail_sql_next(rows, error)) {
 		ImailRow *row = g_new0(ImailRow, 1);
@@ -343,7 +345,7 @@ static void compare_names(Scan *scan, DIR *dir, ImailFolder folder, gboolean is_
 		const ImailRow *row;
 		Found *found;
 
-		if (entry->d_name[0] == '.' || !g_utf8_validate(entry->d_name, -1, NULL))
+		if (entry->d_name[0] == '.')
 			continue;
 		row = g_hash_table_lookup(rows, entry->d_name);
 		if (row == NULL || row->inode != (gint64)entry->d_ino) {
@@ -441,7 +443,7 @@ gboolean imail_scan_all(ImailIndex *index, ImailMaildir *maildir, GPtrArray *cha
 /* The row that stood for the file: by its id, or by that of a copy. */
 static gboolean gather_missing(Scan *scan, const ImailScanFile *file, ImailFolder folder)
 {
-	g_autofree char *unique = imail_maildir_unique(file->name);
+	g_autofree char *unique = imail_maildir_id(file->name);
 	g_autofree char *second = g_strdup_printf("%s+%d", unique, (int)folder);
 	const char *const ids[] = {unique, second};
 

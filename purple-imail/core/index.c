@@ -18,7 +18,7 @@
 
 #include "error.h"
 
-#define VERSION      1
+#define VERSION      2
 #define OPEN_TRIES   10
 #define OPEN_REST_US 25000
 #define CHANGES_KEPT 20000
@@ -26,9 +26,18 @@
 
 #define STRING_OF(x) #x
 #define STRING(x)    STRING_OF(x)
+/* A mail of OLD's conversation has left OLD's place. */
+#define TALK_LESS                                                                                            \
+	" UPDATE talk SET total = total - 1, date = ifnull((SELECT max(date) FROM mail WHERE thread ="       \
+	" OLD.thread AND place = OLD.place), 0) WHERE place = OLD.place AND thread = OLD.thread;"            \
+	" DELETE FROM talk WHERE place = OLD.place AND thread = OLD.thread AND total = 0;"
 /* Lists are read through mail_by_*; the counts of a folder are kept by triggers, never counted. `words`
  * keeps rows' numbers only (detail=none): fields are words of their own (index-entry.c), and phrases are
- * looked for in the few mails that have all their words (index-search.c). */
+ * looked for in the few mails that have all their words (index-search.c).
+ *
+ * `place` is the list that shows a mail: its folder, or of a mail in the Inbox that is bulk and `apart`
+ * (index-bulk.c) -1. `heap` has a row a mailing list and a row a sender of bulk mail, `bulk` has the counts
+ * of place -1; `talk` has a row a place and conversation, with the date of the newest mail of it there. */
 static const char schema[] =
 	"CREATE TABLE folder (id INTEGER PRIMARY KEY, dir TEXT NOT NULL UNIQUE, total INTEGER NOT NULL "
 	"DEFAULT 0,"
@@ -41,19 +50,21 @@ static const char schema[] =
 	" date INTEGER NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL,"
 	" token INTEGER, ref INTEGER, message_id INTEGER, thread INTEGER, base INTEGER,"
 	" is_reply INTEGER NOT NULL DEFAULT 0, from_key TEXT NOT NULL DEFAULT '', subject_key TEXT NOT NULL "
-	"DEFAULT '');"
+	"DEFAULT '', heap INTEGER, apart INTEGER NOT NULL DEFAULT 0,"
+	" place INTEGER AS (CASE WHEN folder = 0 AND apart THEN -1 ELSE folder END) VIRTUAL);"
 	"CREATE INDEX mail_by_key ON mail (key);"
 	"CREATE INDEX mail_by_token ON mail (token) WHERE token IS NOT NULL;"
 	"CREATE INDEX mail_by_ref ON mail (ref) WHERE ref IS NOT NULL;"
 	"CREATE INDEX mail_by_message_id ON mail (message_id) WHERE message_id IS NOT NULL;"
-	"CREATE INDEX mail_by_thread ON mail (thread);"
+	"CREATE INDEX mail_by_thread ON mail (thread, place, date);"
 	"CREATE INDEX mail_by_base ON mail (base) WHERE base IS NOT NULL;"
 	"CREATE INDEX mail_unparsed ON mail (n) WHERE flags & 512 = 0;"
-	"CREATE INDEX mail_by_date ON mail (folder, date);"
+	"CREATE INDEX mail_by_date ON mail (place, date);"
 	"CREATE INDEX mail_by_time ON mail (date);"
-	"CREATE INDEX mail_by_from ON mail (folder, from_key, date);"
-	"CREATE INDEX mail_by_subject ON mail (folder, subject_key, date);"
-	"CREATE INDEX mail_by_size ON mail (folder, size);"
+	"CREATE INDEX mail_by_from ON mail (place, from_key, date);"
+	"CREATE INDEX mail_by_subject ON mail (place, subject_key, date);"
+	"CREATE INDEX mail_by_size ON mail (place, size);"
+	"CREATE INDEX mail_by_heap ON mail (heap, place, date) WHERE heap IS NOT NULL;"
 	"CREATE TRIGGER mail_in AFTER INSERT ON mail BEGIN UPDATE folder SET total = total + 1,"
 	" unread = unread + (NEW.flags & 1 = 0) WHERE id = NEW.folder; END;"
 	"CREATE TRIGGER mail_out AFTER DELETE ON mail BEGIN UPDATE folder SET total = total - 1,"
@@ -63,6 +74,32 @@ static const char schema[] =
 	" UPDATE folder SET total = total - 1, unread = unread - (OLD.flags & 1 = 0) WHERE id = OLD.folder;"
 	" UPDATE folder SET total = total + 1, unread = unread + (NEW.flags & 1 = 0) WHERE id = NEW.folder;"
 	" END;"
+	"CREATE TABLE heap (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL,"
+	" total INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0,"
+	" is_kept INTEGER NOT NULL DEFAULT 0);"
+	"CREATE TABLE bulk (total INTEGER NOT NULL, unread INTEGER NOT NULL, is_off INTEGER NOT NULL);"
+	"INSERT INTO bulk VALUES (0, 0, 0);"
+	"CREATE TABLE person (address TEXT PRIMARY KEY) WITHOUT ROWID;"
+	"CREATE TRIGGER bulk_out AFTER DELETE ON mail WHEN OLD.place = -1 BEGIN"
+	" UPDATE bulk SET total = total - 1, unread = unread - (OLD.flags & 1 = 0);"
+	" UPDATE heap SET total = total - 1, unread = unread - (OLD.flags & 1 = 0) WHERE id = OLD.heap; END;"
+	"CREATE TRIGGER bulk_from AFTER UPDATE OF folder, flags, apart, heap ON mail WHEN OLD.place = -1 AND"
+	" (NEW.place <> -1 OR OLD.flags & 1 <> NEW.flags & 1 OR OLD.heap IS NOT NEW.heap) BEGIN"
+	" UPDATE bulk SET total = total - 1, unread = unread - (OLD.flags & 1 = 0);"
+	" UPDATE heap SET total = total - 1, unread = unread - (OLD.flags & 1 = 0) WHERE id = OLD.heap; END;"
+	"CREATE TRIGGER bulk_to AFTER UPDATE OF folder, flags, apart, heap ON mail WHEN NEW.place = -1 AND"
+	" (OLD.place <> -1 OR OLD.flags & 1 <> NEW.flags & 1 OR OLD.heap IS NOT NEW.heap) BEGIN"
+	" UPDATE bulk SET total = total + 1, unread = unread + (NEW.flags & 1 = 0);"
+	" UPDATE heap SET total = total + 1, unread = unread + (NEW.flags & 1 = 0) WHERE id = NEW.heap; END;"
+	"CREATE TABLE talk (place INTEGER NOT NULL, thread INTEGER NOT NULL, total INTEGER NOT NULL,"
+	" date INTEGER NOT NULL, PRIMARY KEY (place, thread)) WITHOUT ROWID;"
+	"CREATE INDEX talk_by_date ON talk (place, date, thread);"
+	/* a mail has its thread only when it has been read: never when its row is made */
+	"CREATE TRIGGER talk_out AFTER DELETE ON mail WHEN OLD.thread IS NOT NULL BEGIN" TALK_LESS " END;"
+	"CREATE TRIGGER talk_over AFTER UPDATE OF folder, apart, thread, date ON mail WHEN OLD.thread IS NOT"
+	" NEW.thread OR OLD.place <> NEW.place OR OLD.date <> NEW.date BEGIN" TALK_LESS
+	" INSERT INTO talk SELECT NEW.place, NEW.thread, 1, NEW.date WHERE NEW.thread IS NOT NULL"
+	" ON CONFLICT (place, thread) DO UPDATE SET total = total + 1, date = max(date, excluded.date); END;"
 	/* sender and address only where they do not follow from the others */
 	"CREATE TABLE head (n INTEGER PRIMARY KEY, sender TEXT, name TEXT, address TEXT, subject TEXT,"
 	" preview TEXT, recipients TEXT, attachments TEXT, refs BLOB, list_id TEXT);"
@@ -341,6 +378,11 @@ int imail_index_folder(ImailIndex *index, const char *dir, GError **error)
 			   error))
 		return -1;
 	return (int)imail_sql_last_id(index->sql);
+}
+
+int imail_index_other_place(ImailFolder folder)
+{
+	return folder == IMAIL_FOLDER_INBOX ? -1 : (int)folder;
 }
 
 gboolean imail_index_remove_folder(ImailIndex *index, ImailFolder folder, GError **error)

@@ -84,6 +84,9 @@ void imail_index_put_words(ImailIndex *index, gint64 n, ImailTokenSet *words);
 /* The folder that lies in DIR ("" the Inbox, ".Sent", …) of the Maildir; made when missing. -1 on an
  * error. */
 int imail_index_folder(ImailIndex *index, const char *dir, GError **error);
+/* mail.place of what lies in FOLDER and is not shown there: of the Inbox, what stands under the heading of
+ * lists and bulk mail (index-view.h); else FOLDER. */
+int imail_index_other_place(ImailFolder folder);
 /* Its mails' rows must have gone. */
 gboolean imail_index_remove_folder(ImailIndex *index, ImailFolder folder, GError **error);
 gboolean imail_index_rename_folder(ImailIndex *index, ImailFolder folder, const char *dir, GError **error);
@@ -103,8 +106,9 @@ gboolean imail_index_find_ref(ImailIndex *index, const char *ref, gboolean is_pa
 /* The mails of a Message-ID (with <>): rows' numbers. Caller unrefs. */
 GArray *imail_index_find_message_id(ImailIndex *index, const char *message_id);
 
-/* A file's row: its id is the unique part of its name, or, where that is another mail's already, that with
- * the folder's name. Sets row->n and row->id. DATE stands for the mail's own until it is parsed. */
+/* A file's row: its id is the unique part of its name (imail_maildir_id), or, where that is another mail's
+ * already, that with the folder's name. Sets row->n and row->id. DATE stands for the mail's own until it is
+ * parsed. */
 gboolean imail_index_add(ImailIndex *index, ImailRow *row, GError **error);
 /* What the mail of ROW is, now that it was parsed; again when its file was replaced: then row->n is new.
  * Takes the words out of ENTRY. */

@@ -10,13 +10,15 @@
 
 #include "index-list.h"
 #include "index-scan.h"
+#include "index-view.h"
 #include "mailbox.h"
 #include "sources.h"
 #include "trash.h"
 
 struct _ImailStore {
 	ImailMaildir *maildir;
-	char *index_path, *removed_path;
+	char *index_path, *removed_path, *bulk_path;
+	char **people;     /* addresses of the buddy list; NULL: not told yet */
 	ImailIndex *index; /* NULL until the first use */
 	ImailSources *sources;
 	ImailTrash *trash;
@@ -32,6 +34,9 @@ struct _ImailStore {
 
 /* The index, opened if need be. */
 ImailIndex *imail_store_index(ImailStore *store);
+
+/* The rules for lists and bulk mail, into an index that was just opened or made. */
+void imail_store_load_bulk(ImailStore *store);
 
 /* Between these the index takes changes, if it can; imail_store_commit without begin does nothing. */
 void imail_store_begin(ImailStore *store);

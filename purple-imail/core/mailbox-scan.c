@@ -29,6 +29,7 @@ static gboolean begin_anew(ImailStore *store, GError **error)
 	g_info("%s is made anew", store->index_path);
 	imail_index_renew(store->index);
 	g_atomic_int_set(&store->is_in_memory, imail_index_is_in_memory(store->index));
+	imail_store_load_bulk(store);
 	add_many(store);
 	return imail_scan_all(store->index, store->maildir, store->changes, error);
 }
@@ -45,6 +46,7 @@ static gboolean go_into_memory(ImailStore *store, GError **error)
 	g_clear_error(error);
 	imail_index_go_into_memory(store->index);
 	g_atomic_int_set(&store->is_in_memory, TRUE);
+	imail_store_load_bulk(store);
 	add_many(store);
 	return imail_scan_all(store->index, store->maildir, store->changes, error);
 }

@@ -32,6 +32,7 @@ void imail_item_free(ImailItem *item)
 	g_free(item->from_name);
 	g_free(item->from_address);
 	g_free(item->subject);
+	g_free(item->to);
 	g_free(item->preview);
 	g_strfreev(item->sources);
 	g_free(item->ref);
@@ -55,6 +56,7 @@ ImailStore *imail_store_open(const char *dir, GError **error)
 	store->maildir = maildir;
 	store->index_path = g_build_filename(dir, "index.db", NULL);
 	store->removed_path = g_build_filename(dir, "state", "removed", NULL);
+	store->bulk_path = g_build_filename(dir, "state", "bulk", NULL);
 	store->sources = imail_sources_new(sources);
 	store->trash = imail_trash_new(trash);
 	store->removed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -79,6 +81,8 @@ void imail_store_free(ImailStore *store)
 	imail_maildir_free(store->maildir);
 	g_free(store->index_path);
 	g_free(store->removed_path);
+	g_free(store->bulk_path);
+	g_strfreev(store->people);
 	g_free(store);
 }
 
@@ -92,6 +96,7 @@ ImailIndex *imail_store_index(ImailStore *store)
 	if (store->index == NULL) {
 		store->index = imail_index_open(store->index_path);
 		g_atomic_int_set(&store->is_in_memory, imail_index_is_in_memory(store->index));
+		imail_store_load_bulk(store);
 	}
 	return store->index;
 }
@@ -307,7 +312,7 @@ ImailItem *imail_store_added(ImailStore *store, const ImailMaildirFile *file, Im
 				.size = file->size,
 				.mtime = file->mtime,
 				.inode = file->inode};
-	g_autofree char *unique = imail_maildir_unique(file->name);
+	g_autofree char *unique = imail_maildir_id(file->name);
 	char *token = imail_maildir_token(file->name);
 	g_auto(ImailRow) other = {0};
 
@@ -356,17 +361,16 @@ ImailItem *imail_store_item_by_token(ImailStore *store, const char *token)
 GPtrArray *imail_store_list(ImailStore *store, const char *folder, guint max, gboolean *is_whole,
 			    GError **error)
 {
-	int id = imail_list_find_folder(imail_store_index(store), folder);
 	g_autoptr(GArray) rows = NULL;
 	GPtrArray *items;
+	ImailView view;
 
 	*is_whole = TRUE;
-	if (id < 0) {
-		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "There is no folder “%s”.", folder);
+	if (!imail_view_find(imail_store_index(store), folder, &view, error))
 		return NULL;
-	}
+	view.is_whole = view.place == IMAIL_FOLDER_INBOX;
 	items = g_ptr_array_new_with_free_func((GDestroyNotify)imail_item_free);
-	rows = imail_list_rows(store->index, (ImailFolder)id, IMAIL_SORT_DATE, TRUE, 0, max, error);
+	rows = imail_view_rows(store->index, &view, IMAIL_SORT_DATE, TRUE, 0, max, error);
 	for (guint i = 0; i < rows->len; i++) {
 		gboolean is_parsed = TRUE;
 		ImailItem *item = imail_list_item(store->index, g_array_index(rows, gint64, i), &is_parsed);

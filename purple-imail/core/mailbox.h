@@ -67,10 +67,18 @@ char *imail_store_replace(ImailStore *store, const char *ref);
 ImailItem *imail_store_item(ImailStore *store, const char *id, GError **error);
 ImailItem *imail_store_item_by_token(ImailStore *store, const char *token);
 
-/* The newest MAX (0: all) mails of FOLDER, newest first; *IS_WHOLE: all of them have been read already. NULL
- * with NOT_FOUND: no such folder. */
+/* The newest MAX (0: all) mails that lie in FOLDER, newest first; *IS_WHOLE: all of them have been read
+ * already. NULL with NOT_FOUND: no such folder. */
 GPtrArray *imail_store_list(ImailStore *store, const char *folder, guint max, gboolean *is_whole,
 			    GError **error);
+
+/* Lists and bulk mail under a heading (index-bulk.h): whether at all, what of them stands in the Inbox all
+ * the same (kept in DIR/state/bulk), and whose mail never stands there. TEMPORARY; of the second also
+ * PROTOCOL, LIMIT. *HAS_CHANGED: mails may stand elsewhere now. */
+gboolean imail_store_bulk_fold(ImailStore *store, gboolean is_folding, GError **error);
+gboolean imail_store_bulk_keep(ImailStore *store, const char *key, gboolean is_kept, GError **error);
+gboolean imail_store_set_people(ImailStore *store, const char *const *addresses, gboolean *has_changed,
+				GError **error);
 
 /* Opens the mail for reading; -1 with ERROR. */
 int imail_store_open_mail(ImailStore *store, const char *id, GError **error);

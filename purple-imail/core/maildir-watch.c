@@ -132,7 +132,7 @@ static void take_file(ImailMaildirWatch *watch, const Watched *watched, const ch
 {
 	ImailScanFile *file;
 
-	if (name[0] == '.' || !g_utf8_validate(name, -1, NULL))
+	if (name[0] == '.')
 		return;
 	if (g_hash_table_size(watch->files) >= IMAIL_WATCH_FILES_MAX)
 		watch->is_all = TRUE;

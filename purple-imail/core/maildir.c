@@ -325,6 +325,24 @@ char *imail_maildir_unique(const char *name)
 	return g_strndup(name, strcspn(name, ":"));
 }
 
+char *imail_maildir_id(const char *name)
+{
+	g_autofree char *unique = imail_maildir_unique(name);
+	const char *at = unique, *end;
+	GString *id;
+
+	if (g_utf8_validate(unique, -1, NULL))
+		return g_steal_pointer(&unique);
+	id = g_string_new(NULL);
+	while (!g_utf8_validate(at, -1, &end)) {
+		g_string_append_len(id, at, end - at);
+		g_string_append_printf(id, "%%%02X", (guint)(guchar)*end);
+		at = end + 1;
+	}
+	g_string_append(id, at);
+	return g_string_free(id, FALSE);
+}
+
 char *imail_maildir_token(const char *name)
 {
 	const char *dot = strchr(name, '.');

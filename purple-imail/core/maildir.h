@@ -80,8 +80,10 @@ gboolean imail_maildir_sync(ImailMaildir *maildir, ImailFolder folder, GError **
 void imail_maildir_each(ImailMaildir *maildir, GPtrArray *items, void (*each)(gpointer item));
 
 char *imail_maildir_unique(const char *name); /* NAME without its flags */
-char *imail_maildir_token(const char *name);  /* NULL: not one of our names */
-gint64 imail_maildir_time(const char *name);  /* seconds since the epoch that the name begins with, or 0 */
+/* The same as UTF-8: octets of another program's name that are none are written as "%FF". */
+char *imail_maildir_id(const char *name);
+char *imail_maildir_token(const char *name); /* NULL: not one of our names */
+gint64 imail_maildir_time(const char *name); /* seconds since the epoch that the name begins with, or 0 */
 gboolean imail_maildir_has_flag(const char *name, char flag);
 /* NAME with FLAG added, in the order of ASCII as the specification wants. */
 char *imail_maildir_with_flag(const char *name, char flag);

@@ -217,18 +217,12 @@ gboolean imail_manage_move(ImailStore *store, const GPtrArray *ids, const char *
 gboolean imail_manage_read_all(ImailStore *store, const char *folder, ImailManaged *done, GError **error)
 {
 	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(ImailSqlRows) rows = NULL;
-	ImailFolder of;
+	ImailView view;
 
 	*done = (ImailManaged){0};
-	if (!find_folder(store, folder, &of, error))
+	if (!imail_view_find(imail_store_index(store), folder, &view, error))
 		return FALSE;
-	rows = imail_sql_query(imail_index_sql(store->index),
-			       "SELECT id FROM mail WHERE folder = ?1 AND flags & 1 = 0",
-			       SQL_WITH(SQL_INT(of)), NULL);
-	while (rows != NULL && imail_sql_next(rows, NULL))
-		g_ptr_array_add(ids, g_strdup(imail_sql_text(rows, 0)));
-	g_clear_pointer(&rows, imail_sql_rows_free);
+	imail_view_add_unread(store->index, &view, ids);
 	return imail_manage_mark(store, ids, "S", "", done, error);
 }
 
@@ -460,8 +454,9 @@ gboolean imail_manage_empty_trash(ImailStore *store, guint days, gint64 now, Ima
 				  GError **error)
 {
 	g_autoptr(GArray) rows = rows_new();
-	g_autoptr(GArray) numbers = imail_list_rows(imail_store_index(store), IMAIL_FOLDER_TRASH,
-						    IMAIL_SORT_DATE, FALSE, 0, 0, NULL);
+	const ImailView trash = {.place = IMAIL_FOLDER_TRASH};
+	g_autoptr(GArray) numbers =
+		imail_view_rows(imail_store_index(store), &trash, IMAIL_SORT_DATE, FALSE, 0, 0, NULL);
 	Call call;
 
 	call_begin(&call, store, done);
@@ -564,7 +559,7 @@ gboolean imail_manage_remove_folder(ImailStore *store, const char *name, ImailMa
 	if (!find_own_folder(store, name, &folder, error))
 		return FALSE;
 	imail_store_rescan(store);
-	rows = imail_sql_query(imail_index_sql(store->index), "SELECT id FROM mail WHERE folder = ?1",
+	rows = imail_sql_query(imail_index_sql(store->index), "SELECT id FROM mail WHERE place = ?1",
 			       SQL_WITH(SQL_INT(folder)), NULL);
 	while (rows != NULL && imail_sql_next(rows, NULL))
 		g_ptr_array_add(ids, g_strdup(imail_sql_text(rows, 0)));

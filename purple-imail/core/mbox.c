@@ -68,56 +68,113 @@ static void write_mail(FILE *out, FILE *in)
 	fputs(last == '\n' ? "\n" : "\n\n", out);
 }
 
-static gboolean write_one(ImailStore *store, const char *id, FILE *out, GError **error)
-{
-	g_auto(ImailRow) row = {0};
-	ImailItem *item;
-	FILE *in = NULL;
-	int fd;
+/* ---- an export ---- */
 
-	if (!imail_store_find(store, id, &row, NULL))
-		return TRUE; /* gone meanwhile */
-	fd = imail_store_open_mail(store, id, error);
-	if (fd < 0 || (in = fdopen(fd, "r")) == NULL)
-		return FALSE;
-	item = imail_store_item(store, id, NULL);
-	if (item != NULL) {
-		write_from_line(out, item);
-		write_status(out, &row);
-		write_mail(out, in);
-	}
-	imail_item_free(item);
-	fclose(in);
-	return TRUE;
+struct _ImailExport {
+	ImailStore *store;
+	GPtrArray *ids; /* of char * */
+	guint next;     /* of ids */
+	char *path, *tmp;
+	FILE *out; /* NULL: finished, or failed */
+	guint done;
+};
+
+static gboolean fail(const ImailExport *export, GError **error)
+{
+	imail_durable_set_error(error, errno, "%s cannot be written", export->path);
+	return FALSE;
 }
 
-gboolean imail_mbox_export(ImailStore *store, const GPtrArray *ids, const char *path, guint *count,
-			   GError **error)
+static gboolean write_one(ImailExport *export, const char *id, GError **error)
 {
-	g_autofree char *tmp = g_strdup_printf("%s.%08x.part", path, g_random_int());
-	g_autofree char *dir = g_path_get_dirname(path);
-	FILE *out = fopen(tmp, "wxe");
-	gboolean is_written = out != NULL;
+	g_auto(ImailRow) row = {0};
+	gboolean is_written;
+	ImailItem *item;
+	FILE *in;
+	int fd;
 
-	*count = 0;
-	if (out == NULL) {
-		imail_durable_set_error(error, errno, "%s cannot be written", path);
+	if (!imail_store_find(export->store, id, &row, NULL))
+		return TRUE; /* gone meanwhile */
+	fd = imail_store_open_mail(export->store, id, error);
+	if (fd < 0 || (in = fdopen(fd, "r")) == NULL)
 		return FALSE;
+	item = imail_store_item(export->store, id, NULL);
+	if (item != NULL) {
+		write_from_line(export->out, item);
+		write_status(export->out, &row);
+		write_mail(export->out, in);
+		export->done++;
 	}
-	for (guint i = 0; i < ids->len && is_written; i++) {
-		is_written = write_one(store, ids->pdata[i], out, error);
-		*count += is_written;
-	}
-	if (is_written && (ferror(out) || fflush(out) != 0 || fsync(fileno(out)) != 0)) {
-		is_written = FALSE;
-		imail_durable_set_error(error, errno, "%s cannot be written", path);
-	}
-	fclose(out);
-	if (is_written && rename(tmp, path) != 0) {
-		is_written = FALSE;
-		imail_durable_set_error(error, errno, "%s cannot be written", path);
-	}
-	if (!is_written)
-		unlink(tmp);
-	return is_written && imail_durable_sync_dir(dir, error);
+	is_written = !ferror(export->out) || fail(export, error);
+	imail_item_free(item);
+	fclose(in);
+	return is_written;
+}
+
+ImailExport *imail_export_new(ImailStore *store, const GPtrArray *ids, const char *path, GError **error)
+{
+	ImailExport *export = g_new0(ImailExport, 1);
+
+	export->store = store;
+	export->ids = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < ids->len; i++)
+		g_ptr_array_add(export->ids, g_strdup(ids->pdata[i]));
+	export->path = g_strdup(path);
+	export->tmp = g_strdup_printf("%s.%08x.part", path, g_random_int());
+	export->out = fopen(export->tmp, "wxe");
+	if (export->out != NULL)
+		return export;
+	fail(export, error);
+	imail_export_free(export);
+	return NULL;
+}
+
+/* The file under its own name. */
+static gboolean finish(ImailExport *export, GError **error)
+{
+	g_autofree char *dir = g_path_get_dirname(export->path);
+
+	if (fsync(fileno(export->out)) != 0)
+		return fail(export, error);
+	fclose(g_steal_pointer(&export->out));
+	if (rename(export->tmp, export->path) != 0)
+		return fail(export, error);
+	g_clear_pointer(&export->tmp, g_free);
+	return imail_durable_sync_dir(dir, error);
+}
+
+gboolean imail_export_step(ImailExport *export, guint max, GError **error)
+{
+	guint end = MIN(export->ids->len, export->next + max);
+
+	for (; export->next < end; export->next++)
+		if (!write_one(export, export->ids->pdata[export->next], error))
+			return FALSE;
+	if (fflush(export->out) != 0)
+		return fail(export, error);
+	if (export->next < export->ids->len)
+		return TRUE;
+	finish(export, error);
+	return FALSE;
+}
+
+void imail_export_tell(const ImailExport *export, ImailCarried *carried)
+{
+	*carried = (ImailCarried){.done = export->done};
+	carried->passed = export->next - export->done;
+	carried->part = export->ids->len > 0 ? (double)export->next / export->ids->len : 1;
+}
+
+void imail_export_free(ImailExport *export)
+{
+	if (export == NULL)
+		return;
+	if (export->out != NULL)
+		fclose(export->out);
+	if (export->tmp != NULL)
+		unlink(export->tmp);
+	g_ptr_array_unref(export->ids);
+	g_free(export->path);
+	g_free(export->tmp);
+	g_free(export);
 }

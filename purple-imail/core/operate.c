@@ -3,7 +3,8 @@
  * operate.c: what the user does with many mails, and with folders: jobs of the worker over manage.h and
  * mbox.h.
  *
- * An import takes IMPORT_SLICE mails in one job and then queues itself again behind what came meanwhile.
+ * An import takes IMPORT_SLICE mails in one job, an export EXPORT_SLICE, and then queues itself again behind
+ * what came meanwhile.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -14,6 +15,7 @@
 #include "upkeep.h"
 
 #define IMPORT_SLICE 64
+#define EXPORT_SLICE 256
 
 typedef struct _Operation Operation;
 struct _Operation {
@@ -22,18 +24,20 @@ struct _Operation {
 	/* FALSE with the operation's error. */
 	gboolean (*run)(Operation *operation, ImailStore *store, GError **error);
 	GCallback cb;
-	gboolean is_counted; /* CB is an ImailCountedCb */
+	gboolean is_carrying; /* CB is an ImailCarriedCb */
 	gpointer user_data;
 	/* asked */
 	GPtrArray *ids; /* of char * */
 	char *text, *other;
 	guint days;
+	gboolean is_on;
 	/* under way, done */
 	ImailImport *import;
+	ImailExport *export;
+	ImailCarried carried;
 	gboolean is_more, are_folders_changed;
 	ImailManaged done;
 	GPtrArray *changes; /* of ImailStoreChange: found by the way */
-	guint count;
 	GError *error;
 };
 
@@ -47,11 +51,14 @@ static void operation_unref(gpointer job)
 	g_clear_pointer(&operation->changes, g_ptr_array_unref);
 	imail_managed_clear(&operation->done);
 	imail_import_free(operation->import);
+	imail_export_free(operation->export);
 	g_clear_error(&operation->error);
 	g_free(operation->text);
 	g_free(operation->other);
 	g_free(operation);
 }
+
+static void operation_done(gpointer job);
 
 static void operation_run(gpointer job)
 {
@@ -77,18 +84,37 @@ static void tell_done(ImailClient *client, const ImailManaged *done)
 		IMAIL_TELL(client, mail_removed, done->removed->pdata[i]);
 }
 
-static void tell_finished(Operation *operation)
+/* FALSE: it is not to go on. */
+static gboolean tell_asker(Operation *operation)
 {
 	ImailClient *client = operation->client;
+	gboolean goes_on = TRUE;
 
 	if (operation->cb == NULL || client->is_freed)
-		return;
+		return !client->is_freed;
 	client->in_callback++;
-	if (operation->is_counted)
-		((ImailCountedCb)operation->cb)(operation->count, operation->error, operation->user_data);
+	if (operation->is_carrying)
+		goes_on = ((ImailCarriedCb)operation->cb)(&operation->carried, operation->error,
+							  operation->user_data);
 	else
 		((ImailFinishedCb)operation->cb)(operation->error, operation->user_data);
 	client->in_callback--;
+	return goes_on && !client->is_freed;
+}
+
+/* Whether the next slice is with the worker. */
+static gboolean goes_on(Operation *operation)
+{
+	if (!operation->is_more || operation->error != NULL || operation->client->is_freed)
+		return FALSE;
+	if (tell_asker(operation)) {
+		g_atomic_ref_count_inc(&operation->refs);
+		imail_worker_push(operation->client->worker, operation_run, operation_done, operation,
+				  operation_unref);
+		return TRUE;
+	}
+	g_set_error_literal(&operation->error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "It was stopped.");
+	return FALSE;
 }
 
 static void operation_done(gpointer job)
@@ -97,15 +123,13 @@ static void operation_done(gpointer job)
 	ImailClient *client = operation->client;
 
 	imail_upkeep_tell(client, operation->changes);
-	if (operation->is_more && operation->error == NULL && !client->is_freed) {
-		g_atomic_ref_count_inc(&operation->refs);
-		imail_worker_push(client->worker, operation_run, operation_done, operation, operation_unref);
+	if (goes_on(operation))
 		return;
-	}
+	operation->carried.is_over = TRUE;
 	tell_done(client, &operation->done);
 	if (operation->done.count > 0 || operation->are_folders_changed)
 		IMAIL_TELL(client, folders_changed);
-	tell_finished(operation);
+	tell_asker(operation);
 }
 
 static Operation *operation_new(ImailClient *client, gboolean (*run)(Operation *, ImailStore *, GError **),
@@ -217,6 +241,50 @@ void imail_client_empty_trash(ImailClient *client, guint days, ImailFinishedCb c
 	start(operation);
 }
 
+/* ---- lists and bulk mail ---- */
+
+static gboolean fold_run(Operation *operation, ImailStore *store, GError **error)
+{
+	operation->are_folders_changed = imail_store_bulk_fold(store, operation->is_on, error);
+	return operation->are_folders_changed;
+}
+
+void imail_client_bulk_fold(ImailClient *client, gboolean is_folding, ImailFinishedCb cb, gpointer user_data)
+{
+	Operation *operation = operation_new(client, fold_run, NULL, NULL, G_CALLBACK(cb), user_data);
+
+	operation->is_on = is_folding;
+	start(operation);
+}
+
+static gboolean keep_run(Operation *operation, ImailStore *store, GError **error)
+{
+	operation->are_folders_changed =
+		imail_store_bulk_keep(store, operation->text, operation->is_on, error);
+	return operation->are_folders_changed;
+}
+
+void imail_client_bulk_keep(ImailClient *client, const char *key, gboolean is_kept, ImailFinishedCb cb,
+			    gpointer user_data)
+{
+	Operation *operation = operation_new(client, keep_run, NULL, key, G_CALLBACK(cb), user_data);
+
+	operation->is_on = is_kept;
+	start(operation);
+}
+
+static gboolean people_run(Operation *operation, ImailStore *store, GError **error)
+{
+	g_ptr_array_add(operation->ids, NULL);
+	return imail_store_set_people(store, (const char *const *)operation->ids->pdata,
+				      &operation->are_folders_changed, error);
+}
+
+void imail_client_set_people(ImailClient *client, const char *const *addresses)
+{
+	start(operation_new(client, people_run, addresses, NULL, NULL, NULL));
+}
+
 /* ---- folders ---- */
 
 static gboolean create_run(Operation *operation, ImailStore *store, GError **error)
@@ -272,50 +340,55 @@ static gboolean add_folder_ids(Operation *operation, ImailStore *store, GError *
 
 static gboolean export_run(Operation *operation, ImailStore *store, GError **error)
 {
-	if (operation->other != NULL && !add_folder_ids(operation, store, error))
+	if (operation->export == NULL) {
+		if (operation->other != NULL && !add_folder_ids(operation, store, error))
+			return FALSE;
+		operation->export = imail_export_new(store, operation->ids, operation->text, error);
+	}
+	if (operation->export == NULL)
 		return FALSE;
-	return imail_mbox_export(store, operation->ids, operation->text, &operation->count, error);
+	operation->is_more = imail_export_step(operation->export, EXPORT_SLICE, error);
+	imail_export_tell(operation->export, &operation->carried);
+	return TRUE;
 }
 
-void imail_client_export(ImailClient *client, const char *const *ids, const char *path, ImailCountedCb cb,
+void imail_client_export(ImailClient *client, const char *const *ids, const char *path, ImailCarriedCb cb,
 			 gpointer user_data)
 {
 	Operation *operation = operation_new(client, export_run, ids, path, G_CALLBACK(cb), user_data);
 
-	operation->is_counted = TRUE;
+	operation->is_carrying = TRUE;
 	start(operation);
 }
 
-void imail_client_export_folder(ImailClient *client, const char *folder, const char *path, ImailCountedCb cb,
+void imail_client_export_folder(ImailClient *client, const char *folder, const char *path, ImailCarriedCb cb,
 				gpointer user_data)
 {
 	Operation *operation = operation_new(client, export_run, NULL, path, G_CALLBACK(cb), user_data);
 
-	operation->is_counted = TRUE;
+	operation->is_carrying = TRUE;
 	operation->other = g_strdup(folder);
 	start(operation);
 }
 
 static gboolean import_run(Operation *operation, ImailStore *store, GError **error)
 {
-	guint known;
-
 	if (operation->import == NULL)
 		operation->import = imail_import_new(store, operation->text, operation->other, error);
 	if (operation->import == NULL)
 		return FALSE;
 	operation->is_more = imail_import_step(operation->import, IMPORT_SLICE, error);
-	imail_import_counts(operation->import, &operation->count, &known);
+	imail_import_tell(operation->import, &operation->carried);
 	operation->are_folders_changed = TRUE;
 	return TRUE;
 }
 
-void imail_client_import(ImailClient *client, const char *path, const char *folder, ImailCountedCb cb,
+void imail_client_import(ImailClient *client, const char *path, const char *folder, ImailCarriedCb cb,
 			 gpointer user_data)
 {
 	Operation *operation = operation_new(client, import_run, NULL, path, G_CALLBACK(cb), user_data);
 
-	operation->is_counted = TRUE;
+	operation->is_carrying = TRUE;
 	operation->other = g_strdup(folder);
 	start(operation);
 }

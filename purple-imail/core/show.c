@@ -34,10 +34,9 @@ static gboolean must_be_named(gunichar c)
 	       type == G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
-char *imail_show_source(const char *octets, gsize len)
+static char *named(const char *valid)
 {
-	g_autofree char *valid = g_utf8_make_valid(len > 0 ? octets : "", (gssize)len);
-	GString *text = g_string_sized_new(len + 1);
+	GString *text = g_string_new(NULL);
 
 	for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
@@ -52,11 +51,25 @@ char *imail_show_source(const char *octets, gsize len)
 	return g_string_free(text, FALSE);
 }
 
+char *imail_show_source(const char *octets, gsize len)
+{
+	g_autofree char *valid = g_utf8_make_valid(len > 0 ? octets : "", (gssize)len);
+
+	return named(valid);
+}
+
+char *imail_show_header(const char *octets, gsize len)
+{
+	g_autofree char *text = imail_mime_header_text(octets, len);
+
+	return named(text);
+}
+
 /* ---- images ---- */
 
 typedef struct {
 	char *url; /* data: */
-	const ImailAttachment *attachment;
+	char *name;
 	gboolean is_placed;
 } Picture;
 
@@ -67,6 +80,7 @@ static void picture_free(gpointer data)
 	if (picture == NULL)
 		return;
 	g_free(picture->url);
+	g_free(picture->name);
 	g_free(picture);
 }
 
@@ -90,15 +104,20 @@ static const char *image_type(const guint8 *data, gsize len)
 }
 
 /* NULL: no image that is shown. */
-static char *data_url(int fd, guint index)
+static char *data_url(const guint8 *octets, gsize len)
+{
+	const char *type = len <= IMAIL_PAGE_IMAGE_MAX ? image_type(octets, len) : NULL;
+	g_autofree char *base64 = type != NULL ? g_base64_encode(octets, len) : NULL;
+
+	return base64 != NULL ? g_strconcat("data:", type, ";base64,", base64, NULL) : NULL;
+}
+
+static char *data_url_of_part(int fd, guint index)
 {
 	GMimeStream *in = g_mime_stream_fs_new_with_bounds(dup(fd), 0, -1), *out = g_mime_stream_mem_new();
 	gboolean is_read = imail_mime_save_attachment(in, index, out, NULL);
 	const GByteArray *octets = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(out));
-	const char *type =
-		is_read && octets->len <= IMAIL_PAGE_IMAGE_MAX ? image_type(octets->data, octets->len) : NULL;
-	g_autofree char *base64 = type != NULL ? g_base64_encode(octets->data, octets->len) : NULL;
-	char *url = base64 != NULL ? g_strconcat("data:", type, ";base64,", base64, NULL) : NULL;
+	char *url = is_read ? data_url(octets->data, octets->len) : NULL;
 
 	g_object_unref(in);
 	g_object_unref(out);
@@ -116,12 +135,12 @@ static GPtrArray *take_pictures(int fd, const GPtrArray *attachments)
 		gboolean may_be = g_str_has_prefix(attachment->media_type, "image/") &&
 				  !attachment->is_within && attachment->size <= IMAIL_PAGE_IMAGE_MAX &&
 				  total < IMAIL_PAGE_TOTAL_MAX;
-		char *url = may_be ? data_url(fd, i) : NULL;
+		char *url = may_be ? data_url_of_part(fd, i) : NULL;
 		Picture *picture = url != NULL ? g_new0(Picture, 1) : NULL;
 
 		if (picture != NULL) {
 			picture->url = url;
-			picture->attachment = attachment;
+			picture->name = g_strdup(attachment->name);
 			total += strlen(url);
 		}
 		g_ptr_array_add(pictures, picture);
@@ -129,9 +148,36 @@ static GPtrArray *take_pictures(int fd, const GPtrArray *attachments)
 	return pictures;
 }
 
+/* Those that were loaded from other servers, as far as they fit: URL → Picture. */
+static GHashTable *take_loaded(GHashTable *images)
+{
+	GHashTable *pictures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, picture_free);
+	GHashTableIter iter;
+	gpointer key, value;
+	gsize total = 0;
+
+	if (images == NULL)
+		return pictures;
+	g_hash_table_iter_init(&iter, images);
+	while (g_hash_table_iter_next(&iter, &key, &value) && total < IMAIL_PAGE_TOTAL_MAX) {
+		gsize len;
+		const guint8 *octets = g_bytes_get_data(value, &len);
+		char *url = octets != NULL ? data_url(octets, len) : NULL;
+		Picture *picture = url != NULL ? g_new0(Picture, 1) : NULL;
+
+		if (picture == NULL)
+			continue;
+		picture->url = url;
+		picture->name = g_strdup("");
+		total += strlen(url);
+		g_hash_table_insert(pictures, g_strdup(key), picture);
+	}
+	return pictures;
+}
+
 static void append_picture(GString *page, Picture *picture)
 {
-	g_autofree char *name = g_markup_escape_text(picture->attachment->name, -1);
+	g_autofree char *name = g_markup_escape_text(picture->name, -1);
 
 	g_string_append_printf(page, "<img alt=\"%s\" title=\"%s\" src=\"%s\">", name, name, picture->url);
 	picture->is_placed = TRUE;
@@ -139,75 +185,62 @@ static void append_picture(GString *page, Picture *picture)
 
 /* ---- body ---- */
 
-#define MARK_BEGIN "[" IMAIL_SHOWN_MARK
-#define MARK_END   IMAIL_SHOWN_MARK "]"
-
-/* content-id → mark with the picture's index, or the name */
-static GHashTable *marks_of(const GPtrArray *attachments, const GPtrArray *pictures)
+/* content-id → name, and → picture where it is one */
+static GHashTable *names_of(const GPtrArray *attachments, const GPtrArray *pictures, GHashTable *by_id)
 {
-	GHashTable *marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
 
 	for (guint i = 0; i < attachments->len; i++) {
 		const ImailAttachment *attachment = attachments->pdata[i];
 
-		if (attachment->content_id != NULL)
-			g_hash_table_replace(
-				marks, g_strdup(attachment->content_id),
-				pictures->pdata[i] != NULL
-					? g_strdup_printf(IMAIL_SHOWN_MARK "%u" IMAIL_SHOWN_MARK, i)
-					: g_strdup(attachment->name));
-	}
-	return marks;
-}
-
-/* The picture that the mark at P names, with *END behind it; NULL: it is a sender's own text. Each is placed
- * once, so that a page does not grow with a mail that repeats itself. */
-static Picture *picture_at(const char *p, const GPtrArray *pictures, const char **end)
-{
-	const char *number = p + strlen(MARK_BEGIN);
-	char *after;
-	guint64 index = g_ascii_strtoull(number, &after, 10);
-	Picture *picture;
-
-	if (after == number || !g_str_has_prefix(after, MARK_END) || index >= pictures->len)
-		return NULL;
-	picture = pictures->pdata[index];
-	*end = after + strlen(MARK_END);
-	return picture != NULL && !picture->is_placed ? picture : NULL;
-}
-
-static void append_markup(GString *page, const char *markup, const GPtrArray *pictures)
-{
-	const char *mark, *end;
-
-	while ((mark = strstr(markup, MARK_BEGIN)) != NULL) {
-		Picture *picture = picture_at(mark, pictures, &end);
-
-		g_string_append_len(page, markup, mark - markup);
-		markup = mark + strlen(MARK_BEGIN);
-		if (picture == NULL)
+		if (attachment->content_id == NULL)
 			continue;
-		append_picture(page, picture);
-		markup = end;
+		g_hash_table_replace(names, attachment->content_id, attachment->name);
+		if (pictures->pdata[i] != NULL)
+			g_hash_table_replace(by_id, attachment->content_id, pictures->pdata[i]);
 	}
-	g_string_append(page, markup);
+	return names;
 }
 
-static void append_body(GString *page, const ImailParsed *parsed, const GPtrArray *pictures)
+/* Each is placed once, so that a page does not grow with a mail that repeats itself. */
+static guint append_markup(GString *page, const ImailShown *shown, GHashTable *by_id, GHashTable *loaded)
 {
-	g_autoptr(GHashTable) marks = marks_of(parsed->attachments, pictures);
+	gsize at = 0;
+	guint n_loaded = 0;
+
+	for (guint i = 0; i < shown->images->len; i++) {
+		const ImailShownImage *image = &g_array_index(shown->images, ImailShownImage, i);
+		Picture *picture = image->url != NULL ? g_hash_table_lookup(loaded, image->url)
+						      : g_hash_table_lookup(by_id, image->content_id);
+
+		n_loaded += image->url != NULL && picture != NULL;
+		if (picture == NULL || picture->is_placed)
+			continue;
+		g_string_append_len(page, shown->markup + at, (gssize)(image->markup_start - at));
+		append_picture(page, picture);
+		at = image->markup_end;
+	}
+	g_string_append(page, shown->markup + at);
+	return shown->remote_images - MIN(n_loaded, shown->remote_images);
+}
+
+static void append_body(GString *page, const ImailParsed *parsed, const GPtrArray *pictures,
+			GHashTable *images)
+{
+	g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal), loaded = take_loaded(images);
+	g_autoptr(GHashTable) names = names_of(parsed->attachments, pictures, by_id);
 	g_autoptr(ImailShown) shown =
-		parsed->html != NULL ? imail_shown_from_html(parsed->html, marks, IMAIL_PAGE_TEXT_MAX)
+		parsed->html != NULL ? imail_shown_from_html(parsed->html, names, IMAIL_PAGE_TEXT_MAX)
 				     : imail_shown_from_text(parsed->text != NULL ? parsed->text : "",
 							     IMAIL_PAGE_TEXT_MAX);
+	guint n_missing;
 
 	g_string_append(page, "<div class=\"body\">");
-	append_markup(page, shown->markup, pictures);
+	n_missing = append_markup(page, shown, by_id, loaded);
 	g_string_append(page, "</div>\n");
-	if (shown->remote_images > 0)
-		g_string_append_printf(page,
-				       "<p class=\"note\">Images on other servers: %u; not loaded.</p>\n",
-				       shown->remote_images);
+	if (n_missing > 0)
+		g_string_append_printf(
+			page, "<p class=\"note\">Images on other servers: %u; not loaded.</p>\n", n_missing);
 	if (shown->is_cut)
 		g_string_append(page,
 				"<p class=\"note\">Only the beginning of this long text is shown.</p>\n");
@@ -287,7 +320,7 @@ static void append_rest(GString *page, const ImailParsed *parsed, GPtrArray *pic
 	g_string_append(page, "</body></html>\n");
 }
 
-GString *imail_show_page(int fd)
+GString *imail_show_page(int fd, GHashTable *images)
 {
 	GString *page = g_string_new(NULL);
 	g_autoptr(ImailParsed) parsed = NULL;
@@ -300,25 +333,26 @@ GString *imail_show_page(int fd)
 	g_object_unref(stream);
 	pictures = take_pictures(fd, parsed->attachments);
 	append_head(page, parsed);
-	append_body(page, parsed, pictures);
+	append_body(page, parsed, pictures, images);
 	append_rest(page, parsed, pictures);
 	return page;
 }
 
 /* ---- files ---- */
 
-static char *pages_dir(const char *dir)
+/* KIND: "pages" or "open". */
+static char *place_of(const char *dir, const char *kind)
 {
 	const char *runtime = g_getenv("XDG_RUNTIME_DIR");
 
 	if (runtime != NULL && g_path_is_absolute(runtime) && access(runtime, W_OK | X_OK) == 0)
-		return g_build_filename(runtime, "imail", "pages", NULL);
-	return g_build_filename(dir, "pages", NULL);
+		return g_build_filename(runtime, "imail", kind, NULL);
+	return g_build_filename(dir, kind, NULL);
 }
 
-char *imail_show_write_page(const char *dir, int fd, GError **error)
+char *imail_show_write_page(const char *dir, int fd, GHashTable *images, GError **error)
 {
-	g_autofree char *place = pages_dir(dir);
+	g_autofree char *place = place_of(dir, "pages");
 	g_autofree char *unique = g_uuid_string_random();
 	g_autofree char *name = g_strconcat(unique, ".html", NULL);
 	g_autofree char *path = g_build_filename(place, name, NULL);
@@ -329,7 +363,7 @@ char *imail_show_write_page(const char *dir, int fd, GError **error)
 	if (!imail_durable_make_dir(place, error))
 		return NULL;
 	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	page = to >= 0 ? imail_show_page(fd) : NULL;
+	page = to >= 0 ? imail_show_page(fd, images) : NULL;
 	is_written = page != NULL && imail_durable_write_all(to, page->str, page->len);
 	if (!is_written)
 		imail_durable_set_error(error, errno, "The page %s cannot be written", path);
@@ -340,20 +374,106 @@ char *imail_show_write_page(const char *dir, int fd, GError **error)
 	return is_written ? g_steal_pointer(&path) : NULL;
 }
 
-void imail_show_sweep(const char *dir, gint64 age_s)
+static char *name_of_part(int fd, guint index, GError **error)
 {
-	g_autofree char *place = pages_dir(dir);
-	GDir *pages = g_dir_open(place, 0, NULL);
-	gint64 before = g_get_real_time() / G_USEC_PER_SEC - age_s;
+	GMimeStream *stream = g_mime_stream_fs_new_with_bounds(dup(fd), 0, -1);
+	g_autoptr(ImailParsed) parsed = imail_mime_parse(stream);
+
+	g_object_unref(stream);
+	if (index < parsed->attachments->len)
+		return g_strdup(((const ImailAttachment *)parsed->attachments->pdata[index])->name);
+	g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND, "This attachment is not there.");
+	return NULL;
+}
+
+static gboolean write_part(int fd, guint index, int to, GError **error)
+{
+	GMimeStream *in = g_mime_stream_fs_new_with_bounds(dup(fd), 0, -1),
+		    *out = g_mime_stream_fs_new(dup(to));
+	gboolean is_written = imail_mime_save_attachment(in, index, out, error);
+
+	if (is_written && g_mime_stream_flush(out) != 0) {
+		imail_durable_set_error(error, errno, "The attachment cannot be written");
+		is_written = FALSE;
+	}
+	g_object_unref(in);
+	g_object_unref(out);
+	return is_written;
+}
+
+char *imail_show_write_copy(const char *dir, int fd, guint index, GError **error)
+{
+	g_autofree char *place = place_of(dir, "open");
+	g_autofree char *unique = g_uuid_string_random();
+	g_autofree char *folder = g_build_filename(place, unique, NULL);
+	g_autofree char *name = NULL, *path = NULL;
+	gboolean is_written;
+	int to;
+
+	imail_mime_init();
+	name = name_of_part(fd, index, error);
+	if (name == NULL || !imail_durable_make_dir(folder, error))
+		return NULL;
+	path = g_build_filename(folder, name, NULL);
+	to = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (to < 0)
+		imail_durable_set_error(error, errno, "The file %s cannot be written", path);
+	is_written = to >= 0 && write_part(fd, index, to, error);
+	if (to >= 0)
+		close(to);
+	if (!is_written)
+		imail_show_remove(path);
+	return is_written ? g_steal_pointer(&path) : NULL;
+}
+
+void imail_show_remove(const char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autofree char *above = g_path_get_dirname(folder);
+
+	g_unlink(path);
+	if (g_str_has_suffix(above, "/open"))
+		g_rmdir(folder);
+}
+
+/* A page, or the folder of a copy with what is in it (a program may have put more there). */
+static void remove_old(const char *path)
+{
+	GDir *dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
 	const char *name;
 
-	while (pages != NULL && (name = g_dir_read_name(pages)) != NULL) {
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+		g_autofree char *file = g_build_filename(path, name, NULL);
+
+		g_unlink(file);
+	}
+	if (dir != NULL)
+		g_dir_close(dir);
+	if (g_unlink(path) != 0)
+		g_rmdir(path);
+}
+
+static void sweep(const char *place, gint64 before)
+{
+	GDir *dir = g_dir_open(place, 0, NULL);
+	const char *name;
+
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
 		g_autofree char *path = g_build_filename(place, name, NULL);
 		GStatBuf st;
 
-		if (g_str_has_suffix(name, ".html") && g_stat(path, &st) == 0 && st.st_mtime < before)
-			g_unlink(path);
+		if (g_lstat(path, &st) == 0 && st.st_mtime < before)
+			remove_old(path);
 	}
-	if (pages != NULL)
-		g_dir_close(pages);
+	if (dir != NULL)
+		g_dir_close(dir);
+}
+
+void imail_show_sweep(const char *dir, gint64 age_s)
+{
+	g_autofree char *pages = place_of(dir, "pages"), *copies = place_of(dir, "open");
+	gint64 before = g_get_real_time() / G_USEC_PER_SEC - age_s;
+
+	sweep(pages, before);
+	sweep(copies, before);
 }

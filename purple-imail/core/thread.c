@@ -66,8 +66,7 @@ char *imail_thread_base(const char *subject, gboolean *is_reply)
 
 /* ---- placing ---- */
 
-/* Where THREAD went when it was taken into another. */
-static gint64 resolve(ImailSql *sql, gint64 thread)
+gint64 imail_thread_resolve(ImailSql *sql, gint64 thread)
 {
 	for (int i = 0; i < MERGED_HOPS_MAX; i++) {
 		gint64 into = imail_sql_number(sql, 0, "SELECT thread FROM merged WHERE old = ?1",
@@ -95,7 +94,7 @@ static void collect(ImailSql *sql, GArray *threads, gint64 msgid)
 
 	if (thread == 0)
 		return;
-	thread = resolve(sql, thread);
+	thread = imail_thread_resolve(sql, thread);
 	for (guint i = 0; i < threads->len; i++)
 		if (g_array_index(threads, gint64, i) == thread)
 			return;

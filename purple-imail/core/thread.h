@@ -26,6 +26,9 @@ char *imail_thread_base(const char *subject, gboolean *is_reply);
 gint64 imail_thread_place(ImailSql *sql, gint64 n, gint64 message_id, const GArray *references, gint64 base,
 			  gboolean is_reply, gint64 date, GError **error);
 
+/* The thread that THREAD is part of now: itself, or the one that took it in. */
+gint64 imail_thread_resolve(ImailSql *sql, gint64 thread);
+
 /* A mail of a conversation. */
 typedef struct {
 	gint64 n, message_id, date;

@@ -3,7 +3,8 @@
  * upkeep.c: scans, the reading of new indexes, and what the watch reports, as jobs of the worker.
  *
  * A slice of reading is one job, SLICE mails, and queues the next one behind whatever came meanwhile: so a
- * mail that is to be shown waits for a slice at most.
+ * mail that is to be shown waits for a slice at most. Old mail goes from Trash once a day, by the clock: a
+ * machine that sleeps at night is asked every hour.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -12,6 +13,8 @@
 #include "maildir-watch.h"
 
 #define SLICE 500
+#define HOUR  (60 * 60)
+#define DAY   (24 * HOUR)
 
 typedef struct {
 	ImailClient *client;
@@ -140,7 +143,34 @@ void imail_upkeep_start(ImailClient *client)
 	imail_upkeep_rescan(client);
 }
 
+/* ---- once a day ---- */
+
+void imail_upkeep_hour(ImailClient *client, gint64 now)
+{
+	/* Also when the clock was set back. */
+	if (client->trash_days == 0 || (now >= client->trash_time && now - client->trash_time < DAY))
+		return;
+	client->trash_time = now;
+	imail_client_empty_trash(client, client->trash_days, NULL, NULL);
+}
+
+static gboolean hour_cb(gpointer client)
+{
+	imail_upkeep_hour(client, g_get_real_time() / G_USEC_PER_SEC);
+	return G_SOURCE_CONTINUE;
+}
+
+void imail_client_keep_trash(ImailClient *client, guint days)
+{
+	client->trash_days = days;
+	client->trash_time = 0;
+	hour_cb(client);
+	if (client->hour_id == 0)
+		client->hour_id = g_timeout_add_seconds(HOUR, hour_cb, client);
+}
+
 void imail_upkeep_stop(ImailClient *client)
 {
+	g_clear_handle_id(&client->hour_id, g_source_remove);
 	g_clear_pointer(&client->watch, imail_maildir_watch_free);
 }

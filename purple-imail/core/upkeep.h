@@ -15,6 +15,9 @@ void imail_upkeep_rescan(ImailClient *client);
 void imail_upkeep_start(ImailClient *client);
 void imail_upkeep_stop(ImailClient *client);
 
+/* At NOW, every hour: what is done once a day is done when a day has gone by. */
+void imail_upkeep_hour(ImailClient *client, gint64 now);
+
 /* Tells CHANGES (of ImailStoreChange; NULL is fine). */
 void imail_upkeep_tell(ImailClient *client, const GPtrArray *changes);
 

@@ -195,6 +195,23 @@ def test_a_list_of_servers_is_never_longer_than_a_frame(imaild):
         assert carol.wait("senders")["senders"] and carol.wait("mailboxes")["mailboxes"]
 
 
+def test_messages_for_somebody_who_never_comes_end(imaild, alice):
+    """The limit is the receiver's; what was accepted before is there when they come, and then there is room again."""
+    with imaild.client(BOB, "laptop") as bob:
+        bob.ok("ping")
+    for burst in range(10):
+        numbers = [alice.request("im", to=BOB, body=f"{burst}.{n}") for n in range(100)]
+        for number in numbers:
+            alice.answer(number)
+    with pytest.raises(WireError, match=f"limit: 1000 messages wait for {BOB}.*give the message a subject"):
+        alice.ok("im", to=BOB, body="one more")
+    with imaild.client(BOB, "laptop") as bob:
+        for _ in range(20):
+            bob.ack(*[bob.wait("im")["ref"] for _ in range(50)])
+        alice.ok("im", to=BOB, body="again")
+        assert bob.wait("im")["body"] == "again"
+
+
 def test_before_login(imaild):
     with imaild.client() as client:
         with pytest.raises(WireError, match="not allowed now"):

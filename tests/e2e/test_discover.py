@@ -349,6 +349,22 @@ def test_stored_password(alice, mail):
     assert error.value.code == "not-found"
 
 
+def test_a_stored_password_goes_to_no_other_server(alice, mail):
+    """Who may change the settings, at a client left open, still cannot read the password."""
+    box = alice.ok("mailbox-set", **mailbox(mail), interval=86400)["mailbox"]
+    with Maildrop([b"Subject: bait\r\n\r\nx\r\n"]) as thief:
+        other = {"mailbox": box, "host": "127.0.0.1", "port": thief.port, "tls": "none", "login": ALICE}
+        for request in ("mailbox-set", other), ("server-test", {"mailbox": other}):
+            with pytest.raises(WireError) as error:
+                alice.ok(request[0], **request[1])
+            assert error.value.code == "auth" and "localhost" in error.value.text
+        assert thief.lines == []
+        # Whoever knows the password may.
+        alice.ok("mailbox-set", **other, password="secret-a")
+        alice.wait_mail()
+    assert "secret-a" not in error.value.text
+
+
 @pytest.mark.parametrize("wish", [{}, {"sender": 7}, {"mailbox": {"host": "x"}}, {"sender": [], "mailbox": None}])
 def test_no_server_to_test(alice, wish):
     with pytest.raises(WireError):

@@ -90,6 +90,7 @@ def test_found_after_a_kill(client, tmp_path):
     assert "You were writing a mail" in ask["primary"] and "预算" in ask["secondary"]
     (draft,) = drafts(client)
     assert draft["draft"] and draft["subject"] == "预算" and "as promised" in draft["preview"]
+    assert draft["to"] == "bob@demo.test, car"
     assert next(folder for folder in client.do("folders")["folders"] if folder["name"] == "Drafts")["total"] == 1
     # By now it is whole.
     (file,) = files(client)

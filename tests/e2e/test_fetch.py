@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is fetched, once each, and what is deleted: against scripted servers whose conversation can be looked at, and against Dovecot."""
 
+import contextlib
 import email.utils
+import glob
 import re
 import sqlite3
 import threading
@@ -9,6 +11,7 @@ import time
 
 import pytest
 
+from e2e.clients import is_sanitized
 from e2e.headless import Headless
 from e2e.maildrop import Maildrop, Session
 from e2e.wire import Imaild, WireError
@@ -140,6 +143,46 @@ def test_first_fetch_that_is_broken_off_goes_on(imaild, alice):
         check(alice)
         mails = take(alice, 60)
         assert len(set(subjects(mails))) == 60 and nothing_more(alice)
+
+
+FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")), None)
+
+
+@pytest.mark.skipif(FAKETIME is None, reason="no faketime")
+@pytest.mark.parametrize("jump", ["-400d", "+400d"])
+def test_a_clock_that_is_set_stops_no_poll(home, build_dir, mail_servers, jump):
+    """A lost link is tried again after five seconds, whatever year it has become meanwhile; and then after the interval."""
+    offset = home.path / "clock"
+    offset.write_text("+0\n")
+    if is_sanitized(build_dir):
+        pytest.skip("a sanitizer must be the first library")
+    home.env |= {
+        "LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }  # fmt: skip
+    with Imaild(home, build_dir, ca_file=mail_servers.ca_file) as server, server.client(ALICE) as alice:
+        with Maildrop([message(f"m{i}", body="x" * 5000) for i in range(30)], close_at_retr=20) as drop:
+            add(alice, drop)
+            settle(alice)
+            drop.close_at_retr = None
+            offset.write_text(f"{jump}\n")
+            take(alice, 30)
+            status = alice.wait("mailbox-status", state="idle")
+            assert drop.sessions == 2
+            planned = status["next_try"] - time.time() - int(jump[:-1]) * DAY
+            assert 3000 < planned < 4200
+
+
+def test_a_plan_of_a_wrong_clock_is_not_waited_for(imaild, home):
+    with Maildrop([message("one")]) as drop, imaild.client(ALICE) as alice:
+        add(alice, drop)
+        settle(alice)
+        imaild.kill()
+        with contextlib.closing(sqlite3.connect(home.data / "imail/imaild.db")) as store, store:
+            store.execute("UPDATE mailboxes SET next_try = next_try + 86400 * 400")
+        drop.add(message("two"))
+        imaild.start()
+        with imaild.client(ALICE) as again:
+            assert set(subjects(take(again, 2))) == {"one", "two"}
 
 
 def test_arrival_counts_and_not_what_the_sender_says(alice):
@@ -527,7 +570,7 @@ def test_what_the_former_maildrop_still_gives_says_nothing_of_the_new_one(home, 
         wait_until(lambda: former.count("RETR") == 1, 20, "RETR")
         store = sqlite3.connect(home.data / "imail/imaild.db", isolation_level=None)
         store.execute("BEGIN IMMEDIATE")
-        number = alice.request("mailbox-set", mailbox=box, host="127.0.0.1", port=present.port, tls="none", login="alice")
+        number = alice.request("mailbox-set", mailbox=box, host="127.0.0.1", port=present.port, tls="none", login="alice", password="secret")
         alice.ok("ping")
         former.go.set()
         time.sleep(0.3)

@@ -65,3 +65,44 @@ def test_a_report_is_not_news(client, mail):
     assert client.wait("mail-status", mail=ident, state="bounced")["failure"]
     # Whoever reports is nobody to write to.
     assert client.do("complete", report["mail"]["from_address"])["completions"] == []
+
+
+def test_lists_and_bulk_have_a_heading(client, mail, configured, build_dir):
+    for subject, (sender, field, _, _) in CASES.items():
+        lines = [f"From: {sender}", f"Subject: {subject}", f"Message-ID: <{subject.replace(' ', '-')}@example.net>", field]
+        mail.deliver(ALICE, ("\r\n".join(line for line in lines if line) + "\r\n\r\nx\r\n").encode())
+    client.do("check")
+    for subject in CASES:
+        client.wait("mail-added", where=lambda e: e["mail"]["subject"] == subject)
+
+    def subjects(folder, of=client):
+        page = of.do("page", folder)
+        assert page["total"] == len(page["mails"]) == page["unread"]
+        return {one["subject"] for one in page["mails"]}
+
+    people, apart = {"person", "by hand", "buddy on a list"}, {"list", "bulk", "program"}
+    assert (subjects("Inbox"), subjects("//bulk")) == (people, apart)
+    inbox = next(one for one in client.do("folders")["folders"] if one["name"] == "Inbox")
+    assert (inbox["total"], inbox["unread"]) == (3, 3)
+    bulk = client.do("bulk")
+    assert (bulk["folding"], bulk["total"], bulk["unread"]) == (True, 3, 3)
+    groups = {one["key"]: one for one in bulk["groups"]}
+    assert groups.keys() == {"list:dev.lists.example.org", "from:shop@example.net", "from:robot@example.net"}
+    assert subjects(groups["list:dev.lists.example.org"]["folder"]) == {"list"}
+    # It says why, and lies in the Inbox for every other program.
+    one = next(m for m in client.do("page", "//bulk")["mails"] if m["subject"] == "list")
+    assert (one["folder"], one["apart"], one["bulk_key"]) == ("Inbox", True, "list:dev.lists.example.org")
+    assert "dev.lists.example.org" in one["bulk_why"]
+    assert len(list((configured.purple / "imail").glob("*/Maildir/new/*"))) == len(CASES)
+    # The user's word counts, also after a restart.
+    client.do("bulk-keep", "from:shop@example.net")
+    assert subjects("Inbox") == people | {"bulk"}
+    client.quit()
+    with Headless(configured, build_dir) as again:
+        again.log_in(ALICE, "secret-a")
+        assert subjects("Inbox", again) == people | {"bulk"}
+        again.do("bulk-keep", "from:shop@example.net", "no")
+        assert subjects("Inbox", again) == people
+        again.do("bulk-fold", "off")
+        assert subjects("Inbox", again) == people | apart
+        assert not again.do("bulk")["folding"]

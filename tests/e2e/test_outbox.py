@@ -12,7 +12,7 @@ import pytest
 from e2e.wire import Imaild, WireError
 from equipment.processes import wait_until
 from peers import ScriptedServer, smtp_script
-from peers.server import close, delay
+from peers.server import close, delay, hang
 
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
 BOUNCED = """From: MAILER-DAEMON@mx.demo.test\r
@@ -241,6 +241,22 @@ def test_wrong_password_is_tried_once(imaild):
         for ident, _ in mails:
             assert alice.wait("mail-status", mail=ident, state="deferred")["code"] == "auth"
         assert len([line for line in server.lines if line.startswith("AUTH")]) == 1
+
+
+def test_a_users_slow_servers_do_not_hold_up_others(imaild):
+    """Alice has eight senders whose server hangs, and more mails for them than imaild takes in hand; Bob's mail leaves all the same."""
+    with ScriptedServer(smtp_script().but((r"^MAIL", hang))) as slow, ScriptedServer(smtp_script()) as quick:
+        with imaild.client(ALICE) as alice, imaild.client(BOB) as bob:
+            addresses = [f"alice{n}@demo.test" for n in range(8)]
+            for address in addresses:
+                alice.ok("sender-set", address=address, host="127.0.0.1", port=slow.port, tls="none", connections=20)
+            for n in range(100):
+                waiting = [alice.start_mail(BOB, f"{n}", [({"kind": "text"}, b"text")], **{"from": address}) for address in addresses]
+                for _, number in waiting:
+                    alice.answer(number)
+            scripted_sender(bob, quick)
+            ident = bob.send_mail(ALICE, "quick", "text")
+            bob.wait("mail-status", mail=ident, state="sent")
 
 
 def test_failure_is_told(imaild):

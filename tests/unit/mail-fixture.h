@@ -12,7 +12,9 @@
 
 #include "durable.h"
 #include "index-list.h"
+#include "index-bulk.h"
 #include "index-search.h"
+#include "index-talk.h"
 #include "mailbox-private.h"
 
 typedef struct {

@@ -3,6 +3,7 @@
  * test-index-scan.c: the index after other programs, other processes of ours, damage and age.
  */
 #include "mail-fixture.h"
+#include "manage.h"
 
 #define MAIL(subject) "From: bob@demo.test\nSubject: " subject "\nMessage-ID: <" subject "@demo.test>\n\n" subject "\n"
 
@@ -267,6 +268,39 @@ static void test_odd_names(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 	mails_assert_found(mails, "", "no flags at all|2.%s'\";x|1.a.x");
 }
 
+/* Names of other programs in another charset: listed, read, marked and moved like others; the ids are UTF-8. */
+static void test_names_of_no_charset(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+	g_autoptr(GError) error = NULL;
+	ImailManaged done;
+
+	mails_make_folder(mails, ".B\xfcro");
+	mails_put(mails, ".B\xfcro/cur/1.\xe4.x:2,S", MAIL("one"));
+	scan(mails);
+	mails_put(mails, "cur/1.%E4.x:2,S", MAIL("two"));
+	scan(mails);
+	mails_assert(mails, "B\357\277\275ro", "1.%E4.x");
+	mails_assert(mails, "Inbox", "1.%E4.x+0");
+	scan(mails);
+	assert_changes(mails, "+1.%E4.x|+1.%E4.x+0");
+	g_ptr_array_add(ids, (gpointer) "1.%E4.x");
+	g_assert_true(imail_manage_mark(mails->store, ids, "F", "", &done, &error));
+	imail_managed_clear(&done);
+	g_assert_true(imail_manage_move(mails->store, ids, "Archive", &done, &error));
+	imail_managed_clear(&done);
+	g_assert_true(mails_has(mails, ".Archive/cur/1.\xe4.x:2,FS"));
+	mails_rename(mails, ".Archive/cur/1.\xe4.x:2,FS", "cur/1.\xe4.x:2,FS");
+	look_at(mails, ".Archive", TRUE, "1.\xe4.x:2,FS");
+	look_at(mails, "", TRUE, "1.\xe4.x:2,FS");
+	mails_assert_found(mails, "one", "1.%E4.x");
+	mails_reopen(mails);
+	mails_remove(mails, "cur/1.\xe4.x:2,FS");
+	scan(mails);
+	mails_assert_found(mails, "one", "");
+	mails_assert(mails, "Inbox", "1.%E4.x+0");
+}
+
 #define ADD(name, func) g_test_add("/index-scan/" name, Mails, NULL, mails_setup, func, mails_teardown)
 
 int main(int argc, char **argv)
@@ -284,5 +318,6 @@ int main(int argc, char **argv)
 	ADD("two-clients", test_two_clients);
 	ADD("gone", test_gone);
 	ADD("odd-names", test_odd_names);
+	ADD("names-of-no-charset", test_names_of_no_charset);
 	return g_test_run();
 }

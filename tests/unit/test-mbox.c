@@ -20,16 +20,37 @@ static void take_in(Mails *mails, const char *path, const char *folder, guint ta
 {
 	g_autoptr(GError) error = NULL;
 	ImailImport *import = imail_import_new(mails->store, path, folder, &error);
-	guint n_taken, n_known;
+	ImailCarried carried;
 
 	g_assert_no_error(error);
 	while (imail_import_step(import, 2, &error))
 		g_assert_no_error(error);
 	g_assert_no_error(error);
-	imail_import_counts(import, &n_taken, &n_known);
-	g_assert_cmpuint(n_taken, ==, taken);
-	g_assert_cmpuint(n_known, ==, known);
+	imail_import_tell(import, &carried);
+	g_assert_cmpuint(carried.done, ==, taken);
+	g_assert_cmpuint(carried.known, ==, known);
+	g_assert_cmpfloat(carried.part, ==, 1);
 	imail_import_free(import);
+}
+
+static guint put_out(Mails *mails, const GPtrArray *ids, const char *path)
+{
+	g_autoptr(GError) error = NULL;
+	ImailExport *export = imail_export_new(mails->store, ids, path, &error);
+	ImailCarried carried;
+
+	g_assert_no_error(error);
+	while (imail_export_step(export, 1, &error)) {
+		imail_export_tell(export, &carried);
+		g_assert_cmpfloat(carried.part, <, 1);
+		g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+	}
+	g_assert_no_error(error);
+	imail_export_tell(export, &carried);
+	g_assert_cmpfloat(carried.part, ==, 1);
+	g_assert_cmpuint(carried.passed, ==, ids->len - carried.done);
+	imail_export_free(export);
+	return carried.done;
 }
 
 static char *contents_of(Mails *mails, const char *id)
@@ -47,23 +68,25 @@ static char *contents_of(Mails *mails, const char *id)
 static const char odd[] = "From: bob@demo.test\nSubject: odd\nDate: Thu, 01 Jan 2026 12:00:00 +0000\n\n"
 			  "From here on\n>From there\n>>From everywhere\n\nFrom\n\nno end";
 
+static void fill(Mails *mails)
+{
+	mails_put(mails, "cur/1.a.x:2,FRS", odd);
+	mails_put(mails, "new/2.b.x",
+		  "From: carl@demo.test\r\nSubject: crlf\r\nDate: Fri, 02 Jan 2026 12:00:00 +0000\r\n\r\nText.\r\n");
+	imail_store_rescan(mails->store);
+}
+
 static void test_there_and_back(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 {
 	g_autofree char *path = g_build_filename(mails->dir, "out.mbox", NULL);
 	g_autofree char *written = NULL;
 	g_autoptr(GPtrArray) ids = NULL;
 	g_autoptr(GPtrArray) back = NULL;
-	g_autoptr(GError) error = NULL;
-	guint count;
 
-	mails_put(mails, "cur/1.a.x:2,FRS", odd);
-	mails_put(mails, "new/2.b.x",
-		  "From: carl@demo.test\r\nSubject: crlf\r\nDate: Fri, 02 Jan 2026 12:00:00 +0000\r\n\r\nText.\r\n");
-	imail_store_rescan(mails->store);
+	fill(mails);
 	ids = all_ids(mails, "Inbox");
-	g_assert_true(imail_mbox_export(mails->store, ids, path, &count, &error));
-	g_assert_no_error(error);
-	g_assert_cmpuint(count, ==, 2);
+	g_ptr_array_add(ids, g_strdup("gone"));
+	g_assert_cmpuint(put_out(mails, ids, path), ==, 2);
 	g_assert_true(g_file_get_contents(path, &written, NULL, NULL));
 	g_assert_true(g_str_has_prefix(written, "From carl@demo.test Fri Jan  2 12:00:00 2026\nStatus: O\nFrom: carl"));
 	g_assert_nonnull(strstr(written, "\n>From here on\n>>From there\n>>>From everywhere\n"));
@@ -99,10 +122,47 @@ static void test_export_fails(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 {
 	g_autoptr(GPtrArray) ids = g_ptr_array_new();
 	g_autoptr(GError) error = NULL;
-	guint count;
+	g_autofree char *path = g_build_filename(mails->dir, "out", "x.mbox", NULL);
+	g_autofree char *dir = g_path_get_dirname(path);
+	ImailExport *export;
+	GDir *opened;
 
-	g_assert_false(imail_mbox_export(mails->store, ids, "/nonexistent/x.mbox", &count, &error));
+	g_assert_null(imail_export_new(mails->store, ids, path, &error));
 	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND);
+	/* One that is stopped leaves nothing behind. */
+	g_assert_cmpint(g_mkdir(dir, 0700), ==, 0);
+	fill(mails);
+	g_ptr_array_unref(g_steal_pointer(&ids));
+	ids = all_ids(mails, "Inbox");
+	export = imail_export_new(mails->store, ids, path, NULL);
+	g_assert_true(imail_export_step(export, 1, NULL));
+	imail_export_free(export);
+	opened = g_dir_open(dir, 0, NULL);
+	g_assert_null(g_dir_read_name(opened));
+	g_dir_close(opened);
+}
+
+/* What came from elsewhere than an import is known too, if it is the same to the last word. */
+static void test_known(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	static const char head[] = "Message-ID: <a@b.test>\nSubject: a\n";
+	g_autofree char *path = g_build_filename(mails->dir, "in.mbox", NULL);
+	g_autofree char *whole = g_strdup_printf("From a\nStatus: RO\n%s\nFirst.\n\n>From here.\n\n\n"
+						 "From a\n%s\nFirst.\n\n>From there.\n\n"
+						 "From a\n%s\nFirst.\n>From here.\n\n",
+						 head, head, head);
+	g_autofree char *here = g_strdup_printf("%s\nFirst.\n\nFrom here.\n", head);
+	g_auto(GStrv) lines = g_strsplit(here, "\n", -1);
+	g_autofree char *crlf = g_strjoinv("\r\n", lines);
+
+	mails_put(mails, ".Archive/cur/1.a.x:2,S", crlf);
+	imail_store_rescan(mails->store);
+	g_assert_true(g_file_set_contents(path, whole, -1, NULL));
+	take_in(mails, path, "Inbox", 2, 1);
+	/* What lies in Trash is not here. */
+	mails_rename(mails, ".Archive/cur/1.a.x:2,S", ".Trash/cur/1.a.x:2,S");
+	imail_store_rescan(mails->store);
+	take_in(mails, path, "Inbox", 1, 2);
 }
 
 static const struct {
@@ -126,7 +186,7 @@ static void test_files(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 	for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
 		g_autoptr(GError) error = NULL;
 		ImailImport *import;
-		guint taken, known;
+		ImailCarried carried;
 
 		g_assert_true(g_file_set_contents(path, files[i].file, -1, NULL));
 		import = imail_import_new(mails->store, path, "Inbox", &error);
@@ -134,8 +194,8 @@ static void test_files(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 		while (imail_import_step(import, 1, &error))
 			;
 		g_assert_no_error(error);
-		imail_import_counts(import, &taken, &known);
-		g_assert_cmpuint(taken + known, ==, files[i].mails);
+		imail_import_tell(import, &carried);
+		g_assert_cmpuint(carried.done + carried.known, ==, files[i].mails);
 		imail_import_free(import);
 		if (i == G_N_ELEMENTS(files) - 1) {
 			g_autofree char *found = mails_search(mails, "is:flagged is:answered is:read kept", FALSE);
@@ -195,6 +255,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD("there-and-back", test_there_and_back);
 	ADD("export-fails", test_export_fails);
+	ADD("known", test_known);
 	ADD("files", test_files);
 	ADD("no-mbox", test_no_mbox);
 	ADD("maildir", test_maildir);

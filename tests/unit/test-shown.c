@@ -366,12 +366,113 @@ static void test_broken(void)
 	}
 }
 
+/* ---- images ---- */
+
+/* Each place as "url or id@words in the markup". */
+static char *places(const char *html, gsize markup_max)
+{
+	g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(ImailShown) shown = NULL;
+	GString *out = g_string_new(NULL);
+	gsize last = 0;
+
+	g_hash_table_insert(names, "a@x", "a.png");
+	shown = imail_shown_from_html(html, names, markup_max);
+	for (guint i = 0; i < shown->images->len; i++) {
+		const ImailShownImage *image = &g_array_index(shown->images, ImailShownImage, i);
+		g_autofree char *words = g_strndup(shown->markup + image->markup_start,
+						   image->markup_end - image->markup_start);
+
+		g_assert_cmpuint(image->markup_start, >=, last);
+		g_assert_cmpuint(image->markup_end, <=, strlen(shown->markup));
+		g_assert_true((image->url == NULL) != (image->content_id == NULL));
+		last = image->markup_end;
+		g_string_append_printf(out, "%s%s@%s", i > 0 ? " " : "",
+				       image->url != NULL ? image->url : image->content_id, words);
+	}
+	return g_string_free(out, FALSE);
+}
+
+static const struct {
+	const char *html, *places;
+} images[] = {
+	{"<p>x<img src='https://a.test/1.png' alt='a &lt;cat'>y", "https://a.test/1.png@[a &lt;cat]"},
+	{"<p>x<img src='https://a.test/1.png'>y", "https://a.test/1.png@"},
+	{"<img src='https://a.test/1.png'>", "https://a.test/1.png@"},
+	{"<img src='//a.test/1.png'>", "https://a.test/1.png@"},
+	{"<img src='cid:a@x'><img src='CID:a%40x' alt=cat>", "a@x@[a.png] a@x@[cat]"},
+	{"<a href='https://b.test'><img src='https://a.test/1.png' alt='logo'></a>", "https://a.test/1.png@[logo]"},
+	{"<blockquote>a<br><img src='http://a.test/1.png'><br>b</blockquote>", "http://a.test/1.png@"},
+	/* what is never loaded */
+	{"<img src='cid:none'><img src='file:///etc/passwd' alt=x><img src='javascript:x()'><img src='ftp://a.test/x'>"
+	 "<img src='data:image/png;base64,AAAA'><img src='relative.png'><img>",
+	 ""},
+	/* what nobody is to see */
+	{"<img src='https://a.test/1' width=1 height=1>", ""},
+	{"<img src='https://a.test/1' width='600' height='1'>", ""},
+	{"<img src='https://a.test/1' width=3 height=2>", ""},
+	{"<img src='https://a.test/1' style='width: 1px; height: 1px'>", ""},
+	{"<img src='https://a.test/1' style='max-height:0'>", ""},
+	{"<img src='https://a.test/1' style='opacity:0'>", ""},
+	{"<img src='https://a.test/1' style='display : none'>", ""},
+	{"<div style='display:none'><img src='https://a.test/1'></div>", ""},
+	/* what only looks like it */
+	{"<img src='https://a.test/1' width='1' style='width:100px;height:50px'>", "https://a.test/1@"},
+	{"<img src='https://a.test/1' style='border-width:0;opacity:0.5;width:1em'>", "https://a.test/1@"},
+	{"<img src='https://a.test/1' width='100%' height=40>", "https://a.test/1@"},
+};
+
+static void test_images(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(images); i++) {
+		g_autofree char *found = places(images[i].html, ALL);
+
+		if (g_strcmp0(found, images[i].places) != 0)
+			g_error("%s\n  gives \"%s\"\n  wants \"%s\"", images[i].html, found, images[i].places);
+	}
+}
+
+/* Images without words change nothing of what is read. */
+static void test_images_leave_no_trace(void)
+{
+	g_autoptr(ImailShown) with = imail_shown_from_html(
+		"<p>one</p><p><img src='https://a.test/1'></p><p>two <img src='https://a.test/2'>three</p>", NULL, ALL);
+	g_autoptr(ImailShown) without = imail_shown_from_html("<p>one</p><p>two three</p>", NULL, ALL);
+
+	g_assert_cmpstr(with->markup, ==, without->markup);
+	g_assert_cmpstr(with->text, ==, without->text);
+	g_assert_cmpuint(with->images->len, ==, 2);
+}
+
+static void test_many_images(void)
+{
+	g_autoptr(GString) html = g_string_new(NULL);
+	g_autoptr(ImailShown) shown = NULL, cut = NULL;
+
+	for (guint i = 0; i < 10000; i++)
+		g_string_append_printf(html, "<p>word <img src='https://a.test/%u' alt='image %u'>", i, i);
+	shown = imail_shown_from_html(html->str, NULL, ALL);
+	g_assert_cmpuint(shown->remote_images, ==, 10000);
+	g_assert_cmpuint(shown->images->len, ==, IMAIL_SHOWN_IMAGES_MAX);
+	g_assert_nonnull(strstr(shown->markup, "[image 9999]"));
+	/* In what is cut off there is no place. */
+	cut = imail_shown_from_html(html->str, NULL, 200);
+	g_assert_true(cut->is_cut);
+	g_assert_cmpuint(cut->images->len, >, 0);
+	g_assert_cmpuint(cut->images->len, <, 20);
+	for (gsize max = 1; max < 3000; max += 7)
+		g_free(places(html->str, max));
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/shown/text", test_text);
 	g_test_add_func("/shown/html", test_html);
 	g_test_add_func("/shown/remote-images", test_remote_images);
+	g_test_add_func("/shown/images", test_images);
+	g_test_add_func("/shown/images-leave-no-trace", test_images_leave_no_trace);
+	g_test_add_func("/shown/many-images", test_many_images);
 	g_test_add_func("/shown/folds", test_folds);
 	g_test_add_func("/shown/fold-in-markup", test_fold_in_markup);
 	g_test_add_func("/shown/cut", test_cut);

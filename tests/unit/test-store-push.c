@@ -185,6 +185,28 @@ static void test_other_users(Fixture *f, gconstpointer data)
 	g_assert_cmpint(store_push_count(fixture_tx(f), f->user + 1000), ==, 1);
 }
 
+/* Messages that no device has had; neither mails, nor states, nor what talks of messages. */
+static void test_unread(Fixture *f, gconstpointer data)
+{
+	gint64 first, second;
+
+	first = add(f, "{\"type\":\"im\",\"body\":\"a\"}");
+	add(f, "{\"type\":\"mail-source\",\"mail\":\"4\"}");
+	add_with_topic(f, "{\"type\":\"im\"}", "t");
+	add_mail(f, "m1", "u1");
+	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 10), ==, 1);
+	seen(f, "laptop");
+	seen(f, "phone");
+	second = add(f, "{\"type\":\"im\",\"body\":\"b\"}");
+	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 10), ==, 2);
+	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 1), ==, 1);
+	ack(f, "phone", first);
+	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 10), ==, 1);
+	ack(f, "phone", second);
+	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 10), ==, 0);
+	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user + 1, 10), ==, 0);
+}
+
 static gboolean uidl_work(StoreTx *tx, gpointer job, GError **error)
 {
 	return store_uidl_add(tx, *(gint64 *)job, "m1", "u1", 5, error) &&
@@ -326,6 +348,7 @@ int main(int argc, char **argv)
 	FIXTURE_TEST("/store-push/new-device-gets-what-is-kept", test_new_device_gets_what_is_kept);
 	FIXTURE_TEST("/store-push/pending-is-a-window", test_pending_is_a_window);
 	FIXTURE_TEST("/store-push/topics", test_topics);
+	FIXTURE_TEST("/store-push/unread", test_unread);
 	FIXTURE_TEST("/store-push/other-users", test_other_users);
 	FIXTURE_TEST("/store-push/first-ack-marks-the-uidl", test_first_ack_marks_the_uidl);
 	FIXTURE_TEST("/store-push/stale-device", test_stale_device);

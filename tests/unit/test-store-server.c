@@ -219,22 +219,52 @@ static void assert_sender(Servers *s, const char *id, const char *password, cons
 static void test_sender_password(Servers *s, gconstpointer data)
 {
 	g_autofree char *id = add_sender(s, "a@x", FALSE);
-	ImailSender *sender = new_sender("a@x");
+	ImailSender *sender = new_sender("b@x");
 
 	assert_sender(s, id, "geheim", "smtp.demo.test", "alice");
 	g_clear_pointer(&sender->password, secret_wipe);
-	g_clear_pointer(&sender->login, g_free);
 	sender->sender = g_strdup(id);
+	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender}); /* without: the stored one stays */
+	assert_sender(s, id, "geheim", "smtp.demo.test", "alice");
+
+	/* But it is not handed to another server, and what would do that changes nothing. */
 	g_free(sender->host);
 	sender->host = g_strdup("other.demo.test");
-	fixture_do(&s->base, sender_set_work,
-		   &(Call){s, .sender = sender}); /* without: the stored one stays */
-	assert_sender(s, id, "geheim", "other.demo.test", NULL);
+	fixture_fail(&s->base, sender_set_work, &(Call){s, .sender = sender}, IMAIL_ERROR_AUTH);
+	assert_sender(s, id, "geheim", "smtp.demo.test", "alice");
 	sender->password = g_strdup("neu");
 	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender});
 	fixture_reopen(&s->base);
-	assert_sender(s, id, "neu", "other.demo.test", NULL);
+	assert_sender(s, id, "neu", "other.demo.test", "alice");
+
+	/* Without a login nobody needs it: it does not lie there for the next one. */
+	g_clear_pointer(&sender->password, secret_wipe);
+	g_clear_pointer(&sender->login, g_free);
+	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender});
+	assert_sender(s, id, NULL, "other.demo.test", NULL);
 	imail_record_free(&imail_sender_type, sender);
+}
+
+static void test_mailbox_password(Servers *s, gconstpointer data)
+{
+	g_autofree char *id = add_mailbox(s);
+	ImailMailbox *mailbox = new_mailbox(), *stored;
+
+	mailbox->mailbox = g_strdup(id);
+	g_clear_pointer(&mailbox->password, secret_wipe);
+	g_free(mailbox->host);
+	mailbox->host = g_strdup("pop.other.test");
+	fixture_fail(&s->base, mailbox_set_work, &(Call){s, .mailbox = mailbox}, IMAIL_ERROR_AUTH);
+	g_free(mailbox->host);
+	mailbox->host = g_strdup("pop.demo.test");
+	mailbox->tls = IMAIL_TLS_NONE;
+	fixture_fail(&s->base, mailbox_set_work, &(Call){s, .mailbox = mailbox}, IMAIL_ERROR_AUTH);
+	stored = store_mailbox_get(fixture_tx(&s->base), s->secret, s->base.user, id, NULL);
+	g_assert_cmpstr(stored->host, ==, "pop.demo.test");
+	g_assert_cmpint(stored->tls, ==, IMAIL_TLS_IMPLICIT);
+	g_assert_cmpstr(stored->password, ==, "pop-geheim");
+	imail_record_free(&imail_mailbox_type, stored);
+	imail_record_free(&imail_mailbox_type, mailbox);
 }
 
 static gboolean swap_work(StoreTx *tx, gpointer job, GError **error)
@@ -471,6 +501,7 @@ int main(int argc, char **argv)
 		{"/store-server/default", test_default},
 		{"/store-server/proven", test_proven},
 		{"/store-server/sender-password", test_sender_password},
+		{"/store-server/mailbox-password", test_mailbox_password},
 		{"/store-server/passwords-are-sealed", test_passwords_are_sealed},
 		{"/store-server/sender-unknown", test_sender_unknown},
 		{"/store-server/limits", test_limits},

@@ -140,24 +140,26 @@ static void test_circle(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 static void test_threads(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GPtrArray) threads = NULL;
 	const ImailThreadInfo *info;
+	ImailThreadPage *page;
 
 	add(mails, "", "a", 1, "Plan", "");
 	add(mails, "", "b", 2, "Other", "");
 	add(mails, "", "c", 3, "Re: Plan", "References: <a>\n");
 	add(mails, ".Sent/", "d", 4, "Re: Plan", "References: <a> <c>\n");
-	threads = imail_list_threads(imail_store_index(mails->store), "Inbox", 0, 10, &error);
+	page = imail_talk_page(imail_store_index(mails->store), "Inbox", 0, 10, NULL, 0, &error);
 	g_assert_no_error(error);
-	g_assert_cmpuint(threads->len, ==, 2);
-	info = threads->pdata[0];
+	g_assert_cmpuint(page->threads->len, ==, 2);
+	info = page->threads->pdata[0];
 	g_assert_cmpstr(info->newest->id, ==, "c.x");
 	g_assert_cmpint(info->total, ==, 3);
 	g_assert_cmpint(info->unread, ==, 0);
-	g_clear_pointer(&threads, g_ptr_array_unref);
-	threads = imail_list_threads(imail_store_index(mails->store), "Inbox", 1, 10, &error);
-	g_assert_cmpuint(threads->len, ==, 1);
-	g_assert_cmpstr(((ImailThreadInfo *)threads->pdata[0])->newest->id, ==, "b.x");
+	g_clear_pointer(&page, imail_thread_page_free);
+	page = imail_talk_page(imail_store_index(mails->store), "Inbox", 1, 10, NULL, 0, &error);
+	g_assert_cmpuint(page->threads->len, ==, 1);
+	g_assert_cmpint(page->total, ==, 2);
+	g_assert_cmpstr(((ImailThreadInfo *)page->threads->pdata[0])->newest->id, ==, "b.x");
+	imail_thread_page_free(page);
 }
 
 /* Deeper than a stack would bear. */

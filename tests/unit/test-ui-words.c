@@ -41,10 +41,20 @@ static void test_address(void)
 	g_assert_cmpstr(ui_subject("x"), ==, "x");
 }
 
+static void test_transfer(void)
+{
+	const ImailTransfer first = {.done = 1}, second = {.done = 203, .known = 1, .passed = 12};
+	g_autofree char *taken = ui_transfer_words(&first, TRUE, "x"), *written = ui_transfer_words(&second, FALSE, "x");
+
+	g_assert_cmpstr(taken, ==, "1 mail was taken in.");
+	g_assert_cmpstr(written, ==, "203 mails were written to “x”. 1 was here already. 12 could not be read.");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/ui-words/names", test_names);
 	g_test_add_func("/ui-words/address", test_address);
+	g_test_add_func("/ui-words/transfer", test_transfer);
 	return g_test_run();
 }

@@ -2,8 +2,8 @@
 /*
  * netcheck.c: the address policy: two tables of networks that are not the public Internet.
  *
- * A user names the host, so only the resolved address counts: the caller is link-setup.c, between name lookup
- * and connect(). From the IANA special-purpose registries (RFC 6890 and updates); what is not a public
+ * Somebody else names the host, so only the resolved address counts: callers ask between name lookup and
+ * connect(). From the IANA special-purpose registries (RFC 6890 and updates); what is not a public
  * unicast address is refused.
  */
 #include "netcheck.h"

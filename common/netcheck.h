@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * netcheck.h: which addresses a shared imaild connects to on behalf of its users (DESIGN §7).
+ * netcheck.h: which addresses a program connects to because somebody else named them: a shared imaild for its
+ * users, the client for the images of a mail.
  */
-#ifndef IMAILD_NETCHECK_H
-#define IMAILD_NETCHECK_H
+#ifndef IMAIL_COMMON_NETCHECK_H
+#define IMAIL_COMMON_NETCHECK_H
 
 #include <glib.h>
 #include <sys/socket.h>
