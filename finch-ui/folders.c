@@ -3,7 +3,9 @@
  * folders.c: folders with counts, as a list to choose from.
  *
  * Counts are of unread mails, then of all; in the Outbox and in Drafts of all. With several accounts each has
- * a line of its own above its folders. Answers find their list by its serial: it may have gone meanwhile.
+ * a line of its own above its folders. Lists and bulk mail have a heading below the Inbox, while there is
+ * something under it, and stand below that by themselves. Answers find their list by its serial: it may have
+ * gone meanwhile.
  */
 #include "folders.h"
 
@@ -18,6 +20,7 @@
 #define WIDE_COUNTS  30 /* from which width on both counts have room */
 #define COUNT_WIDTH  6
 #define COUNTS_WIDTH 15
+#define MAX_LISTS    15 /* that are shown under their heading */
 
 static const struct {
 	const char *folder, *title;
@@ -48,9 +51,16 @@ struct Folders {
 
 static GList *all; /* of Folders */
 static guint last_serial;
+static GHashTable *list_titles; /* folder of a list to what it is called; kept for good, as lists are few */
 
 const char *folders_title(const char *folder)
 {
+	const char *title = list_titles != NULL ? g_hash_table_lookup(list_titles, folder) : NULL;
+
+	if (title != NULL)
+		return title;
+	if (g_str_equal(folder, IMAIL_BULK_FOLDER))
+		return _("Lists and Bulk");
 	for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
 		if (g_str_equal(fixed[i].folder, folder))
 			return _(fixed[i].title);
@@ -63,8 +73,20 @@ gboolean folders_are_ours(const char *folder)
 	       g_str_equal(folder, FOLDER_DRAFTS);
 }
 
+gboolean folders_is_bulk(const char *folder)
+{
+	return g_str_has_prefix(folder, IMAIL_BULK_FOLDER);
+}
+
+const char *folders_on_disk(const char *folder)
+{
+	return folders_is_bulk(folder) ? FOLDER_INBOX : folder;
+}
+
 gboolean folders_is_own(const char *folder)
 {
+	if (folders_is_bulk(folder))
+		return FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
 		if (g_str_equal(fixed[i].folder, folder))
 			return FALSE;
@@ -110,7 +132,10 @@ static void row_add(Folders *self, Place *place, gboolean is_indented)
 	GntTree *tree = GNT_TREE(self->tree);
 	const char *title = place->folder != NULL ? folders_title(place->folder)
 						  : purple_account_get_username(place->account);
-	g_autofree char *spaced = g_strconcat(is_indented && place->folder != NULL ? "  " : "", title, NULL),
+	gboolean is_list = place->folder != NULL && folders_is_bulk(place->folder) &&
+			   !g_str_equal(place->folder, IMAIL_BULK_FOLDER);
+	g_autofree char *spaced = g_strconcat(is_indented && place->folder != NULL ? "  " : "",
+					      is_list ? "  " : "", title, NULL),
 			*name = ui_fit(spaced, self->name_width),
 			*counts = place->folder != NULL ? counts_of(self, place) : g_strdup("");
 
@@ -167,7 +192,15 @@ void folders_choose(Folders *self, PurpleAccount *account, const char *folder)
 typedef struct {
 	guint serial;
 	PurpleAccount *account;
+	GPtrArray *lists; /* of Place: the heading of lists and bulk mail, and what is below it */
 } Question;
+
+static void question_free(Question *question)
+{
+	g_ptr_array_unref(question->lists);
+	g_free(question);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
 
 static Folders *folders_find(guint serial)
 {
@@ -195,11 +228,15 @@ static const ImailFolderSummary *summary_find(GPtrArray *summaries, const char *
 	return NULL;
 }
 
-static void places_add(Folders *self, PurpleAccount *account, GPtrArray *summaries)
+static void places_add(Folders *self, PurpleAccount *account, GPtrArray *summaries, GPtrArray *lists)
 {
 	g_ptr_array_add(self->places, place_new(account, NULL, 0, 0));
 	for (guint i = 0; i < G_N_ELEMENTS(fixed); i++) {
 		const ImailFolderSummary *summary = summary_find(summaries, fixed[i].folder);
+
+		/* They follow the Inbox. */
+		while (i == 1 && lists->len > 0)
+			g_ptr_array_add(self->places, g_ptr_array_steal_index(lists, 0));
 
 		if (summary != NULL) {
 			g_ptr_array_add(self->places,
@@ -221,7 +258,7 @@ static void places_add(Folders *self, PurpleAccount *account, GPtrArray *summari
 
 static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
 {
-	g_autofree Question *question = user_data;
+	g_autoptr(Question) question = user_data;
 	Folders *self = folders_find(question->serial);
 	const Place *chosen;
 	PurpleAccount *account;
@@ -234,8 +271,39 @@ static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_d
 	folder = g_strdup(chosen != NULL ? chosen->folder : self->wanted);
 	gnt_tree_remove_all(GNT_TREE(self->tree)); /* its keys go */
 	places_drop(self, question->account);
-	places_add(self, question->account, summaries);
+	places_add(self, question->account, summaries, question->lists);
 	show(self, account, folder);
+}
+
+static void lists_add(Question *question, const ImailBulk *bulk)
+{
+	g_ptr_array_add(question->lists,
+			place_new(question->account, IMAIL_BULK_FOLDER, bulk->total, bulk->unread));
+	if (list_titles == NULL)
+		list_titles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	for (guint i = 0; i < bulk->groups->len && question->lists->len <= MAX_LISTS; i++) {
+		const ImailBulkGroup *group = g_ptr_array_index(bulk->groups, i);
+
+		if (group->total == 0)
+			continue;
+		g_hash_table_replace(list_titles, g_strdup(group->folder), g_strdup(group->title));
+		g_ptr_array_add(question->lists,
+				place_new(question->account, group->folder, group->total, group->unread));
+	}
+}
+
+static void bulk_cb(const ImailBulk *bulk, const GError *error, gpointer user_data)
+{
+	Question *question = user_data;
+	Folders *self = folders_find(question->serial);
+
+	if (self == NULL || !ui_can_use(question->account)) {
+		question_free(question);
+		return;
+	}
+	if (bulk != NULL && bulk->is_folding && bulk->total > 0 && !self->is_target)
+		lists_add(question, bulk);
+	ui_api()->folders(question->account, listed_cb, question);
 }
 
 static void ask(Folders *self, PurpleAccount *account)
@@ -244,7 +312,8 @@ static void ask(Folders *self, PurpleAccount *account)
 
 	question->serial = self->serial;
 	question->account = account;
-	ui_api()->folders(account, listed_cb, question);
+	question->lists = g_ptr_array_new_with_free_func(place_free);
+	ui_api()->bulk(account, bulk_cb, question);
 }
 
 static void places_prune(Folders *self, GList *accounts)

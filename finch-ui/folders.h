@@ -34,6 +34,10 @@ void folders_choose(Folders *self, PurpleAccount *account, const char *folder);
 const char *folders_title(const char *folder);
 /* Whether the folder shows recipients instead of senders, and states. */
 gboolean folders_are_ours(const char *folder);
+/* The heading of lists and bulk mail, or one of them. */
+gboolean folders_is_bulk(const char *folder);
+/* Where its mails lie: of the heading that is the Inbox. */
+const char *folders_on_disk(const char *folder);
 /* One of the user's own: it can be renamed and removed. */
 gboolean folders_is_own(const char *folder);
 

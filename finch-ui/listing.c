@@ -13,7 +13,6 @@ typedef struct {
 	PurpleAccount *account;
 	gboolean is_ours, is_sent;
 	gint64 offset;
-	guint count;
 	ListingFn fn;
 	gpointer user_data;
 } Question;
@@ -70,32 +69,35 @@ static void page_cb(const ImailListPage *page, const GError *error, gpointer use
 
 /* --- Conversations --- */
 
-static void conversations_cb(GPtrArray *conversations, const GError *error, gpointer user_data)
+static Row *row_of_conversation(const ImailConversationSummary *summary)
+{
+	Row *row = row_of_summary(summary->newest, FALSE, NULL);
+
+	if (summary->thread != 0) {
+		g_free(row->key);
+		row->key = g_strdup_printf("conversation:%" G_GINT64_FORMAT, summary->thread);
+	}
+	row->total = MAX(1, summary->total);
+	row->is_seen = summary->unread == 0;
+	row->is_flagged = summary->is_flagged;
+	row->has_attachment = summary->has_attachment;
+	return row;
+}
+
+static void conversations_cb(const ImailConversationPage *page, const GError *error, gpointer user_data)
 {
 	Question *question = user_data;
 	g_autoptr(GPtrArray) rows = NULL;
 	ListingRows all = {.error = error};
 
-	if (conversations != NULL) {
+	if (page != NULL) {
 		rows = rows_new();
-		for (guint i = 0; i < conversations->len; i++) {
-			const ImailConversationSummary *summary = g_ptr_array_index(conversations, i);
-			Row *row = row_of_summary(summary->newest, FALSE, NULL);
-
-			if (summary->newest->thread != 0) {
-				g_free(row->key);
-				row->key = g_strdup_printf("conversation:%" G_GINT64_FORMAT,
-							   summary->newest->thread);
-			}
-			row->total = MAX(1, summary->total);
-			row->is_seen = summary->unread == 0;
-			g_ptr_array_add(rows, row);
-		}
+		for (guint i = 0; i < page->conversations->len; i++)
+			g_ptr_array_add(rows, row_of_conversation(g_ptr_array_index(page->conversations, i)));
+		question->offset = page->offset;
 		all.rows = rows;
-		all.total = question->offset + rows->len;
-		/* There may be more than were asked for. */
-		if (question->count != 0 && rows->len == question->count)
-			all.total++;
+		all.total = page->total;
+		all.unread = page->unread;
 	}
 	answer(question, &all);
 }
@@ -190,15 +192,14 @@ void listing_load(const Listing *listing, gint64 offset, guint count, ListingFn 
 	question->is_ours = folders_are_ours(listing->folder);
 	question->is_sent = g_str_equal(listing->folder, FOLDER_SENT);
 	question->offset = listing->query != NULL ? 0 : offset;
-	question->count = count;
 	if (listing_is_outbox(listing))
 		outbox_load(question);
 	else if (listing->query != NULL)
 		ui_api()->search(listing->account, listing->query, listing->is_typing, MAX_FOUND, found_cb,
 				 question);
 	else if (listing->by_conversation)
-		ui_api()->conversations(listing->account, listing->folder, offset, count, conversations_cb,
-					question);
+		ui_api()->conversations_page(listing->account, listing->folder, offset, count, NULL,
+					     conversations_cb, question);
 	else
 		ui_api()->list_page(listing->account, listing->folder, listing->order, listing->is_descending,
 				    offset, count, page_cb, question);

@@ -21,7 +21,7 @@ typedef struct {
 /* An answer. */
 typedef struct {
 	GPtrArray *rows;              /* of Row, those from `offset` on; NULL: see `error` */
-	gint64 offset, total, unread; /* of the whole list; conversations: as far as is known */
+	gint64 offset, total, unread; /* of the whole list; unread are mails, also of conversations */
 	const char *words;            /* what a person should know about the list, or NULL */
 	const GError *error;
 } ListingRows;

@@ -7,7 +7,7 @@
  * moving. An answer changes what differs, and leaves the screen where it was. Conversations unfold into rows
  * of their own below the conversation's. Answers find the list by its serial, and by that of the question.
  */
-#include "mail-list.h"
+#include "mail-list-private.h"
 
 #include <gnt.h>
 #include <string.h>
@@ -20,31 +20,9 @@
 
 typedef enum { CHOOSE_SAME, CHOOSE_FIRST, CHOOSE_LAST } Choose;
 
-struct MailList {
-	guint serial; /* of the newest question for rows */
-	guint shown;  /* of what is listed */
-	GntWidget *tree;
-	int width;
-	const MailListFns *fns;
-	Listing listing;
-	RowColumns columns;
-	GPtrArray *heads;     /* of Row: those that were asked for last */
-	GPtrArray *rows;      /* of Row: what is in the tree: heads, and what is unfolded below them */
-	GHashTable *by_key;   /* key to Row */
-	GHashTable *unfolded; /* key of a conversation to GPtrArray of Row */
-	GHashTable *tagged;   /* ids */
-	gint64 offset, total, unread;
-	gboolean is_loading;
-};
-
-static MailList *current; /* there is at most one */
+MailList *mail_list_current;
 
 /* --- Showing rows --- */
-
-static gboolean is_tagged(const MailList *self, const Row *row)
-{
-	return row->id != NULL && g_hash_table_contains(self->tagged, row->id);
-}
 
 static GPtrArray *rows_flat(MailList *self)
 {
@@ -120,7 +98,7 @@ static void tree_fill(MailList *self)
 	for (guint i = 0; i < self->rows->len; i++) {
 		const Row *row = g_ptr_array_index(self->rows, i);
 
-		rows_add(GNT_TREE(self->tree), &self->columns, row, is_tagged(self, row), NULL);
+		rows_add(GNT_TREE(self->tree), &self->columns, row, mail_list_is_tagged(self, row), NULL);
 	}
 	gnt_widget_set_mapped(self->tree, is_mapped);
 	gnt_widget_draw(self->tree);
@@ -153,7 +131,7 @@ static void rows_apply(MailList *self, Choose how)
 		for (guint i = 0; i < rows->len; i++)
 			if (!row_is_same(g_ptr_array_index(before, i), g_ptr_array_index(rows, i)))
 				rows_change(GNT_TREE(self->tree), &self->columns, g_ptr_array_index(rows, i),
-					    is_tagged(self, g_ptr_array_index(rows, i)));
+					    mail_list_is_tagged(self, g_ptr_array_index(rows, i)));
 	} else {
 		if (now < 0)
 			now = old >= 0 ? index_near(self, rows, old) : 0;
@@ -198,7 +176,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
 static void within_cb(const ListingRows *answer, gpointer user_data)
 {
 	g_autoptr(Question) question = user_data;
-	MailList *self = current;
+	MailList *self = mail_list_current;
 
 	if (self == NULL || self->shown != question->shown || answer->rows == NULL ||
 	    !g_hash_table_contains(self->unfolded, question->key))
@@ -216,7 +194,7 @@ static void within_load(MailList *self, const Row *head)
 static void loaded_cb(const ListingRows *answer, gpointer user_data)
 {
 	g_autoptr(Question) question = user_data;
-	MailList *self = current;
+	MailList *self = mail_list_current;
 
 	if (self == NULL || self->serial != question->serial)
 		return;
@@ -329,7 +307,8 @@ void mail_list_progress(MailList *self, const char *mail, const char *state, int
 		const Row *row = g_ptr_array_index(self->rows, i);
 
 		if (g_strcmp0(row->mail, mail) == 0)
-			rows_change(GNT_TREE(self->tree), &self->columns, row, is_tagged(self, row));
+			rows_change(GNT_TREE(self->tree), &self->columns, row,
+				    mail_list_is_tagged(self, row));
 	}
 }
 
@@ -412,133 +391,6 @@ char *mail_list_step(MailList *self, const char *id, int step, gboolean is_unrea
 	return NULL;
 }
 
-/* --- Tags --- */
-
-static void tags_show(MailList *self)
-{
-	for (guint i = 0; i < self->rows->len; i++) {
-		const Row *row = g_ptr_array_index(self->rows, i);
-
-		rows_change(GNT_TREE(self->tree), &self->columns, row, is_tagged(self, row));
-	}
-	self->fns->selected();
-}
-
-void mail_list_tag(MailList *self)
-{
-	const Row *row = mail_list_chosen(self);
-
-	if (row == NULL || row->id == NULL)
-		return;
-	if (!g_hash_table_remove(self->tagged, row->id))
-		g_hash_table_add(self->tagged, g_strdup(row->id));
-	rows_change(GNT_TREE(self->tree), &self->columns, row, is_tagged(self, row));
-	mail_list_move(self, 1);
-	self->fns->selected();
-}
-
-static void all_cb(const ListingRows *answer, gpointer user_data)
-{
-	g_autoptr(Question) question = user_data;
-	MailList *self = current;
-
-	if (self == NULL || self->shown != question->shown || answer->rows == NULL)
-		return;
-	for (guint i = 0; i < answer->rows->len; i++) {
-		const Row *row = g_ptr_array_index(answer->rows, i);
-
-		if (row->id != NULL)
-			g_hash_table_add(self->tagged, g_strdup(row->id));
-	}
-	tags_show(self);
-}
-
-void mail_list_tag_all(MailList *self, gboolean is_tagged)
-{
-	Listing listing = self->listing;
-
-	g_hash_table_remove_all(self->tagged);
-	listing.by_conversation = FALSE; /* each of their mails */
-	if (is_tagged && ui_can_use(listing.account))
-		listing_load(&listing, 0, 0, all_cb, question_new(self, CHOOSE_SAME, NULL));
-	else
-		tags_show(self);
-}
-
-guint mail_list_tagged(const MailList *self)
-{
-	return g_hash_table_size(self->tagged);
-}
-
-typedef struct {
-	MailListIdsFn fn;
-	gpointer user_data;
-	GDestroyNotify destroy;
-	guint shown;
-	char *folder;
-} Wish;
-
-static void wish_grant(Wish *wish, GPtrArray *ids)
-{
-	g_ptr_array_add(ids, NULL);
-	wish->fn((const char *const *)ids->pdata, wish->user_data);
-}
-
-static void wish_free(Wish *wish)
-{
-	if (wish->destroy != NULL)
-		wish->destroy(wish->user_data);
-	g_free(wish->folder);
-	g_free(wish);
-}
-
-static void wish_cb(const ListingRows *answer, gpointer user_data)
-{
-	Wish *wish = user_data;
-	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-
-	for (guint i = 0; answer->rows != NULL && i < answer->rows->len; i++) {
-		const Row *row = g_ptr_array_index(answer->rows, i);
-
-		if (g_str_equal(row->folder, wish->folder))
-			g_ptr_array_add(ids, g_strdup(row->id));
-	}
-	if (current != NULL && current->shown == wish->shown && ids->len > 0)
-		wish_grant(wish, ids);
-	wish_free(wish);
-}
-
-void mail_list_ids(MailList *self, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy)
-{
-	const Row *row = mail_list_chosen(self);
-	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-	Wish *wish = g_new0(Wish, 1);
-	GHashTableIter iter;
-	gpointer id;
-
-	wish->fn = fn;
-	wish->user_data = user_data;
-	wish->destroy = destroy;
-	wish->shown = self->shown;
-	wish->folder = g_strdup(self->listing.folder);
-	g_hash_table_iter_init(&iter, self->tagged);
-	while (g_hash_table_iter_next(&iter, &id, NULL))
-		g_ptr_array_add(ids, g_strdup(id));
-	if (ids->len == 0 && row != NULL && row->total > 1 && !row->is_open) {
-		listing_load_conversation(self->listing.account, row->id, wish_cb, wish);
-		return;
-	}
-	if (ids->len == 0 && row != NULL && row->id != NULL)
-		g_ptr_array_add(ids, g_strdup(row->id));
-	if (g_hash_table_size(self->tagged) > 0) {
-		g_hash_table_remove_all(self->tagged);
-		tags_show(self);
-	}
-	if (ids->len > 0)
-		wish_grant(wish, ids);
-	wish_free(wish);
-}
-
 /* --- Folding --- */
 
 void mail_list_fold(MailList *self, gboolean is_open)
@@ -587,7 +439,7 @@ MailList *mail_list_new(int width, int height, const MailListFns *fns)
 	ui_fix_size(self->tree, width, height);
 	g_signal_connect(self->tree, "activate", G_CALLBACK(activate_cb), self);
 	g_signal_connect(self->tree, "selection-changed", G_CALLBACK(selected_cb), self);
-	current = self;
+	mail_list_current = self;
 	return self;
 }
 
@@ -595,8 +447,8 @@ void mail_list_free(MailList *self)
 {
 	if (self == NULL)
 		return;
-	if (current == self)
-		current = NULL;
+	if (mail_list_current == self)
+		mail_list_current = NULL;
 	g_signal_handlers_disconnect_by_data(self->tree, self);
 	listing_clear(&self->listing);
 	g_ptr_array_unref(self->heads);

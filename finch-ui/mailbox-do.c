@@ -13,6 +13,7 @@
 #include "read.h"
 #include "report.h"
 #include "source.h"
+#include "transfer.h"
 #include "ui.h"
 #include "undo.h"
 
@@ -240,7 +241,7 @@ static void move_ids(const char *const *ids, gpointer folder)
 		ui_api()->mails_move(mailbox.listing.account, ids, folder, mailbox_done_cb, NULL);
 	else
 		ui_api()->mails_move(mailbox.listing.account, ids, folder, undoable_cb,
-				     batch_new(ids, mailbox.listing.folder, words));
+				     batch_new(ids, folders_on_disk(mailbox.listing.folder), words));
 }
 
 static void copied_cb(const GError *error, gpointer unused)
@@ -314,6 +315,45 @@ void mailbox_star(gpointer unused)
 		mail_list_ids(mailbox.list, mark_ids, row->is_flagged ? "-\0F" : "F\0-", NULL);
 }
 
+/* --- Lists and bulk mail --- */
+
+static void kept_cb(const GError *error, gpointer is_kept)
+{
+	mailbox_done_cb(error, NULL);
+	if (error == NULL && mailbox.window != NULL)
+		mailbox_say(
+			is_kept != NULL
+				? _("Its list or sender is shown in the Inbox from now on. l puts it back.")
+				: _("Its list or sender stands under Lists and Bulk from now on."));
+}
+
+void mailbox_keep_list(gpointer unused)
+{
+	const Row *row = mail_list_chosen(mailbox.list);
+
+	if (row == NULL || !ui_can_use(mailbox.listing.account))
+		return;
+	if (row->bulk_key == NULL)
+		mailbox_say(_("This mail is none of a list, and no bulk mail."));
+	else
+		ui_api()->bulk_keep(mailbox.listing.account, row->bulk_key, row->is_apart, kept_cb,
+				    GINT_TO_POINTER(row->is_apart));
+}
+
+static void fold_asked_cb(const ImailBulk *bulk, const GError *error, gpointer account)
+{
+	if (bulk == NULL || !ui_can_use(account))
+		mailbox_done_cb(error, NULL);
+	else
+		ui_api()->bulk_fold(account, !bulk->is_folding, mailbox_done_cb, NULL);
+}
+
+void mailbox_fold_lists(gpointer unused)
+{
+	if (ui_can_use(mailbox.listing.account))
+		ui_api()->bulk(mailbox.listing.account, fold_asked_cb, mailbox.listing.account);
+}
+
 /* --- Into files --- */
 
 static void saved_cb(const GError *error, gpointer path)
@@ -352,22 +392,11 @@ void mailbox_save(gpointer unused)
 		     batch_new(ids, NULL, NULL), batch_free);
 }
 
-static void exported_cb(guint count, const GError *error, gpointer unused)
-{
-	g_autofree char *words =
-		g_strdup_printf(NN_("%u mail was written.", "%u mails were written.", count), count);
-
-	if (mailbox.window != NULL)
-		mailbox_say(error != NULL ? error->message : words);
-}
-
 static void export_cb(const char *path, gpointer user_data)
 {
 	const Batch *batch = user_data;
 
-	if (ui_can_use(batch->account))
-		ui_api()->mails_export(batch->account, (const char *const *)batch->ids, path, exported_cb,
-				       NULL);
+	transfer_export_mails(batch->account, (const char *const *)batch->ids, path);
 }
 
 static void export_ids(const char *const *ids, gpointer unused)

@@ -7,6 +7,7 @@
 #include "mailbox-private.h"
 
 #include "ask.h"
+#include "transfer.h"
 #include "ui.h"
 
 typedef struct {
@@ -156,61 +157,34 @@ void mailbox_trash_empty(gpointer unused)
 		_("Empty"), empty_cb, target_new(), target_free);
 }
 
-static void count_say(const char *words, const GError *error)
-{
-	if (mailbox.window != NULL)
-		mailbox_say(error != NULL ? error->message : words);
-	else if (error != NULL)
-		purple_notify_error(NULL, _("iMail"), _("This cannot be done."), error->message);
-}
-
-static void exported_cb(guint count, const GError *error, gpointer unused)
-{
-	g_autofree char *words =
-		g_strdup_printf(NN_("%u mail was written.", "%u mails were written.", count), count);
-
-	count_say(words, error);
-}
-
 static void export_cb(const char *path, gpointer user_data)
 {
 	const Target *target = user_data;
 
-	if (ui_can_use(target->account))
-		ui_api()->folder_export(target->account, target->folder, path, exported_cb, NULL);
+	transfer_export_folder(target->account, target->folder, path);
 }
 
 void mailbox_folder_export(gpointer unused)
 {
-	g_autofree char *name = ask_file_name(mailbox.listing.folder, ".mbox");
+	g_autofree char *name = ask_file_name(folders_title(mailbox.listing.folder), ".mbox");
 
 	ask_new_file(&mailbox, _("Export"), _("Write all mails of this folder to which mbox file?"), name,
 		     export_cb, target_new(), target_free);
-}
-
-static void imported_cb(guint count, const GError *error, gpointer unused)
-{
-	g_autofree char *words =
-		g_strdup_printf(NN_("%u mail was taken in.", "%u mails were taken in.", count), count);
-
-	count_say(words, error);
-	if (mailbox.window != NULL && error == NULL)
-		mail_list_refresh(mailbox.list);
 }
 
 static void import_cb(const char *path, gpointer user_data)
 {
 	const Target *target = user_data;
 
-	if (!ui_can_use(target->account))
-		return;
-	if (mailbox.window != NULL)
-		mailbox_say(_("Taking in mails…"));
-	ui_api()->mails_import(target->account, path, target->folder, imported_cb, NULL);
+	transfer_import(target->account, path, target->folder);
 }
 
 void mailbox_folder_import(gpointer unused)
 {
+	if (folders_is_bulk(mailbox.listing.folder)) {
+		mailbox_say(_("Go to the folder first into which they are to come."));
+		return;
+	}
 	ask_old_file(&mailbox, _("Import"),
 		     _("Take in mails from which mbox file, or which Maildir (a folder)? They go into the "
 		       "folder that is shown."),

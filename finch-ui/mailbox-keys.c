@@ -209,6 +209,8 @@ static const Command commands[] = {
 	{"c", FOLDER, N_("Go to…"), N_("Folder"), COMMANDS_ALWAYS, mailbox_folder_go},
 	{"v", VIEW, N_("Conversations"), N_("Conversations"), IN_MAILS, conversations_run},
 	{"n", VIEW, N_("Next Unread"), N_("Next"), IN_INBOX, unread_run},
+	{"l", VIEW, N_("Show This List in the Inbox, or Not"), NULL, IN_MAILS, mailbox_keep_list},
+	{"L", VIEW, N_("Lists and Bulk under a Heading, or Not"), NULL, COMMANDS_ALWAYS, mailbox_fold_lists},
 	{"right", NULL, N_("Unfold the conversation"), N_("Unfold"), HAS_CONVERSATIONS, unfold_run},
 	{"left", NULL, N_("Fold the conversation"), N_("Fold"), HAS_CONVERSATIONS, fold_run},
 	{"+", NULL, NULL, NULL, HAS_CONVERSATIONS, unfold_run},

@@ -61,6 +61,8 @@ void mailbox_star(gpointer unused); /* or without */
 void mailbox_save(gpointer unused);
 void mailbox_export_mails(gpointer unused);
 void mailbox_source(gpointer unused);
+void mailbox_keep_list(gpointer unused);  /* the list or sender of the chosen mail, in the Inbox or not */
+void mailbox_fold_lists(gpointer unused); /* whether there is such a heading */
 
 /* mailbox-folder.c: what is done with folders. */
 void mailbox_folder_go(gpointer unused);

@@ -203,7 +203,7 @@ static gboolean show_cb(gpointer unused)
 					purple_account_get_username(listing->account));
 	else
 		title = g_strdup(folders_title(listing->folder));
-	gnt_screen_rename_widget(mailbox.window, title);
+	ui_window_rename(mailbox.window, title);
 	commands_hint(&mailbox_commands, NULL, mailbox.hints, mailbox.width, HINT_ROWS);
 	g_clear_pointer(&mailbox.note, g_free);
 	if (!mailbox.is_said)

@@ -14,7 +14,9 @@
 #include "read.h"
 #include "report.h"
 #include "servers.h"
+#include "signature.h"
 #include "source.h"
+#include "transfer.h"
 #include "ui-plugin.h"
 #include "ui.h"
 
@@ -87,6 +89,8 @@ static void account_gone(PurpleAccount *account)
 	report_close_all(account);
 	source_close_all(account);
 	servers_close_all(account);
+	signature_close();
+	transfer_close_all(account);
 	compose_accounts_changed();
 	mailbox_accounts_changed();
 }
@@ -101,6 +105,8 @@ static void close_all(void)
 	report_close_all(NULL);
 	source_close_all(NULL);
 	servers_close_all(NULL);
+	signature_close();
+	transfer_close_all(NULL);
 }
 
 static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_all = close_all};
@@ -143,6 +149,12 @@ static void servers_action(PurplePluginAction *action)
 		ui_api()->servers_edit(account);
 }
 
+static void signature_action(PurplePluginAction *action)
+{
+	if (ui_account() != NULL)
+		signature_open();
+}
+
 static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 {
 	GList *actions = NULL;
@@ -151,7 +163,8 @@ static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 	actions = g_list_append(actions, purple_plugin_action_new(_("Outbox"), outbox_action));
 	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), ui_plugin_write_cb));
 	actions = g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), ui_plugin_check_cb));
-	return g_list_append(actions, purple_plugin_action_new(_("Mail Servers…"), servers_action));
+	actions = g_list_append(actions, purple_plugin_action_new(_("Mail Servers…"), servers_action));
+	return g_list_append(actions, purple_plugin_action_new(_("Signature…"), signature_action));
 }
 
 static PurplePluginInfo info = {

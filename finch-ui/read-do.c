@@ -20,14 +20,13 @@
 #include "ui.h"
 #include "undo.h"
 
-#define NEAR 200 /* mails of the folder that are looked at for the next */
-
 enum {
 	IS_READ = 1,
 	IS_WHOLE = 2, /* not a mail within a mail, which cannot be moved or marked */
 	HAS_PARTS = 4,
 	IS_PARTIAL = 8,
 	HAS_FOLDS = 16,
+	HAS_BOTH = 32,
 };
 
 static guint where(gpointer serial)
@@ -44,6 +43,8 @@ static guint where(gpointer serial)
 		here |= HAS_PARTS;
 	if (self->mail->is_partial)
 		here |= IS_PARTIAL;
+	if (self->mail->has_both)
+		here |= HAS_BOTH;
 	if (read_text_has_folds(self))
 		here |= HAS_FOLDS;
 	return here;
@@ -97,27 +98,12 @@ static void forward_run(gpointer serial)
 
 /* --- From mail to mail --- */
 
+/* A question for the mail beside another one. */
 typedef struct {
 	guint serial;
 	char *id;
 	int step;
-	gboolean is_unread;
 } Looking;
-
-static char *id_beside(GPtrArray *summaries, const char *id, int step, gboolean is_unread)
-{
-	for (int i = 0; i < (int)summaries->len; i++) {
-		if (!g_str_equal(((ImailSummary *)g_ptr_array_index(summaries, (guint)i))->id, id))
-			continue;
-		for (i += step; i >= 0 && i < (int)summaries->len; i += step) {
-			const ImailSummary *summary = g_ptr_array_index(summaries, (guint)i);
-
-			if (!is_unread || !summary->is_seen)
-				return g_strdup(summary->id);
-		}
-	}
-	return NULL;
-}
 
 static void none_say(Read *self, int step, gboolean is_unread)
 {
@@ -126,22 +112,25 @@ static void none_say(Read *self, int step, gboolean is_unread)
 				  : _("This is the first mail."));
 }
 
-static void page_cb(const ImailListPage *page, const GError *error, gpointer user_data)
+static void beside_cb(const char *id, const GError *error, gpointer user_data)
 {
 	Looking *looking = user_data;
 	Read *self = read_get(GUINT_TO_POINTER(looking->serial));
-	g_autofree char *id = NULL;
 
 	if (self != NULL && g_str_equal(self->id, looking->id)) {
-		id = page != NULL ? id_beside(page->summaries, looking->id, looking->step, looking->is_unread)
-				  : NULL;
 		if (id != NULL)
 			read_show(self, id);
 		else
-			none_say(self, looking->step, looking->is_unread);
+			none_say(self, looking->step, FALSE);
 	}
 	g_free(looking->id);
 	g_free(looking);
+}
+
+/* The list that shows the mail. */
+static const char *folder_of(const Read *self)
+{
+	return self->mail->summary->is_apart ? IMAIL_BULK_FOLDER : self->mail->summary->folder;
 }
 
 static void step(gpointer serial, int step, gboolean is_unread)
@@ -157,7 +146,7 @@ static void step(gpointer serial, int step, gboolean is_unread)
 		read_show(self, id);
 		return;
 	}
-	if (mailbox_lists(self->account, self->id)) {
+	if (is_unread || mailbox_lists(self->account, self->id)) {
 		none_say(self, step, is_unread);
 		return;
 	}
@@ -165,9 +154,8 @@ static void step(gpointer serial, int step, gboolean is_unread)
 	looking->serial = self->serial;
 	looking->id = g_strdup(self->id);
 	looking->step = step;
-	looking->is_unread = is_unread;
-	ui_api()->list_page(self->account, self->mail->summary->folder, IMAIL_LIST_BY_DATE, TRUE, 0, NEAR,
-			    page_cb, looking);
+	ui_api()->mail_neighbour(self->account, folder_of(self), IMAIL_LIST_BY_DATE, TRUE, self->id, step,
+				 beside_cb, looking);
 }
 
 static void next_run(gpointer serial)
@@ -401,7 +389,6 @@ static void fold_run(gpointer serial)
 static void header_cb(const char *text, gboolean is_cut, const GError *error, gpointer serial)
 {
 	Read *self = read_get(serial);
-	const char *end, *end_crlf;
 
 	if (self == NULL || self->mail == NULL)
 		return;
@@ -409,12 +396,8 @@ static void header_cb(const char *text, gboolean is_cut, const GError *error, gp
 		read_say(self, error->message);
 		return;
 	}
-	end = strstr(text, "\n\n");
-	end_crlf = strstr(text, "\r\n\r\n");
-	if (end == NULL || (end_crlf != NULL && end_crlf < end))
-		end = end_crlf;
 	g_free(self->headers);
-	self->headers = end != NULL ? g_strndup(text, (gsize)(end - text)) : g_strdup(text);
+	self->headers = g_strchomp(g_strdup(text));
 	read_text_show(self);
 }
 
@@ -425,11 +408,20 @@ static void headers_run(gpointer serial)
 	if (self == NULL)
 		return;
 	if (self->headers == NULL) {
-		ui_api()->mail_source(self->account, self->id, header_cb, serial);
+		ui_api()->mail_header(self->account, self->id, header_cb, serial);
 		return;
 	}
 	g_clear_pointer(&self->headers, g_free);
 	read_text_show(self);
+}
+
+/* Text in place of HTML, and back. */
+static void form_run(gpointer serial)
+{
+	Read *self = usable(serial);
+
+	if (self != NULL)
+		read_show_as(self, self->mail->is_from_html ? IMAIL_FORM_TEXT : IMAIL_FORM_HTML);
 }
 
 static void source_run(gpointer serial)
@@ -530,6 +522,7 @@ static const Command commands[] = {
 	{"s", MAIL, N_("Star, or No Star"), NULL, IS_WHOLE, star_run},
 	{"u", MAIL, N_("Unread Again"), NULL, IS_WHOLE, unseen_run},
 	{"S", MAIL, N_("Save as File…"), NULL, IS_READ, save_run},
+	{"H", VIEW, N_("Text or HTML"), NULL, HAS_BOTH, form_run},
 	{"v", VIEW, N_("Source"), NULL, IS_READ, source_run},
 	{"b", VIEW, N_("Browser"), NULL, IS_READ, browser_run},
 	{" ", NULL, N_("Next page, then next mail"), NULL, IS_READ, page_down_run},

@@ -27,6 +27,8 @@ Read *read_get(gpointer serial);
 gpointer read_serial(const Read *self);
 /* Shows another mail in the window. */
 void read_show(Read *self, const char *id);
+/* Shows the same mail in another form. */
+void read_show_as(Read *self, ImailForm form);
 void read_say(Read *self, const char *words);
 /* For operations: an error is said in the window, if it is still there. USER_DATA: the serial. */
 void read_done_cb(const GError *error, gpointer user_data);

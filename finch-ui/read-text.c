@@ -52,8 +52,10 @@ void read_text_show(Read *self)
 {
 	const char *text = self->mail->text;
 	gsize at = 0, len = strlen(text);
+	GntTextView *view = GNT_TEXT_VIEW(self->text);
+	int above = gnt_text_view_get_lines_above(view);
 
-	gnt_text_view_clear(GNT_TEXT_VIEW(self->text));
+	gnt_text_view_clear(view);
 	if (self->headers != NULL) {
 		append(self, self->headers, strlen(self->headers), GNT_TEXT_FLAG_BOLD);
 		append(self, "\n\n", 2, GNT_TEXT_FLAG_NORMAL);
@@ -68,6 +70,10 @@ void read_text_show(Read *self)
 		at = fold->text_end;
 	}
 	append(self, text + at, len - at, GNT_TEXT_FLAG_NORMAL);
-	gnt_text_view_scroll(GNT_TEXT_VIEW(self->text), 0);
+	/* What is appended is scrolled to; where the reader was, or the beginning, is better. 0 is the end. */
+	if (gnt_text_view_get_lines_above(view) > 0)
+		gnt_text_view_scroll(view, -gnt_text_view_get_lines_above(view));
+	if (MIN(above, gnt_text_view_get_lines_below(view)) > 0)
+		gnt_text_view_scroll(view, MIN(above, gnt_text_view_get_lines_below(view)));
 	gnt_widget_draw(self->text);
 }

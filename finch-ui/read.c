@@ -201,7 +201,7 @@ static void mail_read_cb(const ImailReadable *mail, const GError *error, gpointe
 	gnt_box_remove_all(GNT_BOX(self->window));
 	read_build(self, height);
 	title = ui_fit(ui_subject(self->mail->summary->subject), self->width - 4);
-	gnt_screen_rename_widget(self->window, title);
+	ui_window_rename(self->window, title);
 	gnt_box_readjust(GNT_BOX(self->window));
 	gnt_box_give_focus_to_child(GNT_BOX(self->window), self->text);
 	gnt_widget_draw(self->window);
@@ -211,14 +211,14 @@ static void mail_read_cb(const ImailReadable *mail, const GError *error, gpointe
 	commands_hint(&read_commands, read_serial(self), self->hints, self->width, HINT_ROWS);
 }
 
-static void ask(Read *self)
+static void ask(Read *self, ImailForm form)
 {
 	Question *question = g_new(Question, 1);
 
 	question->serial = self->serial;
 	question->id = g_strdup(self->id);
 	read_say(self, _("Reading…"));
-	ui_api()->read(self->account, self->id, mail_read_cb, question);
+	ui_api()->read_as(self->account, self->id, form, mail_read_cb, question);
 }
 
 void read_show(Read *self, const char *id)
@@ -228,7 +228,13 @@ void read_show(Read *self, const char *id)
 	g_free(self->id);
 	self->id = g_strdup(id);
 	self->is_unfolded = FALSE;
-	ask(self);
+	ask(self, IMAIL_FORM_PREFERRED);
+}
+
+void read_show_as(Read *self, ImailForm form)
+{
+	if (ui_can_use(self->account))
+		ask(self, form);
 }
 
 void read_open(PurpleAccount *account, const char *id)
@@ -255,7 +261,7 @@ void read_open(PurpleAccount *account, const char *id)
 	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), self);
 	commands_set_menu(self->window, &read_commands, read_serial(self));
 	gnt_widget_show(self->window);
-	ask(self);
+	ask(self, IMAIL_FORM_PREFERRED);
 }
 
 void read_mail_removed(PurpleAccount *account, const char *id)

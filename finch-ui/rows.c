@@ -62,6 +62,7 @@ static void row_clear(gpointer data)
 	g_free(row->state);
 	g_free(row->text);
 	g_free(row->excerpt);
+	g_free(row->bulk_key);
 	g_clear_pointer(&row->marks, g_array_unref);
 }
 
@@ -107,6 +108,8 @@ Row *row_of_summary(const ImailSummary *summary, gboolean is_ours, GPtrArray *ou
 	row->text = g_strdup(or_empty(entry != NULL ? entry->text : summary->state_text));
 	row->date = summary->date;
 	row->size = summary->size;
+	row->bulk_key = g_strdup(summary->bulk_key);
+	row->is_apart = summary->is_apart;
 	row->is_seen = summary->is_seen;
 	row->is_flagged = summary->is_flagged;
 	row->is_answered = summary->is_answered;
@@ -147,8 +150,8 @@ gboolean row_is_same(const Row *a, const Row *b)
 	       a->is_answered == b->is_answered && a->is_forwarded == b->is_forwarded &&
 	       a->has_attachment == b->has_attachment && a->can_edit == b->can_edit &&
 	       a->can_release == b->can_release && a->date == b->date && a->next_try == b->next_try &&
-	       a->size == b->size && a->total == b->total && a->is_open == b->is_open &&
-	       a->depth == b->depth && g_strcmp0(a->who, b->who) == 0 &&
+	       a->size == b->size && a->is_apart == b->is_apart && a->total == b->total &&
+	       a->is_open == b->is_open && a->depth == b->depth && g_strcmp0(a->who, b->who) == 0 &&
 	       g_strcmp0(a->subject, b->subject) == 0 && g_strcmp0(a->state, b->state) == 0 &&
 	       g_strcmp0(a->text, b->text) == 0 && g_strcmp0(a->excerpt, b->excerpt) == 0 &&
 	       g_strcmp0(a->folder, b->folder) == 0;

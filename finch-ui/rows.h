@@ -20,8 +20,10 @@ typedef struct {
 	char *text;                  /* a sentence about what became of it */
 	char *excerpt;               /* of a mail that was found; or NULL */
 	GArray *marks;               /* as in ImailSearchHit */
+	char *bulk_key;              /* of a list's mail, or another bulk mail; or NULL */
 	gint64 date, next_try, size; /* size -1: not known */
-	gboolean is_seen, is_flagged, is_answered, is_forwarded, has_attachment, can_edit, can_release;
+	gboolean is_seen, is_flagged, is_answered, is_forwarded, has_attachment, is_apart, can_edit,
+		can_release;
 	/* Of a conversation: how many mails it has, and whether they stand below; of one of those: how deep,
 	 * from 1 on. 0 of others. */
 	gint64 total;

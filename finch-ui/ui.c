@@ -2,11 +2,12 @@
 /*
  * ui.c: what the windows of the Finch plugin share.
  *
- * Owns nothing. The size of the terminal is asked from
- * the terminal, so that the plugin needs no symbol of curses.
+ * Owns nothing. Where a window lay over one half of a wide character, or took the place of one, curses believes
+ * that the terminal still shows it: so the screen is written anew when a window closes or gets another title.
  */
 #include "ui.h"
 
+#include <gnt.h>
 #include <gntbutton.h>
 #include <gntcombobox.h>
 #include <gntkeys.h>
@@ -24,6 +25,29 @@
 #define HEIGHT_KEY      "imail-height"
 #define DEFAULT_COLUMNS 80
 #define DEFAULT_ROWS    24
+
+static gboolean repaint_cb(gpointer unused)
+{
+	redrawwin(curscr);
+	doupdate();
+	return G_SOURCE_REMOVE;
+}
+
+/* After libgnt has drawn what changed. */
+static void repaint(void)
+{
+	static guint source;
+
+	if (source != 0 && g_main_context_find_source_by_id(NULL, source) != NULL)
+		return;
+	source = g_idle_add_full(G_PRIORITY_LOW, repaint_cb, NULL, NULL);
+}
+
+void ui_window_rename(GntWidget *window, const char *title)
+{
+	gnt_screen_rename_widget(window, title);
+	repaint();
+}
 
 /* What terminals send that were not told to send what terminfo says (tmux is one); libgnt knows that of a few
  * kinds only, and takes such a key for Escape and letters. */
@@ -58,6 +82,7 @@ GntWidget *ui_window_new(const char *title)
 	gnt_box_set_pad(GNT_BOX(window), 0);
 	gnt_box_set_alignment(GNT_BOX(window), GNT_ALIGN_LEFT);
 	g_signal_connect(window, "key_pressed", G_CALLBACK(cursor_key_cb), NULL);
+	g_signal_connect(window, "destroy", G_CALLBACK(repaint), NULL);
 	return window;
 }
 

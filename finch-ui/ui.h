@@ -17,6 +17,7 @@
 void ui_screen(int *width, int *height);
 /* A window whose children stand one below the other. */
 GntWidget *ui_window_new(const char *title);
+void ui_window_rename(GntWidget *window, const char *title);
 void ui_window_close_on_escape(GntWidget *window);
 /* Shows a window of ui_window_new(), with the focus: for one that the user asked for and waits for. libgnt by
  * itself puts behind the others what opens while no key is being handled. */

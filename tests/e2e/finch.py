@@ -125,7 +125,7 @@ class Finch(Client):
 
     def focus(self, label):
         """Goes with Tab to the button."""
-        self._send_until("Tab", rf"\x1b\[44m{re.escape(label)}(?:\x1b| )", f"the button {label}")
+        self._send_until("Tab", rf"\x1b\[44m{re.escape(label)}(?:\x1b\[[\d;]*m| )*│", f"the button {label}")
 
     # Windows of mails have keys in place of buttons.
     KEYS = {"Reply": "r", "Reply All": "a", "Forward": "f", "Delete": "d", "Save": "x", "Source": "v"}

@@ -224,7 +224,8 @@ def test_out_to_files_and_in(opened, folder, home):
     finch.terminal.send("b")
     finch.terminal.wait_for("~/Inbox.mbox")
     finch.press("OK")
-    finch.terminal.wait_for("3 mails were written")
+    finch.terminal.wait_for("3 mails were written to")
+    finch.press("Close")
     assert len(mailbox.mbox(home.path / "Inbox.mbox")) == 3
     keys(finch, "Space")
     finch.terminal.send("X")
@@ -232,7 +233,8 @@ def test_out_to_files_and_in(opened, folder, home):
     finch.press("OK")
     finch.terminal.wait_for("exists already")
     finch.press("Replace")
-    finch.terminal.wait_for("1 mail was written")
+    finch.terminal.wait_for("1 mail was written to")
+    finch.press("Close")
     other = mailbox.Maildir(home.path / "other", create=True)
     other.add(b"From: carol@demo.test\nSubject: Imported\nMessage-ID: <imported@test>\n\nx\n")
     finch.terminal.send("i")
@@ -240,6 +242,7 @@ def test_out_to_files_and_in(opened, folder, home):
     finch.retype("~/other")
     finch.press("OK")
     finch.terminal.wait_for("1 mail was taken in")
+    finch.press("Close")
     finch.terminal.wait_for("│Imported")
 
 
