@@ -3,9 +3,10 @@
  * mime-charset.c: octets of unknown or lying charset to valid UTF-8, losing nothing that can be read.
  *
  * In order: what is stateful (ISO-2022-JP, HZ, UTF-7, UTF-16) as declared; what is valid UTF-8 as that,
- * whatever is declared, unless it could as well be the declared CJK charset; the declared charset if it fits;
- * else GB18030 when the octets look like Chinese, else windows-1252. Charsets that are commonly mislabelled
- * are read as their superset.
+ * whatever is declared, unless it could as well be the declared CJK charset; the declared charset if it fits,
+ * which a Western one always does: it gives way to what is Chinese beyond doubt; else KOI8-R or windows-1251
+ * when the octets look like Russian, GB18030 when they look like Chinese, else windows-1252. Charsets that
+ * are commonly mislabelled are read as their superset.
  */
 #include "mime-private.h"
 
@@ -13,7 +14,8 @@
 #include <iconv.h>
 #include <string.h>
 
-#define REPLACEMENT "\xef\xbf\xbd"
+#define REPLACEMENT     "\xef\xbf\xbd"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 /* What mailers write, and what is meant: supersets first, as the WHATWG encoding standard has it. */
 static const struct {
@@ -45,6 +47,16 @@ static const struct {
 	{"latin1", "WINDOWS-1252"},
 	{"iso8859-1", "WINDOWS-1252"},
 	{"iso-8859-9", "WINDOWS-1254"},
+	{"iso-8859-6-i", "ISO-8859-6"},
+	{"iso-8859-6-e", "ISO-8859-6"},
+	{"iso-8859-8-i", "WINDOWS-1255"}, /* RFC 1556: in reading order */
+	{"iso-8859-8-e", "WINDOWS-1255"},
+	{"iso-8859-8", "WINDOWS-1255"},
+	{"logical", "WINDOWS-1255"},
+	{"iso-8859-11", "CP874"},
+	{"tis-620", "CP874"},
+	{"x-mac-roman", "MACINTOSH"},
+	{"unicode-1-1-utf-8", "UTF-8"},
 	{"iso-2022-jp", "ISO-2022-JP-3"},
 	{"csiso2022jp", "ISO-2022-JP-3"},
 	{"unicode-1-1-utf-7", "UTF-7"},
@@ -121,6 +133,11 @@ static GString *convert(const char *data, gsize len, const char *charset, gsize 
 		in++;
 		left--;
 	}
+	/* A letter that could have been joined by an accent is held back until here. */
+	char rest[64], *p = rest;
+	gsize room = sizeof(rest);
+	iconv(cd, NULL, NULL, &p, &room);
+	g_string_append_len(out, rest, p - rest);
 	iconv_close(cd);
 	return out;
 }
@@ -179,6 +196,47 @@ static gboolean looks_chinese(const char *data, gsize len)
 	return pairs > lone;
 }
 
+/* Of text that is said to be Western, which no octets contradict: GB2312's pairs and nothing else, mostly
+ * those of the commonest characters. */
+static gboolean is_surely_chinese(const char *data, gsize len)
+{
+	gsize pairs = 0, common = 0;
+	for (gsize i = 0; i < len; i++) {
+		guchar c = (guchar)data[i], d = i + 1 < len ? (guchar)data[i + 1] : 0;
+		if (c < 0x80)
+			continue;
+		if (c < 0xa1 || c > 0xf7 || d < 0xa1 || d == 0xff)
+			return FALSE;
+		pairs++;
+		common += c <= 0xa3 || (c >= 0xb0 && c <= 0xd7);
+		i++;
+	}
+	return pairs >= 4 && common * 10 >= pairs * 7;
+}
+
+/* Russian has words of high octets only, of any length; in KOI8-R small letters are where windows-1251 has
+ * the capitals. NULL: it is none. */
+static const char *russian_charset(const char *data, gsize len)
+{
+	gsize letters = 0, high = 0, first_half = 0, runs = 0, odd_runs = 0, run = 0;
+	for (gsize i = 0; i <= len; i++) {
+		guchar c = i < len ? (guchar)data[i] : 0;
+		if (c >= 0x80) {
+			run++;
+			high += c >= 0xc0;
+			first_half += c >= 0xc0 && c < 0xe0;
+			continue;
+		}
+		runs += run > 0;
+		odd_runs += run % 2;
+		run = 0;
+		letters += g_ascii_isalpha((char)c) != 0;
+	}
+	if (high < 8 || high < letters || odd_runs * 5 < runs)
+		return NULL;
+	return first_half * 2 > high ? "KOI8-R" : "WINDOWS-1251";
+}
+
 /* The data in the declared charset if they fit: up to one fault in 20 characters is damage, more is a lie. */
 static GString *convert_if_fits(const char *data, gsize len, const char *charset)
 {
@@ -193,6 +251,9 @@ static GString *guess(const char *data, gsize len)
 {
 	GString *out;
 	if (memchr(data, '\033', len) && (out = convert_if_fits(data, len, "ISO-2022-JP-3")) != NULL)
+		return out;
+	const char *russian = russian_charset(data, len);
+	if (russian && (out = convert_if_fits(data, len, russian)) != NULL)
 		return out;
 	if (looks_chinese(data, len) && (out = convert_if_fits(data, len, "GB18030")) != NULL)
 		return out;
@@ -228,6 +289,9 @@ static GString *to_utf8(const char *data, gsize len, const char *declared)
 		g_autofree char *valid = g_utf8_make_valid(data, (gssize)len);
 		return g_string_new(valid);
 	}
+	if (charset && g_str_equal(charset, "WINDOWS-1252") && is_surely_chinese(data, len) &&
+	    (out = convert_if_fits(data, len, "GB18030")) != NULL)
+		return out;
 	if (charset && (out = convert_if_fits(data, len, charset)) != NULL)
 		return out;
 	/* A mail that lies about UTF-8 by a few octets only, cut pieces for example, is UTF-8 all the same.
@@ -262,6 +326,8 @@ char *imail_mime_to_utf8(const char *data, gsize len, const char *declared)
 	for (gsize i = 0; i < utf8->len; i++)
 		if (utf8->str[i] == '\0')
 			utf8->str[i] = ' ';
+	if (g_str_has_prefix(utf8->str, BYTE_ORDER_MARK))
+		g_string_erase(utf8, 0, strlen(BYTE_ORDER_MARK));
 	if (!g_utf8_validate(utf8->str, (gssize)utf8->len, NULL))
 		return g_utf8_make_valid(utf8->str, (gssize)utf8->len);
 	return g_string_free(g_steal_pointer(&utf8), FALSE);

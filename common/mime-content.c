@@ -10,8 +10,9 @@
 #include <errno.h>
 #include <string.h>
 
-#define COPY_SIZE (32 * 1024)
-#define COUNT_MAX (256 * 1024) /* encoded octets up to which a part's size is counted, not estimated */
+#define COPY_SIZE   (32 * 1024)
+#define SAMPLE_SIZE 1024         /* octets that tell whether it is base64 at all */
+#define COUNT_MAX   (256 * 1024) /* encoded octets up to which a part's size is counted, not estimated */
 
 /* GMime drops the last octets of base64 whose padding was forgotten or cut off: padding too much does no
  * harm. */
@@ -25,6 +26,26 @@ static GMimeStream *with_padding(GMimeStream *raw)
 	return both;
 }
 
+/* Whether RAW, which is said to be base64, is plain words: its first line has blanks between letters, or
+ * marks that base64 does not have. What stands below it may be a list's footer. */
+static gboolean is_no_base64(GMimeStream *raw)
+{
+	char octets[SAMPLE_SIZE + 1];
+	gssize n = g_mime_stream_read(raw, octets, SAMPLE_SIZE), strange = 0;
+	const char *line = octets;
+
+	g_mime_stream_reset(raw);
+	octets[MAX(n, 0)] = '\0';
+	line += strspn(line, " \t\r\n");
+	for (const char *c = line; *c && *c != '\n'; c++) {
+		if (*c == ' ')
+			strange += c > line && g_ascii_isalnum(c[-1]) && g_ascii_isalnum(c[1]);
+		else
+			strange += !g_ascii_isalnum(*c) && !g_ascii_isspace(*c) && !strchr("+/=", *c);
+	}
+	return strange > 2;
+}
+
 /* A stream over the decoded octets of LEAF; caller unrefs. Text keeps a uuencoded block: it is decoded for no
  * reader. */
 static GMimeStream *open_content(GMimeStream *stream, const ImailMimeEntity *leaf, gboolean decode_uuencode)
@@ -35,7 +56,7 @@ static GMimeStream *open_content(GMimeStream *stream, const ImailMimeEntity *lea
 			      (leaf->encoding == GMIME_CONTENT_ENCODING_UUENCODE && decode_uuencode);
 	/* The substream must begin at its own beginning, wherever the splitter left the stream. */
 	g_mime_stream_reset(raw);
-	if (!is_encoded)
+	if (!is_encoded || (is_base64 && is_no_base64(raw)))
 		return raw;
 	if (is_base64)
 		raw = with_padding(raw);

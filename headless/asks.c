@@ -3,8 +3,8 @@
  * asks.c: libpurple's requests to the user.
  *
  * A request becomes an event "request-fields", "request-input", "request-choice" or "request-file" with an
- * id; `answer ID …` calls the plugin back as a client's OK button does, and closes the request. Masked values
- * are never printed.
+ * id; `answer ID …` calls the plugin back as a client's OK button does, and closes the request; with `typed`
+ * it only fills the form in. Masked values are never printed.
  */
 #include "asks.h"
 
@@ -359,11 +359,15 @@ gboolean asks_answer(guint id, char **words, char **why)
 		*why = g_strdup("there is no request with this id");
 		return FALSE;
 	}
+	if (ask->fields != NULL && g_strcmp0(words[0], "typed") == 0)
+		return fill_fields(ask, words + 1, why);
 	ask->is_answering = TRUE;
-	if (g_strcmp0(words[0], "cancel") == 0)
+	if (g_strcmp0(words[0], "cancel") != 0)
+		ok = accept(ask, words, why);
+	else if (ask->fields == NULL || fill_fields(ask, words + 1, why))
 		cancel(ask);
 	else
-		ok = accept(ask, words, why);
+		ok = FALSE;
 	ask->is_answering = FALSE;
 	if (ask->is_closed)
 		ask_free(ask);

@@ -223,6 +223,37 @@ static JsonObject *outbox_entry(const ImailOutboxEntry *entry)
 	return object;
 }
 
+void command_fate(Command *command)
+{
+	ImailFate *fate = imail_api_get()->mail_fate(command_account(), command->words[0]);
+	JsonArray *array = json_array_new();
+	JsonObject *event;
+
+	if (fate == NULL) {
+		json_array_unref(array);
+		command_fail(command, "nothing is known of this mail");
+		return;
+	}
+	for (guint i = 0; i < fate->recipients->len; i++) {
+		const ImailRecipientFate *one = fate->recipients->pdata[i];
+		JsonObject *object = json_object_new();
+
+		event_string(object, "address", one->address);
+		event_string(object, "state", one->state);
+		event_string(object, "words", one->words);
+		event_string(object, "text", one->text);
+		json_array_add_object_element(array, object);
+	}
+	event = command_answer(command, TRUE);
+	event_string(event, "state", fate->state);
+	event_string(event, "subject", fate->subject);
+	event_string(event, "text", fate->text);
+	json_object_set_array_member(event, "recipients", array);
+	event_emit(event);
+	imail_api_get()->mail_fate_free(fate);
+	command_free(command);
+}
+
 void command_outbox(Command *command)
 {
 	g_autoptr(GPtrArray) outbox = imail_api_get()->outbox(command_account());

@@ -56,6 +56,7 @@ void command_save(Command *command);
 void command_save_mail(Command *command);
 void command_delete(Command *command);
 void command_outbox(Command *command);
+void command_fate(Command *command);
 void command_edit(Command *command);
 void command_release(Command *command);
 void command_drop(Command *command);

@@ -32,6 +32,8 @@ typedef struct {
 	char *name;       /* what the receiver sees */
 	char *media_type; /* NULL: guessed from name and contents */
 	gint64 size;      /* octets; -1: not looked at yet */
+	/* Without <>, of an image that the HTML shows as <img src="cid:…">; NULL: an attachment. */
+	char *content_id;
 } ImailFile;
 
 /* What a compose window collects. */
@@ -399,6 +401,22 @@ typedef struct {
 /* FOUND is NULL when ERROR is set. */
 typedef void (*ImailServersCb)(const ImailServersFound *found, const GError *error, gpointer user_data);
 
+/* What became of a mail for one of its recipients. */
+typedef struct {
+	char *address;
+	const char *state; /* "accepted", "waiting", "refused" (docs/PROTOCOL.md 4.4) */
+	char *words;       /* the same for a person */
+	char *text;        /* what the server said of it; "" */
+} ImailRecipientFate;
+
+/* And for all of them. */
+typedef struct {
+	char *mail;
+	const char *state;     /* as in ImailMailEvent */
+	char *subject, *text;  /* "" where there is none; a sentence for a person */
+	GPtrArray *recipients; /* of ImailRecipientFate */
+} ImailFate;
+
 /* Operations down. ACCOUNT is always one of the protocol IMAIL_PRPL_ID. */
 typedef struct {
 	guint version; /* IMAIL_API_VERSION */
@@ -656,6 +674,17 @@ typedef struct {
 	ImailSignatureChange *(*signature_change)(PurpleAccount *account_before, const char *before,
 						  PurpleAccount *account, const char *from, const char *text);
 	void (*signature_change_free)(ImailSignatureChange *change);
+	/* Writes octets that a mail is to have with it and that lie in no file of the user's (an image that
+	 * was pasted): its path, or NULL with ERROR. It is there until the mail has left. g_free. */
+	char *(*file_keep)(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
+			   GError **error);
+	/* How many octets the text and the attachments of a mail may have together, by the server's word. */
+	gint64 (*mail_size_max)(PurpleAccount *account);
+
+	/* What became of a mail that was sent from here, for each of its recipients. NULL: nothing is known
+	 * of it. */
+	ImailFate *(*mail_fate)(PurpleAccount *account, const char *mail);
+	void (*mail_fate_free)(ImailFate *fate);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -3,8 +3,9 @@
  * attach.c: the attachments of a mail that is being written.
  *
  * It owns the list widget; the files themselves stay in the array of the mail, whose order is that of the
- * rows. Files are looked at (regular, size) when they are added and read only when the mail is sent, by the
- * protocol plugin, which also knows the limits. Of those that come with a mail the size is not known yet.
+ * rows; images within the text (written-images.h) are in the array too, but have no rows. Files are looked at
+ * (regular, size) when they are added and read only when the mail is sent, by the protocol plugin, which also
+ * knows the limits. Of those that come with a mail the size is not known yet.
  */
 #include "attach.h"
 
@@ -15,14 +16,16 @@
 
 #define VISIBLE_HEIGHT 84 /* pixels: about three rows */
 
-enum { COLUMN_ICON, COLUMN_NAME, COLUMN_SIZE, N_COLUMNS };
+enum { COLUMN_ICON, COLUMN_NAME, COLUMN_SIZE, COLUMN_FILE, N_COLUMNS };
 
 struct Attach {
 	GPtrArray *files;
 	void (*failed)(const char *text, gpointer user_data);
 	gpointer user_data;
+	PurpleAccount *const *account;
 	GtkListStore *store;
-	GtkWidget *box, *view, *total;
+	GtkWidget *box, *view, *total, *warning;
+	gboolean is_too_much; /* for the server */
 };
 
 /* -1: the file is not there any more. */
@@ -35,27 +38,56 @@ static gint64 size_of(ImailFile *file)
 	return file->size;
 }
 
-static void attach_refresh(Attach *self)
+static void row_add(Attach *self, ImailFile *file)
+{
+	gint64 octets = size_of(file);
+	g_autofree char *size = octets >= 0 ? g_format_size((guint64)octets) : g_strdup("");
+	g_autofree char *type = g_content_type_guess(file->name, NULL, 0, NULL);
+	g_autoptr(GIcon) icon = g_content_type_get_icon(type);
+
+	gtk_list_store_insert_with_values(self->store, NULL, -1, COLUMN_ICON, icon, COLUMN_NAME, file->name,
+					  COLUMN_SIZE, size, COLUMN_FILE, file, -1);
+}
+
+/* Once for each time that it becomes too much; the label says it as long as it is. */
+static void total_show(Attach *self, guint n, gint64 octets)
+{
+	gint64 max = ui_can_use(*self->account) ? ui_api()->mail_size_max(*self->account) : G_MAXINT64;
+	g_autofree char *size = g_format_size((guint64)octets), *most = g_format_size((guint64)max);
+	g_autofree char *words = g_strdup_printf(NN_("%u file, %s", "%u files, %s", n), n, size),
+			*problem = NULL;
+	gboolean was_too_much = self->is_too_much;
+
+	self->is_too_much = octets > max;
+	gtk_label_set_text(GTK_LABEL(self->total), words);
+	gtk_widget_set_visible(self->warning, self->is_too_much);
+	gtk_widget_set_tooltip_text(self->warning, NULL);
+	if (!self->is_too_much)
+		return;
+	problem = g_strdup_printf(
+		_("This is too much for one mail: %s, and the server takes %s. Remove a file."), size, most);
+	gtk_widget_set_tooltip_text(self->warning, problem);
+	if (!was_too_much)
+		self->failed(problem, self->user_data);
+}
+
+void attach_refresh(Attach *self)
 {
 	gint64 sum = 0;
-	g_autofree char *size = NULL, *words = NULL;
+	guint n = 0;
 
 	gtk_list_store_clear(self->store);
 	for (guint i = 0; i < self->files->len; i++) {
 		ImailFile *file = g_ptr_array_index(self->files, i);
-		gint64 octets = size_of(file);
-		g_autofree char *one = octets >= 0 ? g_format_size((guint64)octets) : g_strdup("");
-		g_autofree char *type = g_content_type_guess(file->name, NULL, 0, NULL);
-		g_autoptr(GIcon) icon = g_content_type_get_icon(type);
 
-		gtk_list_store_insert_with_values(self->store, NULL, -1, COLUMN_ICON, icon, COLUMN_NAME,
-						  file->name, COLUMN_SIZE, one, -1);
-		sum += MAX(octets, 0);
+		sum += MAX(size_of(file), 0);
+		if (file->content_id != NULL)
+			continue;
+		row_add(self, file);
+		n++;
 	}
-	size = g_format_size((guint64)sum);
-	words = g_strdup_printf(NN_("%u file, %s", "%u files, %s", self->files->len), self->files->len, size);
-	gtk_label_set_text(GTK_LABEL(self->total), words);
-	gtk_widget_set_visible(self->box, self->files->len > 0);
+	total_show(self, n, sum);
+	gtk_widget_set_visible(self->box, n > 0);
 }
 
 static void attach_fail(Attach *self, const char *name, const char *why)
@@ -131,28 +163,27 @@ void attach_choose(Attach *self, GtkWindow *parent)
 	gtk_widget_destroy(dialog);
 }
 
-static int compare_descending(gconstpointer a, gconstpointer b)
+static void row_collect_cb(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter *iter, gpointer files)
 {
-	return *(const int *)b - *(const int *)a;
+	gpointer file;
+
+	gtk_tree_model_get(model, iter, COLUMN_FILE, &file, -1);
+	g_ptr_array_add(files, file);
 }
 
+/* Those that are selected; the only one that there is need not be. */
 static void remove_cb(GtkWidget *button, Attach *self)
 {
 	GtkTreeSelection *selection = gtk_tree_view_get_selection(GTK_TREE_VIEW(self->view));
-	GList *paths = gtk_tree_selection_get_selected_rows(selection, NULL);
-	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(int));
+	g_autoptr(GPtrArray) files = g_ptr_array_new();
+	GtkTreeIter iter;
 
-	for (GList *l = paths; l != NULL; l = l->next)
-		g_array_append_val(rows, gtk_tree_path_get_indices(l->data)[0]);
-	g_list_free_full(paths, (GDestroyNotify)gtk_tree_path_free);
-	if (rows->len == 0 && self->files->len == 1) {
-		int first = 0;
-
-		g_array_append_val(rows, first);
-	}
-	g_array_sort(rows, compare_descending);
-	for (guint i = 0; i < rows->len; i++)
-		g_ptr_array_remove_index(self->files, (guint)g_array_index(rows, int, i));
+	gtk_tree_selection_selected_foreach(selection, row_collect_cb, files);
+	if (files->len == 0 && gtk_tree_model_iter_n_children(GTK_TREE_MODEL(self->store), NULL) == 1 &&
+	    gtk_tree_model_get_iter_first(GTK_TREE_MODEL(self->store), &iter))
+		row_collect_cb(GTK_TREE_MODEL(self->store), NULL, &iter, files);
+	for (guint i = 0; i < files->len; i++)
+		g_ptr_array_remove(self->files, g_ptr_array_index(files, i));
 	attach_refresh(self);
 }
 
@@ -189,15 +220,30 @@ static GtkWidget *attach_view_new(Attach *self)
 	return view;
 }
 
-Attach *attach_new(GPtrArray *files, void (*failed)(const char *text, gpointer user_data), gpointer user_data)
+static GtkWidget *total_new(Attach *self)
+{
+	GtkWidget *row = gtk_hbox_new(FALSE, 6);
+
+	self->warning = gtk_image_new_from_stock(GTK_STOCK_DIALOG_WARNING, GTK_ICON_SIZE_MENU);
+	gtk_widget_set_no_show_all(self->warning, TRUE);
+	self->total = gtk_label_new(NULL);
+	gtk_box_pack_start(GTK_BOX(row), self->warning, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(row), self->total, FALSE, FALSE, 0);
+	return row;
+}
+
+Attach *attach_new(GPtrArray *files, PurpleAccount *const *account,
+		   void (*failed)(const char *text, gpointer user_data), gpointer user_data)
 {
 	Attach *self = g_new0(Attach, 1);
 	GtkWidget *scrolled, *side, *remove;
 
 	self->files = files;
+	self->account = account;
 	self->failed = failed;
 	self->user_data = user_data;
-	self->store = gtk_list_store_new(N_COLUMNS, G_TYPE_ICON, G_TYPE_STRING, G_TYPE_STRING);
+	self->store =
+		gtk_list_store_new(N_COLUMNS, G_TYPE_ICON, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_POINTER);
 	self->view = attach_view_new(self);
 	self->box = gtk_hbox_new(FALSE, 6);
 	scrolled = gtk_scrolled_window_new(NULL, NULL);
@@ -209,8 +255,7 @@ Attach *attach_new(GPtrArray *files, void (*failed)(const char *text, gpointer u
 	side = gtk_vbox_new(FALSE, 6);
 	remove = ui_button(_("_Remove"), GTK_STOCK_REMOVE, G_CALLBACK(remove_cb), self);
 	gtk_box_pack_start(GTK_BOX(side), remove, FALSE, FALSE, 0);
-	self->total = gtk_label_new(NULL);
-	gtk_box_pack_start(GTK_BOX(side), self->total, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(side), total_new(self), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(self->box), side, FALSE, FALSE, 0);
 	gtk_widget_show_all(self->box);
 	gtk_widget_set_no_show_all(self->box, TRUE);

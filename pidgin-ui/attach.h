@@ -13,13 +13,15 @@
 typedef struct Attach Attach;
 
 /* Works on FILES (of ImailFile, borrowed; it has a free function). FAILED is called with words when a file
- * cannot be attached. */
-Attach *attach_new(GPtrArray *files, void (*failed)(const char *text, gpointer user_data),
-		   gpointer user_data);
+ * cannot be attached, or all is more than the server of *ACCOUNT takes. */
+Attach *attach_new(GPtrArray *files, PurpleAccount *const *account,
+		   void (*failed)(const char *text, gpointer user_data), gpointer user_data);
 void attach_free(Attach *self);
 
 /* The list, hidden while there are no files; to be packed once. */
 GtkWidget *attach_widget(Attach *self);
+/* FILES were changed by others. */
+void attach_refresh(Attach *self);
 /* Asks for files. */
 void attach_choose(Attach *self, GtkWindow *parent);
 /* Attaches the files that a text/uri-list names. FALSE if it names none on this machine. */

@@ -13,7 +13,7 @@
 
 /* GtkInfoBar has grounds of its own for each type, but leaves the label's colour to the theme: in a dark one
  * that would be light on light. Black or white is taken, whichever can be read. */
-static void style_set_cb(GtkWidget *banner, GtkStyle *previous, GtkWidget *label)
+static void colour(GtkWidget *banner, GtkWidget *label)
 {
 	const GdkColor *ground = &gtk_widget_get_style(banner)->bg[GTK_STATE_NORMAL];
 	double light = 0.3 * ground->red + 0.59 * ground->green + 0.11 * ground->blue;
@@ -22,6 +22,11 @@ static void style_set_cb(GtkWidget *banner, GtkStyle *previous, GtkWidget *label
 
 	if (!gdk_color_equal(&color, &gtk_widget_get_style(label)->fg[GTK_STATE_NORMAL]))
 		gtk_widget_modify_fg(label, GTK_STATE_NORMAL, &color);
+}
+
+static void style_set_cb(GtkWidget *banner, GtkStyle *previous, GtkWidget *label)
+{
+	colour(banner, label);
 }
 
 GtkWidget *banner_new(void)
@@ -40,6 +45,8 @@ GtkWidget *banner_new(void)
 	gtk_widget_set_no_show_all(banner, TRUE);
 	g_object_set_data(G_OBJECT(banner), LABEL_KEY, label);
 	g_signal_connect_after(banner, "style-set", G_CALLBACK(style_set_cb), label);
+	/* Within something hidden the ground's colour comes no earlier. */
+	g_signal_connect_after(banner, "map", G_CALLBACK(colour), label);
 	return banner;
 }
 

@@ -27,6 +27,7 @@
 #include "from.h"
 #include "later.h"
 #include "outgoing.h"
+#include "prefs.h"
 #include "recipients.h"
 #include "ui.h"
 
@@ -39,6 +40,9 @@ enum { ROW_FROM, ROW_RECIPIENTS, ROW_SUBJECT = ROW_RECIPIENTS + RECIPIENTS_ROWS,
 typedef struct {
 	PurpleAccount *account; /* the one it was opened for; may have gone */
 	ImailCompose *compose;
+	/* Whose signature stands in the text, if any does. */
+	PurpleAccount *signed_by;
+	char *signed_as; /* a sender's mailbox; NULL: the account's default one */
 	GtkWidget *window, *banner, *from, *subject, *body;
 	Recipients *recipients;
 	Attach *attach;
@@ -46,6 +50,7 @@ typedef struct {
 	/* The user said that this is meant. */
 	gboolean is_without_subject, is_without_attachment;
 	gboolean is_saved;
+	gboolean is_plain; /* written as plain text: the account's setting when it was opened */
 } Compose;
 
 static GList *windows; /* of Compose */
@@ -55,16 +60,6 @@ static void compose_failed(const char *text, gpointer user_data)
 	Compose *self = user_data;
 
 	banner_show(self->banner, GTK_MESSAGE_ERROR, text);
-}
-
-/* The account whose sender is chosen is the one that it is sent with, and whose contacts are offered. */
-static void from_changed_cb(GtkComboBox *from, Compose *self)
-{
-	g_autofree char *mailbox = NULL;
-	PurpleAccount *account = from_get(GTK_WIDGET(from), &mailbox);
-
-	if (account != NULL)
-		self->account = account;
 }
 
 /* --- What the window shows --- */
@@ -118,6 +113,41 @@ static void drafting_saved(gboolean is_saved, gpointer user_data)
 static const DraftingHandlers drafting_handlers = {
 	.collect = drafting_collect, .saved = drafting_saved, .failed = compose_failed};
 
+/* --- The sender --- */
+
+/* Another sender's signature takes the place of the one before. What comes by itself is nothing written. */
+static void signature_swap(Compose *self, PurpleAccount *account, const char *mailbox)
+{
+	g_autofree char *text = body_text(self->body);
+	gboolean is_fresh = !drafting_is_changed(self->drafting);
+	ImailSignatureChange *change;
+
+	if (!ui_can_use(account) || !ui_can_use(self->signed_by))
+		return;
+	change = ui_api()->signature_change(self->signed_by, self->signed_as, account, mailbox, text);
+	if (change != NULL)
+		body_change(self->body, change);
+	ui_api()->signature_change_free(change);
+	if (change != NULL && is_fresh)
+		drafting_restart(self->drafting);
+}
+
+/* The account whose sender is chosen is the one that it is sent with, and whose contacts are offered. */
+static void from_changed_cb(GtkComboBox *from, Compose *self)
+{
+	g_autofree char *mailbox = NULL;
+	PurpleAccount *account = from_get(GTK_WIDGET(from), &mailbox);
+
+	if (account == NULL)
+		return;
+	self->account = account;
+	if (self->drafting != NULL)
+		signature_swap(self, account, mailbox);
+	self->signed_by = account;
+	g_free(self->signed_as);
+	self->signed_as = g_steal_pointer(&mailbox);
+}
+
 /* --- Sending --- */
 
 static void compose_send(Compose *self);
@@ -137,13 +167,15 @@ static void without_attachment_cb(GtkWidget *button, Compose *self)
 /* Whether the mail is as it is meant; else the user is asked, and sending goes on with the answer. */
 static gboolean compose_is_meant(Compose *self)
 {
-	if (*self->compose->subject == '\0' && !self->is_without_subject) {
+	if (*self->compose->subject == '\0' && !self->is_without_subject &&
+	    purple_prefs_get_bool(PREFS_ASK_SUBJECT)) {
 		banner_ask(self->banner, _("This mail has no subject."), _("Send Any_way"),
 			   G_CALLBACK(without_subject_cb), self);
 		gtk_widget_grab_focus(self->subject);
 		return FALSE;
 	}
-	if (self->compose->files->len > 0 || self->is_without_attachment)
+	if (self->compose->files->len > 0 || self->is_without_attachment ||
+	    !purple_prefs_get_bool(PREFS_ASK_ATTACHMENT))
 		return TRUE;
 	if (!forgotten_mentions_attachment(self->compose->subject) &&
 	    !forgotten_mentions_attachment(self->compose->text))
@@ -287,6 +319,7 @@ static void destroy_cb(GtkWidget *window, Compose *self)
 	attach_free(self->attach);
 	if (ui_api() != NULL)
 		ui_api()->compose_free(self->compose);
+	g_free(self->signed_as);
 	g_free(self);
 }
 
@@ -311,12 +344,20 @@ static void body_changed_cb(gpointer buffer, Compose *self)
 	drafting_edited(self->drafting);
 }
 
-static gboolean dropped(char **uris, gpointer user_data)
+static gboolean body_attach(char **uris, gpointer user_data)
 {
 	Compose *self = user_data;
 
 	return attach_uris(self->attach, uris);
 }
+
+static PurpleAccount *body_account(gpointer user_data)
+{
+	return ((Compose *)user_data)->account;
+}
+
+static const BodyHandlers body_handlers = {
+	.attach = body_attach, .failed = compose_failed, .account = body_account};
 
 static GtkWidget *headers_new(Compose *self)
 {
@@ -363,10 +404,10 @@ static void compose_build(Compose *self)
 					    12, "imail-compose", TRUE);
 	gtk_window_set_default_size(GTK_WINDOW(self->window), WINDOW_WIDTH, WINDOW_HEIGHT);
 	self->banner = banner_new();
-	self->attach = attach_new(self->compose->files, compose_failed, self);
+	frame = body_new(self->compose, self->is_plain, &body_handlers, self, &self->body);
+	self->attach = attach_new(self->compose->files, &self->account, compose_failed, self);
 	gtk_box_pack_start(GTK_BOX(box), headers_new(self), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), self->banner, FALSE, FALSE, 0);
-	frame = body_new(self->compose, dropped, self, &self->body);
 	gtk_box_pack_start(GTK_BOX(box), frame, TRUE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(box), attach_widget(self->attach), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), buttons_new(self), FALSE, FALSE, 0);
@@ -400,6 +441,7 @@ void compose_open(PurpleAccount *account, ImailCompose *compose)
 
 	self->account = account;
 	self->compose = compose;
+	self->is_plain = purple_account_get_bool(account, "plain-text", FALSE);
 	windows = g_list_prepend(windows, self);
 	compose_build(self);
 	self->drafting = drafting_new(compose, &drafting_handlers, self);

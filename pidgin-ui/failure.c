@@ -13,6 +13,7 @@
 #include <minidialog.h>
 #include <pidginstock.h>
 
+#include "fate.h"
 #include "mailbox.h"
 #include "rows.h"
 #include "ui.h"
@@ -59,6 +60,14 @@ static void edit_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer user_d
 		ui_api()->mail_edit(self->account, self->mail, edit_done_cb, NULL);
 }
 
+static void details_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer user_data)
+{
+	const Failure *self = user_data;
+
+	if (ui_can_use(self->account))
+		fate_open(self->account, self->mail);
+}
+
 static void outbox_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer user_data)
 {
 	const Failure *self = user_data;
@@ -94,6 +103,7 @@ static void show(PurpleAccount *account, const ImailMailEvent *event)
 	self->dialog = GTK_WIDGET(dialog);
 	failures = g_list_prepend(failures, self);
 	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
+	pidgin_mini_dialog_add_non_closing_button(dialog, _("Details…"), details_cb, self);
 	if (is_over)
 		pidgin_mini_dialog_add_button(dialog, _("Edit Again"), edit_cb, self);
 	else

@@ -12,25 +12,16 @@
 
 #include <pidgin.h>
 
+#include <gtkcellrendererexpander.h>
 #include <pidginstock.h>
 
+#include "folders-private.h"
 #include "mail-list.h"
 #include "rows.h"
 #include "ui.h"
 
 #define MIN_WIDTH   160
 #define ROW_PADDING 2
-
-enum {
-	COLUMN_ACCOUNT,
-	COLUMN_FOLDER, /* NULL: the account's own line */
-	COLUMN_ICON,
-	COLUMN_TITLE,
-	COLUMN_COUNT,
-	COLUMN_WEIGHT,
-	COLUMN_OWN,
-	N_COLUMNS
-};
 
 static const struct {
 	const char *folder, *title, *icon;
@@ -40,20 +31,13 @@ static const struct {
 	{ROWS_ARCHIVE, N_("Archive"), GTK_STOCK_HARDDISK},  {ROWS_TRASH, N_("Trash"), GTK_STOCK_DELETE},
 };
 
-typedef struct {
-	const FoldersFns *fns;
-	gpointer user_data;
-	GtkWidget *view;
-	GtkListStore *store;
-} Folders;
-
 /* A question for the folders of an account. */
 typedef struct {
 	PurpleAccount *account;
 	GtkWidget *view;
 } Question;
 
-static Folders *folders_of(GtkWidget *folders)
+Folders *folders_of(GtkWidget *folders)
 {
 	return g_object_get_data(G_OBJECT(folders), "imail-folders");
 }
@@ -64,10 +48,13 @@ const char *folders_title(const char *folder)
 		if (g_str_equal(fixed[i].folder, folder))
 			return _(fixed[i].title);
 	}
-	return folder;
+	if (g_str_equal(folder, ROWS_BULK))
+		return _("Lists and Bulk");
+	/* "//bulk/list:dev.example.org" */
+	return g_str_has_prefix(folder, ROWS_BULK) ? strchr(folder, ':') + 1 : folder;
 }
 
-static gboolean find(Folders *self, PurpleAccount *account, const char *folder, GtkTreeIter *iter)
+gboolean folders_find(Folders *self, PurpleAccount *account, const char *folder, GtkTreeIter *iter)
 {
 	GtkTreeModel *model = GTK_TREE_MODEL(self->store);
 
@@ -96,7 +83,8 @@ char **folders_targets(GtkWidget *folders, PurpleAccount *account)
 		PurpleAccount *its;
 
 		gtk_tree_model_get(model, &iter, COLUMN_ACCOUNT, &its, COLUMN_FOLDER, &folder, -1);
-		if (its == account && folder != NULL && !g_str_equal(folder, ROWS_OUTBOX))
+		if (its == account && folder != NULL && !g_str_equal(folder, ROWS_OUTBOX) &&
+		    !g_str_has_prefix(folder, ROWS_BULK))
 			g_strv_builder_add(names, folder);
 	}
 	return g_strv_builder_end(names);
@@ -145,7 +133,7 @@ void folders_choose(GtkWidget *folders, PurpleAccount *account, const char *fold
 	GtkTreePath *path;
 	GtkTreeIter iter;
 
-	if (!find(self, account, folder, &iter))
+	if (!folders_find(self, account, folder, &iter))
 		return;
 	path = gtk_tree_model_get_path(GTK_TREE_MODEL(self->store), &iter);
 	block(self, TRUE);
@@ -161,7 +149,7 @@ static void show_count(Folders *self, PurpleAccount *account, const char *folder
 	g_autofree char *count = n > 0 ? g_strdup_printf("%" G_GINT64_FORMAT, n) : NULL;
 	GtkTreeIter iter;
 
-	if (find(self, account, folder, &iter))
+	if (folders_find(self, account, folder, &iter))
 		gtk_list_store_set(self->store, &iter, COLUMN_COUNT, count, COLUMN_WEIGHT,
 				   n > 0 ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL, -1);
 }
@@ -204,7 +192,7 @@ static void add_own(Folders *self, PurpleAccount *account, const char *folder, G
 	gtk_list_store_insert_after(self->store, &iter, behind);
 	gtk_list_store_set(self->store, &iter, COLUMN_ACCOUNT, account, COLUMN_FOLDER, folder, COLUMN_ICON,
 			   GTK_STOCK_DIRECTORY, COLUMN_TITLE, folder, COLUMN_WEIGHT, PANGO_WEIGHT_NORMAL,
-			   COLUMN_OWN, TRUE, -1);
+			   COLUMN_OWN, TRUE, COLUMN_HAS_ICON, TRUE, -1);
 	*behind = iter;
 }
 
@@ -213,14 +201,14 @@ static void update(Folders *self, PurpleAccount *account, const GPtrArray *summa
 	GtkTreeIter behind, found;
 
 	remove_gone(self, account, summaries);
-	if (!find(self, account, ROWS_TRASH, &behind))
+	if (!folders_find(self, account, ROWS_TRASH, &behind))
 		return; /* the account has gone from the pane */
 	for (guint i = 0; i < summaries->len; i++) {
 		const ImailFolderSummary *one = g_ptr_array_index(summaries, i);
 		gboolean is_all = g_str_equal(one->name, ROWS_DRAFTS);
 		gboolean is_none = g_str_equal(one->name, ROWS_TRASH) || g_str_equal(one->name, ROWS_SENT);
 
-		if (find(self, account, one->name, &found)) {
+		if (folders_find(self, account, one->name, &found)) {
 			if (one->is_own)
 				behind = found;
 		} else {
@@ -255,6 +243,7 @@ void folders_refresh(GtkWidget *folders, PurpleAccount *account)
 	question->view = folders;
 	g_object_add_weak_pointer(G_OBJECT(folders), (gpointer *)&question->view);
 	ui_api()->folders(account, listed_cb, question);
+	folders_bulk_refresh(folders_of(folders), account);
 }
 
 static void add_account(Folders *self, PurpleAccount *account, gboolean is_one_of_several)
@@ -267,7 +256,7 @@ static void add_account(Folders *self, PurpleAccount *account, gboolean is_one_o
 		gtk_list_store_insert_with_values(self->store, NULL, -1, COLUMN_ACCOUNT, account,
 						  COLUMN_FOLDER, fixed[i].folder, COLUMN_ICON, fixed[i].icon,
 						  COLUMN_TITLE, _(fixed[i].title), COLUMN_WEIGHT,
-						  PANGO_WEIGHT_NORMAL, -1);
+						  PANGO_WEIGHT_NORMAL, COLUMN_HAS_ICON, TRUE, -1);
 }
 
 static gboolean has_account_only(Folders *self, GList *accounts)
@@ -277,7 +266,7 @@ static gboolean has_account_only(Folders *self, GList *accounts)
 	guint n = 0;
 
 	for (GList *l = accounts; l != NULL; l = l->next) {
-		if (!find(self, l->data, ROWS_INBOX, &iter))
+		if (!folders_find(self, l->data, ROWS_INBOX, &iter))
 			return FALSE;
 	}
 	for (gboolean ok = gtk_tree_model_get_iter_first(model, &iter); ok;
@@ -374,7 +363,7 @@ static void dropped_cb(GtkWidget *view, GdkDragContext *context, int x, int y, G
 
 	gtk_tree_view_convert_widget_to_bin_window_coords(GTK_TREE_VIEW(view), x, y, &x, &y);
 	ok = gtk_selection_data_get_length(data) > 0 && at_pos(self, x, y, &account, &folder, &is_own) &&
-	     !g_str_equal(folder, ROWS_OUTBOX);
+	     !g_str_equal(folder, ROWS_OUTBOX) && !g_str_has_prefix(folder, ROWS_BULK);
 	if (ok) {
 		text = g_strndup((const char *)gtk_selection_data_get_data(data),
 				 (gsize)gtk_selection_data_get_length(data));
@@ -391,15 +380,24 @@ static void column_add(GtkWidget *view)
 {
 	GtkTreeViewColumn *column = gtk_tree_view_column_new();
 	GtkCellRenderer *icon = gtk_cell_renderer_pixbuf_new(), *title = gtk_cell_renderer_text_new(),
-			*count = gtk_cell_renderer_text_new();
+			*count = gtk_cell_renderer_text_new(),
+			*expander = pidgin_cell_renderer_expander_new();
+	int width, height;
 
+	gtk_icon_size_lookup(GTK_ICON_SIZE_MENU, &width, &height);
+	gtk_cell_renderer_set_fixed_size(expander, width, height + 2 * ROW_PADDING);
 	g_object_set(icon, "ypad", ROW_PADDING, NULL);
 	g_object_set(title, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 	g_object_set(count, "xalign", 1.0, NULL);
+	gtk_tree_view_column_pack_start(column, expander, FALSE);
 	gtk_tree_view_column_pack_start(column, icon, FALSE);
 	gtk_tree_view_column_pack_start(column, title, TRUE);
 	gtk_tree_view_column_pack_start(column, count, FALSE);
-	gtk_tree_view_column_set_attributes(column, icon, "stock-id", COLUMN_ICON, NULL);
+	gtk_tree_view_column_set_attributes(column, expander, "visible", COLUMN_FOLDS, "expander-visible",
+					    COLUMN_FOLDS, "is-expander", COLUMN_FOLDS, "is-expanded",
+					    COLUMN_UNFOLDED, NULL);
+	gtk_tree_view_column_set_attributes(column, icon, "stock-id", COLUMN_ICON, "visible", COLUMN_HAS_ICON,
+					    NULL);
 	gtk_tree_view_column_set_attributes(column, title, "text", COLUMN_TITLE, "weight", COLUMN_WEIGHT,
 					    NULL);
 	gtk_tree_view_column_set_attributes(column, count, "text", COLUMN_COUNT, "weight", COLUMN_WEIGHT,
@@ -411,6 +409,7 @@ static void folders_free(gpointer data)
 {
 	Folders *self = data;
 
+	folders_bulk_free(self);
 	g_object_unref(self->store);
 	g_free(self);
 }
@@ -425,7 +424,9 @@ GtkWidget *folders_new(const FoldersFns *fns, gpointer user_data)
 	self->fns = fns;
 	self->user_data = user_data;
 	self->store = gtk_list_store_new(N_COLUMNS, G_TYPE_POINTER, G_TYPE_STRING, G_TYPE_STRING,
-					 G_TYPE_STRING, G_TYPE_STRING, G_TYPE_INT, G_TYPE_BOOLEAN);
+					 G_TYPE_STRING, G_TYPE_STRING, G_TYPE_INT, G_TYPE_BOOLEAN,
+					 G_TYPE_BOOLEAN, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
+	folders_bulk_new(self);
 	self->view = view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(self->store));
 	g_object_set_data_full(G_OBJECT(view), "imail-folders", self, folders_free);
 	column_add(view);
@@ -440,6 +441,7 @@ GtkWidget *folders_new(const FoldersFns *fns, gpointer user_data)
 	g_signal_connect(view, "button-press-event", G_CALLBACK(pressed_cb), self);
 	g_signal_connect(view, "popup-menu", G_CALLBACK(popup_cb), self);
 	g_signal_connect(view, "drag-data-received", G_CALLBACK(dropped_cb), self);
+	folders_bulk_connect(self);
 	ui_accessible_name(view, _("Folders"));
 	return view;
 }

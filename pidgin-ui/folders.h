@@ -29,7 +29,11 @@ void folders_fill(GtkWidget *folders, PurpleAccount *account);
 void folders_refresh(GtkWidget *folders, PurpleAccount *account);
 /* Chooses a folder without calling `chosen`. */
 void folders_choose(GtkWidget *folders, PurpleAccount *account, const char *folder);
-/* The folder's name in the user's language. */
+/* Whether lists and bulk mail of ACCOUNT stand under a heading, and whether the user keeps those of KEY in
+ * the Inbox; as far as is known. */
+gboolean folders_is_folding(GtkWidget *folders, PurpleAccount *account);
+gboolean folders_is_kept(GtkWidget *folders, PurpleAccount *account, const char *key);
+/* The folder's name in the user's language; also of a heading. */
 const char *folders_title(const char *folder);
 /* The folders of ACCOUNT into which mails can be moved, as far as they are known: names, ending with NULL. */
 char **folders_targets(GtkWidget *folders, PurpleAccount *account);

@@ -28,7 +28,7 @@ static void page_cb(const char *path, const GError *error, gpointer unused)
 				    error != NULL ? error->message : NULL);
 }
 
-void forward_to_browser(PurpleAccount *account, const char *id)
+void forward_to_browser(PurpleAccount *account, const char *id, GHashTable *images)
 {
-	ui_api()->mail_page(account, id, page_cb, NULL);
+	ui_api()->mail_page_with(account, id, images, page_cb, NULL);
 }

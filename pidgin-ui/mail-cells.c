@@ -4,8 +4,12 @@
  */
 #include "mail-cells.h"
 
+#include "folders.h"
 #include "state-icon.h"
 #include "ui.h"
+
+#define INDENT    3 /* blanks */
+#define MAX_DEPTH 5
 
 const Row *mail_cell_row(GtkTreeModel *model, GtkTreeIter *iter)
 {
@@ -26,7 +30,46 @@ void mail_cell_who(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeMode
 {
 	const Row *row = mail_cell_row(model, iter);
 
-	text_set(cell, row, row != NULL ? row->who : "…");
+	g_autofree char *indent = row != NULL && row->is_in_talk
+					  ? g_strnfill(INDENT * (1 + MIN(row->depth, MAX_DEPTH)), ' ')
+					  : g_strdup("");
+	g_autofree char *text = g_strconcat(indent, row != NULL ? row->who : "…", NULL);
+
+	text_set(cell, row, text);
+}
+
+void mail_cell_count(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
+		     gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+	g_autofree char *count = row == NULL || row->mails < 2 ? NULL
+				 : row->unread > 0 ? g_strdup_printf("%u/%u", row->unread, row->mails)
+						   : g_strdup_printf("%u", row->mails);
+
+	text_set(cell, row, count);
+}
+
+char *mail_cell_tooltip(const Row *row)
+{
+	if (row->mails > 1 && row->unread > 0)
+		return g_strdup_printf(_("A conversation of %u mails, %u of them unread"), row->mails,
+				       row->unread);
+	if (row->mails > 1)
+		return g_strdup_printf(_("A conversation of %u mails"), row->mails);
+	if (row->sentence != NULL)
+		return g_strdup(row->sentence);
+	return row->is_apart ? g_strdup(row->bulk_why) : NULL;
+}
+
+/* Below its conversation a mail need not say its subject again: its first words say more. */
+static char *words_in_talk(const Row *row)
+{
+	const char *words = *row->preview != '\0' ? row->preview : ui_subject(row->subject);
+
+	return row->is_elsewhere
+		       ? g_strdup_printf("[%s] %s", folders_title(row->is_apart ? ROWS_BULK : row->folder),
+					 words)
+		       : g_strdup(words);
 }
 
 void mail_cell_subject(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
@@ -35,6 +78,11 @@ void mail_cell_subject(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTree
 	const Row *row = mail_cell_row(model, iter);
 	g_autofree char *subject = NULL, *markup = NULL;
 
+	if (row != NULL && row->is_in_talk) {
+		subject = words_in_talk(row);
+		text_set(cell, row, subject);
+		return;
+	}
 	if (row == NULL || row->excerpt == NULL || *row->excerpt == '\0') {
 		text_set(cell, row, row != NULL ? ui_subject(row->subject) : "");
 		return;

@@ -12,6 +12,11 @@
 /* The row at ITER; NULL while it is on its way. */
 const Row *mail_cell_row(GtkTreeModel *model, GtkTreeIter *iter);
 
+/* What is said when the mouse rests on the row; NULL: nothing. g_free. */
+char *mail_cell_tooltip(const Row *row);
+
+void mail_cell_count(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
+		     gpointer unused);
 void mail_cell_who(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
 		   gpointer unused);
 void mail_cell_subject(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,

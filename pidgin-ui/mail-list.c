@@ -12,102 +12,165 @@
 #include <string.h>
 
 #include "mail-cells.h"
-#include "mail-model.h"
+#include "mail-list-private.h"
 #include "ui.h"
 
 #define LARGE_CHANGE 200 /* rows: more at once are shown as a new list */
-
-enum { WHO, SUBJECT, MARKS, STATE, SIZE, DATE, N_COLUMNS };
-
-typedef struct {
-	const MailListFns *fns;
-	gpointer user_data;
-	GtkTreeView *view;
-	MailModel *model;
-	RowsSource source;
-	guint serial;
-	GPtrArray *before; /* of Row: chosen when the list was read anew, until they are found again */
-	GtkTreeViewColumn *columns[N_COLUMNS];
-	gboolean is_filling;
-} MailList;
+#define MAX_RELOADED 5   /* pages, of what is chosen, when the list is read anew */
+#define UI_PREFS     "/plugins/gtk/imail"
+#define PREF_TALKS   UI_PREFS "/mailbox/conversations"
 
 typedef struct {
 	GtkWidget *view;
 	guint serial;
 } Question;
 
-static MailList *list_of(GtkWidget *list)
+MailList *mail_list_of(GtkWidget *list)
 {
 	return g_object_get_data(G_OBJECT(list), "imail-list");
 }
 
 /* --- Loading --- */
 
-static void chosen_again(MailList *self)
+static void choose(MailList *self, GArray *indices)
 {
 	GtkTreeSelection *selection = gtk_tree_view_get_selection(self->view);
-	gboolean is_first = TRUE;
 
-	for (guint i = 0; self->before != NULL && i < self->before->len; i++) {
-		const Row *row = g_ptr_array_index(self->before, i);
-		int at = mail_model_find(self->model, row->id, row->mail);
-		GtkTreePath *path;
+	for (guint i = 0; i < indices->len; i++) {
+		GtkTreePath *path = gtk_tree_path_new_from_indices(g_array_index(indices, int, i), -1);
 
-		if (at < 0)
-			continue;
-		path = gtk_tree_path_new_from_indices(at, -1);
-		if (is_first && !gtk_tree_selection_path_is_selected(selection, path))
+		if (i == 0)
 			gtk_tree_view_set_cursor(self->view, path, NULL, FALSE);
 		else
 			gtk_tree_selection_select_path(selection, path);
-		is_first = FALSE;
 		gtk_tree_path_free(path);
 	}
-	g_clear_pointer(&self->before, g_ptr_array_unref);
 }
 
-/* A list that stands at its top stays there: what is new is to be seen. */
-static void resize(MailList *self, guint total)
+/* What has gone leaves the choice to what stands in its place. */
+static void chosen_again(MailList *self)
 {
-	guint now = mail_model_total(self->model);
-	gboolean is_at_top = gtk_adjustment_get_value(gtk_tree_view_get_vadjustment(self->view)) <= 0;
+	g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int));
+
+	for (guint i = 0; self->before != NULL && i < self->before->len; i++) {
+		int at = mail_model_find(self->model, g_ptr_array_index(self->before, i));
+
+		if (at >= 0)
+			g_array_append_val(found, at);
+	}
+	choose(self, found);
+	if (self->before != NULL && (self->asked == 0 || found->len == self->before->len))
+		g_clear_pointer(&self->before, g_ptr_array_unref);
+}
+
+/* Where the list stands, so that what is read stays where it is on the screen. A list that stands at its top
+ * stays there: what is new is to be seen. */
+static void anchor_take(MailList *self)
+{
+	GtkTreePath *first;
+	GdkRectangle area;
+	const Row *row;
+
+	if (self->has_anchor || !gtk_widget_get_realized(GTK_WIDGET(self->view)))
+		return;
+	self->has_anchor = TRUE;
+	if (gtk_adjustment_get_value(gtk_tree_view_get_vadjustment(self->view)) <= 0 ||
+	    !gtk_tree_view_get_visible_range(self->view, &first, NULL))
+		return;
+	row = mail_model_row(self->model, (guint)gtk_tree_path_get_indices(first)[0]);
+	gtk_tree_view_get_background_area(self->view, first, NULL, &area);
+	gtk_tree_path_free(first);
+	self->anchor = row != NULL ? row_ref((Row *)row) : NULL;
+	self->anchor_above = -area.y;
+	self->is_anchor_top = FALSE;
+}
+
+static void anchor_drop(MailList *self)
+{
+	self->has_anchor = FALSE;
+	self->is_anchor_top = TRUE;
+	g_clear_pointer(&self->anchor, row_unref);
+}
+
+static void anchor_hold(MailList *self)
+{
+	int at = self->anchor != NULL ? mail_model_find(self->model, self->anchor) : -1;
+	GtkTreePath *path;
+	GdkRectangle area;
+
+	if (!self->has_anchor || !gtk_widget_get_realized(GTK_WIDGET(self->view)))
+		return;
+	if (self->is_anchor_top)
+		gtk_tree_view_scroll_to_point(self->view, -1, 0);
+	if (at < 0)
+		return;
+	path = gtk_tree_path_new_from_indices(at, -1);
+	gtk_tree_view_get_background_area(self->view, path, NULL, &area);
+	gtk_tree_path_free(path);
+	gtk_tree_view_scroll_to_point(self->view, -1, at * area.height + self->anchor_above);
+}
+
+static void resize(MailList *self, guint places, GPtrArray *talks)
+{
+	guint now = mail_model_total(self->model), total = mail_model_total_of(places, talks);
 
 	if (MAX(now, total) - MIN(now, total) <= LARGE_CHANGE) {
-		mail_model_resize(self->model, total);
+		mail_model_resize(self->model, places, talks);
 	} else {
 		gtk_tree_view_set_model(self->view, NULL);
-		mail_model_set_total(self->model, total);
+		mail_model_set_total(self->model, places, talks);
 		gtk_tree_view_set_model(self->view, GTK_TREE_MODEL(self->model));
 	}
-	if (is_at_top && now != total && gtk_widget_get_realized(GTK_WIDGET(self->view)))
-		gtk_tree_view_scroll_to_point(self->view, -1, 0);
 }
 
-static void loaded_cb(GPtrArray *rows, guint offset, guint total, const char *words, const GError *error,
-		      gpointer user_data)
+static void take(MailList *self, const RowsPage *page)
+{
+	self->is_filling = TRUE;
+	if (page->talks != NULL)
+		g_array_set_size(self->unfolding, 0);
+	resize(self, page->total, page->talks);
+	mail_model_put(self->model, page->offset, page->rows);
+	chosen_again(self);
+	anchor_hold(self);
+	if (self->asked == 0)
+		anchor_drop(self);
+	self->is_filling = FALSE;
+}
+
+static void loaded_cb(const RowsPage *page, const GError *error, gpointer user_data)
 {
 	g_autofree Question *question = user_data;
-	MailList *self = question->view != NULL ? list_of(question->view) : NULL;
+	MailList *self = question->view != NULL ? mail_list_of(question->view) : NULL;
 
 	if (question->view != NULL)
 		g_object_remove_weak_pointer(G_OBJECT(question->view), (gpointer *)&question->view);
 	if (self == NULL || question->serial != self->serial)
 		return;
-	if (rows == NULL) {
+	if (self->asked > 0)
+		self->asked--;
+	if (page == NULL) {
 		self->fns->loaded(0, NULL, error, self->user_data);
 		return;
 	}
-	self->is_filling = TRUE;
-	resize(self, total);
-	mail_model_put(self->model, offset, rows);
-	chosen_again(self);
-	self->is_filling = FALSE;
-	self->fns->loaded(total, words, NULL, self->user_data);
+	take(self, page);
+	self->fns->loaded(page->mails, page->words, NULL, self->user_data);
 	self->fns->chosen(self->user_data);
+}
+
+gint64 *mail_list_unfolded(MailList *self)
+{
+	g_autofree gint64 *here = mail_model_unfolded(self->model);
+	GArray *all = g_array_new(TRUE, FALSE, sizeof(gint64));
+
+	for (guint i = 0; here[i] != 0; i++)
+		g_array_append_val(all, here[i]);
+	g_array_append_vals(all, self->unfolding->data, self->unfolding->len);
+	return (gint64 *)g_array_free(all, FALSE);
 }
 
 static void load(MailList *self, guint offset)
 {
+	g_autofree gint64 *unfolded = mail_list_unfolded(self);
 	Question *question;
 
 	if (!ui_can_use(self->source.account))
@@ -116,7 +179,7 @@ static void load(MailList *self, guint offset)
 	question->view = GTK_WIDGET(self->view);
 	question->serial = self->serial;
 	g_object_add_weak_pointer(G_OBJECT(question->view), (gpointer *)&question->view);
-	rows_load(&self->source, offset, MAIL_MODEL_PAGE, loaded_cb, question);
+	rows_load(&self->source, offset, MAIL_MODEL_PAGE, unfolded, loaded_cb, question);
 }
 
 /* Rows are wanted while the view draws: what is asked for is asked later. */
@@ -128,7 +191,7 @@ typedef struct {
 static gboolean want_later_cb(gpointer user_data)
 {
 	g_autofree Want *want = user_data;
-	MailList *self = want->view != NULL ? list_of(want->view) : NULL;
+	MailList *self = want->view != NULL ? mail_list_of(want->view) : NULL;
 
 	if (want->view != NULL)
 		g_object_remove_weak_pointer(G_OBJECT(want->view), (gpointer *)&want->view);
@@ -151,10 +214,15 @@ static void want_cb(guint offset, gpointer user_data)
 
 GPtrArray *mail_list_chosen(GtkWidget *list)
 {
-	MailList *self = list_of(list);
-	GPtrArray *rows = g_ptr_array_new_with_free_func(row_unref);
-	GList *paths = gtk_tree_selection_get_selected_rows(gtk_tree_view_get_selection(self->view), NULL);
+	MailList *self = mail_list_of(list);
+	GPtrArray *rows;
+	GList *paths;
 
+	/* The list is being read anew: these were chosen, wherever they stand now. */
+	if (self->before != NULL)
+		return rows_slice(self->before, 0, self->before->len);
+	rows = g_ptr_array_new_with_free_func(row_unref);
+	paths = gtk_tree_selection_get_selected_rows(gtk_tree_view_get_selection(self->view), NULL);
 	for (GList *l = paths; l != NULL; l = l->next) {
 		const Row *row = mail_model_row(self->model, (guint)gtk_tree_path_get_indices(l->data)[0]);
 
@@ -165,98 +233,50 @@ GPtrArray *mail_list_chosen(GtkWidget *list)
 	return rows;
 }
 
-/* --- All that is chosen --- */
+/* --- Anew --- */
 
-typedef struct {
-	GtkWidget *view;
-	guint serial;
-	GArray *indices; /* of int: the rows that are chosen */
-	MailListIdsFn fn;
-	gpointer user_data;
-	GDestroyNotify destroy;
-} Choice;
-
-static void choice_tell(const Choice *choice, const GPtrArray *rows)
+/* The pages of what is chosen, and the first one that is looked at; the others follow as they are drawn. */
+static void load_again(MailList *self)
 {
-	g_autoptr(GPtrArray) ids = g_ptr_array_new();
-
-	for (guint i = 0; i < rows->len; i++) {
-		const Row *row = g_ptr_array_index(rows, i);
-
-		if (row->id != NULL)
-			g_ptr_array_add(ids, row->id);
-	}
-	g_ptr_array_add(ids, NULL);
-	choice->fn((const char *const *)ids->pdata, choice->user_data);
-}
-
-static void choice_free(Choice *choice)
-{
-	if (choice->view != NULL)
-		g_object_remove_weak_pointer(G_OBJECT(choice->view), (gpointer *)&choice->view);
-	if (choice->destroy != NULL)
-		choice->destroy(choice->user_data);
-	g_array_unref(choice->indices);
-	g_free(choice);
-}
-
-static void all_cb(GPtrArray *rows, guint offset, guint total, const char *words, const GError *error,
-		   gpointer user_data)
-{
-	Choice *choice = user_data;
-	g_autoptr(GPtrArray) picked = g_ptr_array_new();
-
-	if (rows != NULL && choice->view != NULL && choice->serial == list_of(choice->view)->serial) {
-		for (guint i = 0; i < choice->indices->len; i++) {
-			guint at = (guint)g_array_index(choice->indices, int, i);
-
-			if (at < rows->len)
-				g_ptr_array_add(picked, g_ptr_array_index(rows, at));
-		}
-		choice_tell(choice, picked);
-	}
-	choice_free(choice);
-}
-
-void mail_list_ids(GtkWidget *list, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy)
-{
-	MailList *self = list_of(list);
-	g_autoptr(GPtrArray) rows = mail_list_chosen(list);
+	g_autoptr(GHashTable) pages = g_hash_table_new(NULL, NULL);
 	GList *paths = gtk_tree_selection_get_selected_rows(gtk_tree_view_get_selection(self->view), NULL);
-	Choice *choice = g_new0(Choice, 1);
+	GtkTreePath *first;
+	GHashTableIter iter;
+	gpointer number;
 
-	choice->view = list;
-	g_object_add_weak_pointer(G_OBJECT(list), (gpointer *)&choice->view);
-	choice->serial = self->serial;
-	choice->indices = g_array_new(FALSE, FALSE, sizeof(int));
-	choice->fn = fn;
-	choice->user_data = user_data;
-	choice->destroy = destroy;
-	for (GList *l = paths; l != NULL; l = l->next)
-		g_array_append_val(choice->indices, gtk_tree_path_get_indices(l->data)[0]);
-	g_list_free_full(paths, (GDestroyNotify)gtk_tree_path_free);
-	if (rows->len < choice->indices->len) {
-		rows_load(&self->source, 0, 0, all_cb, choice);
-		return;
+	if (gtk_tree_view_get_visible_range(self->view, &first, NULL))
+		paths = g_list_prepend(paths, first);
+	for (GList *l = paths; l != NULL && g_hash_table_size(pages) < MAX_RELOADED; l = l->next) {
+		guint place = mail_model_place(self->model, (guint)gtk_tree_path_get_indices(l->data)[0]);
+
+		g_hash_table_add(pages, GUINT_TO_POINTER(place / MAIL_MODEL_PAGE));
 	}
-	choice_tell(choice, rows);
-	choice_free(choice);
+	g_list_free_full(paths, (GDestroyNotify)gtk_tree_path_free);
+	if (g_hash_table_size(pages) == 0)
+		g_hash_table_add(pages, NULL);
+	self->asked = g_hash_table_size(pages);
+	g_hash_table_iter_init(&iter, pages);
+	while (g_hash_table_iter_next(&iter, &number, NULL))
+		load(self, GPOINTER_TO_UINT(number) * MAIL_MODEL_PAGE);
 }
 
 void mail_list_refresh(GtkWidget *list)
 {
-	MailList *self = list_of(list);
-	GtkTreePath *first;
+	MailList *self = mail_list_of(list);
+	int n = gtk_tree_selection_count_selected_rows(gtk_tree_view_get_selection(self->view));
 
 	if (self->before == NULL)
 		self->before = mail_list_chosen(list);
+	/* Of very many that are chosen not all are here. */
+	if ((int)self->before->len != n)
+		g_clear_pointer(&self->before, g_ptr_array_unref);
+	anchor_take(self);
 	self->serial++;
 	mail_model_outdate(self->model, FALSE);
-	/* The first page that is looked at; the others follow as they are drawn. */
-	if (self->source.query == NULL && gtk_tree_view_get_visible_range(self->view, &first, NULL)) {
-		load(self, (guint)gtk_tree_path_get_indices(first)[0] / MAIL_MODEL_PAGE * MAIL_MODEL_PAGE);
-		gtk_tree_path_free(first);
+	if (self->source.query == NULL) {
+		load_again(self);
 	} else {
+		self->asked = 1;
 		load(self, 0);
 	}
 }
@@ -280,23 +300,57 @@ static void sort_show(MailList *self)
 
 static void empty(MailList *self)
 {
+	self->shown++;
 	self->serial++;
+	self->asked = 0;
+	g_array_set_size(self->unfolding, 0);
 	g_clear_pointer(&self->before, g_ptr_array_unref);
+	anchor_drop(self);
 	self->is_filling = TRUE;
 	mail_model_outdate(self->model, TRUE);
-	resize(self, 0);
+	resize(self, 0, NULL);
 	self->is_filling = FALSE;
 }
 
 static void begin(MailList *self)
 {
+	self->source.is_talks = mail_list_can_talk(GTK_WIDGET(self->view)) &&
+				purple_prefs_get_bool(PREF_TALKS) &&
+				self->source.order == IMAIL_LIST_BY_DATE && self->source.is_descending;
 	sort_show(self);
+	mail_list_fold_show(self);
 	load(self, 0);
+}
+
+gboolean mail_list_can_talk(GtkWidget *list)
+{
+	const MailList *self = mail_list_of(list);
+
+	return self->source.query == NULL && self->source.folder != NULL &&
+	       rows_can_talk(self->source.folder);
+}
+
+gboolean mail_list_talks(void)
+{
+	return purple_prefs_get_bool(PREF_TALKS);
+}
+
+void mail_list_set_talks(GtkWidget *list, gboolean is_on)
+{
+	MailList *self = mail_list_of(list);
+
+	purple_prefs_set_bool(PREF_TALKS, is_on);
+	if (!mail_list_can_talk(list))
+		return;
+	self->source.order = IMAIL_LIST_BY_DATE;
+	self->source.is_descending = TRUE;
+	empty(self);
+	begin(self);
 }
 
 void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder, const char *query)
 {
-	MailList *self = list_of(list);
+	MailList *self = mail_list_of(list);
 	gboolean is_ours = query == NULL && rows_are_ours(folder);
 	gboolean is_other = g_strcmp0(self->source.folder, folder) != 0;
 	g_autofree char *old = g_steal_pointer(&self->source.folder);
@@ -320,7 +374,7 @@ void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder,
 
 gboolean mail_list_step(GtkWidget *list, int step)
 {
-	MailList *self = list_of(list);
+	MailList *self = mail_list_of(list);
 	GtkTreePath *path = NULL;
 	int index;
 
@@ -335,6 +389,29 @@ gboolean mail_list_step(GtkWidget *list, int step)
 	return TRUE;
 }
 
+gboolean mail_list_neighbour(GtkWidget *list, const char *id, int step, char **neighbour)
+{
+	MailModel *model = mail_list_of(list)->model;
+	guint total = mail_model_total(model), at = 0;
+	const Row *row = NULL;
+
+	while (at < total && ((row = mail_model_row(model, at)) == NULL || g_strcmp0(row->id, id) != 0))
+		at++;
+	if (at == total)
+		return FALSE;
+	/* The same mail may stand in two rows (of a conversation, and in it). */
+	do {
+		if ((step < 0 && at == 0) || (step > 0 && at + 1 == total))
+			return TRUE;
+		at += (guint)step;
+		row = mail_model_row(model, at);
+	} while (row != NULL && g_strcmp0(row->id, id) == 0);
+	if (row == NULL || row->id == NULL)
+		return FALSE;
+	*neighbour = g_strdup(row->id);
+	return TRUE;
+}
+
 /* --- What the user does --- */
 
 static gboolean tooltip_cb(GtkWidget *view, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip,
@@ -343,24 +420,28 @@ static gboolean tooltip_cb(GtkWidget *view, int x, int y, gboolean by_keyboard, 
 	GtkTreeModel *model;
 	GtkTreePath *path;
 	GtkTreeIter iter;
+	g_autofree char *words = NULL;
 	const Row *row;
 
 	if (!gtk_tree_view_get_tooltip_context(GTK_TREE_VIEW(view), &x, &y, by_keyboard, &model, &path,
 					       &iter))
 		return FALSE;
 	row = mail_cell_row(model, &iter);
-	if (row != NULL && row->sentence != NULL) {
-		gtk_tooltip_set_text(tooltip, row->sentence);
+	words = row != NULL ? mail_cell_tooltip(row) : NULL;
+	if (words != NULL) {
+		gtk_tooltip_set_text(tooltip, words);
 		gtk_tree_view_set_tooltip_row(GTK_TREE_VIEW(view), tooltip, path);
 	}
 	gtk_tree_path_free(path);
-	return row != NULL && row->sentence != NULL;
+	return words != NULL;
 }
 
 static void selection_cb(GtkTreeSelection *selection, MailList *self)
 {
-	if (!self->is_filling)
-		self->fns->chosen(self->user_data);
+	if (self->is_filling)
+		return;
+	g_clear_pointer(&self->before, g_ptr_array_unref);
+	self->fns->chosen(self->user_data);
 }
 
 static void activated_cb(GtkTreeView *view, GtkTreePath *path, GtkTreeViewColumn *column, MailList *self)
@@ -406,20 +487,28 @@ static gboolean popup_cb(GtkWidget *view, MailList *self)
 	return TRUE;
 }
 
+static void dragged_ids(const char *const *ids, gpointer view)
+{
+	MailList *self = mail_list_of(view);
+
+	g_strfreev(self->dragged);
+	self->dragged = g_strdupv((char **)ids);
+}
+
+/* The mails of a conversation are asked for; they are here long before anything is dropped. */
+static void drag_begin_cb(GtkWidget *view, GdkDragContext *context, MailList *self)
+{
+	g_clear_pointer(&self->dragged, g_strfreev);
+	mail_list_ids(view, dragged_ids, view, NULL);
+}
+
 static void drag_data_cb(GtkWidget *view, GdkDragContext *context, GtkSelectionData *data, guint info,
 			 guint when, MailList *self)
 {
-	g_autoptr(GPtrArray) rows = mail_list_chosen(view);
-	g_autoptr(GString) ids = g_string_new(NULL);
+	g_autofree char *ids = self->dragged != NULL ? g_strjoinv("\n", self->dragged) : g_strdup("");
 
-	for (guint i = 0; i < rows->len; i++) {
-		const Row *row = g_ptr_array_index(rows, i);
-
-		if (row->id != NULL)
-			g_string_append_printf(ids, "%s\n", row->id);
-	}
-	gtk_selection_data_set(data, gdk_atom_intern_static_string(MAIL_LIST_DRAG), 8, (guchar *)ids->str,
-			       (int)ids->len);
+	gtk_selection_data_set(data, gdk_atom_intern_static_string(MAIL_LIST_DRAG), 8, (guchar *)ids,
+			       (int)strlen(ids));
 }
 
 /* --- Building --- */
@@ -455,7 +544,8 @@ static void icon_add(GtkTreeViewColumn *column, GtkTreeCellDataFunc data)
 
 static void columns_add(MailList *self)
 {
-	self->columns[WHO] = column_add(self, _("From"), mail_cell_who, 150);
+	self->columns[WHO] = column_add(self, _("From"), mail_cell_who, 170);
+	mail_list_fold_build(self);
 	self->columns[SUBJECT] = column_add(self, _("Subject"), mail_cell_subject, 150);
 	gtk_tree_view_column_set_expand(self->columns[SUBJECT], TRUE);
 	self->columns[MARKS] = column_add(self, NULL, mail_cell_flag, 44);
@@ -478,6 +568,9 @@ static void list_free(gpointer data)
 	MailList *self = data;
 
 	g_clear_pointer(&self->before, g_ptr_array_unref);
+	anchor_drop(self);
+	g_array_unref(self->unfolding);
+	g_strfreev(self->dragged);
 	g_free(self->source.folder);
 	g_free(self->source.query);
 	g_object_unref(self->model);
@@ -491,6 +584,7 @@ static void signals_connect(MailList *self)
 
 	gtk_tree_view_enable_model_drag_source(self->view, GDK_BUTTON1_MASK, targets, G_N_ELEMENTS(targets),
 					       GDK_ACTION_MOVE);
+	g_signal_connect(self->view, "drag-begin", G_CALLBACK(drag_begin_cb), self);
 	g_signal_connect(self->view, "drag-data-get", G_CALLBACK(drag_data_cb), self);
 	g_signal_connect(selection, "changed", G_CALLBACK(selection_cb), self);
 	g_signal_connect(self->view, "row-activated", G_CALLBACK(activated_cb), self);
@@ -498,6 +592,14 @@ static void signals_connect(MailList *self)
 	g_signal_connect(self->view, "popup-menu", G_CALLBACK(popup_cb), self);
 	g_signal_connect(self->view, "destroy", G_CALLBACK(destroy_cb), self);
 	g_signal_connect(self->view, "query-tooltip", G_CALLBACK(tooltip_cb), NULL);
+}
+
+static void prefs_add(void)
+{
+	purple_prefs_add_none("/plugins/gtk");
+	purple_prefs_add_none(UI_PREFS);
+	purple_prefs_add_none(UI_PREFS "/mailbox");
+	purple_prefs_add_bool(PREF_TALKS, TRUE);
 }
 
 GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)
@@ -508,7 +610,10 @@ GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)
 	self->fns = fns;
 	self->user_data = user_data;
 	self->source.is_descending = TRUE;
+	self->is_anchor_top = TRUE;
+	self->unfolding = g_array_new(TRUE, FALSE, sizeof(gint64));
 	self->model = mail_model_new(want_cb, self);
+	prefs_add();
 	view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(self->model));
 	self->view = GTK_TREE_VIEW(view);
 	g_object_set_data_full(G_OBJECT(view), "imail-list", self, list_free);

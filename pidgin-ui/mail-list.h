@@ -22,17 +22,25 @@ typedef struct {
 
 /* FNS must live as long as the list. */
 GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data);
-/* Shows a folder of ACCOUNT, or (QUERY not NULL) what is found there. */
+/* Shows a folder (or a heading) of ACCOUNT, or (QUERY not NULL) what is found there. */
 void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder, const char *query);
 /* What is shown may have changed: it is read anew; what is chosen stays so where it is still there. */
 void mail_list_refresh(GtkWidget *list);
 /* The rows that are chosen (of Row), as far as they are here; free the array with its rows. */
 GPtrArray *mail_list_chosen(GtkWidget *list);
 /* The ids of all mails that are chosen and lie in a folder, also of those whose rows are not here, ending
- * with NULL. FN is called once, at once or later; not if another list is shown before. */
+ * with NULL. A conversation stands for those of its mails that lie in the folder that is shown. FN is called
+ * once, at once or later; not if another list is shown before. */
 typedef void (*MailListIdsFn)(const char *const *ids, gpointer user_data);
 void mail_list_ids(GtkWidget *list, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy);
+/* Whether folders are shown as conversations, where that can be, and the one that is shown can be. Kept. */
+gboolean mail_list_talks(void);
+gboolean mail_list_can_talk(GtkWidget *list);
+void mail_list_set_talks(GtkWidget *list, gboolean is_on);
 /* Goes to the next (STEP 1) or the previous (-1) mail; FALSE: there is none. */
 gboolean mail_list_step(GtkWidget *list, int step);
+/* The mail that stands STEP (1 or -1) after the mail of ID: *NEIGHBOUR is its id (g_free), or NULL where
+ * there is none. FALSE: one of them is not here, or no mail of a folder. */
+gboolean mail_list_neighbour(GtkWidget *list, const char *id, int step, char **neighbour);
 
 #endif

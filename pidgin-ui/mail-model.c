@@ -5,7 +5,7 @@
  * GtkTreeView in fixed-height mode asks for the rows that it draws, and for no others. A page that is not
  * here is wanted, and its rows have no value until it comes; an old one is shown until the new one is here,
  * so that nothing flickers. An iterator is the row's index. At most MAX_PAGES pages are kept; those that were
- * not looked at for longest go first.
+ * not looked at for longest go first. Unfolded conversations are few, and kept in the order of their places.
  */
 #include "mail-model.h"
 
@@ -19,7 +19,9 @@ typedef struct {
 
 struct _MailModel {
 	GObject parent;
-	guint total;
+	guint places;     /* rows without those of unfolded conversations */
+	guint total;      /* rows that the view knows of */
+	GPtrArray *talks; /* of RowsTalk, by place */
 	int stamp;
 	GHashTable *pages; /* number to Page */
 	guint64 clock;
@@ -86,27 +88,171 @@ static const Row *page_row(const Page *page, guint index)
 									  : NULL;
 }
 
-const Row *mail_model_row(MailModel *self, guint index)
+/* --- Unfolded conversations --- */
+
+/* INDEX as a place, and (else -1) which of the mails below it. */
+static guint locate(const MailModel *self, guint index, int *below, const RowsTalk **of)
 {
-	return page_row(g_hash_table_lookup(self->pages, GUINT_TO_POINTER(index / MAIL_MODEL_PAGE)), index);
+	*below = -1;
+	for (guint i = 0; i < self->talks->len; i++) {
+		const RowsTalk *talk = g_ptr_array_index(self->talks, i);
+		guint first = (guint)talk->at + 1;
+
+		if (index < first)
+			break;
+		if (index < first + talk->rows->len) {
+			*below = (int)(index - first);
+			*of = talk;
+			return (guint)talk->at;
+		}
+		index -= talk->rows->len;
+	}
+	return index;
 }
 
-int mail_model_find(MailModel *self, const char *id, const char *mail)
+guint mail_model_place(const MailModel *self, guint index)
+{
+	const RowsTalk *talk;
+	int below;
+
+	return locate(self, index, &below, &talk);
+}
+
+guint mail_model_index(const MailModel *self, guint place)
+{
+	guint index = place;
+
+	for (guint i = 0; i < self->talks->len; i++) {
+		const RowsTalk *talk = g_ptr_array_index(self->talks, i);
+
+		if ((guint)talk->at < place)
+			index += talk->rows->len;
+	}
+	return index;
+}
+
+static RowsTalk *talk_find(const MailModel *self, gint64 thread, guint *at)
+{
+	for (guint i = 0; i < self->talks->len; i++) {
+		RowsTalk *talk = g_ptr_array_index(self->talks, i);
+
+		if (talk->thread != thread)
+			continue;
+		if (at != NULL)
+			*at = i;
+		return talk;
+	}
+	return NULL;
+}
+
+gboolean mail_model_is_unfolded(const MailModel *self, gint64 thread)
+{
+	return thread != 0 && talk_find(self, thread, NULL) != NULL;
+}
+
+gint64 *mail_model_unfolded(const MailModel *self)
+{
+	gint64 *numbers = g_new0(gint64, self->talks->len + 1);
+
+	for (guint i = 0; i < self->talks->len; i++)
+		numbers[i] = ((RowsTalk *)g_ptr_array_index(self->talks, i))->thread;
+	return numbers;
+}
+
+static int by_place(gconstpointer a, gconstpointer b)
+{
+	return (*(RowsTalk *const *)a)->at - (*(RowsTalk *const *)b)->at;
+}
+
+/* Two that turned out to be one come twice. */
+static GPtrArray *talks_new(guint places, const GPtrArray *talks)
+{
+	GPtrArray *taken = g_ptr_array_new_with_free_func(rows_talk_free);
+	const RowsTalk *last = NULL;
+
+	for (guint i = 0; talks != NULL && i < talks->len; i++) {
+		const RowsTalk *talk = g_ptr_array_index(talks, i);
+
+		if (talk->at >= 0 && (guint)talk->at < places && talk->rows->len > 1)
+			g_ptr_array_add(taken, rows_talk_new(talk->thread, talk->at, talk->rows));
+	}
+	g_ptr_array_sort(taken, by_place);
+	for (guint i = 0; i < taken->len;) {
+		const RowsTalk *talk = g_ptr_array_index(taken, i);
+
+		if (last != NULL && last->at == talk->at) {
+			g_ptr_array_remove_index(taken, i);
+			continue;
+		}
+		last = talk;
+		i++;
+	}
+	return taken;
+}
+
+guint mail_model_total_of(guint places, const GPtrArray *talks)
+{
+	g_autoptr(GPtrArray) taken = talks_new(places, talks);
+
+	for (guint i = 0; i < taken->len; i++)
+		places += ((RowsTalk *)g_ptr_array_index(taken, i))->rows->len;
+	return places;
+}
+
+const Row *mail_model_row(MailModel *self, guint index)
+{
+	const RowsTalk *talk;
+	int below;
+	guint place = locate(self, index, &below, &talk);
+
+	if (below >= 0)
+		return g_ptr_array_index(talk->rows, below);
+	return page_row(g_hash_table_lookup(self->pages, GUINT_TO_POINTER(place / MAIL_MODEL_PAGE)), place);
+}
+
+/* --- Finding --- */
+
+static gboolean is_same(const Row *here, const Row *row)
+{
+	if (row->id == NULL)
+		return row->mail != NULL && g_strcmp0(here->mail, row->mail) == 0;
+	/* A conversation is known by its number: its newest mail may be another one now. */
+	if (row->mails > 1 || here->mails > 1)
+		return row->thread != 0 && here->thread == row->thread;
+	return g_strcmp0(here->id, row->id) == 0;
+}
+
+static int find_below(MailModel *self, const Row *row)
+{
+	for (guint i = 0; i < self->talks->len; i++) {
+		const RowsTalk *talk = g_ptr_array_index(self->talks, i);
+
+		for (guint k = 0; k < talk->rows->len; k++) {
+			if (g_strcmp0(((Row *)g_ptr_array_index(talk->rows, k))->id, row->id) == 0)
+				return (int)(mail_model_index(self, (guint)talk->at) + 1 + k);
+		}
+	}
+	return -1;
+}
+
+int mail_model_find(MailModel *self, const Row *row)
 {
 	GHashTableIter iter;
 	gpointer number, value;
+	int below = row->is_in_talk ? find_below(self, row) : -1;
 
+	if (below >= 0)
+		return below;
 	g_hash_table_iter_init(&iter, self->pages);
 	while (g_hash_table_iter_next(&iter, &number, &value)) {
 		const GPtrArray *rows = ((Page *)value)->rows;
 
-		for (guint i = 0; rows != NULL && i < rows->len; i++) {
-			const Row *row = g_ptr_array_index(rows, i);
-			gboolean fits = id != NULL ? g_strcmp0(row->id, id) == 0
-						   : mail != NULL && g_strcmp0(row->mail, mail) == 0;
+		/* What is old may stand elsewhere by now. */
+		for (guint i = 0; rows != NULL && !((Page *)value)->is_old && i < rows->len; i++) {
+			guint place = GPOINTER_TO_UINT(number) * MAIL_MODEL_PAGE + i;
 
-			if (fits)
-				return (int)(GPOINTER_TO_UINT(number) * MAIL_MODEL_PAGE + i);
+			if (place < self->places && is_same(g_ptr_array_index(rows, i), row))
+				return (int)mail_model_index(self, place);
 		}
 	}
 	return -1;
@@ -151,7 +297,9 @@ void mail_model_put(MailModel *self, guint offset, GPtrArray *rows)
 	/* A list that came whole stays whole: a page of it alone cannot be asked for. */
 	if (rows->len <= MAIL_MODEL_PAGE)
 		pages_limit(self);
-	tell_changed(self, offset, rows->len);
+	if (offset < self->places)
+		tell_changed(self, mail_model_index(self, offset),
+			     mail_model_index(self, offset + rows->len) - mail_model_index(self, offset));
 }
 
 guint mail_model_total(const MailModel *self)
@@ -159,30 +307,74 @@ guint mail_model_total(const MailModel *self)
 	return self->total;
 }
 
-void mail_model_resize(MailModel *self, guint total)
+static void insert(MailModel *self, guint index)
 {
-	GtkTreeModel *model = GTK_TREE_MODEL(self);
-	GtkTreePath *path;
+	GtkTreeIter iter = {.stamp = self->stamp, .user_data = GUINT_TO_POINTER(index)};
+	GtkTreePath *path = gtk_tree_path_new_from_indices((int)index, -1);
 
-	while (self->total < total) {
-		GtkTreeIter iter = {.stamp = self->stamp, .user_data = GUINT_TO_POINTER(0)};
-
-		self->total++;
-		path = gtk_tree_path_new_from_indices(0, -1);
-		gtk_tree_model_row_inserted(model, path, &iter);
-		gtk_tree_path_free(path);
-	}
-	while (self->total > total) {
-		self->total--;
-		path = gtk_tree_path_new_from_indices((int)self->total, -1);
-		gtk_tree_model_row_deleted(model, path);
-		gtk_tree_path_free(path);
-	}
+	self->total++;
+	gtk_tree_model_row_inserted(GTK_TREE_MODEL(self), path, &iter);
+	gtk_tree_path_free(path);
 }
 
-void mail_model_set_total(MailModel *self, guint total)
+static void delete (MailModel *self, guint index)
 {
-	self->total = total;
+	GtkTreePath *path = gtk_tree_path_new_from_indices((int)index, -1);
+
+	self->total--;
+	gtk_tree_model_row_deleted(GTK_TREE_MODEL(self), path);
+	gtk_tree_path_free(path);
+}
+
+void mail_model_resize(MailModel *self, guint places, GPtrArray *talks)
+{
+	guint total = mail_model_total_of(places, talks);
+	g_autoptr(GPtrArray) old = self->talks;
+
+	self->places = places;
+	self->talks = talks_new(places, talks);
+	while (self->total < total)
+		insert(self, 0);
+	while (self->total > total)
+		delete (self, self->total - 1);
+}
+
+void mail_model_set_total(MailModel *self, guint places, GPtrArray *talks)
+{
+	g_autoptr(GPtrArray) old = self->talks;
+
+	self->total = mail_model_total_of(places, talks);
+	self->places = places;
+	self->talks = talks_new(places, talks);
+}
+
+void mail_model_unfold(MailModel *self, gint64 thread, guint place, GPtrArray *rows)
+{
+	guint first;
+
+	if (mail_model_is_unfolded(self, thread) || place >= self->places)
+		return;
+	first = mail_model_index(self, place) + 1;
+	g_ptr_array_add(self->talks, rows_talk_new(thread, (int)place, rows));
+	g_ptr_array_sort(self->talks, by_place);
+	for (guint i = 0; i < rows->len; i++)
+		insert(self, first + i);
+	tell_changed(self, first - 1, 1);
+}
+
+void mail_model_fold(MailModel *self, gint64 thread)
+{
+	guint at, first, count;
+	RowsTalk *talk = talk_find(self, thread, &at);
+
+	if (talk == NULL)
+		return;
+	first = mail_model_index(self, (guint)talk->at) + 1;
+	count = talk->rows->len;
+	g_ptr_array_remove_index(self->talks, at);
+	while (count-- > 0)
+		delete (self, first);
+	tell_changed(self, first - 1, 1);
 }
 
 /* --- GtkTreeModel --- */
@@ -226,15 +418,23 @@ static GtkTreePath *get_path(GtkTreeModel *model, GtkTreeIter *iter)
 static void get_value(GtkTreeModel *model, GtkTreeIter *iter, int column, GValue *value)
 {
 	MailModel *self = (MailModel *)model;
-	guint index = GPOINTER_TO_UINT(iter->user_data);
-	Page *page = page_get(self, index / MAIL_MODEL_PAGE);
+	guint index = GPOINTER_TO_UINT(iter->user_data), place;
+	const RowsTalk *talk;
+	int below;
+	Page *page;
 
+	g_value_init(value, G_TYPE_POINTER);
+	place = locate(self, index, &below, &talk);
+	if (below >= 0) {
+		g_value_set_pointer(value, g_ptr_array_index(talk->rows, below));
+		return;
+	}
+	page = page_get(self, place / MAIL_MODEL_PAGE);
 	if (page->is_old && !page->is_wanted) {
 		page->is_wanted = TRUE;
-		self->want(index / MAIL_MODEL_PAGE * MAIL_MODEL_PAGE, self->user_data);
+		self->want(place / MAIL_MODEL_PAGE * MAIL_MODEL_PAGE, self->user_data);
 	}
-	g_value_init(value, G_TYPE_POINTER);
-	g_value_set_pointer(value, (gpointer)page_row(page, index));
+	g_value_set_pointer(value, (gpointer)page_row(page, place));
 }
 
 static gboolean iter_next(GtkTreeModel *model, GtkTreeIter *iter)
@@ -288,6 +488,7 @@ static void tree_model_init(GtkTreeModelIface *iface)
 static void mail_model_finalize(GObject *object)
 {
 	g_hash_table_unref(((MailModel *)object)->pages);
+	g_ptr_array_unref(((MailModel *)object)->talks);
 	G_OBJECT_CLASS(mail_model_parent_class)->finalize(object);
 }
 
@@ -300,6 +501,7 @@ static void mail_model_init(MailModel *self)
 {
 	self->stamp = (int)g_random_int_range(1, G_MAXINT32);
 	self->pages = g_hash_table_new_full(NULL, NULL, NULL, page_free);
+	self->talks = g_ptr_array_new_with_free_func(rows_talk_free);
 }
 
 MailModel *mail_model_new(void (*want)(guint offset, gpointer user_data), gpointer user_data)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-view.h: a mail as it is read: headers, notices, text, attachments. The read windows and the pane of
- * the mailbox window have one each.
+ * mail-view.h: a mail as it is read: headers, notices, text with its images, attachments. The read windows
+ * and the pane of the mailbox window have one each.
  */
 #ifndef IMAIL_PIDGIN_MAIL_VIEW_H
 #define IMAIL_PIDGIN_MAIL_VIEW_H
@@ -12,7 +12,10 @@
 
 /* A view with nothing in it. SHOWN is called when a mail has been read, or cannot be. */
 GtkWidget *mail_view_new(void (*shown)(gpointer user_data), gpointer user_data);
-/* Reads the mail of ID (NULL: nothing) and shows it; reading marks it seen. */
+/* A label that says where the link under the pointer leads, instead of what it says otherwise. */
+void mail_view_set_status(GtkWidget *view, GtkWidget *label);
+/* Reads the mail of ID (NULL: nothing) and shows it; reading marks it seen. What was still to come of another
+ * one is given up. */
 void mail_view_load(GtkWidget *view, PurpleAccount *account, const char *id);
 /* The mail that is shown; NULL: none, or not read yet. */
 const ImailReadable *mail_view_mail(GtkWidget *view);
@@ -22,6 +25,12 @@ void mail_view_say(GtkWidget *view, GtkMessageType type, const char *text);
 void mail_view_focus(GtkWidget *view);
 /* Scrolls the text on by a page; FALSE: its end is in sight. */
 gboolean mail_view_page_down(GtkWidget *view);
+/* All header fields, or few again. */
+void mail_view_toggle_headers(GtkWidget *view);
+/* Text instead of HTML, or the other way round, where the mail has both. */
+void mail_view_toggle_form(GtkWidget *view);
+/* Opens the mail in the browser, which prints it, too: with the images that were loaded. */
+void mail_view_browser(GtkWidget *view);
 /* Before the plugin is unloaded, when all views have gone. */
 void mail_view_end(void);
 

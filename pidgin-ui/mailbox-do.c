@@ -14,6 +14,7 @@
 #include <pidginstock.h>
 
 #include "banner.h"
+#include "fate.h"
 #include "folders.h"
 #include "forward.h"
 #include "mail-list.h"
@@ -32,12 +33,14 @@ static const char menus[] =
 	"<toolitem action='Reply'/><toolitem action='ReplyAll'/><toolitem action='Forward'/>"
 	"<toolitem action='Fetch'/>"
 	"<toolitem action='Edit'/><toolitem action='Release'/><toolitem action='Drop'/>"
+	"<toolitem action='Fate'/>"
 	"<toolitem action='Delete'/>"
 	"</toolbar>"
 	"<popup name='mail'>"
 	"<menuitem action='Open'/><menuitem action='Reply'/><menuitem action='ReplyAll'/>"
 	"<menuitem action='Forward'/><separator/>"
 	"<menuitem action='Edit'/><menuitem action='Release'/><menuitem action='Drop'/>"
+	"<menuitem action='Fate'/>"
 	"<separator/>"
 	"<menuitem action='Read'/><menuitem action='Unread'/><menuitem action='Flag'/>"
 	"<menuitem action='Unflag'/><separator/>"
@@ -125,10 +128,7 @@ static void source_cb(void)
 
 static void browser_cb(void)
 {
-	const ImailReadable *mail = mail_view_mail(mailbox.view);
-
-	if (mail != NULL)
-		forward_to_browser(mailbox.account, mail->summary->id);
+	mail_view_browser(mailbox.view);
 }
 
 static void fetched_cb(const GError *error, gpointer unused)
@@ -159,6 +159,15 @@ static void edit_cb(void)
 
 	if (row != NULL && row->can_edit)
 		ui_api()->mail_edit(mailbox.account, row->mail, mailbox_done_cb, NULL);
+}
+
+static void fate_cb(void)
+{
+	g_autoptr(GPtrArray) rows = chosen();
+	const Row *row = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
+
+	if (row != NULL && row->mail != NULL)
+		fate_open(mailbox.account, row->mail);
 }
 
 static void release_cb(void)
@@ -411,6 +420,8 @@ static const What whats[] = {
 	 N_("Take the mail back, if it has not left, and write on"), edit_cb, .is_one = TRUE},
 	{"Release", GTK_STOCK_GO_UP, N_("_Send Now"), N_("Do not wait any longer"), release_cb},
 	{"Drop", GTK_STOCK_CANCEL, N_("Do _Not Send"), N_("Take the mail out of the Outbox"), drop_cb},
+	{"Fate", GTK_STOCK_INFO, N_("Deta_ils…"), N_("What became of it, for each recipient"), fate_cb,
+	 .is_one = TRUE},
 	{"Read", NULL, N_("Mark as R_ead"), NULL, read_cb},
 	{"Unread", NULL, N_("Mark as _Unread"), N_("U"), unread_cb},
 	{"Flag", NULL, N_("Mark with a S_tar"), N_("S"), flag_cb},
@@ -491,6 +502,8 @@ void mailbox_do_update(const GPtrArray *rows)
 	show("Flag", !is_outbox() && !is_flagged);
 	show("Unflag", !is_outbox() && is_flagged);
 	show("Edit", is_ours || (one != NULL && one->mail != NULL));
+	show("Fate", is_ours || (one != NULL && one->mail != NULL));
+	enable("Fate", one != NULL && one->mail != NULL);
 	show("Release", is_outbox());
 	show("Drop", is_outbox());
 	show("Fetch", mail != NULL && mail->is_partial);

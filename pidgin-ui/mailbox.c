@@ -422,6 +422,7 @@ static void build(void)
 	gtk_container_set_border_width(GTK_CONTAINER(box), 6);
 	gtk_box_pack_start(GTK_BOX(box), mailbox.banner, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), panes_new(), TRUE, TRUE, 0);
+	mail_view_set_status(mailbox.view, mailbox.status);
 	gtk_box_pack_start(GTK_BOX(box), mailbox.status, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(all), bar_new(), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(all), box, TRUE, TRUE, 0);
@@ -459,6 +460,12 @@ void mailbox_open(PurpleAccount *account, const char *folder)
 	folders_choose(mailbox.folders, account, folder);
 	gtk_widget_grab_focus(mailbox.list);
 	gtk_window_present(GTK_WINDOW(mailbox.window));
+}
+
+gboolean mailbox_neighbour(PurpleAccount *account, const char *id, int step, char **neighbour)
+{
+	return mailbox.window != NULL && mailbox.account == account &&
+	       mail_list_neighbour(mailbox.list, id, step, neighbour);
 }
 
 void mailbox_close(void)

@@ -14,5 +14,8 @@ void mailbox_changed(PurpleAccount *account);
 /* The accounts that can be chosen changed. */
 void mailbox_accounts_changed(void);
 void mailbox_close(void);
+/* The mail that stands STEP (1 or -1) after the mail of ID in the window's list: *NEIGHBOUR is its id
+ * (g_free), or NULL where there is none. FALSE: the list does not tell. */
+gboolean mailbox_neighbour(PurpleAccount *account, const char *id, int step, char **neighbour);
 
 #endif

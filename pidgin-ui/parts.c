@@ -3,31 +3,33 @@
  * parts.c: the attachments of a mail that is read.
  *
  * It asks where to save and lets the protocol plugin do it. A save outlives the window: what it needs is in a
- * Saving of its own, which ends with the last callback. Nothing is opened, and nothing replaced without the
- * user's word.
+ * Saving of its own, which ends with the last callback. Nothing is opened (part-open.c), and nothing replaced
+ * without the user's word.
  */
 #include "parts.h"
 
 #include <string.h>
 
+#include "part-open.h"
 #include "read.h"
 #include "ui.h"
 
 #define ROW_HEIGHT 34 /* pixels, about */
-#define MAX_ROWS   4  /* then it scrolls */
+#define MAX_ROWS   2  /* then it scrolls: the text is what is read */
 
 typedef struct {
 	PurpleAccount *account;
 	char *id;
 	GPtrArray *names; /* of the attachments, in their order */
-	PartsSavedFn saved;
+	GPtrArray *types; /* of the same: their media types, or NULL */
+	PartsSaidFn said;
 } Parts;
 
 /* One press on Save or Save All. */
 typedef struct {
 	PurpleAccount *account;
 	char *id;
-	PartsSavedFn saved;
+	PartsSaidFn said;
 	char *place; /* for a person: the file or the folder */
 	guint n_open, n_done;
 	char *error; /* the first one, or NULL */
@@ -39,6 +41,7 @@ static void parts_free(gpointer data, GClosure *closure)
 
 	g_free(self->id);
 	g_ptr_array_unref(self->names);
+	g_ptr_array_unref(self->types);
 	g_free(self);
 }
 
@@ -51,8 +54,8 @@ static void saving_end(Saving *saving)
 	else
 		text = g_strdup_printf(NN_("Saved as %s.", "%2$u attachments saved in %1$s.", saving->n_done),
 				       saving->place, saving->n_done);
-	saving->saved(saving->account, saving->id,
-		      saving->error != NULL ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO, text);
+	saving->said(saving->account, saving->id,
+		     saving->error != NULL ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO, text);
 	g_free(saving->id);
 	g_free(saving->place);
 	g_free(saving->error);
@@ -77,7 +80,7 @@ static Saving *saving_new(const Parts *self, const char *place)
 
 	saving->account = self->account;
 	saving->id = g_strdup(self->id);
-	saving->saved = self->saved;
+	saving->said = self->said;
 	saving->place = g_filename_display_name(place);
 	return saving;
 }
@@ -172,7 +175,7 @@ static void save_cb(GtkWidget *button, Parts *self)
 }
 
 /* A mail within the mail is read as any other. */
-static void open_cb(GtkWidget *button, Parts *self)
+static void read_cb(GtkWidget *button, Parts *self)
 {
 	g_autofree char *id = g_strdup_printf(
 		"%s/%u", self->id, GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "imail-index")));
@@ -180,69 +183,104 @@ static void open_cb(GtkWidget *button, Parts *self)
 	read_open(self->account, id);
 }
 
-static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self)
+static void open_cb(GtkWidget *button, Parts *self)
 {
-	GtkWidget *row = gtk_hbox_new(FALSE, 6);
-	GtkWidget *name = gtk_label_new(part->name), *size, *save;
+	guint index = GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "imail-index"));
+	const ImailPartInfo part = {.name = g_ptr_array_index(self->names, index),
+				    .media_type = g_ptr_array_index(self->types, index)};
+
+	if (ui_can_use(self->account))
+		part_open(button, self->account, self->id, index, &part, self->said);
+}
+
+static GtkWidget *button_add(GtkWidget *row, const char *label, const char *icon, GCallback clicked,
+			     guint index, Parts *self)
+{
+	GtkWidget *button = ui_button(label, icon, clicked, self);
+
+	g_object_set_data(G_OBJECT(button), "imail-index", GUINT_TO_POINTER(index));
+	gtk_box_pack_start(GTK_BOX(row), button, FALSE, FALSE, 0);
+	return button;
+}
+
+static void describe(GtkWidget *widget, const char *format, const char *name)
+{
+	g_autofree char *description = g_strdup_printf(format, name);
+
+	atk_object_set_description(gtk_widget_get_accessible(widget), description);
+}
+
+static GtkWidget *icon_new(const ImailPartInfo *part)
+{
 	g_autofree char *type = g_content_type_from_mime_type(
 		part->media_type != NULL ? part->media_type : "application/octet-stream");
 	g_autoptr(GIcon) icon = g_content_type_get_icon(type != NULL ? type : "application/octet-stream");
-	g_autofree char *words = g_format_size((guint64)MAX(part->size, 0)), *description = NULL;
+	g_autofree char *kind = type != NULL ? g_content_type_get_description(type) : NULL;
+	GtkWidget *image = gtk_image_new_from_gicon(icon, GTK_ICON_SIZE_MENU);
+
+	gtk_widget_set_tooltip_text(image, kind);
+	return image;
+}
+
+static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self)
+{
+	GtkWidget *row = gtk_hbox_new(FALSE, 6), *name = gtk_label_new(part->name);
+	g_autofree char *size = g_format_size((guint64)MAX(part->size, 0));
 
 	gtk_label_set_ellipsize(GTK_LABEL(name), PANGO_ELLIPSIZE_MIDDLE);
 	gtk_misc_set_alignment(GTK_MISC(name), 0.0f, 0.5f);
 	gtk_widget_set_tooltip_text(name, part->name);
-	size = gtk_label_new(words);
-	save = ui_button(_("Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
-	description = g_strdup_printf(_("Save %s"), part->name);
-	atk_object_set_description(gtk_widget_get_accessible(save), description);
-	g_object_set_data(G_OBJECT(save), "imail-index", GUINT_TO_POINTER(index));
-	gtk_box_pack_start(GTK_BOX(row), gtk_image_new_from_gicon(icon, GTK_ICON_SIZE_MENU), FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(row), icon_new(part), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(row), name, TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(row), size, FALSE, FALSE, 0);
-	if (part->is_mail) {
-		GtkWidget *open = ui_button(_("Open"), "pidgin-stock-open-mail", G_CALLBACK(open_cb), self);
-
-		g_object_set_data(G_OBJECT(open), "imail-index", GUINT_TO_POINTER(index));
-		gtk_box_pack_start(GTK_BOX(row), open, FALSE, FALSE, 0);
-	}
-	gtk_box_pack_start(GTK_BOX(row), save, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(row), gtk_label_new(size), FALSE, FALSE, 0);
+	describe(part->is_mail ? button_add(row, _("Open"), "pidgin-stock-open-mail", G_CALLBACK(read_cb),
+					    index, self)
+			       : button_add(row, _("Open"), GTK_STOCK_OPEN, G_CALLBACK(open_cb), index, self),
+		 _("Open %s"), part->name);
+	describe(button_add(row, _("Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), index, self), _("Save %s"),
+		 part->name);
 	return row;
 }
 
-GtkWidget *parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSavedFn saved)
+/* ROWS, as many as there is room for; the others by scrolling. */
+static GtkWidget *rows_bounded(GtkWidget *rows, guint n)
+{
+	GtkWidget *scrolled;
+
+	if (n <= MAX_ROWS)
+		return rows;
+	scrolled = gtk_scrolled_window_new(NULL, NULL);
+	gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+	gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), rows);
+	gtk_viewport_set_shadow_type(GTK_VIEWPORT(gtk_bin_get_child(GTK_BIN(scrolled))), GTK_SHADOW_NONE);
+	gtk_widget_set_size_request(scrolled, -1, MAX_ROWS * ROW_HEIGHT);
+	return scrolled;
+}
+
+GtkWidget *parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSaidFn said)
 {
 	Parts *self = g_new0(Parts, 1);
-	GtkWidget *box = gtk_vbox_new(FALSE, 6), *rows = gtk_vbox_new(FALSE, 3), *scrolled;
+	GtkWidget *box = gtk_hbox_new(FALSE, 6), *rows = gtk_vbox_new(FALSE, 3);
 	guint n = mail->attachments->len;
 
 	self->account = account;
 	self->id = g_strdup(mail->summary->id);
 	self->names = g_ptr_array_new_with_free_func(g_free);
-	self->saved = saved;
+	self->types = g_ptr_array_new_with_free_func(g_free);
+	self->said = said;
 	for (guint i = 0; i < n; i++) {
 		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
 
 		g_ptr_array_add(self->names, g_strdup(part->name));
+		g_ptr_array_add(self->types, g_strdup(part->media_type));
 		gtk_box_pack_start(GTK_BOX(rows), part_row(part, i, self), FALSE, FALSE, 0);
 	}
-	if (n > MAX_ROWS) {
-		scrolled = gtk_scrolled_window_new(NULL, NULL);
-		gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-					       GTK_POLICY_AUTOMATIC);
-		gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), rows);
-		gtk_widget_set_size_request(scrolled, -1, MAX_ROWS * ROW_HEIGHT);
-		gtk_box_pack_start(GTK_BOX(box), scrolled, FALSE, FALSE, 0);
-	} else {
-		gtk_box_pack_start(GTK_BOX(box), rows, FALSE, FALSE, 0);
-	}
+	gtk_box_pack_start(GTK_BOX(box), rows_bounded(rows, n), TRUE, TRUE, 0);
 	if (n > 1) {
-		GtkWidget *row = gtk_hbox_new(FALSE, 6);
-		GtkWidget *all = ui_button(_("Save A_ll…"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
+		GtkWidget *side = gtk_vbox_new(FALSE, 0);
 
-		g_object_set_data(G_OBJECT(all), "imail-index", GUINT_TO_POINTER(G_MAXUINT));
-		gtk_box_pack_end(GTK_BOX(row), all, FALSE, FALSE, 0);
-		gtk_box_pack_start(GTK_BOX(box), row, FALSE, FALSE, 0);
+		button_add(side, _("Save A_ll…"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), G_MAXUINT, self);
+		gtk_box_pack_end(GTK_BOX(box), side, FALSE, FALSE, 0);
 	}
 	g_signal_connect_data(box, "destroy", G_CALLBACK(gtk_true), self, parts_free, 0);
 	gtk_widget_show_all(box);

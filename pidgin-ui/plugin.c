@@ -13,11 +13,13 @@
 #include "compose.h"
 #include "conv.h"
 #include "failure.h"
+#include "fate.h"
 #include "mail-view.h"
 #include "mailbox.h"
 #include "mailto.h"
 #include "notice.h"
 #include "outgoing.h"
+#include "prefs.h"
 #include "progress.h"
 #include "read.h"
 #include "rows.h"
@@ -53,6 +55,7 @@ static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
 	progress_mail_event(account, event);
 	outgoing_mail_event(account, event);
 	failure_mail_event(account, event);
+	fate_changed(account, event->mail);
 	mailbox_changed(account);
 }
 
@@ -70,6 +73,7 @@ static void account_changed(PurpleAccount *account)
 	if (!purple_account_is_connected(account))
 		progress_close_all(account);
 	compose_accounts_changed();
+	prefs_accounts_changed();
 	mailbox_accounts_changed();
 	mailbox_changed(account);
 	servers_changed(account);
@@ -95,23 +99,27 @@ static void account_gone(PurpleAccount *account)
 	read_close_all(account);
 	notice_close_all(account);
 	failure_close_all(account);
+	fate_close_all(account);
 	outgoing_close_all(account);
 	servers_close_all(account);
 	progress_close_all(account);
 	transfer_close_all(account);
 	compose_accounts_changed();
+	prefs_accounts_changed();
 	mailbox_accounts_changed();
 }
 
 static void close_all(void)
 {
 	compose_close_all();
+	prefs_close();
 	read_close_all(NULL);
 	mailbox_close();
 	source_close_all();
 	mail_view_end();
 	notice_close_all(NULL);
 	failure_close_all(NULL);
+	fate_close_all(NULL);
 	outgoing_close_all(NULL);
 	servers_close_all(NULL);
 	progress_close_all(NULL);
@@ -122,6 +130,7 @@ static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_al
 
 static gboolean plugin_load(PurplePlugin *plugin)
 {
+	prefs_start();
 	ui_plugin_load(plugin, &ui);
 	blist_start(plugin);
 	conv_start(plugin);
@@ -162,13 +171,19 @@ static void mailbox_action(PurplePluginAction *action)
 		mailbox_open(account, ROWS_INBOX);
 }
 
+static void prefs_action(PurplePluginAction *action)
+{
+	prefs_open(NULL);
+}
+
 static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 {
 	GList *actions = NULL;
 
 	actions = g_list_append(actions, purple_plugin_action_new(_("Mailbox"), mailbox_action));
 	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), ui_plugin_write_cb));
-	return g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), ui_plugin_check_cb));
+	actions = g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), ui_plugin_check_cb));
+	return g_list_append(actions, purple_plugin_action_new(_("Preferences…"), prefs_action));
 }
 
 static PurplePluginInfo info = {

@@ -2,10 +2,14 @@
 /*
  * read.c: the windows in which mails are read: a view of the mail (mail-view.c) and what can be done with it.
  *
- * A window opens at once and fills when the mail has been read. Callbacks find their window by account and
- * mail, never by pointer: it may have been closed.
+ * A window opens at once and fills when the mail has been read. It goes from mail to mail in the order of the
+ * mailbox window's list where that has the mail, else by date in the mail's folder; when its mail is deleted
+ * or archived the next one takes its place. Callbacks find their window by number, never by pointer: it may
+ * have been closed, or show another mail.
  */
 #include "read.h"
+
+#include <string.h>
 
 #include <gdk/gdkkeysyms.h>
 #include <pidgin.h>
@@ -14,18 +18,37 @@
 
 #include "forward.h"
 #include "mail-view.h"
+#include "mailbox.h"
+#include "rows.h"
+#include "source.h"
 #include "ui.h"
 
-#define WINDOW_WIDTH  640
-#define WINDOW_HEIGHT 560
+#define WINDOW_WIDTH  760
+#define WINDOW_HEIGHT 600
+
+typedef enum {
+	PREVIOUS,
+	NEXT,
+	REPLY,
+	REPLY_ALL,
+	FORWARD,
+	ARCHIVE,
+	DELETE,
+	BROWSER,
+	FETCH,
+	N_BUTTONS,
+} Button;
 
 typedef struct {
+	guint number;
 	PurpleAccount *account;
-	char *id;
-	GtkWidget *window, *view, *reply, *reply_all, *forward, *delete, *fetch;
+	char *id, *folder;   /* folder NULL: not known yet */
+	gboolean is_leaving; /* its mail goes away by our own doing, and another one comes */
+	GtkWidget *window, *view, *status, *buttons[N_BUTTONS];
 } Read;
 
 static GList *windows; /* of Read */
+static guint last_number;
 
 static Read *read_find(PurpleAccount *account, const char *id)
 {
@@ -38,49 +61,249 @@ static Read *read_find(PurpleAccount *account, const char *id)
 	return NULL;
 }
 
-/* --- What callbacks of the API need to find their window again --- */
+static Read *read_by_number(guint number)
+{
+	for (GList *l = windows; l != NULL; l = l->next) {
+		if (((Read *)l->data)->number == number)
+			return l->data;
+	}
+	return NULL;
+}
+
+/* --- What callbacks of the API need to find their window again, as it was --- */
 
 typedef struct {
-	PurpleAccount *account;
-	char *id;
+	guint number;
+	char *id;   /* that the window showed */
+	char *next; /* that it is to show then; NULL: it is to close */
+	gboolean is_delete;
+	int step;
 } Address;
 
 static Address *address_new(const Read *self)
 {
-	Address *address = g_new(Address, 1);
+	Address *address = g_new0(Address, 1);
 
-	address->account = self->account;
+	address->number = self->number;
 	address->id = g_strdup(self->id);
 	return address;
 }
 
-static Read *address_take(Address *address)
+static void address_free(Address *address)
 {
-	Read *self = read_find(address->account, address->id);
-
 	g_free(address->id);
+	g_free(address->next);
 	g_free(address);
-	return self;
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Address, address_free)
+
+/* NULL: it was closed, or shows another mail. */
+static Read *address_find(const Address *address)
+{
+	Read *self = read_by_number(address->number);
+
+	return self != NULL && g_str_equal(self->id, address->id) ? self : NULL;
+}
+
+/* --- Showing --- */
+
+static void enable(Read *self, Button button, gboolean is_enabled)
+{
+	gtk_widget_set_sensitive(self->buttons[button], is_enabled);
+}
+
+static gboolean is_in(const Read *self, const char *folder)
+{
+	return g_strcmp0(self->folder, folder) == 0;
 }
 
 static void shown_cb(gpointer user_data)
 {
 	Read *self = user_data;
 	const ImailReadable *mail = mail_view_mail(self->view);
+	gboolean is_own = mail != NULL && !mail->is_nested;
 
 	gtk_window_set_title(GTK_WINDOW(self->window),
 			     mail != NULL ? ui_subject(mail->summary->subject) : _("Mail"));
-	if (mail == NULL)
-		return;
-	if (mail->is_partial)
-		gtk_widget_show(self->fetch);
-	gtk_widget_set_sensitive(self->reply, TRUE);
-	gtk_widget_set_sensitive(self->reply_all, TRUE);
-	gtk_widget_set_sensitive(self->forward, !mail->is_nested);
-	gtk_widget_set_sensitive(self->delete, !mail->is_nested);
+	if (mail != NULL) {
+		g_free(self->folder);
+		self->folder = g_strdup(mail->summary->folder);
+	}
+	gtk_widget_set_visible(self->buttons[FETCH], mail != NULL && mail->is_partial);
+	enable(self, REPLY, mail != NULL);
+	enable(self, REPLY_ALL, mail != NULL);
+	enable(self, BROWSER, mail != NULL);
+	enable(self, FORWARD, is_own);
+	enable(self, DELETE, is_own);
+	enable(self, ARCHIVE, is_own && !is_in(self, ROWS_ARCHIVE) && !is_in(self, ROWS_TRASH));
+	/* One that cannot be read can be left, too. */
+	enable(self, PREVIOUS, strchr(self->id, '/') == NULL && self->folder != NULL);
+	enable(self, NEXT, strchr(self->id, '/') == NULL && self->folder != NULL);
 }
 
-/* --- What the user does --- */
+static void disable_all(Read *self)
+{
+	for (int i = 0; i < N_BUTTONS; i++)
+		enable(self, (Button)i, FALSE);
+	gtk_widget_hide(self->buttons[FETCH]);
+}
+
+static void read_show(Read *self, const char *id)
+{
+	char *own = g_strdup(id);
+
+	g_free(self->id);
+	self->id = own;
+	self->is_leaving = FALSE;
+	gtk_label_set_text(GTK_LABEL(self->status), "");
+	disable_all(self);
+	enable(self, FETCH, TRUE);
+	mail_view_load(self->view, self->account, self->id);
+}
+
+/* --- From mail to mail --- */
+
+/* CB gets the mail's neighbour, or NULL; at once, or later. */
+static void neighbour_find(Read *self, int step, ImailIdCb cb, Address *address)
+{
+	g_autofree char *id = NULL;
+
+	address->step = step;
+	if (self->folder == NULL || strchr(self->id, '/') != NULL ||
+	    mailbox_neighbour(self->account, self->id, step, &id))
+		cb(id, NULL, address);
+	else
+		ui_api()->mail_neighbour(self->account, self->folder, IMAIL_LIST_BY_DATE, TRUE, self->id,
+					 step, cb, address);
+}
+
+static void gone_to_cb(const char *id, const GError *error, gpointer user_data)
+{
+	g_autoptr(Address) address = user_data;
+	Read *self = address_find(address);
+
+	if (self == NULL)
+		return;
+	if (id != NULL)
+		read_show(self, id);
+	else
+		gtk_label_set_text(GTK_LABEL(self->status), error != NULL ? error->message
+							    : address->step > 0
+								    ? _("This is the last mail.")
+								    : _("This is the first mail."));
+}
+
+static void go(Read *self, int step)
+{
+	if (ui_can_use(self->account) && gtk_widget_get_sensitive(self->buttons[NEXT]))
+		neighbour_find(self, step, gone_to_cb, address_new(self));
+}
+
+static void previous_cb(GtkWidget *button, Read *self)
+{
+	go(self, -1);
+}
+
+static void next_cb(GtkWidget *button, Read *self)
+{
+	go(self, 1);
+}
+
+/* --- Away with it --- */
+
+static void left_cb(const GError *error, gpointer user_data)
+{
+	g_autoptr(Address) address = user_data;
+	Read *self = address_find(address);
+
+	if (self == NULL)
+		return;
+	if (error != NULL) {
+		self->is_leaving = FALSE;
+		mail_view_say(self->view, GTK_MESSAGE_ERROR, error->message);
+		shown_cb(self);
+	} else if (address->next != NULL) {
+		read_show(self, address->next);
+	} else {
+		gtk_widget_destroy(self->window);
+	}
+}
+
+/* Which mail comes then is known: now this one may go. */
+static void leave(Read *self, Address *address, const char *next)
+{
+	const char *ids[] = {self->id, NULL};
+
+	address->next = g_strdup(next);
+	if (!ui_can_use(self->account))
+		address_free(address);
+	else if (address->is_delete)
+		ui_api()->mail_delete(self->account, self->id, left_cb, address);
+	else
+		ui_api()->mails_move(self->account, ids, ROWS_ARCHIVE, left_cb, address);
+}
+
+static void before_cb(const char *id, const GError *error, gpointer user_data)
+{
+	Address *address = user_data;
+	Read *self = address_find(address);
+
+	if (self == NULL)
+		address_free(address);
+	else
+		leave(self, address, id);
+}
+
+/* Of the last mail the one before it comes. */
+static void after_cb(const char *id, const GError *error, gpointer user_data)
+{
+	Address *address = user_data;
+	Read *self = address_find(address);
+
+	if (self == NULL || !ui_can_use(self->account))
+		address_free(address);
+	else if (id != NULL || error != NULL)
+		leave(self, address, id);
+	else
+		neighbour_find(self, -1, before_cb, address);
+}
+
+static gboolean is_sure(Read *self)
+{
+	guint number = self->number;
+
+	if (!is_in(self, ROWS_TRASH))
+		return TRUE;
+	return ui_confirm(GTK_WINDOW(self->window), _("Delete"), _("Delete this mail for good?"),
+			  _("It cannot be had back."), _("_Delete")) &&
+	       read_by_number(number) == self;
+}
+
+static void begin_leaving(Read *self, Button button)
+{
+	Address *address;
+
+	if (!ui_can_use(self->account) || !gtk_widget_get_sensitive(self->buttons[button]) ||
+	    (button == DELETE && !is_sure(self)) || !ui_can_use(self->account))
+		return;
+	disable_all(self);
+	self->is_leaving = TRUE;
+	address = address_new(self);
+	address->is_delete = button == DELETE;
+	neighbour_find(self, 1, after_cb, address);
+}
+
+static void archive_cb(GtkWidget *button, Read *self)
+{
+	begin_leaving(self, ARCHIVE);
+}
+
+static void delete_cb(GtkWidget *button, Read *self)
+{
+	begin_leaving(self, DELETE);
+}
+
+/* --- What else the user does --- */
 
 static void read_reply(Read *self, gboolean to_all)
 {
@@ -100,7 +323,7 @@ static void reply_all_cb(GtkWidget *button, Read *self)
 	read_reply(self, TRUE);
 }
 
-static void read_forward(Read *self)
+static void forward_cb(GtkWidget *button, Read *self)
 {
 	const ImailReadable *mail = mail_view_mail(self->view);
 
@@ -108,14 +331,32 @@ static void read_forward(Read *self)
 		forward_open(self->account, mail->summary->id);
 }
 
-static void forward_cb(GtkWidget *button, Read *self)
+static void browser_cb(GtkWidget *button, Read *self)
 {
-	read_forward(self);
+	mail_view_browser(self->view);
+}
+
+static void source_show(Read *self)
+{
+	const ImailReadable *mail = mail_view_mail(self->view);
+
+	if (mail != NULL && ui_can_use(self->account))
+		source_open(self->account, mail->summary->id);
+}
+
+static void unread(Read *self)
+{
+	const char *ids[] = {self->id, NULL};
+	const ImailReadable *mail = mail_view_mail(self->view);
+
+	if (mail != NULL && !mail->is_nested && ui_can_use(self->account))
+		ui_api()->mails_mark(self->account, ids, "", "S", NULL, NULL);
 }
 
 static void fetched_cb(const GError *error, gpointer user_data)
 {
-	Read *self = address_take(user_data);
+	g_autoptr(Address) address = user_data;
+	Read *self = address_find(address);
 
 	if (self == NULL)
 		return;
@@ -125,37 +366,79 @@ static void fetched_cb(const GError *error, gpointer user_data)
 		return;
 	}
 	mail_view_say(self->view, GTK_MESSAGE_ERROR, error->message);
-	gtk_widget_set_sensitive(self->fetch, TRUE);
+	enable(self, FETCH, TRUE);
 }
 
 static void fetch_cb(GtkWidget *button, Read *self)
 {
 	if (!ui_can_use(self->account))
 		return;
-	gtk_widget_set_sensitive(self->fetch, FALSE);
+	enable(self, FETCH, FALSE);
 	ui_api()->mail_fetch(self->account, self->id, fetched_cb, address_new(self));
 }
 
-static void deleted_cb(const GError *error, gpointer user_data)
-{
-	Read *self = address_take(user_data);
+/* --- The keyboard --- */
 
-	if (self == NULL)
-		return;
-	if (error == NULL) {
+static gboolean with_control(Read *self, guint key, gboolean is_shifted)
+{
+	if (key == GDK_KEY_r)
+		read_reply(self, is_shifted);
+	else if (is_shifted)
+		return FALSE;
+	else if (key == GDK_KEY_l)
+		forward_cb(NULL, self);
+	else if (key == GDK_KEY_h)
+		mail_view_toggle_headers(self->view);
+	else if (key == GDK_KEY_y)
+		mail_view_toggle_form(self->view);
+	else if (key == GDK_KEY_p)
+		browser_cb(NULL, self);
+	else if (key == GDK_KEY_u)
+		source_show(self);
+	else if (key == GDK_KEY_Page_Down || key == GDK_KEY_Page_Up)
+		go(self, key == GDK_KEY_Page_Down ? 1 : -1);
+	else if (key == GDK_KEY_w)
 		gtk_widget_destroy(self->window);
-		return;
-	}
-	mail_view_say(self->view, GTK_MESSAGE_ERROR, error->message);
-	gtk_widget_set_sensitive(self->delete, TRUE);
+	else
+		return FALSE;
+	return TRUE;
 }
 
-static void delete_cb(GtkWidget *button, Read *self)
+/* The letters of the mailbox window. */
+static gboolean alone(Read *self, guint key)
 {
-	if (!ui_can_use(self->account) || !gtk_widget_get_sensitive(self->delete))
-		return;
-	gtk_widget_set_sensitive(self->delete, FALSE);
-	ui_api()->mail_delete(self->account, self->id, deleted_cb, address_new(self));
+	switch (key) {
+	case GDK_KEY_Delete:
+	case GDK_KEY_KP_Delete:
+		delete_cb(NULL, self);
+		return TRUE;
+	case GDK_KEY_e:
+		archive_cb(NULL, self);
+		return TRUE;
+	case GDK_KEY_j:
+	case GDK_KEY_n:
+		go(self, 1);
+		return TRUE;
+	case GDK_KEY_k:
+	case GDK_KEY_p:
+		go(self, -1);
+		return TRUE;
+	case GDK_KEY_r:
+	case GDK_KEY_a:
+		read_reply(self, key == GDK_KEY_a);
+		return TRUE;
+	case GDK_KEY_f:
+		forward_cb(NULL, self);
+		return TRUE;
+	case GDK_KEY_u:
+		unread(self);
+		return TRUE;
+	case GDK_KEY_Escape:
+		gtk_widget_destroy(self->window);
+		return TRUE;
+	default:
+		return FALSE;
+	}
 }
 
 static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Read *self)
@@ -163,61 +446,70 @@ static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Read *self)
 	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
 	guint key = gdk_keyval_to_lower(event->keyval);
 
-	if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_r)
-		read_reply(self, FALSE);
-	else if (modifiers == (GDK_CONTROL_MASK | GDK_SHIFT_MASK) && key == GDK_KEY_r)
-		read_reply(self, TRUE);
-	else if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_l)
-		read_forward(self);
-	else if (modifiers == 0 && (key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete))
-		delete_cb(NULL, self);
-	else if ((modifiers == 0 && key == GDK_KEY_Escape) ||
-		 (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_w))
-		gtk_widget_destroy(window);
-	else
-		return FALSE;
-	return TRUE;
+	if (modifiers == 0)
+		return alone(self, key);
+	return (modifiers & ~GDK_SHIFT_MASK) == GDK_CONTROL_MASK &&
+	       with_control(self, key, (modifiers & GDK_SHIFT_MASK) != 0);
 }
+
+/* --- Building the window --- */
 
 static void destroy_cb(GtkWidget *window, Read *self)
 {
 	windows = g_list_remove(windows, self);
 	g_free(self->id);
+	g_free(self->folder);
 	g_free(self);
 }
 
-/* --- Building the window --- */
+static const struct {
+	const char *label, *icon, *tip, *name; /* name: of one that shows only its icon */
+	void (*clicked)(GtkWidget *button, Read *self);
+} whats[N_BUTTONS] = {
+	[PREVIOUS] = {NULL, GTK_STOCK_GO_UP, N_("Previous mail (K)"), N_("Previous"), previous_cb},
+	[NEXT] = {NULL, GTK_STOCK_GO_DOWN, N_("Next mail (J)"), N_("Next"), next_cb},
+	[REPLY] = {N_("_Reply"), "mail-reply-sender", N_("Ctrl+R"), NULL, reply_cb},
+	[REPLY_ALL] = {N_("Reply _All"), "mail-reply-all", N_("Ctrl+Shift+R"), NULL, reply_all_cb},
+	[FORWARD] = {N_("_Forward"), "mail-forward", N_("Ctrl+L"), NULL, forward_cb},
+	[ARCHIVE] = {N_("Arc_hive"), GTK_STOCK_HARDDISK, N_("E"), NULL, archive_cb},
+	[DELETE] = {N_("_Delete"), GTK_STOCK_DELETE, N_("Delete"), NULL, delete_cb},
+	[BROWSER] = {NULL, GTK_STOCK_PRINT, N_("Open in the browser, which also prints it (Ctrl+P)"),
+		     N_("Open in Browser"), browser_cb},
+	/* Shown only for a mail of which the beginning alone is here. */
+	[FETCH] = {N_("_Get Whole Mail"), GTK_STOCK_GO_DOWN, N_("Only its beginning is here"), NULL,
+		   fetch_cb},
+};
+
+static GtkWidget *button_new(Read *self, Button which)
+{
+	const char *label = whats[which].label, *icon = whats[which].icon;
+	GtkWidget *button = label != NULL ? ui_button(_(label), icon, G_CALLBACK(whats[which].clicked), self)
+					  : gtk_button_new();
+
+	if (label == NULL) {
+		gtk_container_add(GTK_CONTAINER(button),
+				  gtk_image_new_from_stock(icon, GTK_ICON_SIZE_BUTTON));
+		g_signal_connect(button, "clicked", G_CALLBACK(whats[which].clicked), self);
+		ui_accessible_name(button, _(whats[which].name));
+	}
+	gtk_widget_set_tooltip_text(button, _(whats[which].tip));
+	gtk_widget_set_sensitive(button, FALSE);
+	return button;
+}
 
 static GtkWidget *buttons_new(Read *self)
 {
 	GtkWidget *buttons = gtk_hbox_new(FALSE, 6);
-	GtkWidget *close = gtk_button_new_with_mnemonic(_("_Close"));
+	GtkWidget *close = ui_button(_("_Close"), GTK_STOCK_CLOSE, NULL, NULL);
 
-	self->reply = ui_button(_("_Reply"), "mail-reply-sender", G_CALLBACK(reply_cb), self);
-	self->reply_all = ui_button(_("Reply _All"), "mail-reply-all", G_CALLBACK(reply_all_cb), self);
-	self->forward = ui_button(_("_Forward"), "mail-forward", G_CALLBACK(forward_cb), self);
-	self->delete = ui_button(_("_Delete"), GTK_STOCK_DELETE, G_CALLBACK(delete_cb), self);
-	gtk_button_set_image(GTK_BUTTON(close),
-			     gtk_image_new_from_stock(GTK_STOCK_CLOSE, GTK_ICON_SIZE_BUTTON));
-	g_signal_connect_swapped(close, "clicked", G_CALLBACK(gtk_widget_destroy), self->window);
-	gtk_widget_set_tooltip_text(self->reply, _("Ctrl+R"));
-	gtk_widget_set_tooltip_text(self->reply_all, _("Ctrl+Shift+R"));
-	gtk_widget_set_tooltip_text(self->forward, _("Ctrl+L"));
-	gtk_widget_set_tooltip_text(self->delete, _("Delete"));
+	for (int i = 0; i < N_BUTTONS; i++) {
+		self->buttons[i] = button_new(self, (Button)i);
+		gtk_box_pack_start(GTK_BOX(buttons), self->buttons[i], FALSE, FALSE, 0);
+	}
+	gtk_widget_set_no_show_all(self->buttons[FETCH], TRUE);
 	gtk_widget_set_tooltip_text(close, _("Esc"));
-	gtk_box_pack_start(GTK_BOX(buttons), self->reply, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(buttons), self->reply_all, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(buttons), self->forward, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(buttons), self->delete, FALSE, FALSE, 0);
-	/* Shown only for a mail of which the beginning alone is here. */
-	self->fetch = ui_button(_("_Get Whole Mail"), GTK_STOCK_GO_DOWN, G_CALLBACK(fetch_cb), self);
-	gtk_widget_set_no_show_all(self->fetch, TRUE);
-	gtk_box_pack_start(GTK_BOX(buttons), self->fetch, FALSE, FALSE, 0);
+	g_signal_connect_swapped(close, "clicked", G_CALLBACK(gtk_widget_destroy), self->window);
 	gtk_box_pack_end(GTK_BOX(buttons), close, FALSE, FALSE, 0);
-	gtk_widget_set_sensitive(self->reply, FALSE);
-	gtk_widget_set_sensitive(self->reply_all, FALSE);
-	gtk_widget_set_sensitive(self->forward, FALSE);
-	gtk_widget_set_sensitive(self->delete, FALSE);
 	return buttons;
 }
 
@@ -228,7 +520,12 @@ static void read_build(Read *self)
 	self->window = pidgin_create_window(_("Mail"), 12, "imail-read", TRUE);
 	gtk_window_set_default_size(GTK_WINDOW(self->window), WINDOW_WIDTH, WINDOW_HEIGHT);
 	self->view = mail_view_new(shown_cb, self);
+	self->status = gtk_label_new(NULL);
+	gtk_misc_set_alignment(GTK_MISC(self->status), 0.0f, 0.5f);
+	gtk_label_set_ellipsize(GTK_LABEL(self->status), PANGO_ELLIPSIZE_MIDDLE);
+	mail_view_set_status(self->view, self->status);
 	gtk_box_pack_start(GTK_BOX(box), self->view, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(box), self->status, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), buttons_new(self), FALSE, FALSE, 0);
 	gtk_container_add(GTK_CONTAINER(self->window), box);
 	g_signal_connect(self->window, "key-press-event", G_CALLBACK(key_cb), self);
@@ -241,13 +538,13 @@ void read_open(PurpleAccount *account, const char *id)
 
 	if (self == NULL && ui_can_use(account)) {
 		self = g_new0(Read, 1);
+		self->number = ++last_number;
 		self->account = account;
-		self->id = g_strdup(id);
 		windows = g_list_prepend(windows, self);
 		read_build(self);
 		gtk_widget_show_all(self->window);
 		mail_view_focus(self->view);
-		mail_view_load(self->view, account, id);
+		read_show(self, id);
 	}
 	if (self != NULL)
 		gtk_window_present(GTK_WINDOW(self->window));
@@ -257,7 +554,7 @@ void read_mail_removed(PurpleAccount *account, const char *id)
 {
 	Read *self = read_find(account, id);
 
-	if (self != NULL)
+	if (self != NULL && !self->is_leaving)
 		gtk_widget_destroy(self->window);
 }
 

@@ -17,9 +17,17 @@
 
 typedef struct {
 	PurpleAccount *account;
+	char *folder;
 	RowsFn fn;
 	gpointer user_data;
 } Loading;
+
+static void loading_free(Loading *loading)
+{
+	g_free(loading->folder);
+	g_free(loading);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Loading, loading_free)
 
 static void row_clear(gpointer data)
 {
@@ -34,6 +42,9 @@ static void row_clear(gpointer data)
 	g_free(row->state);
 	g_free(row->words);
 	g_free(row->sentence);
+	g_free(row->bulk_key);
+	g_free(row->bulk_why);
+	g_free(row->preview);
 }
 
 Row *row_ref(Row *row)
@@ -106,10 +117,12 @@ static void load_outbox(PurpleAccount *account, RowsFn fn, gpointer user_data)
 {
 	g_autoptr(GPtrArray) outbox = ui_api()->outbox(account);
 	g_autoptr(GPtrArray) rows = rows_new();
+	RowsPage page;
 
 	for (guint i = outbox->len; i > 0; i--)
 		g_ptr_array_add(rows, row_of_entry(account, g_ptr_array_index(outbox, i - 1)));
-	fn(rows, 0, rows->len, NULL, NULL, user_data);
+	page = (RowsPage){.rows = rows, .total = rows->len, .mails = rows->len};
+	fn(&page, NULL, user_data);
 }
 
 /* --- Folders --- */
@@ -142,6 +155,11 @@ static Row *row_of_summary(PurpleAccount *account, const ImailSummary *summary, 
 	row->is_flagged = summary->is_flagged;
 	row->is_answered = summary->is_answered;
 	row->has_attachment = summary->has_attachment;
+	row->thread = summary->thread;
+	row->preview = g_strdup(summary->preview);
+	row->bulk_key = g_strdup(summary->bulk_key);
+	row->bulk_why = g_strdup(summary->bulk_why);
+	row->is_apart = summary->is_apart;
 	row->can_edit = summary->mail != NULL && g_strcmp0(summary->state, "sending") != 0;
 	if (summary->state != NULL)
 		row_set_state(row, account, summary->state, summary->state_text,
@@ -151,11 +169,12 @@ static Row *row_of_summary(PurpleAccount *account, const ImailSummary *summary, 
 
 static void page_cb(const ImailListPage *page, const GError *error, gpointer user_data)
 {
-	g_autofree Loading *loading = user_data;
+	g_autoptr(Loading) loading = user_data;
 	g_autoptr(GPtrArray) rows = NULL, outbox = NULL;
+	RowsPage answer;
 
 	if (page == NULL || !ui_can_use(loading->account)) {
-		loading->fn(NULL, 0, 0, NULL, error, loading->user_data);
+		loading->fn(NULL, error, loading->user_data);
 		return;
 	}
 	outbox = ui_api()->outbox(loading->account);
@@ -163,7 +182,136 @@ static void page_cb(const ImailListPage *page, const GError *error, gpointer use
 	for (guint i = 0; i < page->summaries->len; i++)
 		g_ptr_array_add(rows, row_of_summary(loading->account, g_ptr_array_index(page->summaries, i),
 						     outbox));
-	loading->fn(rows, (guint)page->offset, (guint)page->total, NULL, NULL, loading->user_data);
+	answer = (RowsPage){.rows = rows,
+			    .offset = (guint)page->offset,
+			    .total = (guint)page->total,
+			    .mails = (guint)page->total};
+	loading->fn(&answer, NULL, loading->user_data);
+}
+
+/* --- Conversations --- */
+
+gboolean rows_can_talk(const char *folder)
+{
+	return !rows_show_recipients(folder) && !g_str_equal(folder, ROWS_TRASH);
+}
+
+gboolean rows_is_of(const Row *row, const char *folder)
+{
+	const char *key = folder + strlen(ROWS_BULK);
+
+	if (!g_str_has_prefix(folder, ROWS_BULK))
+		return g_strcmp0(row->folder, folder) == 0 && !row->is_apart;
+	return row->is_apart && (*key == '\0' || g_strcmp0(row->bulk_key, key + 1) == 0);
+}
+
+RowsTalk *rows_talk_new(gint64 thread, int at, GPtrArray *rows)
+{
+	RowsTalk *talk = g_new0(RowsTalk, 1);
+
+	talk->asked = talk->thread = thread;
+	talk->at = at;
+	talk->rows = rows != NULL ? g_ptr_array_ref(rows) : NULL;
+	return talk;
+}
+
+void rows_talk_free(gpointer data)
+{
+	RowsTalk *talk = data;
+
+	g_clear_pointer(&talk->rows, g_ptr_array_unref);
+	g_free(talk);
+}
+
+/* The names of those who speak in it; the user is "me". */
+static char *talk_names(char **names)
+{
+	g_autoptr(GPtrArray) words = g_ptr_array_new();
+
+	for (guint i = 0; names[i] != NULL; i++)
+		g_ptr_array_add(words, *names[i] != '\0' ? names[i] : (gpointer)_("me"));
+	g_ptr_array_add(words, NULL);
+	return g_strjoinv(_(", "), (char **)words->pdata);
+}
+
+static Row *row_of_talk(PurpleAccount *account, const ImailConversationSummary *talk, const GPtrArray *outbox)
+{
+	Row *row = row_of_summary(account, talk->newest, outbox);
+
+	row->thread = talk->thread;
+	if (talk->total < 2)
+		return row;
+	row->mails = (guint)talk->total;
+	row->unread = (guint)talk->unread;
+	row->is_seen = talk->unread == 0;
+	row->is_flagged = talk->is_flagged;
+	row->has_attachment = talk->has_attachment;
+	row->size = -1;
+	if (talk->names != NULL && talk->names[0] != NULL) {
+		g_free(row->who);
+		row->who = talk_names(talk->names);
+	}
+	return row;
+}
+
+static GPtrArray *rows_of_mails(const Loading *loading, const GPtrArray *mails, const GPtrArray *outbox)
+{
+	GPtrArray *rows = rows_new();
+
+	for (guint i = 0; i < mails->len; i++) {
+		const ImailConversationMail *mail = g_ptr_array_index(mails, i);
+		Row *row = row_of_summary(loading->account, mail->summary, outbox);
+
+		row->is_in_talk = TRUE;
+		row->is_elsewhere = !rows_is_of(row, loading->folder);
+		row->depth = mail->depth;
+		if (g_str_equal(row->folder, ROWS_SENT)) {
+			g_free(row->who);
+			row->who = g_strdup(_("me"));
+		}
+		g_ptr_array_add(rows, row);
+	}
+	return rows;
+}
+
+static GPtrArray *talks_of(const Loading *loading, const GPtrArray *unfolded, const GPtrArray *outbox)
+{
+	GPtrArray *talks = g_ptr_array_new_with_free_func(rows_talk_free);
+
+	for (guint i = 0; i < unfolded->len; i++) {
+		const ImailConversationOpen *open = g_ptr_array_index(unfolded, i);
+		g_autoptr(GPtrArray) rows =
+			open->mails != NULL ? rows_of_mails(loading, open->mails, outbox) : NULL;
+		RowsTalk *talk = rows_talk_new(open->thread, (int)open->offset, rows);
+
+		talk->asked = open->asked;
+		g_ptr_array_add(talks, talk);
+	}
+	return talks;
+}
+
+static void talks_cb(const ImailConversationPage *page, const GError *error, gpointer user_data)
+{
+	g_autoptr(Loading) loading = user_data;
+	g_autoptr(GPtrArray) rows = NULL, outbox = NULL, talks = NULL;
+	RowsPage answer;
+
+	if (page == NULL || !ui_can_use(loading->account)) {
+		loading->fn(NULL, error, loading->user_data);
+		return;
+	}
+	outbox = ui_api()->outbox(loading->account);
+	rows = rows_new();
+	for (guint i = 0; i < page->conversations->len; i++)
+		g_ptr_array_add(rows, row_of_talk(loading->account, g_ptr_array_index(page->conversations, i),
+						  outbox));
+	talks = talks_of(loading, page->unfolded, outbox);
+	answer = (RowsPage){.rows = rows,
+			    .offset = (guint)page->offset,
+			    .total = (guint)page->total,
+			    .mails = (guint)page->mails,
+			    .talks = talks};
+	loading->fn(&answer, NULL, loading->user_data);
 }
 
 /* --- Searches --- */
@@ -210,12 +358,13 @@ static char *found_words(const ImailSearchResult *result)
 
 static void found_cb(const ImailSearchResult *result, const GError *error, gpointer user_data)
 {
-	g_autofree Loading *loading = user_data;
+	g_autoptr(Loading) loading = user_data;
 	g_autoptr(GPtrArray) rows = NULL, outbox = NULL;
 	g_autofree char *words = NULL;
+	RowsPage answer;
 
 	if (result == NULL || !ui_can_use(loading->account)) {
-		loading->fn(NULL, 0, 0, NULL, error, loading->user_data);
+		loading->fn(NULL, error, loading->user_data);
 		return;
 	}
 	outbox = ui_api()->outbox(loading->account);
@@ -228,10 +377,12 @@ static void found_cb(const ImailSearchResult *result, const GError *error, gpoin
 		row->excerpt = excerpt_markup(hit);
 		g_ptr_array_add(rows, row);
 	}
-	loading->fn(rows, 0, rows->len, words, NULL, loading->user_data);
+	answer = (RowsPage){.rows = rows, .total = rows->len, .mails = rows->len, .words = words};
+	loading->fn(&answer, NULL, loading->user_data);
 }
 
-void rows_load(const RowsSource *source, guint offset, guint count, RowsFn fn, gpointer user_data)
+void rows_load(const RowsSource *source, guint offset, guint count, const gint64 *unfolded, RowsFn fn,
+	       gpointer user_data)
 {
 	Loading *loading;
 
@@ -241,10 +392,14 @@ void rows_load(const RowsSource *source, guint offset, guint count, RowsFn fn, g
 	}
 	loading = g_new(Loading, 1);
 	loading->account = source->account;
+	loading->folder = g_strdup(source->folder);
 	loading->fn = fn;
 	loading->user_data = user_data;
 	if (source->query != NULL)
 		ui_api()->search(source->account, source->query, TRUE, MAX_FOUND, found_cb, loading);
+	else if (source->is_talks)
+		ui_api()->conversations_page(source->account, source->folder, offset, count, unfolded,
+					     talks_cb, loading);
 	else
 		ui_api()->list_page(source->account, source->folder, source->order, source->is_descending,
 				    offset, count, page_cb, loading);

@@ -24,9 +24,10 @@ typedef struct {
 	PurpleAccount *account;
 	ImailServer *server;
 	ServerEditFn on_end;
-	GtkWidget *window, *banner, *notebook, *save;
-	GPtrArray *inputs; /* GtkWidget, in the order of the fields */
-	int tls;           /* the security that the port stands for */
+	GtkWidget *window, *banner, *notebook, *save, *test;
+	gboolean is_only_test; /* what is under way is the test of "Test" */
+	GPtrArray *inputs;     /* GtkWidget, in the order of the fields */
+	int tls;               /* the security that the port stands for */
 } Edit;
 
 static GList *dialogs; /* of Edit */
@@ -117,6 +118,26 @@ static gboolean is_empty(const char *value)
 	return value == NULL || *value == '\0';
 }
 
+static gboolean is_other(const Edit *self, GHashTable *values, const char *name)
+{
+	const char *now = g_hash_table_lookup(values, name);
+
+	return g_ascii_strcasecmp(value_of(self, name), now != NULL ? now : "") != 0;
+}
+
+/* The stored password was given for one server and one user there: imaild hands it to no other
+ * (docs/PROTOCOL.md §5). */
+static gboolean needs_password(const Edit *self, GHashTable *values)
+{
+	const char *login = g_hash_table_lookup(values, "login"), *tls = g_hash_table_lookup(values, "tls");
+
+	if (self->server->id == NULL || is_empty(login) || !is_empty(g_hash_table_lookup(values, "password")))
+		return FALSE;
+	return is_other(self, values, "host") || g_strcmp0(value_of(self, "login"), login) != 0 ||
+	       (g_strcmp0(tls, "none") == 0 &&
+		(is_other(self, values, "tls") || is_other(self, values, "port")));
+}
+
 /* What is wrong, in words, with the field's name in *NAME; NULL: nothing that can be seen from here. */
 static const char *values_problem(const Edit *self, GHashTable *values, const char **name)
 {
@@ -132,6 +153,10 @@ static const char *values_problem(const Edit *self, GHashTable *values, const ch
 	*name = "login";
 	if (!self->server->is_sender && is_empty(login))
 		return _("Write the user name. With most providers it is the mail address.");
+	*name = "password";
+	if (needs_password(self, values))
+		return _("Write the password again: the stored one is only for the server, the user name and "
+			 "the encryption that it was given for.");
 	return NULL;
 }
 
@@ -148,6 +173,12 @@ static void edit_end(Edit *self)
 		on_end(account, is_sender);
 }
 
+static void set_busy(Edit *self, gboolean is_busy)
+{
+	gtk_widget_set_sensitive(self->save, !is_busy);
+	gtk_widget_set_sensitive(self->test, !is_busy);
+}
+
 static void saved_cb(const GError *error, gpointer user_data)
 {
 	Edit *self = edit_find(GPOINTER_TO_UINT(user_data));
@@ -158,7 +189,7 @@ static void saved_cb(const GError *error, gpointer user_data)
 		edit_end(self);
 		return;
 	}
-	gtk_widget_set_sensitive(self->save, TRUE);
+	set_busy(self, FALSE);
 	banner_show(self->banner, GTK_MESSAGE_ERROR, error->message);
 }
 
@@ -166,7 +197,7 @@ static void save(Edit *self)
 {
 	g_autoptr(GHashTable) values = values_read(self);
 
-	gtk_widget_set_sensitive(self->save, FALSE);
+	set_busy(self, TRUE);
 	if (self->server->is_sender)
 		ui_api()->sender_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
 	else
@@ -190,15 +221,21 @@ static void tested_cb(const GError *error, gpointer user_data)
 
 	if (self == NULL)
 		return;
-	if (error == NULL) {
+	if (error == NULL && !self->is_only_test) {
 		save(self);
 		return;
 	}
-	gtk_widget_set_sensitive(self->save, TRUE);
-	banner_ask(self->banner, error->message, _("Save _Anyway"), G_CALLBACK(anyway_cb), user_data);
+	set_busy(self, FALSE);
+	if (error == NULL)
+		banner_show(self->banner, GTK_MESSAGE_INFO, _("The login works."));
+	else if (self->is_only_test)
+		banner_show(self->banner, GTK_MESSAGE_ERROR, error->message);
+	else
+		banner_ask(self->banner, error->message, _("Save _Anyway"), G_CALLBACK(anyway_cb), user_data);
 }
 
-static void save_cb(GtkWidget *button, Edit *self)
+/* Has imaild log in to what is typed, once that can be something. */
+static void try(Edit *self, gboolean is_only_test)
 {
 	g_autoptr(GHashTable) values = NULL;
 	const char *problem, *name = NULL;
@@ -214,9 +251,20 @@ static void save_cb(GtkWidget *button, Edit *self)
 		return;
 	}
 	banner_show(self->banner, GTK_MESSAGE_INFO, _("Trying to log in…"));
-	gtk_widget_set_sensitive(self->save, FALSE);
+	set_busy(self, TRUE);
+	self->is_only_test = is_only_test;
 	ui_api()->server_test(self->account, self->server->is_sender, values, tested_cb,
 			      GUINT_TO_POINTER(self->serial));
+}
+
+static void save_cb(GtkWidget *button, Edit *self)
+{
+	try(self, FALSE);
+}
+
+static void test_cb(GtkWidget *button, Edit *self)
+{
+	try(self, TRUE);
 }
 
 static void cancel_cb(GtkWidget *button, Edit *self)
@@ -287,6 +335,8 @@ static GtkWidget *input_new(const Edit *self, const ServerField *field)
 	case SERVER_FIELD_CHECK:
 		input = gtk_check_button_new_with_mnemonic(_(field->label));
 		gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(input), g_str_equal(value, "true"));
+		/* Who is the default remains it until another is made it. */
+		gtk_widget_set_sensitive(input, !g_str_equal(value, "true"));
 		return input;
 	default:
 		input = gtk_entry_new();
@@ -352,7 +402,7 @@ static void pages_build(Edit *self)
 
 	self->notebook = gtk_notebook_new();
 	pages[SERVER_PAGE_BASIC] = page_add(self, _("_Basic"));
-	pages[SERVER_PAGE_ADVANCED] = page_add(self, _("Ad_vanced"));
+	pages[SERVER_PAGE_ADVANCED] = page_add(self, _("A_dvanced"));
 	for (guint i = 0; fields[i].name != NULL; i++) {
 		GtkWidget *input = input_new(self, &fields[i]);
 
@@ -374,9 +424,12 @@ static GtkWidget *buttons_new(Edit *self)
 				    ? ui_button(_("S_kip"), GTK_STOCK_GO_FORWARD, G_CALLBACK(cancel_cb), self)
 				    : ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self);
 
+	self->test = ui_button(_("_Test"), GTK_STOCK_CONNECT, G_CALLBACK(test_cb), self);
 	self->save = ui_button(_("_Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
 	gtk_button_box_set_layout(GTK_BUTTON_BOX(buttons), GTK_BUTTONBOX_END);
 	gtk_box_set_spacing(GTK_BOX(buttons), 6);
+	gtk_container_add(GTK_CONTAINER(buttons), self->test);
+	gtk_button_box_set_child_secondary(GTK_BUTTON_BOX(buttons), self->test, TRUE);
 	gtk_container_add(GTK_CONTAINER(buttons), cancel);
 	gtk_container_add(GTK_CONTAINER(buttons), self->save);
 	gtk_widget_set_can_default(self->save, TRUE);

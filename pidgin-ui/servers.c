@@ -18,10 +18,10 @@
 #include "server-fields.h"
 #include "ui.h"
 
-#define WINDOW_WIDTH  620
+#define WINDOW_WIDTH  680
 #define WINDOW_HEIGHT 340
 
-enum { COLUMN_ICON, COLUMN_LABEL, COLUMN_PLACE, COLUMN_STATE_ICON, COLUMN_STATE, N_COLUMNS };
+enum { COLUMN_ICON, COLUMN_USE, COLUMN_LABEL, COLUMN_PLACE, COLUMN_STATE_ICON, COLUMN_STATE, N_COLUMNS };
 
 /* There is at most one; the members are NULL while it is closed. */
 static struct {
@@ -80,6 +80,16 @@ static char *words_of_state(const ImailServer *server)
 	return when != NULL ? g_strdup_printf(_("Fetched %s"), when) : g_strdup(_("Not fetched yet"));
 }
 
+/* The server stands in a column of its own. */
+static const char *label_of(const ImailServer *server)
+{
+	const char *name = value(server, "name"), *login = value(server, "login");
+
+	if (server->is_sender || *name != '\0')
+		return server->label;
+	return *login != '\0' ? login : server->label;
+}
+
 static void store_add(const ImailServer *server)
 {
 	g_autofree char *state = words_of_state(server);
@@ -87,8 +97,9 @@ static void store_add(const ImailServer *server)
 						 server_security_words(value(server, "tls")));
 
 	gtk_list_store_insert_with_values(box.store, NULL, -1, COLUMN_ICON,
-					  server->is_sender ? GTK_STOCK_GO_UP : GTK_STOCK_GO_DOWN,
-					  COLUMN_LABEL, server->label, COLUMN_PLACE, place, COLUMN_STATE_ICON,
+					  server->is_sender ? GTK_STOCK_GO_UP : GTK_STOCK_GO_DOWN, COLUMN_USE,
+					  server->is_sender ? _("Outgoing") : _("Incoming"), COLUMN_LABEL,
+					  label_of(server), COLUMN_PLACE, place, COLUMN_STATE_ICON,
 					  is_trouble(server)   ? GTK_STOCK_DIALOG_WARNING
 					  : is_default(server) ? GTK_STOCK_APPLY
 							       : NULL,
@@ -278,7 +289,7 @@ static void destroy_cb(void)
 
 /* --- Building --- */
 
-static void column_add(GtkWidget *view, const char *title, int icon, int text, gboolean is_wide)
+static void column_add(GtkWidget *view, const char *title, int icon, int text, int width)
 {
 	GtkTreeViewColumn *column = gtk_tree_view_column_new();
 	GtkCellRenderer *image = gtk_cell_renderer_pixbuf_new(), *cell = gtk_cell_renderer_text_new();
@@ -290,11 +301,11 @@ static void column_add(GtkWidget *view, const char *title, int icon, int text, g
 	} else {
 		g_object_unref(g_object_ref_sink(image));
 	}
-	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", is_wide ? 28 : 20, NULL);
+	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", width, NULL);
 	gtk_tree_view_column_pack_start(column, cell, TRUE);
 	gtk_tree_view_column_set_attributes(column, cell, "text", text, NULL);
 	gtk_tree_view_column_set_resizable(column, TRUE);
-	gtk_tree_view_column_set_expand(column, is_wide);
+	gtk_tree_view_column_set_expand(column, width > 20);
 	gtk_tree_view_append_column(GTK_TREE_VIEW(view), column);
 }
 
@@ -303,11 +314,12 @@ static GtkWidget *view_new(void)
 	GtkWidget *view;
 
 	box.store = gtk_list_store_new(N_COLUMNS, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING,
-				       G_TYPE_STRING);
+				       G_TYPE_STRING, G_TYPE_STRING);
 	view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(box.store));
-	column_add(view, _("Mail"), COLUMN_ICON, COLUMN_LABEL, TRUE);
-	column_add(view, _("Server"), -1, COLUMN_PLACE, TRUE);
-	column_add(view, _("State"), COLUMN_STATE_ICON, COLUMN_STATE, FALSE);
+	column_add(view, _("Mail"), COLUMN_ICON, COLUMN_USE, 10);
+	column_add(view, _("Address"), -1, COLUMN_LABEL, 24);
+	column_add(view, _("Server"), -1, COLUMN_PLACE, 26);
+	column_add(view, _("State"), COLUMN_STATE_ICON, COLUMN_STATE, 18);
 	gtk_tree_view_set_rules_hint(GTK_TREE_VIEW(view), TRUE);
 	g_signal_connect(view, "row-activated", G_CALLBACK(modify_cb), NULL);
 	g_signal_connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(view)), "changed", G_CALLBACK(chosen_cb),

@@ -25,6 +25,7 @@ static void file_free(gpointer data)
 	g_free(file->path);
 	g_free(file->name);
 	g_free(file->media_type);
+	g_free(file->content_id);
 	g_free(file);
 }
 
@@ -36,6 +37,23 @@ ImailFile *imail_file_new(const char *path)
 	file->name = g_filename_display_basename(path);
 	file->size = -1;
 	return file;
+}
+
+char *imail_compose_keep(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
+			 GError **error)
+{
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, error);
+
+	return client != NULL ? imail_client_keep_file(client, name, octets, size, error) : NULL;
+}
+
+gint64 imail_compose_size_max(PurpleAccount *account)
+{
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, NULL);
+
+	return client != NULL ? imail_client_max_mail_size(client) : IMAIL_MAIL_SIZE_MAX;
 }
 
 ImailCompose *imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
@@ -123,6 +141,7 @@ static void upload_file_free(gpointer data)
 	g_free(file->path);
 	g_free(file->name);
 	g_free(file->media_type);
+	g_free(file->content_id);
 	g_free(file);
 }
 
@@ -137,6 +156,7 @@ GPtrArray *imail_compose_files(const ImailCompose *compose)
 		copy->path = g_strdup(file->path);
 		copy->name = g_strdup(file->name);
 		copy->media_type = g_strdup(file->media_type);
+		copy->content_id = g_strdup(file->content_id);
 		g_ptr_array_add(list, copy);
 	}
 	return list;
@@ -174,6 +194,7 @@ ImailMail *imail_compose_mail(PurpleAccount *account, const ImailCompose *compos
 	return mail;
 }
 
+/* An image is within the HTML only where that is taken over. */
 static void add_files(ImailCompose *compose, const ImailEditable *editable)
 {
 	for (guint i = 0; i < editable->files->len; i++) {
@@ -185,6 +206,8 @@ static void add_files(ImailCompose *compose, const ImailEditable *editable)
 			copy->name = g_strdup(file->name);
 		}
 		copy->media_type = g_strdup(file->media_type);
+		if (compose->html != NULL)
+			copy->content_id = g_strdup(file->content_id);
 		g_ptr_array_add(compose->files, copy);
 	}
 }

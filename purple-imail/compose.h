@@ -14,6 +14,13 @@ ImailCompose *imail_compose_reply(PurpleAccount *account, const ImailReadable *m
 void imail_compose_free(ImailCompose *compose);
 ImailFile *imail_file_new(const char *path);
 
+/* ImailApi.file_keep. */
+char *imail_compose_keep(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
+			 GError **error);
+
+/* ImailApi.mail_size_max. */
+gint64 imail_compose_size_max(PurpleAccount *account);
+
 /* The From addresses of an account, the default one first: array of ImailFrom. */
 GPtrArray *imail_compose_senders(PurpleAccount *account);
 /* FALSE with the first bad one in *BAD. */

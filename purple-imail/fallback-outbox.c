@@ -9,6 +9,7 @@
 
 #include "choice.h"
 #include "fallback.h"
+#include "i18n.h"
 #include "imail-account.h"
 #include "mail.h"
 
@@ -71,11 +72,11 @@ static void form_cancel_cb(gpointer user_data, PurpleRequestFields *fields G_GNU
 
 static PurpleRequestField *mail_field(const GPtrArray *outbox, GPtrArray *mails)
 {
-	PurpleRequestField *field = imail_choice_new("mail", "Mail", 0);
+	PurpleRequestField *field = imail_choice_new("mail", _("Mail"), 0);
 
 	for (guint i = 0; i < MIN(outbox->len, SHOWN_MAX); i++) {
 		const ImailOutboxEntry *entry = outbox->pdata[i];
-		const char *subject = *entry->subject != '\0' ? entry->subject : "(no subject)";
+		const char *subject = *entry->subject != '\0' ? entry->subject : _("(no subject)");
 		g_autofree char *whole = g_strdup_printf("%u. %s", i + 1, subject);
 		g_autofree char *label = cut(whole, LABEL_MAX);
 
@@ -102,11 +103,11 @@ static char *lines_about(const GPtrArray *outbox)
 
 static PurpleRequestField *then_field(void)
 {
-	PurpleRequestField *field = imail_choice_new("then", "Then", THEN_EDIT);
+	PurpleRequestField *field = imail_choice_new("then", _("Then"), THEN_EDIT);
 
-	purple_request_field_choice_add(field, "Edit it again");
-	purple_request_field_choice_add(field, "Send it now");
-	purple_request_field_choice_add(field, "Drop it");
+	purple_request_field_choice_add(field, _("Edit it again"));
+	purple_request_field_choice_add(field, _("Send it now"));
+	purple_request_field_choice_add(field, _("Drop it"));
 	return field;
 }
 
@@ -119,8 +120,8 @@ void imail_fallback_outbox(PurpleAccount *account)
 	Choosing *choosing;
 
 	if (outbox->len == 0) {
-		purple_notify_info(account, "Outbox", "The Outbox is empty",
-				   "Nothing is waiting to be sent, and nothing failed.");
+		purple_notify_info(account, _("Outbox"), _("The Outbox is empty"),
+				   _("Nothing is waiting to be sent, and nothing failed."));
 		return;
 	}
 	choosing = g_new0(Choosing, 1);
@@ -131,7 +132,7 @@ void imail_fallback_outbox(PurpleAccount *account)
 	purple_request_field_group_add_field(group, mail_field(outbox, choosing->mails));
 	purple_request_field_group_add_field(group, then_field());
 	purple_request_fields_add_group(fields, group);
-	purple_request_fields(account, "Outbox", purple_account_get_username(account), lines, fields, "OK",
-			      G_CALLBACK(form_ok_cb), "Close", G_CALLBACK(form_cancel_cb), account, NULL,
-			      NULL, choosing);
+	purple_request_fields(account, _("Outbox"), purple_account_get_username(account), lines, fields,
+			      _("OK"), G_CALLBACK(form_ok_cb), _("Close"), G_CALLBACK(form_cancel_cb),
+			      account, NULL, NULL, choosing);
 }

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "i18n.h"
 #include "imail-account.h"
 #include "compose.h"
 #include "fallback.h"
@@ -49,7 +50,7 @@ static void reply_read_cb(const ImailReadable *mail, const GError *error, gpoint
 	PurpleAccount *account = user_data;
 
 	if (error != NULL)
-		purple_notify_error(account, "Reply", "The mail cannot be read", error->message);
+		purple_notify_error(account, _("Reply"), _("The mail cannot be read"), error->message);
 	else
 		imail_ui_compose_open(account, imail_compose_reply(account, mail, FALSE));
 }
@@ -59,7 +60,7 @@ static void reply_all_read_cb(const ImailReadable *mail, const GError *error, gp
 	PurpleAccount *account = user_data;
 
 	if (error != NULL)
-		purple_notify_error(account, "Reply", "The mail cannot be read", error->message);
+		purple_notify_error(account, _("Reply"), _("The mail cannot be read"), error->message);
 	else
 		imail_ui_compose_open(account, imail_compose_reply(account, mail, TRUE));
 }
@@ -88,7 +89,7 @@ static void reply_all_cb(gpointer user_data, int action G_GNUC_UNUSED)
 static void saved_cb(const GError *error, gpointer user_data)
 {
 	if (error != NULL)
-		purple_notify_error(user_data, "Save", "It was not saved", error->message);
+		purple_notify_error(user_data, _("Save"), _("It was not saved"), error->message);
 }
 
 static void save_next(Shown *shown);
@@ -117,7 +118,7 @@ static void save_read_cb(const ImailReadable *mail, const GError *error, gpointe
 	if (error == NULL && account != NULL && shown->index < mail->attachments->len) {
 		const ImailPartInfo *part = mail->attachments->pdata[shown->index];
 
-		purple_request_file(account, "Save Attachment", part->name, TRUE, G_CALLBACK(save_path_cb),
+		purple_request_file(account, _("Save Attachment"), part->name, TRUE, G_CALLBACK(save_path_cb),
 				    G_CALLBACK(save_skipped_cb), account, NULL, NULL, shown);
 		return;
 	}
@@ -147,7 +148,7 @@ static void save_cb(gpointer user_data, int action G_GNUC_UNUSED)
 static void deleted_cb(const GError *error, gpointer user_data)
 {
 	if (error != NULL)
-		purple_notify_error(user_data, "Delete", "The mail was not deleted", error->message);
+		purple_notify_error(user_data, _("Delete"), _("The mail was not deleted"), error->message);
 }
 
 static void delete_cb(gpointer user_data, int action G_GNUC_UNUSED)
@@ -165,7 +166,7 @@ static void delete_cb(gpointer user_data, int action G_GNUC_UNUSED)
 static void fetched_cb(const GError *error, gpointer user_data)
 {
 	if (error != NULL)
-		purple_notify_error(user_data, "Mail", "The whole mail is not fetched", error->message);
+		purple_notify_error(user_data, _("Mail"), _("The whole mail is not fetched"), error->message);
 }
 
 static void fetch_cb(gpointer user_data, int action G_GNUC_UNUSED)
@@ -207,7 +208,7 @@ static char *mail_markup(const ImailReadable *mail)
 	append_line(markup, "Date", when);
 	append_line(markup, "Subject", mail->summary->subject);
 	if (mail->through != NULL && strstr(mail->through, ", ") != NULL)
-		append_line(markup, "Came through", mail->through);
+		append_line(markup, _("Came through"), mail->through);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = mail->attachments->pdata[i];
 		g_autofree char *size = g_format_size(part->size);
@@ -218,7 +219,7 @@ static char *mail_markup(const ImailReadable *mail)
 	g_string_append_printf(markup, "<br>%s", mail->markup);
 	if (mail->left_out != NULL) {
 		g_string_append(markup, "<br><br>");
-		append_line(markup, "Not shown", mail->left_out);
+		append_line(markup, _("Not shown"), mail->left_out);
 	}
 	return g_string_free(markup, FALSE);
 }
@@ -231,16 +232,18 @@ static void offer_actions(PurpleAccount *account, const ImailReadable *mail, con
 
 	if (mail->is_partial)
 		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5,
-				      "Reply", reply_cb, "Reply to All", reply_all_cb, "Get Whole Mail",
-				      fetch_cb, "Delete", delete_cb, "Close", close_cb);
+				      _("Reply"), reply_cb, _("Reply to All"), reply_all_cb,
+				      _("Get Whole Mail"), fetch_cb, _("Delete"), delete_cb, _("Close"),
+				      close_cb);
 	else if (mail->attachments->len > 0)
 		purple_request_action(account, title, primary, NULL, 4, account, NULL, NULL, shown, 5,
-				      "Reply", reply_cb, "Reply to All", reply_all_cb, "Save Attachments",
-				      save_cb, "Delete", delete_cb, "Close", close_cb);
+				      _("Reply"), reply_cb, _("Reply to All"), reply_all_cb,
+				      _("Save Attachments"), save_cb, _("Delete"), delete_cb, _("Close"),
+				      close_cb);
 	else
 		purple_request_action(account, title, primary, NULL, 3, account, NULL, NULL, shown, 4,
-				      "Reply", reply_cb, "Reply to All", reply_all_cb, "Delete", delete_cb,
-				      "Close", close_cb);
+				      _("Reply"), reply_cb, _("Reply to All"), reply_all_cb, _("Delete"),
+				      delete_cb, _("Close"), close_cb);
 }
 
 static void read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
@@ -250,7 +253,7 @@ static void read_cb(const ImailReadable *mail, const GError *error, gpointer use
 	const char *title;
 
 	if (error != NULL) {
-		purple_notify_error(account, "Mail", "The mail cannot be read", error->message);
+		purple_notify_error(account, _("Mail"), _("The mail cannot be read"), error->message);
 		return;
 	}
 	markup = mail_markup(mail);

@@ -9,6 +9,7 @@
 
 #include "fallback.h"
 
+#include "i18n.h"
 #include "imail-account.h"
 #include "mail.h"
 
@@ -137,7 +138,7 @@ static void mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event
 	ImailAccount *self = imail_account_find(account);
 	g_autofree char *what = g_strdup_printf("mailbox:%s", event->mailbox);
 	g_autofree char *cause = g_strdup_printf("%" G_GINT64_FORMAT " %s", event->last_success, event->text);
-	g_autofree char *primary = g_strdup_printf("No mail from %s", event->name);
+	g_autofree char *primary = g_strdup_printf(_("No mail from %s"), event->name);
 
 	if (self != NULL && *event->text != '\0' && imail_account_tell_once(self, what, cause))
 		purple_notify_error(account, purple_account_get_username(account), primary, event->text);
@@ -149,6 +150,7 @@ void imail_fallback_stop(void)
 		purple_timeout_remove(gather_source);
 	gather_source = 0;
 	g_clear_pointer(&new_mails, g_ptr_array_unref);
+	imail_fallback_compose_stop();
 }
 
 /* ---- the Inbox ---- */
@@ -191,7 +193,7 @@ static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_d
 
 	if (error != NULL || summaries->len == 0) {
 		purple_notify_info(account, "Inbox",
-				   error != NULL ? "The Inbox cannot be read" : "The Inbox is empty",
+				   error != NULL ? _("The Inbox cannot be read") : _("The Inbox is empty"),
 				   error != NULL ? error->message : NULL);
 		return;
 	}

@@ -18,6 +18,8 @@ void imail_fallback_stop(void);
 
 /* fallback-compose.c. Takes COMPOSE. */
 void imail_fallback_compose(PurpleAccount *account, ImailCompose *compose);
+/* No form is looked after any more; what was written in them is saved. */
+void imail_fallback_compose_stop(void);
 /* fallback-read.c */
 void imail_fallback_read(PurpleAccount *account, const char *id);
 

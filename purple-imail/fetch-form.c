@@ -9,6 +9,7 @@
 #include "fetch-form.h"
 
 #include "choice.h"
+#include "i18n.h"
 
 #define MEGABYTE (1024 * 1024)
 
@@ -28,8 +29,8 @@ static void set_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer u
 	g_autoptr(ImailTicket) ticket = user_data;
 
 	if (error != NULL)
-		purple_notify_error(imail_account_purple(ticket->account), "Mail Servers",
-				    "The mailbox was not saved", error->message);
+		purple_notify_error(imail_account_purple(ticket->account), _("Mail Servers"),
+				    _("The mailbox was not saved"), error->message);
 }
 
 /* The same number of megabytes keeps the octets that were shown as it. */
@@ -62,8 +63,8 @@ static void ok_cb(gpointer user_data, PurpleRequestFields *fields)
 					 imail_ticket_new(self, NULL, NULL, NULL));
 		imail_record_free(&imail_mailbox_type, mailbox);
 	} else {
-		purple_notify_error(NULL, "Mail Servers", "The mailbox was not saved",
-				    "The account is offline, or the mailbox was removed.");
+		purple_notify_error(NULL, _("Mail Servers"), _("The mailbox was not saved"),
+				    _("The account is offline, or the mailbox was removed."));
 	}
 	form_free(form);
 }
@@ -96,15 +97,17 @@ void imail_fetch_form(ImailAccount *self, const char *id)
 	form->mailbox = g_strdup(id);
 	fields = purple_request_fields_new();
 	group = purple_request_field_group_new(NULL);
-	add_int(group, "first_days", "At first, mails of so many days (0: of any age)", mailbox->first_days);
-	add_int(group, "first_count", "At first, so many mails (0: all)", mailbox->first_count);
-	add_int(group, "top_size", "Only the beginning of mails over so many MB (0: never)",
+	add_int(group, "first_days", _("At first, mails of so many days (0: of any age)"),
+		mailbox->first_days);
+	add_int(group, "first_count", _("At first, so many mails (0: all)"), mailbox->first_count);
+	add_int(group, "top_size", _("Only the beginning of mails over so many MB (0: never)"),
 		mailbox->top_size / MEGABYTE);
-	when = imail_choice_new("delete_when", "A copy to be deleted goes", mailbox->delete_when);
-	purple_request_field_choice_add(when, "when a client has the mail");
-	purple_request_field_choice_add(when, "as soon as the server has it");
+	when = imail_choice_new("delete_when", _("A copy to be deleted goes"), mailbox->delete_when);
+	purple_request_field_choice_add(when, _("when a client has the mail"));
+	purple_request_field_choice_add(when, _("as soon as the server has it"));
 	purple_request_field_group_add_field(group, when);
 	purple_request_fields_add_group(fields, group);
-	purple_request_fields(account, "Mail Servers", "What is fetched", name, fields, "Save",
-			      G_CALLBACK(ok_cb), "Cancel", G_CALLBACK(cancel_cb), account, NULL, NULL, form);
+	purple_request_fields(account, _("Mail Servers"), _("What is fetched"), name, fields, _("Save"),
+			      G_CALLBACK(ok_cb), _("Cancel"), G_CALLBACK(cancel_cb), account, NULL, NULL,
+			      form);
 }

@@ -15,6 +15,7 @@
 #include "address.h"
 #include "buddy.h"
 #include "events.h"
+#include "i18n.h"
 #include "launch.h"
 #include "people.h"
 #include "servers.h"
@@ -438,7 +439,7 @@ char *imail_account_mailbox_name(const ImailMailbox *mailbox)
 {
 	if (mailbox->name != NULL && *mailbox->name != '\0')
 		return g_strdup(mailbox->name);
-	return g_strdup_printf("%s at %s", mailbox->login != NULL ? mailbox->login : "?", mailbox->host);
+	return g_strdup_printf(_("%s at %s"), mailbox->login != NULL ? mailbox->login : "?", mailbox->host);
 }
 
 const ImailMailboxStatus *imail_account_mailbox_status(const ImailAccount *self, const char *id)

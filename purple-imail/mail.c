@@ -11,12 +11,14 @@
 
 #include <gio/gio.h>
 
+#include "i18n.h"
 #include "imail-account.h"
 #include "address.h"
 #include "buddy-mail.h"
 #include "complete.h"
 #include "compose.h"
 #include "draft.h"
+#include "fate.h"
 #include "image-load.h"
 #include "image-senders.h"
 #include "later.h"
@@ -254,7 +256,7 @@ static void api_check_mailbox(PurpleAccount *account, const char *mailbox, Imail
 	if (self == NULL || !imail_account_is_online(self))
 		imail_later_done(
 			cb, user_data,
-			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, _("The account is offline.")));
 	else
 		imail_client_check_now(imail_account_client(self), ids, checked_cb,
 				       imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
@@ -267,7 +269,7 @@ static void api_mail_fetch(PurpleAccount *account, const char *id, ImailDoneCb c
 	if (self == NULL || !imail_account_is_online(self))
 		imail_later_done(
 			cb, user_data,
-			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+			g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, _("The account is offline.")));
 	else
 		imail_client_fetch(imail_account_client(self), id, checked_cb,
 				   imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
@@ -367,6 +369,10 @@ const ImailApi *imail_mail_api(void)
 		.signature_set = imail_signature_set,
 		.signature_change = imail_signature_change,
 		.signature_change_free = imail_signature_change_free,
+		.file_keep = imail_compose_keep,
+		.mail_size_max = imail_compose_size_max,
+		.mail_fate = imail_fate_get,
+		.mail_fate_free = imail_fate_free,
 	};
 
 	return &api;

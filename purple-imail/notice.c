@@ -20,38 +20,62 @@ static char *time_words(gint64 seconds)
 	gboolean is_today;
 
 	if (then == NULL)
-		return g_strdup("later");
+		return g_strdup(_("later"));
 	is_today = g_date_time_get_day_of_year(then) == g_date_time_get_day_of_year(now) &&
 		   g_date_time_get_year(then) == g_date_time_get_year(now);
 	return g_date_time_format(then, is_today ? _("at %H:%M") : _("on %e %B at %H:%M"));
 }
 
-/* What the user can do about a failure of a mail server. */
-static char *advice(ImailAccount *self, const char *code, gboolean is_refused, gint64 next_try,
-		    gboolean is_final)
+/* What the user can do about a failure that is tried again. Who answered at all has the right name and port:
+ * then there is nothing to do but to wait. */
+static char *advice_waiting(const char *code, const char *name, const char *when)
 {
-	const char *name = purple_account_get_username(imail_account_purple(self));
-	g_autofree char *again = next_try > 0 ? time_words(next_try) : NULL;
-	const char *when = again != NULL ? again : "later";
+	if (g_strcmp0(code, "auth") == 0)
+		return g_strdup_printf(
+			_("Correct the user name and the password in Accounts → %s → Mail Servers…"), name);
+	if (g_strcmp0(code, "permanent") == 0)
+		return g_strdup_printf(
+			_("If a setting is wrong, correct it in Accounts → %s → Mail Servers…"), name);
+	if (g_strcmp0(code, "temporary") == 0 || g_strcmp0(code, "limit") == 0)
+		return g_strdup_printf(
+			_("The server wants it to be tried again later: that is done by itself %s, and you "
+			  "need not do anything."),
+			when);
+	return g_strdup_printf(_("It is tried again by itself %s. Check your network connection; if others "
+				 "work, see whether "
+				 "the server's name and port are right in Accounts → %s → Mail Servers…"),
+			       when, name);
+}
 
+/* And about one that is not. IS_REFUSED: recipients were, by their addresses. */
+static char *advice_final(const char *code, const char *name, gboolean is_refused)
+{
 	if (g_strcmp0(code, "auth") == 0)
 		return g_strdup_printf(
 			_("Correct the user name and the password in Accounts → %s → Mail Servers…"), name);
 	if (g_strcmp0(code, "permanent") == 0 && is_refused)
-		return g_strdup_printf(
-			_("Check the recipient's address. If a setting is wrong, correct it in "
-			  "Accounts → %s → Mail Servers…"),
-			name);
+		return g_strdup(_("Check the recipients' addresses, then send it again."));
 	if (g_strcmp0(code, "permanent") == 0)
 		return g_strdup_printf(
-			_("If a setting is wrong, correct it in Accounts → %s → Mail Servers…"), name);
-	if (is_final)
-		return g_strdup_printf(
-			_("Check the mail servers in Accounts → %s → Mail Servers…, then try again."), name);
-	return g_strdup_printf(
-		_("It is tried again by itself %s. If the server's name or port is wrong, correct it in "
-		  "Accounts → %s → Mail Servers…"),
-		when, name);
+			_("The words above say why. Change the mail, or correct a setting in Accounts → %s → "
+			  "Mail Servers…, then send it again."),
+			name);
+	if (g_strcmp0(code, "limit") == 0)
+		return g_strdup(_("It is more than the server takes: send less at a time."));
+	if (g_strcmp0(code, "temporary") == 0)
+		return g_strdup(
+			_("Ask the receivers another way whether their mail works, then send it again."));
+	return g_strdup_printf(_("Check the mail servers in Accounts → %s → Mail Servers…, then try again."),
+			       name);
+}
+
+static char *advice(ImailAccount *self, const char *code, gboolean is_refused, gint64 next_try,
+		    gboolean is_final)
+{
+	const char *name = purple_account_get_username(imail_account_purple(self));
+	g_autofree char *when = next_try > 0 ? time_words(next_try) : g_strdup(_("later"));
+
+	return is_final ? advice_final(code, name, is_refused) : advice_waiting(code, name, when);
 }
 
 static char *mail_name(const char *subject)
@@ -60,26 +84,55 @@ static char *mail_name(const char *subject)
 						   : g_strdup(_("A mail without subject"));
 }
 
-static char *refused_words(const GPtrArray *recipients)
+/* Those in STATE of whom something was said: "bob@example.net (550 no such user); …". */
+static char *recipients_words(const GPtrArray *recipients, ImailRecipientState state)
 {
 	GString *words = g_string_new(NULL);
 
 	for (guint i = 0; recipients != NULL && i < recipients->len; i++) {
 		const ImailRecipient *one = recipients->pdata[i];
+		const char *said = one->text;
 
-		if (one->state == IMAIL_RECIPIENT_REFUSED)
-			g_string_append_printf(words, "%s%s (%s)", words->len > 0 ? "; " : "", one->address,
-					       one->text != NULL ? one->text : "refused");
+		if (one->state != (int)state || (said == NULL && state != IMAIL_RECIPIENT_REFUSED))
+			continue;
+		g_string_append_printf(words, "%s%s (%s)", words->len > 0 ? "; " : "", one->address,
+				       said != NULL ? said : _("refused"));
 	}
 	return g_string_free(words, FALSE);
+}
+
+/* A sentence of imaild's own is one that is translated; a server's is as it came. */
+const char *imail_notice_said(const char *text)
+{
+	return text != NULL && *text != '\0' ? _(text) : "";
+}
+
+static gboolean has_any(const GPtrArray *recipients, ImailRecipientState state)
+{
+	for (guint i = 0; recipients != NULL && i < recipients->len; i++)
+		if (((const ImailRecipient *)recipients->pdata[i])->state == (int)state)
+			return TRUE;
+	return FALSE;
+}
+
+static char *deferred_words(ImailAccount *self, const ImailMailStatus *status, const char *name)
+{
+	g_autofree char *waiting = recipients_words(status->recipients, IMAIL_RECIPIENT_WAITING);
+	const char *said = *waiting != '\0' ? waiting : imail_notice_said(status->text);
+	gboolean is_refused = has_any(status->recipients, IMAIL_RECIPIENT_REFUSED);
+	g_autofree char *what_next = advice(self, status->code, is_refused, status->next_try, FALSE);
+
+	if (has_any(status->recipients, IMAIL_RECIPIENT_ACCEPTED))
+		return g_strdup_printf(_("%s has not reached everybody yet: %s\n%s"), name, said, what_next);
+	return g_strdup_printf(_("%s is not sent yet: %s\n%s"), name, said, what_next);
 }
 
 char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject)
 {
 	g_autofree char *name = mail_name(subject);
-	g_autofree char *refused = refused_words(status->recipients);
+	g_autofree char *refused = recipients_words(status->recipients, IMAIL_RECIPIENT_REFUSED);
 	g_autofree char *what_next = NULL, *when = NULL;
-	const char *said = status->text != NULL ? status->text : "";
+	const char *said = imail_notice_said(status->text);
 
 	switch (status->state) {
 	case IMAIL_MAIL_QUEUED:
@@ -95,8 +148,7 @@ char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status,
 		return *said != '\0' ? g_strdup_printf(_("%s was sent: %s"), name, said)
 				     : g_strdup_printf(_("%s was sent."), name);
 	case IMAIL_MAIL_DEFERRED:
-		what_next = advice(self, status->code, *refused != '\0', status->next_try, FALSE);
-		return g_strdup_printf(_("%s is not sent yet: %s\n%s"), name, said, what_next);
+		return deferred_words(self, status, name);
 	case IMAIL_MAIL_UNCERTAIN:
 		return g_strdup_printf(_("%s may have arrived or not: %s\nIt is sent again with the same "
 					 "Message-ID, so the receiver's "
@@ -111,6 +163,21 @@ char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status,
 		what_next = advice(self, status->code, *refused != '\0', 0, TRUE);
 		return g_strdup_printf(_("%s was not sent: %s\n%s"), name, said, what_next);
 	}
+}
+
+char *imail_notice_test_words(const GError *error)
+{
+	const char *meaning = _("The mail server cannot be used with these settings.");
+
+	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_AUTH))
+		meaning = _("The login does not work. Check the user name and the password.");
+	else if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_NETWORK) ||
+		 g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_TIMEOUT))
+		meaning = _("The mail server cannot be reached. Check its name and port, and your network "
+			    "connection.");
+	else if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY))
+		meaning = _("The mail server lets nobody in just now. Try again later.");
+	return g_strdup_printf("%s\n%s", meaning, error->message);
 }
 
 void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject)
@@ -194,6 +261,21 @@ void imail_notice_problem(ImailAccount *self, const GError *error)
 				    _("A problem with your mail"), error->message);
 }
 
+static const char *mailbox_state_words(int state)
+{
+	switch (state) {
+	case IMAIL_MAILBOX_CONNECTING:
+	case IMAIL_MAILBOX_FETCHING:
+		return _("fetching");
+	case IMAIL_MAILBOX_FAILED:
+		return _("failed");
+	case IMAIL_MAILBOX_PAUSED:
+		return _("needs you");
+	default:
+		return _("waiting");
+	}
+}
+
 static void append_mailbox(ImailAccount *self, GString *markup, const ImailMailbox *mailbox)
 {
 	const ImailMailboxStatus *status = imail_account_mailbox_status(self, mailbox->mailbox);
@@ -204,13 +286,13 @@ static void append_mailbox(ImailAccount *self, GString *markup, const ImailMailb
 	g_autofree char *next = status != NULL && status->next_try > 0 ? time_words(status->next_try) : NULL;
 
 	g_string_append_printf(markup, "<b>%s</b>: %s<br>", escaped,
-			       status != NULL ? imail_notice_mailbox_state(status->state) : "idle");
+			       mailbox_state_words(status != NULL ? status->state : IMAIL_MAILBOX_IDLE));
 	if (status != NULL && is_mailbox_failure(status) && status->text != NULL) {
 		g_autofree char *text = g_markup_escape_text(status->text, -1);
 
 		g_string_append_printf(markup, "%s<br>", text);
 	}
-	g_string_append_printf(markup, _("Last fetched %s"), last != NULL ? last : "never");
+	g_string_append_printf(markup, _("Last fetched %s"), last != NULL ? last : _("never"));
 	if (next != NULL)
 		g_string_append_printf(markup, _(", next time %s"), next);
 	g_string_append(markup, "<br><br>");

@@ -85,8 +85,8 @@ static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 		purple_timeout_remove(start_source);
 	start_source = 0;
 	imail_people_stop();
-	imail_account_stop();
 	imail_fallback_stop();
+	imail_account_stop();
 	imail_complete_stop();
 	imail_launch_set_plugin_path(NULL);
 	return TRUE;

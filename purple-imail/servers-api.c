@@ -10,6 +10,7 @@
 
 #include "servers-api.h"
 
+#include "i18n.h"
 #include "later.h"
 #include "notice.h"
 #include "servers-found.h"
@@ -162,7 +163,17 @@ static void done_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer 
 	if (ticket->cb != NULL)
 		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
 	else if (error != NULL)
-		purple_notify_error(account, "Mail Servers", ticket->text, error->message);
+		purple_notify_error(account, _("Mail Servers"), ticket->text, error->message);
+}
+
+/* The same, in other words. */
+static void tested_cb(JsonObject *ok, const GError *error, gpointer user_data)
+{
+	g_autofree char *words = error != NULL ? imail_notice_test_words(error) : NULL;
+	g_autoptr(GError) told =
+		error != NULL ? g_error_new_literal(error->domain, error->code, words) : NULL;
+
+	done_cb(ok, told, user_data);
 }
 
 static ImailAccount *account_for_values(PurpleAccount *account, ImailDoneCb cb, gpointer user_data)
@@ -172,7 +183,7 @@ static ImailAccount *account_for_values(PurpleAccount *account, ImailDoneCb cb, 
 	if (self != NULL && imail_account_is_online(self))
 		return self;
 	imail_later_done(cb, user_data,
-			 g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+			 g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, _("The account is offline.")));
 	return NULL;
 }
 
@@ -221,7 +232,7 @@ void imail_server_set_sender(PurpleAccount *account, GHashTable *values, ImailDo
 	if (sender != NULL)
 		imail_client_sender_set(
 			imail_account_client(self), sender, done_cb,
-			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The sender was not saved"));
+			imail_ticket_new(self, G_CALLBACK(cb), user_data, _("The sender was not saved")));
 	else if (self != NULL)
 		imail_later_done(cb, user_data, g_steal_pointer(&error));
 	imail_record_free(&imail_sender_type, sender);
@@ -236,7 +247,7 @@ void imail_server_set_mailbox(PurpleAccount *account, GHashTable *values, ImailD
 	if (mailbox != NULL)
 		imail_client_mailbox_set(
 			imail_account_client(self), mailbox, done_cb,
-			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The mailbox was not saved"));
+			imail_ticket_new(self, G_CALLBACK(cb), user_data, _("The mailbox was not saved")));
 	else if (self != NULL)
 		imail_later_done(cb, user_data, g_steal_pointer(&error));
 	imail_record_free(&imail_mailbox_type, mailbox);
@@ -251,9 +262,9 @@ void imail_server_test(PurpleAccount *account, gboolean is_sender, GHashTable *v
 	ImailMailbox *mailbox = self != NULL && !is_sender ? mailbox_from_values(self, values, &error) : NULL;
 
 	if (sender != NULL || mailbox != NULL)
-		imail_client_server_test(
-			imail_account_client(self), sender, mailbox, done_cb,
-			imail_ticket_new(self, G_CALLBACK(cb), user_data, "The mail server cannot be used"));
+		imail_client_server_test(imail_account_client(self), sender, mailbox, tested_cb,
+					 imail_ticket_new(self, G_CALLBACK(cb), user_data,
+							  _("The mail server cannot be used")));
 	else if (self != NULL)
 		imail_later_done(cb, user_data, g_steal_pointer(&error));
 	imail_record_free(&imail_sender_type, sender);
@@ -268,7 +279,7 @@ void imail_server_remove(PurpleAccount *account, gboolean is_sender, const char 
 
 	if (self == NULL)
 		return;
-	ticket = imail_ticket_new(self, G_CALLBACK(cb), user_data, "The server was not removed");
+	ticket = imail_ticket_new(self, G_CALLBACK(cb), user_data, _("The server was not removed"));
 	if (is_sender)
 		imail_client_sender_remove(imail_account_client(self), id, done_cb, ticket);
 	else

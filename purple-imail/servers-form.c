@@ -12,17 +12,18 @@
 
 #include "address.h"
 #include "choice.h"
+#include "i18n.h"
 
 #define INTERVAL_DEFAULT 300 /* seconds */
 #define DAYS_DEFAULT     14
 
-/* By ImailTls. */
-static const char *const tls_labels[] = {"TLS", "STARTTLS", "None: the password can be read on the way"};
+/* By ImailTls; to be translated, as those below. */
+static const char *const tls_labels[] = {"TLS", "STARTTLS", N_("None: the password can be read on the way")};
 static const int smtp_ports[] = {465, 587, 25};
 static const int pop3_ports[] = {995, 110, 110};
 /* By ImailAfter. */
-static const char *const after_labels[] = {"Keep it", "Delete it once it is here",
-					   "Delete it after some days"};
+static const char *const after_labels[] = {N_("Keep it"), N_("Delete it once it is here"),
+					   N_("Delete it after some days")};
 
 ImailServers *imail_servers_new(void)
 {
@@ -87,7 +88,7 @@ static void add_choice(PurpleRequestFieldGroup *group, const char *id, const cha
 	PurpleRequestField *field = imail_choice_new(id, label, value);
 
 	for (guint i = 0; i < n; i++)
-		purple_request_field_choice_add(field, choices[i]);
+		purple_request_field_choice_add(field, _(choices[i]));
 	purple_request_field_group_add_field(group, field);
 }
 
@@ -95,7 +96,7 @@ static void add_password(PurpleRequestFieldGroup *group, const char *id, const c
 			 gboolean is_stored)
 {
 	PurpleRequestField *field = purple_request_field_string_new(
-		id, is_stored ? "Password (empty: stays as it is)" : "Password", value, FALSE);
+		id, is_stored ? _("Password (empty: stays as it is)") : _("Password"), value, FALSE);
 
 	purple_request_field_string_set_masked(field, TRUE);
 	purple_request_field_group_add_field(group, field);
@@ -103,31 +104,31 @@ static void add_password(PurpleRequestFieldGroup *group, const char *id, const c
 
 static PurpleRequestFieldGroup *sender_group(const ImailSender *sender)
 {
-	PurpleRequestFieldGroup *group = purple_request_field_group_new("Outgoing mail (SMTP)");
+	PurpleRequestFieldGroup *group = purple_request_field_group_new(_("Outgoing mail (SMTP)"));
 
-	add_string(group, "sender.address", "Mail address", sender->address);
-	add_string(group, "sender.name", "Your name", sender->name);
-	add_string(group, "sender.host", "Server", sender->host);
-	add_int(group, "sender.port", "Port", (int)sender->port);
-	add_choice(group, "sender.tls", "Security", tls_labels, G_N_ELEMENTS(tls_labels), sender->tls);
-	add_string(group, "sender.login", "User name (empty: no login)", sender->login);
+	add_string(group, "sender.address", _("Mail address"), sender->address);
+	add_string(group, "sender.name", _("Your name"), sender->name);
+	add_string(group, "sender.host", _("Server"), sender->host);
+	add_int(group, "sender.port", _("Port"), (int)sender->port);
+	add_choice(group, "sender.tls", _("Security"), tls_labels, G_N_ELEMENTS(tls_labels), sender->tls);
+	add_string(group, "sender.login", _("User name (empty: no login)"), sender->login);
 	add_password(group, "sender.password", sender->password, sender->sender != NULL);
 	return group;
 }
 
 static PurpleRequestFieldGroup *mailbox_group(const ImailMailbox *mailbox)
 {
-	PurpleRequestFieldGroup *group = purple_request_field_group_new("Incoming mail (POP3)");
+	PurpleRequestFieldGroup *group = purple_request_field_group_new(_("Incoming mail (POP3)"));
 
-	add_string(group, "mailbox.host", "Server", mailbox->host);
-	add_int(group, "mailbox.port", "Port", (int)mailbox->port);
-	add_choice(group, "mailbox.tls", "Security", tls_labels, G_N_ELEMENTS(tls_labels), mailbox->tls);
-	add_string(group, "mailbox.login", "User name", mailbox->login);
+	add_string(group, "mailbox.host", _("Server"), mailbox->host);
+	add_int(group, "mailbox.port", _("Port"), (int)mailbox->port);
+	add_choice(group, "mailbox.tls", _("Security"), tls_labels, G_N_ELEMENTS(tls_labels), mailbox->tls);
+	add_string(group, "mailbox.login", _("User name"), mailbox->login);
 	add_password(group, "mailbox.password", mailbox->password, mailbox->mailbox != NULL);
-	add_int(group, "mailbox.interval", "Minutes between checks", (int)(mailbox->interval / 60));
-	add_choice(group, "mailbox.after", "The copy on the server", after_labels, G_N_ELEMENTS(after_labels),
-		   mailbox->after);
-	add_int(group, "mailbox.days", "Days until it is deleted",
+	add_int(group, "mailbox.interval", _("Minutes between checks"), (int)(mailbox->interval / 60));
+	add_choice(group, "mailbox.after", _("The copy on the server"), after_labels,
+		   G_N_ELEMENTS(after_labels), mailbox->after);
+	add_int(group, "mailbox.days", _("Days until it is deleted"),
 		mailbox->days > 0 ? (int)mailbox->days : DAYS_DEFAULT);
 	return group;
 }
@@ -248,19 +249,21 @@ gboolean imail_servers_check(const ImailServers *servers, GError **error)
 	const ImailMailbox *mailbox = servers->mailbox;
 
 	if (sender == NULL && mailbox == NULL)
-		return say(error, "No server is named.");
+		return say(error, _("No server is named."));
 	if (sender != NULL && (sender->address == NULL || !imail_address_is_valid(sender->address)))
-		return say(error, "Outgoing mail: the mail address is missing or is none.");
+		return say(error, _("Outgoing mail: the mail address is missing or is none."));
 	if ((sender != NULL && sender->port > G_MAXUINT16) ||
 	    (mailbox != NULL && mailbox->port > G_MAXUINT16))
-		return say(error, "A port is a number from 1 to 65535.");
+		return say(error, _("A port is a number from 1 to 65535."));
 	if (mailbox != NULL && mailbox->login == NULL)
-		return say(error, "Incoming mail: the user name is missing.");
+		return say(error, _("Incoming mail: the user name is missing."));
 	if (mailbox != NULL &&
 	    (mailbox->interval < IMAIL_INTERVAL_MIN || mailbox->interval > IMAIL_INTERVAL_MAX))
-		return say(error, "Incoming mail: the minutes between checks are a number from 1 to 1440.");
+		return say(error,
+			   _("Incoming mail: the minutes between checks are a number from 1 to 1440."));
 	if (mailbox != NULL && mailbox->after == IMAIL_AFTER_DAYS &&
 	    (mailbox->days < 1 || mailbox->days > IMAIL_DAYS_MAX))
-		return say(error, "Incoming mail: the days until a copy is deleted are missing or too many.");
+		return say(error,
+			   _("Incoming mail: the days until a copy is deleted are missing or too many."));
 	return TRUE;
 }

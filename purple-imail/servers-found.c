@@ -23,6 +23,17 @@ static const char *const tls_labels[] = {"TLS", "STARTTLS", N_("unencrypted")}; 
 
 /* ---- words ---- */
 
+/* Caller frees. */
+static char *nothing_words(const char *address)
+{
+	const char *domain = imail_address_domain(address);
+
+	return g_strdup_printf(
+		_("No mail servers were found for %s. Below is a guess: the help pages of your mail "
+		  "provider have the right names."),
+		domain != NULL ? domain : address);
+}
+
 /* How the first server was found. Caller frees; NULL: nothing was. */
 static char *where(const ImailDiscovered *found)
 {
@@ -199,7 +210,7 @@ void imail_servers_discover(PurpleAccount *account, const char *address, ImailSe
 	refusal->cb = cb;
 	refusal->user_data = user_data;
 	imail_later_done(refuse_cb, refusal,
-			 g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, "The account is offline."));
+			 g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_NETWORK, _("The account is offline.")));
 }
 
 /* ---- the first run ---- */
@@ -236,9 +247,13 @@ ImailSender *imail_found_sender(PurpleAccount *account)
 	ImailSender *sender = imail_servers_guess_sender(
 		imail_account_normalize(account, purple_account_get_username(account)),
 		purple_account_get_alias(account), purple_account_get_password(account));
+	ImailAccount *self = imail_account_find(account);
 	const ImailDiscovered *found = found_of(account);
 	const ImailCandidate *candidate =
 		found != NULL ? likeliest(found->senders, found, &sender->host) : NULL;
+
+	/* Which it becomes by itself. */
+	sender->is_default = self == NULL || imail_account_senders(self)->len == 0;
 
 	if (candidate == NULL)
 		return sender;
@@ -272,6 +287,9 @@ static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data
 	ImailDiscovered *found = error == NULL ? imail_record_decode(&imail_discovered_type, ok, NULL) : NULL;
 	g_autofree char *words = found != NULL ? words_of(found) : NULL;
 	ImailServers *servers;
+
+	if (found != NULL && words == NULL)
+		words = nothing_words(imail_account_user(self));
 
 	imail_account_take_found(self, found);
 	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))

@@ -20,6 +20,7 @@
 #include "choice.h"
 #include "fetch-form.h"
 #include "i18n.h"
+#include "notice.h"
 #include "servers-form.h"
 #include "servers-found.h"
 #include "ui.h"
@@ -56,6 +57,7 @@ static void form_free(gpointer data)
 {
 	Form *form = data;
 
+	purple_notify_close_with_handle(form);
 	imail_servers_free(form->shown);
 	imail_servers_free(form->typed);
 	imail_servers_free(form->next);
@@ -114,6 +116,16 @@ static void show_again(Form *form, guint more, const char *error)
 	show(form->account, take_typed(form), g_steal_pointer(&form->next), form->look | more, words, why);
 }
 
+/* The end of the first run. */
+static void say_ready(PurpleAccount *account)
+{
+	g_autofree char *primary =
+		g_strdup_printf(_("%s is ready for mail"), purple_account_get_username(account));
+
+	purple_notify_info(account, _("iMail"), primary,
+			   _("The login to both servers works. New mail is told as it comes in."));
+}
+
 static void finish(Form *form)
 {
 	PurpleAccount *account = form->account;
@@ -125,6 +137,8 @@ static void finish(Form *form)
 
 		show(account, g_steal_pointer(&form->next), NULL, form->look & LOOK_OPTIONAL, words, NULL);
 	} else {
+		if (form->look & LOOK_FOUND)
+			say_ready(account);
 		imail_servers_forget(account);
 	}
 }
@@ -156,7 +170,7 @@ static void set_cb(JsonObject *ok, const GError *error, gpointer user_data)
 		g_string_append_printf(form->errors, "%s%s: %s", form->errors->len > 0 ? "\n" : "",
 				       ticket->text,
 				       g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED)
-					       ? "the link to imaild was lost."
+					       ? _("the link to imaild was lost.")
 					       : error->message);
 	if (--form->waiting == 0)
 		finish(form);
@@ -170,16 +184,23 @@ static void upload(ImailAccount *self, Form *form)
 	if (form->typed->sender != NULL) {
 		form->waiting++;
 		imail_client_sender_set(client, form->typed->sender, set_cb,
-					imail_ticket_new(self, NULL, id, "Outgoing mail"));
+					imail_ticket_new(self, NULL, id, _("Outgoing mail")));
 	}
 	if (form->typed->mailbox != NULL) {
 		form->waiting++;
 		imail_client_mailbox_set(client, form->typed->mailbox, set_cb,
-					 imail_ticket_new(self, NULL, id, "Incoming mail"));
+					 imail_ticket_new(self, NULL, id, _("Incoming mail")));
 	}
 }
 
 /* ---- test ---- */
+
+static void show_refused(Form *form, const GError *error)
+{
+	g_autofree char *words = imail_notice_test_words(error);
+
+	show_again(form, LOOK_REFUSED, words);
+}
 
 static void tested_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer user_data)
 {
@@ -188,6 +209,7 @@ static void tested_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointe
 
 	if (form == NULL)
 		return;
+	purple_notify_close_with_handle(form);
 	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
 		show_again(form, 0, _("The link to imaild was lost."));
 	/* An imaild that knows no such request, or a test too many: the first mail will show it. */
@@ -195,11 +217,23 @@ static void tested_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointe
 		 g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT))
 		upload(ticket->account, form);
 	else
-		show_again(form, LOOK_REFUSED, error->message);
+		show_refused(form, error);
 }
 
+/* The form is gone meanwhile: its user is not left in the dark, for a test may take half a minute. */
 static void test(ImailAccount *self, Form *form)
 {
+	const ImailSender *sender = form->typed->sender;
+	const ImailMailbox *mailbox = form->typed->mailbox;
+	g_autofree char *hosts =
+		sender != NULL && mailbox != NULL && g_strcmp0(sender->host, mailbox->host) != 0
+			? g_strdup_printf("%s, %s", sender->host, mailbox->host)
+			: g_strdup(sender != NULL ? sender->host : mailbox->host);
+
+	/* Finch would leave the focus with another window when that closes. */
+	if (g_strcmp0(purple_core_get_ui(), "gnt-purple") != 0)
+		purple_notify_message(form, PURPLE_NOTIFY_MSG_INFO, _("Mail Servers"), _("Trying to log in…"),
+				      hosts, NULL, NULL);
 	imail_client_server_test(imail_account_client(self), form->typed->sender, form->typed->mailbox,
 				 tested_cb, imail_ticket_new(self, NULL, GUINT_TO_POINTER(form->id), NULL));
 }
@@ -336,8 +370,8 @@ static char *explain(const ImailServers *servers, guint look, const char *words)
 							    : "");
 	return g_strdup(
 		look & LOOK_OPTIONAL
-			? "Your mail provider's help pages name this server. Leave it empty to do without."
-			: "Your mail provider's help pages name this server.");
+			? _("Your mail provider's help pages name this server. Leave it empty to do without.")
+			: _("Your mail provider's help pages name this server."));
 }
 
 /* Takes SERVERS and NEXT. */
@@ -365,8 +399,8 @@ static ImailAccount *online_account(PurpleAccount *account)
 
 	if (self != NULL && imail_account_is_online(self))
 		return self;
-	purple_notify_info(account, "Mail Servers", "The account is offline",
-			   "Connect it first: imaild keeps the mail servers.");
+	purple_notify_info(account, _("Mail Servers"), _("The account is offline"),
+			   _("Connect it first: imaild keeps the mail servers."));
 	return NULL;
 }
 
@@ -425,7 +459,7 @@ static void done_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer 
 	PurpleAccount *account = imail_account_purple(ticket->account);
 
 	if (error != NULL)
-		purple_notify_error(account, "Mail Servers", ticket->text, error->message);
+		purple_notify_error(account, _("Mail Servers"), ticket->text, error->message);
 }
 
 static gpointer find_record(GPtrArray *records, const char *id, gboolean is_sender)
@@ -454,7 +488,7 @@ static void manage_sender(ImailAccount *self, const char *id, int what)
 		show(imail_account_purple(self), servers, NULL, LOOK_PLAIN, NULL, NULL);
 		return;
 	}
-	ticket = imail_ticket_new(self, NULL, NULL, "The sender was not changed");
+	ticket = imail_ticket_new(self, NULL, NULL, _("The sender was not changed"));
 	if (what == DO_REMOVE) {
 		imail_client_sender_remove(imail_account_client(self), id, done_cb, ticket);
 	} else {
@@ -473,7 +507,7 @@ static void manage_mailbox(ImailAccount *self, const char *id, int what)
 	if (what == DO_REMOVE && stored != NULL) {
 		imail_client_mailbox_remove(
 			imail_account_client(self), id, done_cb,
-			imail_ticket_new(self, NULL, NULL, "The mailbox was not removed"));
+			imail_ticket_new(self, NULL, NULL, _("The mailbox was not removed")));
 	} else if (what == DO_FETCH && stored != NULL) {
 		imail_fetch_form(self, id);
 	} else {
@@ -520,20 +554,21 @@ static PurpleRequestField *servers_list(ImailAccount *self)
 	for (guint i = 0; i < senders->len; i++) {
 		const ImailSender *sender = senders->pdata[i];
 		g_autofree char *label =
-			g_strdup_printf("Outgoing: %s through %s:%d%s", sender->address, sender->host,
-					(int)sender->port, sender->is_default ? " (default)" : "");
+			g_strdup_printf(sender->is_default ? _("Outgoing: %s through %s:%d (default)")
+							   : _("Outgoing: %s through %s:%d"),
+					sender->address, sender->host, (int)sender->port);
 
 		add_item(list, 's', sender->sender, label);
 	}
 	for (guint i = 0; i < mailboxes->len; i++) {
 		const ImailMailbox *mailbox = mailboxes->pdata[i];
 		g_autofree char *name = imail_account_mailbox_name(mailbox);
-		g_autofree char *label = g_strdup_printf("Incoming: %s", name);
+		g_autofree char *label = g_strdup_printf(_("Incoming: %s"), name);
 
 		add_item(list, 'm', mailbox->mailbox, label);
 	}
-	add_item(list, 's', "", "New outgoing server");
-	add_item(list, 'm', "", "New incoming server");
+	add_item(list, 's', "", _("New outgoing server"));
+	add_item(list, 'm', "", _("New incoming server"));
 	return list;
 }
 
@@ -549,15 +584,15 @@ void imail_servers_manage(PurpleAccount *account)
 	fields = purple_request_fields_new();
 	group = purple_request_field_group_new(NULL);
 	purple_request_field_group_add_field(group, servers_list(self));
-	what = imail_choice_new("what", "What to do", DO_EDIT);
-	purple_request_field_choice_add(what, "Edit");
-	purple_request_field_choice_add(what, "Send from it by default");
-	purple_request_field_choice_add(what, "Remove");
-	purple_request_field_choice_add(what, "Say what is fetched");
+	what = imail_choice_new("what", _("What to do"), DO_EDIT);
+	purple_request_field_choice_add(what, _("Edit"));
+	purple_request_field_choice_add(what, _("Send from it by default"));
+	purple_request_field_choice_add(what, _("Remove"));
+	purple_request_field_choice_add(what, _("Say what is fetched"));
 	purple_request_field_group_add_field(group, what);
 	purple_request_fields_add_group(fields, group);
-	purple_request_fields(account, "Mail Servers", "Which mail server?", NULL, fields, "OK",
-			      G_CALLBACK(manage_ok_cb), "Cancel", NULL, account, NULL, NULL, account);
+	purple_request_fields(account, _("Mail Servers"), _("Which mail server?"), NULL, fields, _("OK"),
+			      G_CALLBACK(manage_ok_cb), _("Cancel"), NULL, account, NULL, NULL, account);
 }
 
 void imail_servers_correct(ImailAccount *self, const char *id, const char *words)
@@ -573,6 +608,6 @@ void imail_servers_correct(ImailAccount *self, const char *id, const char *words
 		return;
 	servers = imail_servers_new();
 	servers->mailbox = imail_record_copy(&imail_mailbox_type, mailbox);
-	show_as(account, servers, NULL, LOOK_PLAIN, NULL, "The password of this mailbox is to be corrected",
-		words);
+	show_as(account, servers, NULL, LOOK_PLAIN, NULL,
+		_("The password of this mailbox is to be corrected"), words);
 }

@@ -21,7 +21,7 @@ typedef struct {
 
 typedef struct {
 	const char *name;
-	const char *domains; /* separated by blanks */
+	const char *domains; /* separated by blanks; or NULL: its customers have their own */
 	const char *mx;      /* endings of MX hosts of domains that it serves, separated by blanks; or NULL */
 	Host smtp, pop3;
 	gboolean logs_in_by_local_part;
@@ -67,13 +67,17 @@ typedef struct {
 	   "on "                                                                                                 \
 	   "in the "                                                                                             \
 	   "web mail's settings.")
-#define NOTE_ALIYUN N_("POP3/SMTP must be allowed in the settings of Aliyun Mail (账号与安全).")
+#define NOTE_ALIYUN                                                                                          \
+	N_("POP3/SMTP must be allowed in the settings of Aliyun Mail (账号与安全). Where it shows a "   \
+	   "password for mail programs (客户端专用密码), use that in place of the password.")
 #define NOTE_139                                                                                             \
 	N_("139 Mail wants an authorization code (授权码) in place of the password. Make one in the web " \
 	   "mail: "                                                                                          \
 	   "设置, "                                                                                        \
 	   "账号与安全; POP3/SMTP must be switched on there too.")
-#define NOTE_189 N_("POP3/SMTP must be switched on in the web mail's settings of 189 Mail.")
+#define NOTE_189                                                                                             \
+	N_("POP3/SMTP must be switched on in the web mail's settings of 189 Mail. Where it shows a "         \
+	   "password for mail programs (客户端专用密码), use that in place of the password.")
 #define NOTE_GOOGLE                                                                                          \
 	N_("Google wants an app password in place of the password (myaccount.google.com/apppasswords, with " \
 	   "2-step "                                                                                         \
@@ -87,11 +91,13 @@ typedef struct {
 	   "password "                                                                                       \
 	   "(account.apple.com) in place of the password.")
 #define NOTE_MICROSOFT                                                                                       \
-	N_("Microsoft lets mail programs in only by OAuth 2, with an access token in place of the "          \
-	   "password. "                                                                                      \
-	   "POP must "                                                                                       \
-	   "be switched on in Outlook's settings: Forwarding and IMAP.")
-#define NOTE_GMX N_("POP3 must be switched on in the web mail's settings: POP3 & IMAP.")
+	N_("Microsoft refuses passwords: mail programs get in by OAuth 2 only. iMail takes an access token " \
+	   "that another program fetched (Mail Servers, Advanced, Log in with), but fetches none itself, "   \
+	   "and a token ends after an hour. POP must be switched on in Outlook's settings: Forwarding and "  \
+	   "IMAP.")
+#define NOTE_GMX                                                                                             \
+	N_("POP3 must be switched on in the web mail's settings: POP3 & IMAP. With two-factor login, use "   \
+	   "an application-specific password.")
 #define NOTE_TELEKOM                                                                                         \
 	N_("Telekom wants the password for e-mail programs, made in its customer centre, in place of the "   \
 	   "login's.")
@@ -103,8 +109,8 @@ typedef struct {
 	   "mail's "                                                                                         \
 	   "settings: Email clients.")
 #define NOTE_ZOHO                                                                                            \
-	N_("POP must be switched on in Zoho Mail's settings. With two-factor login, use an "                 \
-	   "application-specific password.")
+	N_("Zoho offers POP3 in its paid plans and to older accounts only; it must be switched on in Zoho "  \
+	   "Mail's settings. With two-factor login, use an application-specific password.")
 #define NOTE_FASTMAIL                                                                                        \
 	N_("Fastmail wants an app password in place of the password: Settings, Privacy & Security.")
 #define NOTE_MAILBOX N_("With two-factor login, use an application password made in the settings.")
@@ -119,11 +125,25 @@ typedef struct {
 	   "settings.")
 #define NOTE_LAPOSTE N_("Access for mail programs must be allowed in the web mail's settings.")
 #define NOTE_PROTON                                                                                          \
-	N_("Proton Mail offers no POP3. Its Bridge program offers SMTP on your own computer; its settings "  \
-	   "are "                                                                                            \
-	   "in that "                                                                                        \
-	   "program's window.")
+	N_("Proton Mail offers no POP3: mail cannot be fetched from it. Its Bridge program, for paying "     \
+	   "customers, offers SMTP on your own computer; the settings are in that program's window.")
 
+#define NOTE_MICROSOFT_365                                                                                   \
+	N_("Microsoft 365 refuses passwords when it is set as it comes: then mail programs get in by OAuth " \
+	   "2 only. iMail takes an access token that another program fetched (Mail Servers, Advanced, Log "  \
+	   "in with), but fetches none itself. Your administrator knows whether POP3 and SMTP with a login " \
+	   "are allowed.")
+#define NOTE_MAIL_COM                                                                                        \
+	N_("mail.com offers POP3 to paying customers only; there it must be switched on in the web mail's "  \
+	   "settings.")
+#define NOTE_ALIBABA                                                                                         \
+	N_("POP3/SMTP must be allowed for Alibaba Mail by its administrator. Where it shows an "             \
+	   "authorization code for mail programs (客户端授权码), use that in place of the password.")
+#define NOTE_YAHOO_JAPAN                                                                                     \
+	N_("Yahoo Japan lets mail programs in once that is allowed in its mail settings (IMAP/POP/SMTP).")
+#define NOTE_COMCAST                                                                                         \
+	N_("Access for mail programs must be allowed in Xfinity's settings. Addresses that moved to Yahoo "  \
+	   "Mail use Yahoo's servers, and an app password.")
 /* clang-format off */
 static const Provider providers[] = {
 	{"QQ Mail", "qq.com vip.qq.com foxmail.com", NULL, TLS("smtp.qq.com", 465), TLS("pop.qq.com", 995), FALSE, NOTE_QQ},
@@ -136,10 +156,10 @@ static const Provider providers[] = {
 	{"NetEase 188", "188.com", NULL, TLS("smtp.188.com", 465), TLS("pop.188.com", 995), FALSE, NOTE_NETEASE},
 	{"Sina Mail", "sina.com", NULL, TLS("smtp.sina.com", 465), TLS("pop.sina.com", 995), FALSE, NOTE_SINA},
 	{"Sina Mail", "sina.cn", NULL, TLS("smtp.sina.cn", 465), TLS("pop.sina.cn", 995), FALSE, NOTE_SINA},
-	{"Sina VIP Mail", "vip.sina.com", NULL, TLS("smtp.vip.sina.com", 465), TLS("pop.vip.sina.com", 995), FALSE, NOTE_SINA},
+	{"Sina VIP Mail", "vip.sina.com", NULL, TLS("smtp.vip.sina.com", 465), TLS("pop3.vip.sina.com", 995), FALSE, NOTE_SINA},
 	{"Sohu Mail", "sohu.com", NULL, TLS("smtp.sohu.com", 465), TLS("pop3.sohu.com", 995), FALSE, NOTE_SOHU},
 	{"Aliyun Mail", "aliyun.com", NULL, TLS("smtp.aliyun.com", 465), TLS("pop3.aliyun.com", 995), FALSE, NOTE_ALIYUN},
-	{"Alibaba Mail", "qiye.aliyun.com", "mxhichina.com qiye.aliyun.com", TLS("smtp.qiye.aliyun.com", 465), TLS("pop.qiye.aliyun.com", 995), FALSE, NULL},
+	{"Alibaba Mail", "qiye.aliyun.com", "mxhichina.com qiye.aliyun.com", TLS("smtp.qiye.aliyun.com", 465), TLS("pop.qiye.aliyun.com", 995), FALSE, NOTE_ALIBABA},
 	{"139 Mail", "139.com", NULL, TLS("smtp.139.com", 465), TLS("pop.139.com", 995), FALSE, NOTE_139},
 	{"189 Mail", "189.cn", NULL, TLS("smtp.189.cn", 465), TLS("pop.189.cn", 995), FALSE, NOTE_189},
 
@@ -147,8 +167,9 @@ static const Provider providers[] = {
 	{"Outlook", "outlook.com hotmail.com live.com msn.com windowslive.com outlook.de outlook.fr outlook.es outlook.it outlook.jp outlook.kr outlook.in outlook.ie "
 	 "outlook.be outlook.at outlook.dk outlook.pt outlook.sa outlook.sg outlook.co.id outlook.co.th outlook.com.au outlook.com.br outlook.com.tr "
 	 "outlook.com.vn hotmail.de hotmail.fr hotmail.it hotmail.es hotmail.nl hotmail.be hotmail.se hotmail.ca hotmail.co.uk hotmail.co.jp hotmail.com.br "
-	 "live.cn live.de live.fr live.it live.nl live.be live.se live.ca live.jp live.co.uk live.com.au", "protection.outlook.com", STARTTLS("smtp-mail.outlook.com", 587), TLS("outlook.office365.com", 995), FALSE, NOTE_MICROSOFT},
-	{"Yahoo Japan", "yahoo.co.jp", NULL, TLS("smtp.mail.yahoo.co.jp", 465), TLS("pop.mail.yahoo.co.jp", 995), TRUE, NULL},
+	 "live.cn live.de live.fr live.it live.nl live.be live.se live.ca live.jp live.co.uk live.com.au", "olc.protection.outlook.com", STARTTLS("smtp-mail.outlook.com", 587), TLS("outlook.office365.com", 995), FALSE, NOTE_MICROSOFT},
+	{"Microsoft 365", NULL, "mail.protection.outlook.com mx.microsoft", STARTTLS("smtp.office365.com", 587), TLS("outlook.office365.com", 995), FALSE, NOTE_MICROSOFT_365},
+	{"Yahoo Japan", "yahoo.co.jp", NULL, TLS("smtp.mail.yahoo.co.jp", 465), TLS("pop.mail.yahoo.co.jp", 995), TRUE, NOTE_YAHOO_JAPAN},
 	{"Yahoo Mail", "yahoo.com yahoo.de yahoo.fr yahoo.it yahoo.es yahoo.se yahoo.ca yahoo.ie yahoo.in yahoo.co.uk yahoo.co.in yahoo.co.nz yahoo.co.id yahoo.com.au "
 	 "yahoo.com.ar yahoo.com.br yahoo.com.mx yahoo.com.hk yahoo.com.sg yahoo.com.tw yahoo.com.vn ymail.com myyahoo.com rocketmail.com", "yahoodns.net", TLS("smtp.mail.yahoo.com", 465), TLS("pop.mail.yahoo.com", 995), FALSE, NOTE_YAHOO},
 	{"AOL", "aol.com aol.de aol.fr aol.it aol.es aol.co.uk aol.com.au aim.com netscape.net verizon.net", NULL, TLS("smtp.aol.com", 465), TLS("pop.aol.com", 995), FALSE, NOTE_AOL},
@@ -158,7 +179,7 @@ static const Provider providers[] = {
 	{"GMX", "gmx.net gmx.de gmx.at gmx.ch gmx.eu gmx.org gmx.info gmx.biz", NULL, TLS("mail.gmx.net", 465), TLS("pop.gmx.net", 995), FALSE, NOTE_GMX},
 	{"GMX", "gmx.com gmx.us gmx.co.uk gmx.fr gmx.es gmx.it gmx.cn gmx.hk gmx.tw gmx.pt gmx.se gmx.ca", NULL, TLS("mail.gmx.com", 465), TLS("pop.gmx.com", 995), FALSE, NOTE_GMX},
 	{"WEB.DE", "web.de", NULL, TLS("smtp.web.de", 465), TLS("pop3.web.de", 995), TRUE, NOTE_GMX},
-	{"mail.com", "mail.com email.com post.com usa.com europe.com consultant.com engineer.com", NULL, TLS("smtp.mail.com", 465), TLS("pop.mail.com", 995), FALSE, NOTE_GMX},
+	{"mail.com", "mail.com email.com post.com usa.com europe.com consultant.com engineer.com", NULL, TLS("smtp.mail.com", 465), TLS("pop.mail.com", 995), FALSE, NOTE_MAIL_COM},
 	{"IONOS", "online.de onlinehome.de", "kundenserver.de", TLS("smtp.ionos.de", 465), TLS("pop.ionos.de", 995), FALSE, NULL},
 	{"Telekom", "t-online.de magenta.de", NULL, TLS("securesmtp.t-online.de", 465), TLS("securepop.t-online.de", 995), FALSE, NOTE_TELEKOM},
 	{"Posteo", "posteo.de posteo.net posteo.org posteo.eu posteo.at posteo.ch posteo.me posteo.us posteo.co posteo.be posteo.it posteo.es posteo.pl posteo.uk", NULL, TLS("posteo.de", 465), TLS("posteo.de", 995), FALSE, NULL},
@@ -167,9 +188,12 @@ static const Provider providers[] = {
 	{"Mail.ru", "mail.ru inbox.ru list.ru bk.ru internet.ru", "emx.mail.ru", TLS("smtp.mail.ru", 465), TLS("pop.mail.ru", 995), FALSE, NOTE_MAIL_RU},
 	{"Yandex", "yandex.ru yandex.com yandex.by yandex.kz yandex.ua yandex.net ya.ru narod.ru", "mx.yandex.net mx.yandex.ru", TLS("smtp.yandex.com", 465), TLS("pop.yandex.com", 995), FALSE, NOTE_YANDEX},
 	{"Rambler", "rambler.ru", NULL, TLS("smtp.rambler.ru", 465), TLS("pop.rambler.ru", 995), FALSE, NULL},
-	{"Zoho", "zoho.com zohomail.com", "mx.zoho.com mx2.zoho.com mx3.zoho.com", TLS("smtp.zoho.com", 465), TLS("pop.zoho.com", 995), FALSE, NOTE_ZOHO},
-	{"Zoho", "zoho.eu zohomail.eu", "mx.zoho.eu mx2.zoho.eu mx3.zoho.eu", TLS("smtp.zoho.eu", 465), TLS("pop.zoho.eu", 995), FALSE, NOTE_ZOHO},
-	{"Zoho", "zoho.in zohomail.in", "mx.zoho.in mx2.zoho.in mx3.zoho.in", TLS("smtp.zoho.in", 465), TLS("pop.zoho.in", 995), FALSE, NOTE_ZOHO},
+	{"Zoho", "zoho.com zohomail.com", NULL, TLS("smtp.zoho.com", 465), TLS("pop.zoho.com", 995), FALSE, NOTE_ZOHO},
+	{"Zoho", NULL, "mx.zoho.com mx2.zoho.com mx3.zoho.com", TLS("smtppro.zoho.com", 465), TLS("poppro.zoho.com", 995), FALSE, NOTE_ZOHO},
+	{"Zoho", "zoho.eu zohomail.eu", NULL, TLS("smtp.zoho.eu", 465), TLS("pop.zoho.eu", 995), FALSE, NOTE_ZOHO},
+	{"Zoho", NULL, "mx.zoho.eu mx2.zoho.eu mx3.zoho.eu", TLS("smtppro.zoho.eu", 465), TLS("poppro.zoho.eu", 995), FALSE, NOTE_ZOHO},
+	{"Zoho", "zoho.in zohomail.in", NULL, TLS("smtp.zoho.in", 465), TLS("pop.zoho.in", 995), FALSE, NOTE_ZOHO},
+	{"Zoho", NULL, "mx.zoho.in mx2.zoho.in mx3.zoho.in", TLS("smtppro.zoho.in", 465), TLS("poppro.zoho.in", 995), FALSE, NOTE_ZOHO},
 	{"Orange", "orange.fr wanadoo.fr", NULL, TLS("smtp.orange.fr", 465), TLS("pop.orange.fr", 995), FALSE, NULL},
 	{"Free", "free.fr", NULL, TLS("smtp.free.fr", 465), TLS("pop.free.fr", 995), TRUE, NULL},
 	{"SFR", "sfr.fr neuf.fr club-internet.fr", NULL, TLS("smtp.sfr.fr", 465), TLS("pop.sfr.fr", 995), FALSE, NULL},
@@ -179,7 +203,7 @@ static const Provider providers[] = {
 	{"Tiscali", "tiscali.it", NULL, TLS("smtp.tiscali.it", 465), TLS("pop.tiscali.it", 995), FALSE, NULL},
 	{"Bluewin", "bluewin.ch bluemail.ch", NULL, TLS("smtpauths.bluewin.ch", 465), TLS("pop3s.bluewin.ch", 995), FALSE, NULL},
 	{"BT", "btinternet.com btopenworld.com talk21.com", NULL, TLS("mail.btinternet.com", 465), TLS("mail.btinternet.com", 995), FALSE, NULL},
-	{"Comcast", "comcast.net", NULL, TLS("smtp.comcast.net", 465), TLS("mail.comcast.net", 995), FALSE, N_("Access for mail programs must be allowed in Xfinity's settings.")},
+	{"Comcast", "comcast.net", NULL, TLS("smtp.comcast.net", 465), TLS("mail.comcast.net", 995), FALSE, NOTE_COMCAST},
 	{"KPN", "kpnmail.nl planet.nl hetnet.nl xs4all.nl", NULL, TLS("smtp.kpnmail.nl", 465), TLS("pop.kpnmail.nl", 995), FALSE, NULL},
 	{"Seznam", "seznam.cz email.cz post.cz spoluzaci.cz", NULL, TLS("smtp.seznam.cz", 465), TLS("pop3.seznam.cz", 995), FALSE, NOTE_SEZNAM},
 	{"WP", "wp.pl", NULL, TLS("smtp.wp.pl", 465), TLS("pop3.wp.pl", 995), TRUE, NOTE_POLAND},

@@ -56,7 +56,7 @@ static gboolean settle_password(StoreTx *tx, const char *sql_kept, const char *s
 		return FALSE;
 	if (kept == 0)
 		return TRUE;
-	if (now->login == NULL)
+	if (!stored_password_is_wanted(now))
 		return store_sql_run(tx, sql_drop, SQL_WITH(SQL_INT(user), SQL_TEXT(id)), error);
 	return stored_password_is_for(before, now, error);
 }

@@ -14,11 +14,16 @@ PasswordPlace stored_password_mailbox(const ImailMailbox *mailbox)
 	return (PasswordPlace){mailbox->host, mailbox->port, mailbox->tls, mailbox->login};
 }
 
+gboolean stored_password_is_wanted(const PasswordPlace *place)
+{
+	return place->login != NULL && *place->login != '\0';
+}
+
 gboolean stored_password_is_for(const PasswordPlace *before, const PasswordPlace *now, GError **error)
 {
 	const char *what = NULL;
 
-	if (now->login == NULL)
+	if (!stored_password_is_wanted(now))
 		return TRUE;
 	if (g_ascii_strcasecmp(before->host, now->host) != 0)
 		what = "another server";

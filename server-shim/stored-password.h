@@ -15,11 +15,14 @@ typedef struct {
 	const char *host;
 	gint64 port;
 	int tls;           /* ImailTls */
-	const char *login; /* NULL: none is asked for */
+	const char *login; /* NULL or "": none is asked for */
 } PasswordPlace;
 
 PasswordPlace stored_password_sender(const ImailSender *sender);
 PasswordPlace stored_password_mailbox(const ImailMailbox *mailbox);
+
+/* Whether anybody logs in there. */
+gboolean stored_password_is_wanted(const PasswordPlace *place);
 
 /* Whether the password that is stored for BEFORE may be used for NOW, of the same id. Not (AUTH, in words for
  * a person) for another host or login, nor without encryption where there was some or the port is another: on

@@ -21,10 +21,10 @@ struct Drafting {
 	DraftingHandlers handlers;
 	gpointer user_data;
 	PurpleAccount *account; /* where the draft lies, or is being put; NULL: nowhere yet */
-	char *first, *saved;    /* digests: when the window opened, and when it was last saved */
-	char *saving;           /* of what is being saved; NULL: nothing is */
-	char *failed;           /* the words that were told last */
-	gboolean was_saved;     /* what `saved` was told */
+	char *first, *saved; /* digests: when the window opened (without From), and when it was last saved */
+	char *saving;        /* of what is being saved; NULL: nothing is */
+	char *failed;        /* the words that were told last */
+	gboolean was_saved;  /* what `saved` was told */
 	void (*kept)(const char *problem, gpointer user_data); /* the window closes */
 	guint timer;
 };
@@ -39,10 +39,10 @@ static void digest_add(GChecksum *digest, const char *text)
 	g_checksum_update(digest, (const guchar *)text, (gssize)strlen(text) + 1);
 }
 
-static char *digest_of(const ImailCompose *mail)
+/* What a person wrote: a sender is chosen, and its signature comes by itself. */
+static char *digest_of_words(const ImailCompose *mail)
 {
-	const char *const fields[] = {mail->from,    mail->to,   mail->cc,  mail->bcc,
-				      mail->subject, mail->text, mail->html};
+	const char *const fields[] = {mail->to, mail->cc, mail->bcc, mail->subject, mail->text, mail->html};
 	g_autoptr(GChecksum) digest = g_checksum_new(G_CHECKSUM_SHA256);
 
 	for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
@@ -51,6 +51,13 @@ static char *digest_of(const ImailCompose *mail)
 		digest_add(digest, ((const ImailFile *)g_ptr_array_index(mail->files, i))->path);
 	g_checksum_update(digest, (const guchar *)&mail->send_at, sizeof(mail->send_at));
 	return g_strdup(g_checksum_get_string(digest));
+}
+
+static char *digest_of(const ImailCompose *mail)
+{
+	g_autofree char *words = digest_of_words(mail);
+
+	return g_strconcat(words, mail->from, NULL);
 }
 
 static void tell_saved(Drafting *self, gboolean is_saved)
@@ -183,8 +190,17 @@ gboolean drafting_is_changed(Drafting *self)
 	g_autofree char *now = NULL;
 
 	self->handlers.collect(self->user_data);
-	now = digest_of(self->compose);
+	now = digest_of_words(self->compose);
 	return !g_str_equal(now, self->first) || self->account != NULL;
+}
+
+void drafting_restart(Drafting *self)
+{
+	self->handlers.collect(self->user_data);
+	g_free(self->first);
+	g_free(self->saved);
+	self->first = digest_of_words(self->compose);
+	self->saved = digest_of(self->compose);
 }
 
 void drafting_keep(Drafting *self, void (*done)(const char *problem, gpointer user_data))
@@ -224,9 +240,7 @@ Drafting *drafting_new(ImailCompose *compose, const DraftingHandlers *handlers, 
 	self->compose = compose;
 	self->handlers = *handlers;
 	self->user_data = user_data;
-	handlers->collect(user_data);
-	self->first = digest_of(compose);
-	self->saved = g_strdup(self->first);
+	drafting_restart(self);
 	self->timer = g_timeout_add_seconds(DRAFTING_SECONDS, timer_cb, self);
 	all = g_list_prepend(all, self);
 	return self;

@@ -31,8 +31,12 @@ void drafting_free(Drafting *self);
 
 /* A window that notices a change may say so: `saved` is told at once then. NULL is fine. */
 void drafting_edited(Drafting *self);
-/* Whether there is something to lose: the mail is not what it was when the window opened. */
+/* Whether there is something to lose: the mail is not what it was when the window opened. Another From is
+ * nothing that was written. */
 gboolean drafting_is_changed(Drafting *self);
+/* The window changed the mail by itself (a signature came with another sender) before anything was written:
+ * what it shows now is what it begins with. */
+void drafting_restart(Drafting *self);
 /* Saves what is not saved yet, now. */
 void drafting_save(Drafting *self);
 /* The same for all windows: the client ends. */

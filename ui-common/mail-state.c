@@ -8,22 +8,24 @@
 
 #include "i18n.h"
 
-#define CLOCK_SECONDS (20 * 3600) /* how far ahead the time of day alone says when */
+#define CLOCK_SECONDS (6 * 3600) /* how far ahead the time of day alone says when, on another day */
 
 static const struct {
-	const char *name, *words, *until; /* `until`: with the time of the next try */
+	/* `until`: with the time of the next try, `tomorrow`: where that is tomorrow; NULL: the one before.
+	 */
+	const char *name, *words, *until, *tomorrow;
 	gboolean is_final;
 } states[] = {
-	{"uploading", N_("Uploading"), NULL, FALSE},
-	{"held", N_("Waiting"), N_("Waiting until %s"), FALSE},
-	{"queued", N_("To be sent"), NULL, FALSE},
-	{"sending", N_("Sending"), NULL, FALSE},
-	{"sent", N_("Sent"), NULL, TRUE},
-	{"deferred", N_("Delayed"), N_("Delayed until %s"), FALSE},
-	{"failed", N_("Not sent"), NULL, TRUE},
-	{"uncertain", N_("Perhaps sent"), NULL, FALSE},
-	{"bounced", N_("Came back"), NULL, TRUE},
-	{"recalled", N_("Taken back"), NULL, TRUE},
+	{"uploading", N_("Uploading"), NULL, NULL, FALSE},
+	{"held", N_("Waiting"), N_("Waiting until %s"), N_("Until tomorrow %s"), FALSE},
+	{"queued", N_("To be sent"), NULL, NULL, FALSE},
+	{"sending", N_("Sending"), NULL, NULL, FALSE},
+	{"sent", N_("Sent"), NULL, NULL, TRUE},
+	{"deferred", N_("Delayed"), N_("Delayed until %s"), NULL, FALSE},
+	{"failed", N_("Not sent"), NULL, NULL, TRUE},
+	{"uncertain", N_("Perhaps sent"), NULL, NULL, FALSE},
+	{"bounced", N_("Came back"), NULL, NULL, TRUE},
+	{"recalled", N_("Taken back"), NULL, NULL, TRUE},
 };
 
 static int state_find(const char *state)
@@ -35,13 +37,27 @@ static int state_find(const char *state)
 	return -1;
 }
 
-static char *short_time(gint64 when)
+static gboolean is_same_day(GDateTime *a, GDateTime *b)
+{
+	return g_date_time_get_year(a) == g_date_time_get_year(b) &&
+	       g_date_time_get_day_of_year(a) == g_date_time_get_day_of_year(b);
+}
+
+/* A time of day says which day it is of, or it is not taken for one of today. */
+static char *words_until(int state, gint64 when)
 {
 	g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(when);
-	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	g_autoptr(GDateTime) tomorrow = g_date_time_add_days(now, 1);
+	gboolean is_near =
+		then != NULL && (is_same_day(then, now) || when - g_date_time_to_unix(now) < CLOCK_SECONDS);
+	gboolean is_tomorrow =
+		then != NULL && !is_near && states[state].tomorrow != NULL && is_same_day(then, tomorrow);
+	g_autofree char *time =
+		then != NULL ? g_date_time_format(then, is_near || is_tomorrow ? "%H:%M" : "%m-%d") : NULL;
 
-	return then != NULL ? g_date_time_format(then, when - now < CLOCK_SECONDS ? "%H:%M" : "%m-%d")
-			    : g_strdup("");
+	return g_strdup_printf(_(is_tomorrow ? states[state].tomorrow : states[state].until),
+			       time != NULL ? time : "");
 }
 
 const char *mail_state_label(const char *state)
@@ -54,14 +70,13 @@ const char *mail_state_label(const char *state)
 char *mail_state_words(const char *state, gint64 next_try, int percent)
 {
 	int i = state_find(state);
-	g_autofree char *when = next_try > 0 ? short_time(next_try) : NULL;
 
 	if (i < 0)
 		return g_strdup("");
 	if (percent >= 0)
 		return g_strdup_printf("%s %d %%", _(states[i].words), percent);
-	if (when != NULL && states[i].until != NULL)
-		return g_strdup_printf(_(states[i].until), when);
+	if (next_try > 0 && states[i].until != NULL)
+		return words_until(i, next_try);
 	return g_strdup(_(states[i].words));
 }
 

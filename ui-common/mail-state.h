@@ -13,7 +13,7 @@
 const char *mail_state_label(const char *state);
 /* At most MAIL_STATE_WIDTH columns, in English. STATE is a name as in ImailMailEvent.state, NULL: not known;
  * NEXT_TRY: seconds since the epoch, or 0; PERCENT of a mail on its way, or -1. g_free. */
-#define MAIL_STATE_WIDTH 19
+#define MAIL_STATE_WIDTH 20
 char *mail_state_words(const char *state, gint64 next_try, int percent);
 /* How much of TOTAL is DONE, or -1 where that says nothing. */
 int mail_state_percent(gint64 done, gint64 total);

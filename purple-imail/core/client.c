@@ -268,6 +268,11 @@ const char *imail_client_dir(const ImailClient *client)
 	return client->dir;
 }
 
+gint64 imail_client_max_mail_size(const ImailClient *client)
+{
+	return imail_session_max_mail_size(client->session);
+}
+
 void imail_client_connected(ImailClient *client)
 {
 	imail_client_disconnected(client);

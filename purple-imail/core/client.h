@@ -145,6 +145,7 @@ typedef struct {
 /* A file to be attached to a mail that is sent. */
 typedef struct {
 	char *path, *name, *media_type; /* media_type NULL: guessed */
+	char *content_id;               /* of an image within the HTML, without <>; NULL: an attachment */
 } ImailUploadFile;
 
 /* A mail to be sent: fields as in ImailMail; `mail` NULL: a new id. Its `parts` are made from these. */
@@ -211,6 +212,9 @@ void imail_client_free(ImailClient *client);
 
 /* The account's folder. */
 const char *imail_client_dir(const ImailClient *client);
+
+/* Octets of all parts of a mail that is sent: as the server last said. */
+gint64 imail_client_max_mail_size(const ImailClient *client);
 
 /* The transport is up: hello and auth go out. */
 void imail_client_connected(ImailClient *client);
@@ -294,6 +298,10 @@ void imail_client_edit(ImailClient *client, const char *mail, ImailEditCb cb, gp
 void imail_client_edit_item(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
 /* The whole mail of ID as a file to be attached; no text. */
 void imail_client_edit_around(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
+/* Writes octets where the attachments of a mail lie that is written again: the path, until nothing needs it;
+ * NULL with ERROR. Caller frees. */
+char *imail_client_keep_file(ImailClient *client, const char *name, gconstpointer octets, gsize size,
+			     GError **error);
 /* A mail that failed or was taken back is not needed any more: it was written again. */
 void imail_client_forget(ImailClient *client, const char *mail);
 

@@ -6,7 +6,7 @@
  * recipients when mutt goes on with the draft. It is <draft.KEY.NOTES@imail.invalid>.
  *
  * The file of a window is a GKeyFile: [draft] with `item`, and a group for each file with `uri` (a path may
- * be no UTF-8), `name`, `type`. Limit: IMAIL_FILES_MAX files.
+ * be no UTF-8), `name`, `type`, and `cid` where it is an image within the HTML. Limit: IMAIL_FILES_MAX files.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -131,6 +131,8 @@ char *imail_draft_window_encode(const char *item, const GPtrArray *files)
 		g_key_file_set_string(window, group, "name", file->name != NULL ? file->name : "");
 		g_key_file_set_string(window, group, "type",
 				      file->media_type != NULL ? file->media_type : "");
+		if (file->content_id != NULL)
+			g_key_file_set_string(window, group, "cid", file->content_id);
 	}
 	return g_key_file_to_data(window, NULL, NULL);
 }
@@ -156,11 +158,12 @@ gboolean imail_draft_window_decode(const char *text, char **item, ImailEditable 
 		g_autofree char *path = uri != NULL ? g_filename_from_uri(uri, NULL, NULL) : NULL;
 		g_autofree char *name = value_of(window, group, "name");
 		g_autofree char *type = value_of(window, group, "type");
+		g_autofree char *content_id = value_of(window, group, "cid");
 
 		if (uri == NULL)
 			break;
 		if (path != NULL)
-			imail_editable_add_file(files, path, name, type);
+			imail_editable_add_file(files, path, name, type, content_id);
 	}
 	return TRUE;
 }

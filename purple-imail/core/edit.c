@@ -35,6 +35,7 @@ static void file_free(gpointer data)
 	g_free(file->path);
 	g_free(file->name);
 	g_free(file->media_type);
+	g_free(file->content_id);
 	g_free(file);
 }
 
@@ -64,13 +65,14 @@ void imail_editable_free(ImailEditable *editable)
 }
 
 void imail_editable_add_file(ImailEditable *editable, const char *path, const char *name,
-			     const char *media_type)
+			     const char *media_type, const char *content_id)
 {
 	ImailUploadFile *file = g_new0(ImailUploadFile, 1);
 
 	file->path = g_strdup(path);
 	file->name = g_strdup(name);
 	file->media_type = g_strdup(media_type);
+	file->content_id = g_strdup(content_id);
 	g_ptr_array_add(editable->files, file);
 }
 
@@ -92,7 +94,8 @@ static ImailEditable *from_spooled(const ImailSpooled *spooled)
 		const ImailPart *part = parts->pdata[first + i];
 
 		imail_editable_add_file(editable, ((ImailSpoolFile *)spooled->files->pdata[i])->path,
-					part->name, part->media_type);
+					part->name, part->media_type,
+					part->kind == IMAIL_PART_INLINE ? part->content_id : NULL);
 	}
 	return editable;
 }
@@ -146,7 +149,8 @@ static gboolean take_attachments(ImailEditable *editable, const char *dir, int f
 			continue;
 		if (!imail_durable_make_dir(place, error) || !save_attachment(fd, i, path, error))
 			return FALSE;
-		imail_editable_add_file(editable, path, attachment->name, attachment->media_type);
+		imail_editable_add_file(editable, path, attachment->name, attachment->media_type,
+					attachment->is_inline ? attachment->content_id : NULL);
 	}
 	return TRUE;
 }
@@ -278,7 +282,7 @@ ImailEditable *imail_editable_around_item(const char *dir, ImailStore *store, co
 	close(fd);
 	if (!is_copied)
 		return NULL;
-	imail_editable_add_file(editable, path, name, "message/rfc822");
+	imail_editable_add_file(editable, path, name, "message/rfc822", NULL);
 	return g_steal_pointer(&editable);
 }
 
@@ -377,6 +381,19 @@ void imail_client_edit_item(ImailClient *client, const char *id, ImailEditCb cb,
 void imail_client_edit_around(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data)
 {
 	start(client, NULL, id, TRUE, cb, user_data);
+}
+
+char *imail_client_keep_file(ImailClient *client, const char *name, gconstpointer octets, gsize size,
+			     GError **error)
+{
+	g_autofree char *folder = make_folder(client->dir);
+	g_autofree char *place = g_build_filename(folder, "0", NULL);
+	g_autofree char *clean = imail_clean_file_name(name, NULL);
+	g_autofree char *path = g_build_filename(place, clean, NULL);
+
+	if (!imail_durable_make_dir(place, error) || !imail_durable_write(path, octets, size, error))
+		return NULL;
+	return g_steal_pointer(&path);
 }
 
 /* ---- what stays behind ---- */

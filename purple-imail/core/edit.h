@@ -11,7 +11,7 @@ ImailEditable *imail_editable_new(void);
 void imail_editable_free(ImailEditable *editable); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailEditable, imail_editable_free)
 void imail_editable_add_file(ImailEditable *editable, const char *path, const char *name,
-			     const char *media_type);
+			     const char *media_type, const char *content_id);
 
 /* The mail of ID (a nested one's too: nested.h), its attachments written below DIR/edit. NULL with ERROR. */
 ImailEditable *imail_editable_from_item(const char *dir, ImailStore *store, const char *id, GError **error);

@@ -50,6 +50,7 @@ static int code_of(int result)
 	case SQLITE_INTERRUPT:
 		return IMAIL_ERROR_CANCELLED;
 	case SQLITE_FULL:
+	case SQLITE_CANTOPEN: /* its log could not be made: mostly a full disk */
 	case SQLITE_IOERR:
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
@@ -78,7 +79,8 @@ gboolean imail_sql_is_damaged(const ImailSql *sql)
 
 gboolean imail_sql_is_full(const ImailSql *sql)
 {
-	return sql->last_fault == SQLITE_FULL || sql->last_fault == SQLITE_IOERR;
+	return sql->last_fault == SQLITE_FULL || sql->last_fault == SQLITE_IOERR ||
+	       sql->last_fault == SQLITE_CANTOPEN;
 }
 
 void imail_sql_log(const GError *error)

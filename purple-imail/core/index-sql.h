@@ -3,8 +3,8 @@
  * index-sql.h: the driver that the index speaks to: one connection to SQLite, its statements, their values.
  *
  * A connection belongs to one thread at a time, but for imail_sql_interrupt. Errors are IMAIL_ERROR:
- * TEMPORARY (disk full, locked), CANCELLED (interrupted), PROTOCOL (the file is damaged, or no database),
- * PERMANENT (it cannot be opened; or a fault of ours).
+ * TEMPORARY (disk full, locked, it cannot be opened), CANCELLED (interrupted), PROTOCOL (the file is damaged,
+ * or no database), PERMANENT (a fault of ours).
  */
 #ifndef IMAIL_CORE_INDEX_SQL_H
 #define IMAIL_CORE_INDEX_SQL_H

@@ -243,6 +243,21 @@ guint imail_maildir_sweep(ImailMaildir *maildir, gint64 now)
 
 /* ---- delivery ---- */
 
+/* A kill, or another program, can leave a folder without its tmp/. */
+static int create_in_tmp(ImailMaildir *maildir, ImailFolder folder, const char *path)
+{
+	g_autofree char *dir = imail_maildir_path(maildir, folder, NULL, NULL);
+	int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, fd = open(path, flags, 0600);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	if (!g_file_test(dir, G_FILE_TEST_IS_DIR) || !make_folder(maildir, folder, NULL)) {
+		errno = ENOENT;
+		return -1;
+	}
+	return open(path, flags, 0600);
+}
+
 int imail_maildir_create(ImailMaildir *maildir, ImailFolder folder, const char *token, char **unique,
 			 GError **error)
 {
@@ -251,7 +266,7 @@ int imail_maildir_create(ImailMaildir *maildir, ImailFolder folder, const char *
 						now / G_USEC_PER_SEC, token, (int)(now % G_USEC_PER_SEC),
 						(int)getpid(), ++maildir->counter, maildir->host);
 	g_autofree char *path = imail_maildir_path(maildir, folder, "tmp", name);
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int fd = create_in_tmp(maildir, folder, path);
 
 	if (fd < 0) {
 		imail_durable_set_error(error, errno, "A mail cannot be written to %s", path);

@@ -143,7 +143,9 @@ static gboolean add_file(ImailSpooled *spooled, const ImailUploadFile *upload, G
 	file->size = st.st_size;
 	file->mtime_ns = imail_spool_mtime(&st);
 	g_ptr_array_add(spooled->files, file);
-	part = add_part(spooled, IMAIL_PART_ATTACHMENT, st.st_size);
+	part = add_part(spooled, upload->content_id != NULL ? IMAIL_PART_INLINE : IMAIL_PART_ATTACHMENT,
+			st.st_size);
+	part->content_id = g_strdup(upload->content_id);
 	part->media_type =
 		upload->media_type != NULL ? g_strdup(upload->media_type) : guess_media_type(base, fd);
 	part->name = imail_clean_file_name(

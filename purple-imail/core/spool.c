@@ -184,7 +184,10 @@ static gboolean fits(const ImailSpooled *spooled)
 		return FALSE;
 	for (guint i = 0; i < parts->len; i++) {
 		const ImailPart *part = parts->pdata[i];
-		int kind = i == 0 ? IMAIL_PART_TEXT : i < before ? IMAIL_PART_HTML : IMAIL_PART_ATTACHMENT;
+		int kind = i == 0                            ? IMAIL_PART_TEXT
+			   : i < before                      ? IMAIL_PART_HTML
+			   : part->kind == IMAIL_PART_INLINE ? IMAIL_PART_INLINE
+							     : IMAIL_PART_ATTACHMENT;
 		gint64 size = i == 0       ? (gint64)strlen(spooled->text)
 			      : i < before ? (gint64)strlen(spooled->html)
 					   : ((ImailSpoolFile *)spooled->files->pdata[i - before])->size;

@@ -34,6 +34,7 @@ static void file_free(gpointer data)
 	g_free(file->path);
 	g_free(file->name);
 	g_free(file->media_type);
+	g_free(file->content_id);
 	g_free(file);
 }
 
@@ -67,6 +68,7 @@ static GPtrArray *copy_files(const GPtrArray *files)
 		copy->path = g_strdup(file->path);
 		copy->name = g_strdup(file->name);
 		copy->media_type = g_strdup(file->media_type);
+		copy->content_id = g_strdup(file->content_id);
 		g_ptr_array_add(copies, copy);
 	}
 	return copies;

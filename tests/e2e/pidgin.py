@@ -249,10 +249,11 @@ class Pidgin(Client):
         """Types a path into the file chooser with that title and presses its button."""
         chooser = self.window(title)
         if not chooser.find_all("text"):
-            # It opens with the files used recently, where there is no place to type; a slash leads to the folders.
-            self.desktop.activate(title)
-            chooser.find("table", "^Files$").focus()
-            self.desktop.press("slash")
+            if not chooser.find_all("toggle button", "^Type a file name$"):
+                # It opens with the files used recently, where there is no place to type; a slash leads to the folders.
+                self.desktop.activate(title)
+                chooser.find("table", "^Files$").focus()
+                self.desktop.press("slash")
             chooser.find("toggle button", "^Type a file name$").click()
         chooser.find("text").set_text(str(path))
         chooser.find("push button", button).click()

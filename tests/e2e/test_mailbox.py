@@ -182,11 +182,32 @@ def test_mbox(client, folder, tmp_path):
     out = tmp_path / "out.mbox"
     assert client.do("export", out, "folder=Inbox")["count"] == 1
     assert b"\n>From here to there\n" in out.read_bytes()
-    assert client.do("import", out, "Other")["count"] == 1
-    assert client.do("import", out, "Other")["count"] == 0
+    # What is here is not taken in twice; what lies in Trash is not here.
+    answer = client.do("import", out, "Other")
+    assert (answer["count"], answer["known"]) == (0, 1)
+    client.do("trash", name)
+    for counts_ in (1, 0), (0, 1):
+        answer = client.do("import", out, "Other")
+        assert (answer["count"], answer["known"]) == counts_
     (mail,) = client.do("page", "Other")["mails"]
     assert (mail["subject"], mail["flagged"], mail["seen"]) == ("exported", True, True)
     assert mail["id"] != name
+
+
+def test_an_import_is_stopped_and_gone_on_with(client, folder, tmp_path):
+    big = tmp_path / "big.mbox"
+    big.write_text("".join(f"From a@b.test Thu Jan  1 00:00:00 2026\nSubject: s{n}\n\ntext {n}\n\n" for n in range(1000)))
+    first = client.ask("import", big, "Big", "stop=1")
+    assert not first["ok"] and first["error"] == "It was stopped." and 0 < first["count"] < 1000
+    second = client.do("import", big, "Big")
+    assert (second["count"], second["known"]) == (1000 - first["count"], first["count"])
+    assert counts(client)["Big"][0] == 1000
+    # An export that is stopped leaves no file.
+    out = tmp_path / "out" / "x.mbox"
+    out.parent.mkdir()
+    answer = client.ask("export", out, "folder=Big", "stop=1")
+    assert answer["error"] == "It was stopped." and not list(out.parent.iterdir())
+    assert client.do("export", out, "folder=Big")["count"] == 1000
 
 
 # The real programs.

@@ -52,7 +52,7 @@ def wait_count(mailbox, folder, count):
     def shown():
         line = [cell for cell in mailbox.window.find("table", "^Folders$").find_all("table cell") if cell.children]
         names = [[part.name for part in cell.children] for cell in line]
-        return dict((name, number) for _, name, number in names).get(folder, "").strip()
+        return dict((name.strip(), number) for *_, name, number in names).get(folder, "").strip()
 
     wait_until(lambda: shown() == count, 20, lambda: f"{count!r} beside {folder}, which has {shown()!r}")
 
@@ -155,6 +155,54 @@ def test_folders_of_ones_own(filled):
     pidgin.window("^Remove Folder$").find("push button", "^Remove$").click()
     folders.wait_gone("table cell", "^Fruit$")
     wait_subjects(pidgin.mailbox("Trash"), ["Apples"])
+
+
+def test_mails_are_copied(filled):
+    pidgin, mailbox = filled
+    mailbox.choose("Apples")
+    mailbox.list.find("table cell", "^Apples$").mouse(3)
+    pidgin.app.find("menu", "^Copy to$").find("menu item", "^Archive$", showing=False).click()
+    mailbox.window.find("label", "^The mail was copied to Archive.$")
+    assert mailbox.subjects() == ["Bananas", "Apples", "Cherries"]
+    wait_subjects(pidgin.mailbox("Archive"), ["Apples"])
+
+
+def test_mails_go_out_to_files_and_come_in(filled, tmp_path):
+    pidgin, mailbox = filled
+
+    def folder_menu(folder, item):
+        mailbox.window.find("table", "^Folders$").find("table cell", f"^{folder}$").mouse(3)
+        pidgin.app.find("menu item", item).click()
+
+    folder_menu("Inbox", "^Export Folder")
+    pidgin.choose_file("^Export Folder$", tmp_path / "all.mbox", "^Export$")
+    mailbox.window.find("label", "^3 mails were written to “all.mbox”.$")
+    mailbox.choose("Bananas")
+    mailbox.list.find("table cell", "^Bananas$").mouse(3)
+    pidgin.app.find("menu item", "^Export…$").click()
+    pidgin.choose_file("^Export Mails$", tmp_path / "one.mbox", "^Export$")
+    mailbox.window.find("label", "^1 mail was written to “one.mbox”.$")
+    assert (tmp_path / "one.mbox").read_bytes().count(b"\nSubject: ") == 1
+    pidgin.desktop.activate("^Inbox – ")
+    mailbox.choose("Bananas").press("Delete")
+    wait_subjects(mailbox, ["Apples", "Cherries"])
+    folder_menu("Archive", "^Import mbox File")
+    pidgin.choose_file("^Import an mbox File$", tmp_path / "all.mbox", "^Import$")
+    mailbox.window.find("label", "^1 mail was taken in. 2 were here already.$")
+    wait_subjects(pidgin.mailbox("Archive"), ["Bananas"])
+    # Another program's Maildir, by its folder.
+    other = tmp_path / "other"
+    for sub in ("cur", "new", "tmp", ".Work/cur", ".Work/new", ".Work/tmp"):
+        (other / sub).mkdir(parents=True)
+    (other / "new/1.x").write_bytes(mail_of(7, "Figs"))
+    (other / ".Work/cur/2.x:2,S").write_bytes(mail_of(8, "Grapes"))
+    folder_menu("Archive", "^Import Maildir")
+    pidgin.choose_file("^Import a Maildir$", other, "^Import$")
+    mailbox.window.find("label", "^2 mails were taken in.$")
+    wait_subjects(pidgin.mailbox("Work"), ["Grapes"])
+    folder_menu("Archive", "^Import mbox File")
+    pidgin.choose_file("^Import an mbox File$", other / "new/1.x", "^Import$")
+    mailbox.window.find("label", "is neither an mbox file nor a Maildir")
 
 
 def test_sorting(filled):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgi
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
 OCTETS = bytes(range(256)) * 20
 HELD = {"hold": 60}
-WAITS = r"^Waiting until (\d\d:00|\d\d-\d\d)$"
+WAITS = r"^(Waiting until (\d\d:00|\d\d-\d\d)|Until tomorrow \d\d:00)$"
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_failed_mail_is_edited_and_sent(start_ready_pidgin, scripted):
     server = scripted((r"^RCPT TO:<nobody", b"550 5.1.1 no such user\r\n"))
     write(pidgin, "nobody@example.net", "Hello", "first try").send()
     notice = pidgin.notice("^A mail was not sent$")
-    notice.find("label", "550 5.1.1 no such user.*\nCheck the recipient's address", showing=False)
+    notice.find("label", "550 5.1.1 no such user.*\nCheck the recipients' addresses", showing=False)
     mailbox = pidgin.mailbox("Outbox")
     mailbox.wait_state("Hello", "^Not sent$")
     assert "550 5.1.1 no such user" in mailbox.choose("Hello").sentence("^The mail “Hello” was not sent: ")
@@ -164,6 +164,43 @@ def test_failed_mail_is_edited_and_sent(start_ready_pidgin, scripted):
     mailbox = pidgin.mailbox("Sent")
     mailbox.wait_state("Hello", "^Sent$")
     assert len(mailbox.states()) == 1
+
+
+def test_each_recipients_fate_is_listed(start_ready_pidgin, scripted):
+    pidgin = start_ready_pidgin()
+    server = scripted((r"^RCPT TO:<nobody", b"550 5.1.1 no such user\r\n"), (r"^RCPT TO:<late", b"451 4.7.1 come again\r\n"))
+    write(pidgin, f"Bob <{BOB}>, nobody@example.net, late@example.net", "to three").send()
+    notice = pidgin.notice("^A mail is held up$")
+    # Who answered has the right name: nothing is said of it.
+    words = notice.find("label", "late@example.net .451 4.7.1 come again", showing=False).name
+    assert "has not reached everybody yet" in words and "you need not do anything" in words and "port" not in words
+    notice.find("push button", "^Details…$", showing=False).click()
+    window = pidgin.window("^What Became of a Mail$")
+    table = window.find("table", "^Recipients$")
+
+    def fates():
+        cells = [cell for cell in table.children if cell.role == "table cell"]
+        return {cells[i].name: (cells[i + 1].children[-1].name, cells[i + 2].name) for i in range(0, len(cells), 3)}
+
+    assert fates()[BOB] == ("Sent", "")
+    assert fates()["nobody@example.net"] == ("Refused", "550 5.1.1 no such user")
+    assert fates()["late@example.net"] == ("Is tried again", "451 4.7.1 come again")
+    assert pidgin.notices("^A mail is held up$")
+    # It follows: the server takes the last one, too.
+    mailbox = pidgin.mailbox("Outbox")
+    server.script.rules[:] = smtp_script().rules
+    mailbox.choose("to three").press("Send Now")
+    wait_until(lambda: fates()["late@example.net"][0] == "Sent", 20, lambda: f"it to be sent: {window.tree()}")
+    window.find("push button", "^Close$").click()
+    pidgin.wait_closed("^What Became of a Mail$")
+    mailbox = pidgin.mailbox("Sent")
+    mailbox.choose("to three").press("Details…")
+    assert len(fates_of(pidgin)) == 3
+
+
+def fates_of(pidgin):
+    table = pidgin.window("^What Became of a Mail$").find("table", "^Recipients$")
+    return [cell.name for cell in table.children if cell.role == "table cell"][::3]
 
 
 def test_states_of_mails_that_wait_or_reached_some_only(start_ready_pidgin, scripted):

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from e2e.clients import account
 from e2e.pidgin import ServerDialog
 from e2e.wire import Imaild
 from equipment.processes import wait_until
@@ -43,7 +44,7 @@ def test_what_is_changed_is_kept_and_the_rest_stays(start_ready_pidgin, kept):
     before = kept("mailboxes")[0], kept("senders")[0]
     window = servers(pidgin)
     pidgin.desktop.activate("^Mail Servers")
-    choose(window, " at localhost$")
+    choose(window, "^Incoming$")
     press(window, "Modify…")
     dialog = ServerDialog(pidgin.window("^Incoming Mail Server$"))
     assert "sensitive" not in dialog["Delete it after"].states
@@ -127,6 +128,46 @@ def test_what_is_wrong_is_said_in_the_dialog(start_ready_pidgin, kept):
     press(dialog.window, "Save")
     dialog.window.find("label", "^Write your mail address")
     assert kept("senders")[0]["address"] == ALICE
+
+
+def test_a_login_is_tried_without_saving(start_ready_pidgin, kept, mail):
+    pidgin = start_ready_pidgin()
+    window = servers(pidgin)
+    pidgin.desktop.activate("^Mail Servers")
+    before = kept("senders")
+    choose(window, "^Outgoing$")
+    press(window, "Modify…")
+    dialog = ServerDialog(pidgin.window("^Outgoing Mail Server$"))
+    press(dialog.window, "Test")
+    dialog.window.find("label", "^The login works.$")
+    dialog.fill(password="wrong")
+    press(dialog.window, "Test")
+    dialog.window.find("label", "^The login does not work. Check the user name and the password.\nlocalhost:.* 535 ")
+    assert kept("senders") == before
+
+
+def test_another_host_wants_the_password_again(start_ready_pidgin, kept, mail):
+    pidgin = start_ready_pidgin()
+    window = servers(pidgin)
+    pidgin.desktop.activate("^Mail Servers")
+    choose(window, "^Incoming$")
+    press(window, "Modify…")
+    dialog = ServerDialog(pidgin.window("^Incoming Mail Server$"))
+    dialog.fill(host="127.0.0.1")
+    press(dialog.window, "Save")
+    dialog.window.find("label", "^Write the password again: ")
+    assert "focused" in dialog["Password"].states
+    assert kept("mailboxes")[0]["host"] == "localhost"
+
+
+def test_nothing_is_found(start_pidgin, home, mail):
+    """The guess says that it is one; the first outgoing server is the default, and says so."""
+    pidgin = start_pidgin(accounts=[account(ALICE, "secret-a")])
+    dialog = ServerDialog(pidgin.window("^Outgoing Mail Server$"))
+    dialog.window.find("label", "^No mail servers were found for demo.test. Below is a guess")
+    assert dialog["Server"].text == "smtp.demo.test"
+    box = dialog.window.find("check box", "^Mails leave through this server")
+    assert "checked" in box.states and "sensitive" not in box.states
 
 
 def test_a_refused_password_is_asked_for(start_ready_pidgin, mail):

@@ -14,7 +14,11 @@ ALICE, BOB = "alice@demo.test", "bob@demo.test"
 
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="no gettext")
 def test_the_catalog_is_whole(tmp_path):
-    sources = [*REPOSITORY.glob("pidgin-ui/*.c"), *REPOSITORY.glob("ui-common/*.c")]
+    patterns = (
+        "pidgin-ui/*.c", "ui-common/*.c", "purple-imail/servers*.c", "purple-imail/fetch-form.c", "purple-imail/notice.c", "purple-imail/fate.c",
+        "purple-imail/fallback*.c", "server-shim/providers.c", "server-shim/autoconfig.c", "server-shim/outbox-judge.c",
+    )  # fmt: skip
+    sources = [path for pattern in patterns for path in REPOSITORY.glob(pattern)]
     pot, merged = tmp_path / "imail.pot", tmp_path / "zh_CN.po"
     keywords = ["--keyword=_", "--keyword=N_", "--keyword=NN_:1,2"]
     subprocess.run(["xgettext", "--from-code=UTF-8", *keywords, "-o", pot, *sources], check=True)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A web server over HTTPS on a loopback port, with pages by host and path.
+"""A web server over HTTPS (or, without a certificate, HTTP) on a loopback port, with pages by host and path.
 
     with WebServer(certificates.issue("web", "autoconfig.demo.test")) as web:
         web.pages["autoconfig.demo.test", "/mail/config-v1.1.xml"] = b"<clientConfig/>"
         web.asked                                # (host, path with query) of each request
+        web.headers                              # the fields of each
 
 A page is octets, or a function that gets the request's handler and answers itself; what has none is 404.
 """
@@ -19,6 +20,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         web = self.server.web
         host = self.headers.get("Host", "").split(":")[0]
         web.asked.append((host, self.path))
+        web.headers.append(dict(self.headers))
         page = web.pages.get((host, urllib.parse.urlsplit(self.path).path))
         if callable(page):
             page(self)
@@ -46,13 +48,14 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 class WebServer:
-    def __init__(self, certificate):
-        self.pages, self.asked = {}, []
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*certificate)
+    def __init__(self, certificate=None):
+        self.pages, self.asked, self.headers = {}, [], []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.web = self
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 

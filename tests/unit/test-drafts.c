@@ -26,6 +26,7 @@ static void file_free(gpointer data)
 	ImailUploadFile *file = data;
 
 	g_free(file->path);
+	g_free(file->content_id);
 	g_free(file);
 }
 
@@ -321,6 +322,35 @@ static void test_large_attachments(Mails *mails, gconstpointer data G_GNUC_UNUSE
 }
 
 /* The words are saved all the same; who closes the window is told. */
+/* An image that the HTML shows stays one, and is no attachment; also where it is kept by name, and after a crash. */
+static void test_images(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	const gsize sizes[] = {100, IMAIL_DRAFT_PARTS_MAX + 1};
+
+	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+		ImailDrafts *drafts = imail_drafts_new(mails->dir, "alice@demo.test", mails->store);
+		g_autoptr(ImailEditable) editable = NULL, noted = imail_editable_new();
+		g_autofree char *path = NULL, *id = NULL, *window = NULL, *item = NULL;
+		Letter letter;
+
+		letter_init(&letter, "bob@demo.test", "image", "[image]");
+		letter.draft.outgoing.html = "<p>Look: <img src=\"cid:one@demo.test\"></p>";
+		path = letter_attach(mails, &letter, "one.png", sizes[i]);
+		((ImailUploadFile *)letter.files->pdata[0])->content_id = g_strdup("one@demo.test");
+		g_free(save(drafts, KEY, &letter, FALSE));
+		id = save(drafts, KEY, &letter, TRUE);
+		editable = imail_editable_from_item(mails->dir, mails->store, id, NULL);
+		g_assert_nonnull(strstr(editable->html, "cid:one@demo.test"));
+		g_assert_cmpuint(editable->files->len, ==, 1);
+		g_assert_cmpstr(((ImailUploadFile *)editable->files->pdata[0])->content_id, ==, "one@demo.test");
+		window = imail_draft_window_encode(id, letter.files);
+		g_assert_true(imail_draft_window_decode(window, &item, noted));
+		g_assert_cmpstr(((ImailUploadFile *)noted->files->pdata[0])->content_id, ==, "one@demo.test");
+		letter_clear(&letter);
+		imail_drafts_free(drafts);
+	}
+}
+
 static void test_attachment_is_gone(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 {
 	ImailDrafts *drafts = open_drafts(mails);
@@ -534,6 +564,7 @@ int main(int argc, char **argv)
 		{"/drafts/of-another-program", test_of_another_program},
 		{"/drafts/taken-away", test_taken_away},
 		{"/drafts/large-attachments", test_large_attachments},
+		{"/drafts/images", test_images},
 		{"/drafts/attachment-is-gone", test_attachment_is_gone},
 		{"/drafts/recover", test_recover},
 		{"/drafts/recover-attachments", test_recover_attachments},

@@ -17,10 +17,20 @@ static void test_words(void)
 	gint64 now = g_get_real_time() / G_USEC_PER_SEC, soon = now + 3600, later = now + 3 * 86400;
 	g_autoptr(GDateTime) clock = g_date_time_new_from_unix_local(soon);
 	g_autoptr(GDateTime) day = g_date_time_new_from_unix_local(later);
+	g_autoptr(GDateTime) local = g_date_time_new_now_local();
+	g_autoptr(GDateTime) tomorrow = g_date_time_add_days(local, 1);
+	/* The end of the day is never near. */
+	g_autoptr(GDateTime) evening = g_date_time_new_local(g_date_time_get_year(tomorrow),
+							     g_date_time_get_month(tomorrow),
+							     g_date_time_get_day_of_month(tomorrow), 23, 58, 0);
+	g_autofree char *until_evening = g_strdup("Until tomorrow 23:58");
+	g_autofree char *until_day_after = g_date_time_format(evening, "Delayed until %m-%d");
 	g_autofree char *until_clock = g_date_time_format(clock, "Waiting until %H:%M");
 	g_autofree char *until_day = g_date_time_format(day, "Delayed until %m-%d");
 
 	assert_words("held", soon, -1, until_clock);
+	assert_words("held", g_date_time_to_unix(evening), -1, until_evening);
+	assert_words("deferred", g_date_time_to_unix(evening), -1, until_day_after);
 	assert_words("deferred", later, -1, until_day);
 	assert_words("held", 0, -1, "Waiting");
 	assert_words("sent", soon, -1, "Sent");

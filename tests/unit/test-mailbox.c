@@ -432,7 +432,14 @@ static void test_folder_gone(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 	g_autoptr(GPtrArray) group = group_new();
 	g_autofree char *tmp = g_build_filename(fixture->dir, "Maildir/tmp", NULL);
 
+	/* What is left of a folder is mended, what is not to be mended is told. */
 	g_remove(tmp);
+	g_ptr_array_add(group, deliver(fixture, "R0", MAIL("none", "00")));
+	imail_delivery_commit(group, fixture->store);
+	g_assert_true(imail_delivery_is_safe(group->pdata[0]));
+	g_ptr_array_set_size(group, 0);
+	g_remove(tmp);
+	g_assert_cmpint(symlink("nowhere", tmp), ==, 0);
 	g_ptr_array_add(group, deliver(fixture, "R1", MAIL("one", "01")));
 	imail_delivery_commit(group, fixture->store);
 	g_assert_false(imail_delivery_is_safe(group->pdata[0]));

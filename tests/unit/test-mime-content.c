@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test-mime-content.c: attachments of a mail in a file, in each transfer encoding, as they come out.
+ * test-mime-content.c: attachments of a mail in a file, in each transfer encoding, as they come out; text that
+ * is not encoded as it says.
  */
 #include <glib/gstdio.h>
 #include <string.h>
@@ -43,10 +44,37 @@ static void test_from_file(void)
 	}
 }
 
+/* What the header says of the text, what stands there, and what it is. */
+static void test_lies(void)
+{
+	static const struct {
+		const char *header, *body, *text;
+	} cases[] = {
+		{"Content-Type: text/plain; charset=utf-8", "\xef\xbb\xbfWith a mark", "With a mark"},
+		{"Content-Transfer-Encoding: base64", "This is no base64 at all, but plain words!\r\nAnd more.",
+		 "This is no base64 at all, but plain words!\nAnd more."},
+		{"Content-Transfer-Encoding: base64", "VGhpcyBpcyBiYXNlNjQsIHdpdGgg\r\n YmxhbmtzIQ==\r\n",
+		 "This is base64, with blanks!"},
+		{"Content-Transfer-Encoding: base64", "VGhpcyBpcyBiYXNlNjQu\r\n\r\n-- \r\nA list's footer.",
+		 "This is base64."},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *mail = g_strdup_printf("Subject: x\r\n%s\r\n\r\n%s", cases[i].header, cases[i].body);
+		GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail, strlen(mail));
+		g_autoptr(ImailParsed) parsed = imail_mime_parse(stream);
+
+		g_test_message("%s", cases[i].body);
+		g_assert_true(g_str_has_prefix(parsed->text, cases[i].text));
+		g_object_unref(stream);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_mime_init();
 	g_test_add_func("/mime-content/from-file", test_from_file);
+	g_test_add_func("/mime-content/lies", test_lies);
 	return g_test_run();
 }

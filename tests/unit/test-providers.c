@@ -44,6 +44,8 @@ static void test_some(void)
 		{"li@yeah.net", "smtp.yeah.net", "pop.yeah.net", "li@yeah.net", "授权码"},
 		{"li@sina.com", "smtp.sina.com", "pop.sina.com", "li@sina.com", "授权码"},
 		{"li@sina.cn", "smtp.sina.cn", "pop.sina.cn", "li@sina.cn", "授权码"},
+		{"li@vip.sina.com", "smtp.vip.sina.com", "pop3.vip.sina.com", "li@vip.sina.com", "授权码"},
+		{"li@zoho.com", "smtp.zoho.com", "pop.zoho.com", "li@zoho.com", "paid"},
 		{"li@sohu.com", "smtp.sohu.com", "pop3.sohu.com", "li@sohu.com", "独立密码"},
 		{"li@aliyun.com", "smtp.aliyun.com", "pop3.aliyun.com", "li@aliyun.com", "POP3"},
 		{"li@139.com", "smtp.139.com", "pop.139.com", "li@139.com", "授权码"},
@@ -101,6 +103,7 @@ static void test_mx(void)
 		{"mxn.mxhichina.com", "pop.qiye.aliyun.com"},
 		{"aspmx.l.google.com", "pop.gmail.com"},
 		{"demo-test.mail.protection.outlook.com", "outlook.office365.com"},
+		{"mx2.zoho.eu", "poppro.zoho.eu"},
 		{"in1-smtp.messagingengine.com", "pop.fastmail.com"},
 		{"mx3.qq.com", NULL}, /* its mail is no company's */
 		{"evilgoogle.com", NULL},

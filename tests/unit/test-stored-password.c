@@ -17,6 +17,7 @@ static void test_table(void)
 		{{"mail.demo.test", 25, IMAIL_TLS_NONE, "alice"}, {"mail.demo.test", 25, IMAIL_TLS_NONE, "alice"}, TRUE},
 		/* It is shown to nobody. */
 		{{"mail.demo.test", 465, IMAIL_TLS_IMPLICIT, "alice"}, {"mail.other.test", 25, IMAIL_TLS_NONE, NULL}, TRUE},
+		{{"mail.demo.test", 465, IMAIL_TLS_IMPLICIT, "alice"}, {"mail.other.test", 25, IMAIL_TLS_NONE, ""}, TRUE},
 		{{"mail.demo.test", 465, IMAIL_TLS_IMPLICIT, "alice"}, {"mail.demo.test.other.test", 465, IMAIL_TLS_IMPLICIT, "alice"}, FALSE},
 		{{"mail.demo.test", 465, IMAIL_TLS_IMPLICIT, "alice"}, {"mail.demo.test", 465, IMAIL_TLS_IMPLICIT, "Alice"}, FALSE},
 		{{"mail.demo.test", 465, IMAIL_TLS_IMPLICIT, NULL}, {"mail.demo.test", 465, IMAIL_TLS_IMPLICIT, "alice"}, FALSE},

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-fold.c folds
+ * conversations, mail-list-ids.c finds out what is chosen.
+ */
+#ifndef IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
+#define IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
+
+#include "mail-list.h"
+#include "mail-model.h"
+
+enum { WHO, SUBJECT, MARKS, STATE, SIZE, DATE, N_COLUMNS };
+
+typedef struct {
+	const MailListFns *fns;
+	gpointer user_data;
+	GtkTreeView *view;
+	MailModel *model;
+	RowsSource source;
+	guint shown;       /* number of what is shown: another folder, order, search */
+	guint serial;      /* and of how new it is: what was asked for before counts no more */
+	GArray *unfolding; /* of gint64: conversations that are to unfold with the next answer */
+	guint asked;       /* answers that are to come since the list began to be read anew */
+	GPtrArray *before; /* of Row: chosen when that began, until they are found again */
+	/* Where the list stood then: the row at the top, or (is_anchor_top) at its very top. */
+	gboolean has_anchor, is_anchor_top;
+	Row *anchor;
+	int anchor_above; /* pixels of it that are not seen */
+	GtkTreeViewColumn *columns[N_COLUMNS];
+	GtkCellRenderer *expander, *count; /* in the first column */
+	char **dragged;                    /* ids */
+	gboolean is_filling;
+} MailList;
+
+MailList *mail_list_of(GtkWidget *list);
+
+/* The numbers of conversations that are unfolded, or are to be, ending with 0. Caller frees. */
+gint64 *mail_list_unfolded(MailList *self);
+
+/* mail-list-fold.c */
+void mail_list_fold_build(MailList *self);
+/* Whether there are conversations has changed. */
+void mail_list_fold_show(MailList *self);
+
+#endif

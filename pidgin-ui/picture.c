@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * picture.c: octets to pixels, with gdk-pixbuf's loaders of four formats.
+ *
+ * The loader tells an image's size before it takes memory for it: one that is too large ends there, however
+ * few octets it came in. Of an animation the first frame is shown. Owns what is being decoded.
+ */
+#include "picture.h"
+
+#include <string.h>
+
+#define PIECE 4096 /* octets that a loader gets at once */
+
+static const struct {
+	const char *type, *magic;
+	gsize at, len;
+} formats[] = {
+	{"png", "\x89PNG\r\n\x1a\n", 0, 8},
+	{"jpeg", "\xff\xd8\xff", 0, 3},
+	{"gif", "GIF8", 0, 4},
+	{"webp", "WEBP", 8, 4},
+};
+
+static const char *type_of(const guint8 *octets, gsize len)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+		if (len > formats[i].at + formats[i].len &&
+		    memcmp(octets + formats[i].at, formats[i].magic, formats[i].len) == 0)
+			return formats[i].type;
+	}
+	return NULL;
+}
+
+/* 0 × 0 ends the loading; *IS_REFUSED does so where a loader would not mind. */
+static void size_cb(GdkPixbufLoader *loader, int width, int height, gboolean *is_refused)
+{
+	double scale = MIN(1.0, MIN((double)PICTURE_WIDTH_MAX / MAX(width, 1),
+				    (double)PICTURE_HEIGHT_MAX / MAX(height, 1)));
+
+	*is_refused = width < 1 || height < 1 || width > PICTURE_SIDE_MAX || height > PICTURE_SIDE_MAX ||
+		      (gint64)width * height > PICTURE_PIXELS_MAX;
+	if (*is_refused)
+		gdk_pixbuf_loader_set_size(loader, 0, 0);
+	else if (scale < 1.0)
+		gdk_pixbuf_loader_set_size(loader, MAX((int)(width * scale), 1),
+					   MAX((int)(height * scale), 1));
+}
+
+GdkPixbuf *picture_decode_now(GBytes *octets)
+{
+	gsize len, at = 0;
+	const guint8 *data = g_bytes_get_data(octets, &len);
+	const char *type = data != NULL ? type_of(data, len) : NULL;
+	g_autoptr(GdkPixbufLoader) loader = type != NULL ? gdk_pixbuf_loader_new_with_type(type, NULL) : NULL;
+	GdkPixbuf *picture = NULL;
+	gboolean is_refused = FALSE;
+
+	if (loader == NULL)
+		return NULL;
+	g_signal_connect(loader, "size-prepared", G_CALLBACK(size_cb), &is_refused);
+	while (at < len && !is_refused) {
+		gsize piece = MIN(PIECE, len - at);
+
+		if (!gdk_pixbuf_loader_write(loader, data + at, piece, NULL))
+			break;
+		at += piece;
+	}
+	gdk_pixbuf_loader_close(loader, NULL);
+	/* One that was cut off shows as far as it goes. */
+	if (!is_refused)
+		picture = gdk_pixbuf_loader_get_pixbuf(loader);
+	if (picture == NULL ||
+	    (gint64)gdk_pixbuf_get_width(picture) * gdk_pixbuf_get_height(picture) > PICTURE_PIXELS_MAX)
+		return NULL;
+	return gdk_pixbuf_copy(picture);
+}
+
+/* --- In a thread --- */
+
+typedef struct {
+	GBytes *octets;
+	PictureFn fn;
+	gpointer user_data;
+} Decoding;
+
+static void decoding_free(gpointer data)
+{
+	Decoding *decoding = data;
+
+	g_bytes_unref(decoding->octets);
+	g_free(decoding);
+}
+
+static void decode_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+	g_task_return_pointer(task, picture_decode_now(((Decoding *)data)->octets), g_object_unref);
+}
+
+static void decoded_cb(GObject *source, GAsyncResult *result, gpointer unused)
+{
+	Decoding *decoding = g_task_get_task_data(G_TASK(result));
+	g_autoptr(GdkPixbuf) picture = g_task_propagate_pointer(G_TASK(result), NULL);
+
+	decoding->fn(picture, decoding->user_data);
+}
+
+void picture_decode(GBytes *octets, PictureFn fn, gpointer user_data)
+{
+	g_autoptr(GTask) task = g_task_new(NULL, NULL, decoded_cb, NULL);
+	Decoding *decoding = g_new0(Decoding, 1);
+
+	decoding->octets = g_bytes_ref(octets);
+	decoding->fn = fn;
+	decoding->user_data = user_data;
+	g_task_set_task_data(task, decoding, decoding_free);
+	g_task_run_in_thread(task, decode_thread);
+}

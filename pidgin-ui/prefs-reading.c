@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * prefs-reading.c: the page Reading.
+ */
+#include "prefs-page.h"
+#include "ui.h"
+
+static const PrefsSetting settings[] = {
+	{.key = "prefer-html",
+	 .kind = PREFS_CHOICE,
+	 .label = N_("_Show mails:"),
+	 .name = N_("Show mails"),
+	 .no = N_("As plain text, where they have it"),
+	 .yes = N_("With their layout (HTML), where they have one")},
+};
+
+static void build(GtkWidget *page, PurpleAccount *account)
+{
+	GtkWidget *box = prefs_section_new(page, _("Text"));
+
+	prefs_settings_add(box, account, settings, G_N_ELEMENTS(settings), NULL);
+}
+
+const PrefsPage prefs_reading_page = {.title = N_("Reading"), .is_of_account = TRUE, .build = build};
