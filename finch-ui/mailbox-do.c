@@ -40,6 +40,37 @@ void mailbox_open_chosen(gpointer unused)
 			    TRUE);
 }
 
+/* All that is known of a mail that was sent, or is to be; for each recipient, if there are several. */
+void mailbox_fate(gpointer unused)
+{
+	const Row *row = mail_list_chosen(mailbox.list);
+	PurpleAccount *account = mailbox.listing.account;
+	ImailFate *fate = row != NULL && row->mail != NULL && ui_can_use(account)
+				  ? ui_api()->mail_fate(account, row->mail)
+				  : NULL;
+	g_autoptr(GString) words = NULL;
+
+	if (fate == NULL) {
+		mailbox_say(_("Nothing is known of what became of this mail."));
+		return;
+	}
+	words = g_string_new(fate->text);
+	for (guint i = 0; i < fate->recipients->len; i++) {
+		const ImailRecipientFate *one = g_ptr_array_index(fate->recipients, i);
+
+		g_string_append_printf(words, "\n%s: %s%s%s", one->address, one->words,
+				       *one->text != '\0' ? " " : "", one->text);
+	}
+	report_open(account,
+		    &(Report){.mail = row->mail,
+			      .title = ui_subject(row->subject),
+			      .text = words->str,
+			      .can_edit = row->can_edit,
+			      .can_release = row->can_release},
+		    TRUE);
+	ui_api()->mail_fate_free(fate);
+}
+
 static void read_cb(const ImailReadable *mail, const GError *error, gpointer to_all)
 {
 	PurpleAccount *account = mailbox.listing.account;

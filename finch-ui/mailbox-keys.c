@@ -215,6 +215,7 @@ static const Command commands[] = {
 	{"left", NULL, N_("Fold the conversation"), N_("Fold"), HAS_CONVERSATIONS, fold_run},
 	{"+", NULL, NULL, NULL, HAS_CONVERSATIONS, unfold_run},
 	{"-", NULL, NULL, NULL, HAS_CONVERSATIONS, fold_run},
+	{"I", MAIL, N_("What Became of It"), N_("What Became of It"), IN_OURS | IN_OUTBOX, mailbox_fate},
 	{"t", MARK, N_("Tag"), NULL, IN_MAILS, tag_run},
 	{"T", MARK, N_("Tag All, or None"), NULL, IN_MAILS, tag_all_run},
 	{"S", MAIL, N_("Save as File…"), NULL, IN_MAILS, mailbox_save},

@@ -49,6 +49,7 @@ void mailbox_open_chosen(gpointer unused);
 void mailbox_reply(gpointer unused);
 void mailbox_reply_all(gpointer unused);
 void mailbox_forward(gpointer unused);
+void mailbox_fate(gpointer unused);
 void mailbox_edit(gpointer unused);
 void mailbox_release(gpointer unused);
 void mailbox_delete(gpointer unused); /* in the Outbox: drop */

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "server-fields.h"
+#include "server-values.h"
 #include "ui.h"
 
 #define WIDTH        74
@@ -121,28 +122,6 @@ static GHashTable *values_read(const Edit *self, const ServerField **wrong)
 	return g_steal_pointer(&values);
 }
 
-static gboolean is_empty(const char *value)
-{
-	return value == NULL || *value == '\0';
-}
-
-/* What is wrong, in words, with the field's name in *NAME; NULL: nothing that can be seen from here. */
-static const char *values_problem(const Edit *self, GHashTable *values, const char **name)
-{
-	const char *address = g_hash_table_lookup(values, "address");
-
-	*name = "address";
-	if (self->server->is_sender && (is_empty(address) || !ui_api()->recipients_check(address, NULL)))
-		return _("Write your mail address, like name@example.org.");
-	*name = "host";
-	if (is_empty(g_hash_table_lookup(values, "host")))
-		return _("Write the server's name. Your mail provider's help pages have it.");
-	*name = "login";
-	if (!self->server->is_sender && is_empty(g_hash_table_lookup(values, "login")))
-		return _("Write the user name. With most providers it is the mail address.");
-	return NULL;
-}
-
 /* --- What the user does --- */
 
 static void buttons_fill(Edit *self);
@@ -230,7 +209,7 @@ static GHashTable *values_checked(Edit *self)
 		problem = words;
 		name = wrong->name;
 	} else {
-		problem = values_problem(self, values, &name);
+		problem = server_values_problem(self->server, values, &name);
 	}
 	if (problem == NULL)
 		return g_steal_pointer(&values);

@@ -23,7 +23,8 @@
 #define MAX_ROWS     12
 #define OTHER_ROWS   (2 + 2 + WORDS_ROWS + HINT_ROWS + 1) /* frame, titles, … */
 #define WAY_WIDTH    4
-#define STATE_WIDTH  22
+#define STATE_WIDTH  18
+#define PLACE_MORE   6 /* columns more than the name has */
 #define SCROLL_WIDTH 1
 
 enum { COLUMN_WAY, COLUMN_LABEL, COLUMN_PLACE, COLUMN_STATE, COLUMNS };
@@ -33,7 +34,7 @@ static struct {
 	PurpleAccount *account;
 	GPtrArray *servers; /* of ImailServer; the list's keys are pointers to them */
 	GntWidget *window, *tree, *words, *hints;
-	int width, name_width;
+	int width, name_width, place_width;
 	gboolean is_said;
 	guint serial;
 } shown;
@@ -81,7 +82,7 @@ static void row_add(ImailServer *server)
 	g_autofree char *state = words_of_state(server), *short_state = ui_fit(state, STATE_WIDTH),
 			*place = g_strdup_printf("%s:%s, %s", value(server, "host"), value(server, "port"),
 						 server_security_words(value(server, "tls"))),
-			*short_place = ui_fit(place, shown.name_width),
+			*short_place = ui_fit(place, shown.place_width),
 			*label = ui_fit(server->label, shown.name_width);
 
 	gnt_tree_add_row_last(tree, server,
@@ -349,7 +350,7 @@ static GntWidget *tree_new(int height)
 {
 	GntWidget *widget = gnt_tree_new_with_columns(COLUMNS);
 	GntTree *tree = GNT_TREE(widget);
-	int widths[COLUMNS] = {WAY_WIDTH, shown.name_width, shown.name_width, STATE_WIDTH};
+	int widths[COLUMNS] = {WAY_WIDTH, shown.name_width, shown.place_width, STATE_WIDTH};
 
 	gnt_tree_set_column_titles(tree, "", _("Mail"), _("Server"), _("State"));
 	gnt_tree_set_show_title(tree, TRUE);
@@ -372,6 +373,8 @@ static void build(void)
 	ui_screen(&width, &height);
 	shown.width = MIN(width, MAX_WIDTH) - 4;
 	shown.name_width = (shown.width - WAY_WIDTH - STATE_WIDTH - (COLUMNS - 1) - SCROLL_WIDTH) / 2;
+	shown.name_width -= PLACE_MORE / 2;
+	shown.place_width = shown.name_width + PLACE_MORE;
 	shown.window = ui_window_new(_("Mail Servers"));
 	shown.tree = tree_new(MIN(MAX_ROWS, height - OTHER_ROWS));
 	shown.words = ui_words(shown.width, WORDS_ROWS);

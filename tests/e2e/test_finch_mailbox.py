@@ -303,3 +303,34 @@ def test_folders_stand_beside_the_list_where_there_is_room(opened, folder):
     finch._pick("Work")
     finch.terminal.wait_for("┤Work├")
     finch.terminal.wait_for("│Elsewhere")
+
+
+def test_lists_have_a_heading(opened, folder):
+    fruit(folder)
+    for number in range(2):
+        folder.put(f"[dev] patch {number}", "a patch", sender="Dev <dev@lists.example.org>", List_Id="Developers <dev.lists.example.org>")
+    finch = opened()
+    wait_subjects(finch, ["Bananas", "苹果的预算", "Cherries"])
+    finch.terminal.send("c")
+    finch.terminal.wait_for(r"│Lists and Bulk +2 / 2")
+    finch.terminal.wait_for(r"│  Developers +2 / 2|│  dev.* +2 / 2")
+    finch.pick_folder("Lists and Bulk")
+    finch.terminal.wait_for("┤Lists and Bulk├")
+    wait_subjects(finch, ["[dev] patch 1", "[dev] patch 0"])
+    finch.terminal.send("l")
+    finch.terminal.wait_for("shown in the Inbox from now on")
+    wait_subjects(finch, [])
+    finch.go_to_folder("Inbox")
+    wait_subjects(finch, ["[dev] patch 1", "[dev] patch 0", "Bananas", "苹果的预算", "Cherries"])
+    finch.terminal.send("l")
+    finch.terminal.wait_for("stands under Lists and Bulk from now on")
+    wait_subjects(finch, ["Bananas", "苹果的预算", "Cherries"])
+    finch.terminal.send("L")
+    wait_subjects(finch, ["[dev] patch 1", "[dev] patch 0", "Bananas", "苹果的预算", "Cherries"])
+
+
+def test_drafts_say_to_whom(opened, folder):
+    folder.put("unfinished", "words", folder=".Drafts", flags="D", To="Carol <carol@demo.test>", sender=BOB)
+    finch = opened()
+    finch.go_to_folder("Drafts")
+    finch.terminal.wait_for(r"│Carol +│unfinished")
