@@ -105,10 +105,9 @@ static void status_show(void)
 
 	mail_list_count(mailbox.list, &position, &total, &unread);
 	if (position > 0)
-		g_string_append_printf(status, _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT), position,
-				       total);
+		g_string_append_printf(status, _("%u of %u"), (guint)position, (guint)total);
 	if (unread > 0)
-		g_string_append_printf(status, _(", %" G_GINT64_FORMAT " unread"), unread);
+		g_string_append_printf(status, _(", %u unread"), (guint)unread);
 	if (tagged > 0)
 		g_string_append_printf(status, _(", %u tagged"), tagged);
 	fitting = ui_fit(status->str, STATUS_WIDTH - 1);

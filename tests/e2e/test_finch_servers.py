@@ -89,5 +89,5 @@ def test_a_signature_for_each_sender(finch, mail, home):
     finch.press("Send")
     terminal.wait_gone("┤signed")
     (raw,) = mail.wait_for_mail(ALICE)
-    assert parsed(raw).get_content().split("\n")[0] == "Words."
-    assert parsed(raw).get_content().rstrip().endswith("-- \nBob, 市场部")
+    lines = parsed(raw).get_content().splitlines()
+    assert lines[0] == "Words." and lines[-2:] == ["-- ", "Bob, 市场部"]
