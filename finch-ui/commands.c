@@ -72,8 +72,11 @@ void commands_set_menu(GntWidget *window, const CommandTable *table, gpointer us
 		if (command->menu == NULL)
 			continue;
 		item = gnt_menuitem_new(_(command->label));
+		/* By itself libgnt would take an octet of a Chinese label. */
 		if (command->key != NULL && strlen(command->key) == 1 && g_ascii_isgraph(command->key[0]))
 			gnt_menuitem_set_trigger(item, command->key[0]);
+		else if (!g_ascii_isalpha(_(command->label)[0]))
+			gnt_menuitem_set_trigger(item, ' ');
 		choice = g_new(Choice, 1);
 		choice->command = command;
 		choice->user_data = user_data;

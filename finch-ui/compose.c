@@ -480,7 +480,7 @@ static void headers_build(Compose *self, gpointer serial, int width)
 	g_autofree char *subject = ui_clean(self->compose->subject, FALSE);
 	GntWidget *row;
 
-	self->from = ui_combo_new();
+	self->from = gnt_combo_box_new();
 	ui_fix_size(self->from, width - UI_LABEL_COLUMNS - LATER_COLUMNS - 7, 3);
 	from_fill(self);
 	g_signal_connect(self->from, "selection-changed", G_CALLBACK(from_chosen_cb), serial);

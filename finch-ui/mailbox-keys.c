@@ -186,6 +186,8 @@ static void close_run(gpointer unused)
 
 static const Command commands[] = {
 	{"\r", MAIL, N_("Open"), N_("Open"), COMMANDS_ALWAYS, mailbox_open_chosen},
+	{"right", NULL, N_("Unfold the conversation"), N_("Unfold"), HAS_CONVERSATIONS, unfold_run},
+	{"left", NULL, N_("Fold the conversation"), N_("Fold"), HAS_CONVERSATIONS, fold_run},
 	{"w", MAIL, N_("Write"), N_("Write"), COMMANDS_ALWAYS, write_run},
 	{"r", MAIL, N_("Reply"), N_("Reply"), IN_INBOX | IN_SEARCH, mailbox_reply},
 	{"a", MAIL, N_("Reply All"), N_("All"), IN_INBOX | IN_SEARCH, mailbox_reply_all},
@@ -211,8 +213,6 @@ static const Command commands[] = {
 	{"n", VIEW, N_("Next Unread"), N_("Next"), IN_INBOX, unread_run},
 	{"l", VIEW, N_("Show This List in the Inbox, or Not"), NULL, IN_MAILS, mailbox_keep_list},
 	{"L", VIEW, N_("Lists and Bulk under a Heading, or Not"), NULL, COMMANDS_ALWAYS, mailbox_fold_lists},
-	{"right", NULL, N_("Unfold the conversation"), N_("Unfold"), HAS_CONVERSATIONS, unfold_run},
-	{"left", NULL, N_("Fold the conversation"), N_("Fold"), HAS_CONVERSATIONS, fold_run},
 	{"+", NULL, NULL, NULL, HAS_CONVERSATIONS, unfold_run},
 	{"-", NULL, NULL, NULL, HAS_CONVERSATIONS, fold_run},
 	{"I", MAIL, N_("What Became of It"), N_("What Became of It"), IN_OURS | IN_OUTBOX, mailbox_fate},

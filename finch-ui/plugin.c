@@ -7,6 +7,7 @@
 #define PURPLE_PLUGINS /* without it PURPLE_INIT_PLUGIN exports nothing */
 #include <finch.h>
 
+#include "combo-guard.h"
 #include "compose.h"
 #include "mailbox.h"
 #include "notice.h"
@@ -113,6 +114,7 @@ static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_al
 
 static gboolean plugin_load(PurplePlugin *plugin)
 {
+	combo_guard_install();
 	ui_plugin_load(plugin, &ui);
 	return TRUE;
 }
@@ -120,6 +122,7 @@ static gboolean plugin_load(PurplePlugin *plugin)
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
 	ui_plugin_unload();
+	combo_guard_remove();
 	return TRUE;
 }
 

@@ -70,7 +70,8 @@ void read_text_show(Read *self)
 		at = fold->text_end;
 	}
 	append(self, text + at, len - at, GNT_TEXT_FLAG_NORMAL);
-	/* What is appended is scrolled to; where the reader was, or the beginning, is better. 0 is the end. */
+	/* What is appended is scrolled to; where the reader was, or the beginning, is better. 0 is the end.
+	 */
 	if (gnt_text_view_get_lines_above(view) > 0)
 		gnt_text_view_scroll(view, -gnt_text_view_get_lines_above(view));
 	if (MIN(above, gnt_text_view_get_lines_below(view)) > 0)

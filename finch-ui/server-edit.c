@@ -6,7 +6,7 @@
  * said in it, and what would not let us in can be saved anyway. A stored password is never shown, and an
  * empty field keeps it. The port follows the security as long as it is the usual one: RFC 8314 (465, 995),
  * RFC 6409 (587), RFC 1939 (110). Answers find their form by its serial. Choices are lists one row high (Up
- * and Down), as libgnt's boxes to choose from need three rows, and may hang when a letter is typed into them.
+ * and Down), as libgnt's boxes to choose from need three rows.
  */
 #include "server-edit.h"
 

@@ -155,7 +155,7 @@ static void build(void)
 	GntWidget *buttons = ui_buttons();
 
 	writing.window = ui_window_new(_("Signature"));
-	writing.from = ui_combo_new();
+	writing.from = gnt_combo_box_new();
 	ui_fix_size(writing.from, WIDTH - UI_LABEL_COLUMNS, 3);
 	writing.body = body_new(WIDTH, ROWS, changed_cb, failed_cb, NULL);
 	writing.words = ui_words(WIDTH, WORDS_ROWS);

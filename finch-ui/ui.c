@@ -2,8 +2,9 @@
 /*
  * ui.c: what the windows of the Finch plugin share.
  *
- * Owns nothing. Where a window lay over one half of a wide character, or took the place of one, curses believes
- * that the terminal still shows it: so the screen is written anew when a window closes or gets another title.
+ * Owns nothing. Where a window lay over one half of a wide character, or took the place of one, curses
+ * believes that the terminal still shows it: so the screen is written anew when a window closes or gets
+ * another title.
  */
 #include "ui.h"
 
@@ -209,28 +210,6 @@ GntWidget *ui_button(GntWidget *box, const char *label, GCallback clicked, gpoin
 	g_signal_connect(button, "activate", clicked, user_data);
 	gnt_box_add_widget(GNT_BOX(box), button);
 	return button;
-}
-
-/* A key that the list does not know makes libgnt 2.14 look for a line that begins with it, from the list's
- * top on, which there is none before the list was first opened: Finch would hang, even of Tab. So a closed
- * box takes Enter only (Up and Down are its bindings, which come before this), and an open one no letters. */
-static gboolean combo_key_cb(GntWidget *combo, const char *key, gpointer unused)
-{
-	GntWidget *popup = gnt_widget_get_parent(GNT_COMBO_BOX(combo)->dropdown);
-
-	if ((guchar)key[0] >= ' ')
-		return TRUE;
-	if (!gnt_widget_get_mapped(popup) && !g_str_equal(key, "\r") && !g_str_equal(key, "\n"))
-		g_signal_stop_emission_by_name(combo, "key_pressed");
-	return FALSE;
-}
-
-GntWidget *ui_combo_new(void)
-{
-	GntWidget *combo = gnt_combo_box_new();
-
-	g_signal_connect(combo, "key_pressed", G_CALLBACK(combo_key_cb), NULL);
-	return combo;
 }
 
 GntWidget *ui_buttons(void)

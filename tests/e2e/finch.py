@@ -155,7 +155,7 @@ class Finch(Client):
         self._pick(item)
 
     def _pick(self, item):
-        self._send_until("Down", rf"\x1b\[44m(?:\x1b\[\d+m)* *{re.escape(item)}", f"the item {item}")
+        self._send_until("Down", rf"\x1b\[4[0-7]m(?:\x1b\[\d+m)* *{re.escape(item)}", f"the item {item}")
         self.terminal.send("Enter")
 
     def retype(self, text):

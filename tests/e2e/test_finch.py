@@ -133,3 +133,15 @@ def test_wrong_passwords_are_told_in_words(start, home, mail, build_dir):
     finch.menu(r"iMail +\(i\)", "i", "m")
     finch.terminal.wait_for("┤Mail Servers├")
     finch.terminal.wait_for("In +│bob@demo.test at .*│Needs you")
+
+
+def test_letters_in_a_box_to_choose_from_do_not_hang(start):
+    """libgnt by itself looks for a line that begins so, for ever if the list was never open."""
+    finch = start()
+    finch.window("New Account")
+    finch.terminal.type("zzz")
+    finch.terminal.send("Tab", "BTab")
+    finch.terminal.type("i")
+    finch.terminal.wait_for(r"│(?:iMail|IRC) +│↓│")
+    finch.choose("iMail")
+    finch.terminal.wait_for(r"│iMail +│↓│")
