@@ -14,11 +14,19 @@ static const PrefsSetting settings[] = {
 	 .yes = N_("With their layout (HTML), where they have one")},
 };
 
+static const PrefsSetting conversations[] = {
+	{.key = "mails-in-conversations",
+	 .kind = PREFS_CHECK,
+	 .label = N_("Name mails from and to a _buddy in the conversation with it")},
+};
+
 static void build(GtkWidget *page, PurpleAccount *account)
 {
 	GtkWidget *box = prefs_section_new(page, _("Text"));
 
 	prefs_settings_add(box, account, settings, G_N_ELEMENTS(settings), NULL);
+	box = prefs_section_new(page, _("Conversations"));
+	prefs_settings_add(box, account, conversations, G_N_ELEMENTS(conversations), NULL);
 }
 
 const PrefsPage prefs_reading_page = {.title = N_("Reading"), .is_of_account = TRUE, .build = build};
