@@ -174,9 +174,11 @@ def test_conversations_can_be_switched_off(talking):
     pidgin, mailbox = talking
     mailbox.window.find("check box", "^Conversations$").click()
     wait_lines(mailbox, [("Bob", "", "Re: Lunch"), ("Carol", "", "Re: Lunch"), ("Carol", "", "Report"), ("Bob", "", "Lunch")])
-    # Other columns sort mails.
+    # The triangle and the count have room again; other columns sort mails.
     mailbox.window.find("check box", "^Conversations$").click()
     wait_until(lambda: len(lines(mailbox)) == 2, 10, lambda: f"two lines in {lines(mailbox)}")
+    widths = [part.extents[2] for part in mailbox.list.find("table cell", "^3/3$").parent.children]
+    assert min(widths) >= 16, widths
     mailbox.list.find("table column header", "^From$").click()
     wait_until(lambda: [line[0] for line in lines(mailbox)] == ["Bob", "Bob", "Carol", "Carol"], 10, lambda: f"sorted mails in {lines(mailbox)}")
 
