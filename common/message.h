@@ -87,6 +87,7 @@ typedef struct {
 	GPtrArray *parts;  /* of ImailPart */
 	gint64 hold;       /* seconds after its acceptance in which it can be taken back; 0: none */
 	gint64 send_at;    /* seconds since the epoch: not sent before; 0: as soon as may be */
+	char *message_id;  /* with <>: the client's choice; NULL: the server makes one */
 } ImailMail;
 extern const ImailRecordType imail_mail_type;
 
@@ -324,6 +325,8 @@ typedef struct {
 	char *user;
 	int state;
 	char *text;
+	gboolean unknown; /* the server has no such user: mail may reach the address, instant messages do not
+			   */
 } ImailPresence;
 extern const ImailRecordType imail_presence_type;
 

@@ -22,6 +22,10 @@
 #define IMAIL_PRPL_ID     "prpl-imail"
 #define IMAIL_API_VERSION 2
 
+/* The link to a mail, in conversations: then the account's user name, "/" and the mail's id, both
+ * percent-encoded. Anybody can write such a link: opening it must do no more than show the mail. */
+#define IMAIL_LINK_READ "imail:read/"
+
 /* The heading of lists and bulk mail, for the operations that take a folder's name: list_page, conversations,
  * folder_mark_read, folder_export. No folder can have that name. */
 #define IMAIL_BULK_FOLDER "//bulk"
@@ -101,6 +105,10 @@ typedef struct {
 	char *bulk_key, *bulk_why;
 	gboolean is_apart; /* it lies in the Inbox, and is shown under the heading of lists and bulk mail */
 } ImailSummary;
+/* Its strings, for those who copy one and free the copy. */
+#define IMAIL_SUMMARY_STRINGS(each)                                                                          \
+	each(id) each(folder) each(from) each(from_name) each(from_address) each(subject) each(preview)      \
+		each(mail) each(state) each(state_text) each(to) each(list_id) each(bulk_key) each(bulk_why)
 
 /* A folder, and how many mails are in it. */
 typedef struct {
@@ -253,6 +261,10 @@ typedef struct {
 	gboolean has_both;   /* text and HTML: read_as can show the other one */
 	char *left_out_else; /* left_out without what it says of images on other servers; or NULL */
 } ImailReadable;
+/* Its strings, likewise. */
+#define IMAIL_READABLE_STRINGS(each)                                                                         \
+	each(to) each(cc) each(reply_to) each(message_id) each(text) each(markup) each(left_out)             \
+		each(through) each(left_out_else)
 
 /* A From that the user may choose. */
 typedef struct {
@@ -361,7 +373,8 @@ typedef struct {
 	/* Show this mail. */
 	void (*read_open)(PurpleAccount *account, const char *id);
 	/* A mail was added to a folder; IS_NEW: it has just come in, and the user is to be told: it is no
-	 * bulk mail of strangers, and no delivery report on a mail whose state says the same. */
+	 * bulk mail of strangers, no delivery report on a mail whose state says the same, and does not stand
+	 * in a conversation before their eyes. */
 	void (*mail_added)(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 	void (*mail_changed)(PurpleAccount *account, const ImailSummary *summary);
 	void (*mail_removed)(PurpleAccount *account, const char *id);
@@ -382,6 +395,9 @@ typedef struct {
 	void (*indexing)(PurpleAccount *account, gint64 done, gint64 total);
 	/* Show the account's mails: the Inbox. Without it the account's menu has no such entry. */
 	void (*mailbox_open)(PurpleAccount *account);
+	/* Links that begin with IMAIL_LINK_READ open the mail in its conversations; else none are written
+	 * there. */
+	gboolean opens_links;
 } ImailUiOps;
 
 /* How many unread mails are of whom. */
@@ -390,8 +406,8 @@ typedef struct {
 	guint count;
 } ImailUnreadSender;
 
-/* The mails that wait to be read in the Inbox and in the user's own folders; not what stands under the heading
- * of bulk mail. */
+/* The mails that wait to be read in the Inbox and in the user's own folders; not what stands under the
+ * heading of bulk mail. */
 typedef struct {
 	gint64 total;
 	GPtrArray *senders; /* of ImailUnreadSender; of the newest 5,000 mails */

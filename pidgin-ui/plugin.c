@@ -15,6 +15,7 @@
 #include "conv.h"
 #include "failure.h"
 #include "fate.h"
+#include "link.h"
 #include "mail-view.h"
 #include "mailbox.h"
 #include "mailto.h"
@@ -107,6 +108,7 @@ static const ImailUiOps ops = {
 	.servers_open = servers_open,
 	.folders_changed = mails_changed,
 	.mailbox_open = inbox_open,
+	.opens_links = TRUE,
 };
 
 static void account_gone(PurpleAccount *account)
@@ -153,6 +155,7 @@ static gboolean plugin_load(PurplePlugin *plugin)
 	tooltip_start(plugin);
 	unread_start(plugin);
 	conv_start(plugin);
+	link_start();
 	mailto_start();
 	return TRUE;
 }
@@ -160,6 +163,7 @@ static gboolean plugin_load(PurplePlugin *plugin)
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
 	mailto_stop();
+	link_stop();
 	conv_stop();
 	unread_stop();
 	tooltip_stop();

@@ -11,6 +11,8 @@
 #include "imail-account.h"
 #include "buddy-mail.h"
 #include "buddy.h"
+#include "chat.h"
+#include "chat-receive.h"
 #include "draft.h"
 #include "im.h"
 #include "notice.h"
@@ -111,8 +113,11 @@ static gboolean is_quiet(const ImailItem *item)
 
 static void mail_added_cb(const ImailItem *item, gboolean is_new, gpointer user_data)
 {
-	ImailSummary *summary = imail_summary_new(user_data, item);
+	ImailSummary *summary;
 
+	if (imail_chat_receive(user_data, item, &is_new))
+		return;
+	summary = imail_summary_new(user_data, item);
 	imail_ui_mail_added(imail_account_purple(user_data), summary, is_new && !is_quiet(item));
 	imail_summary_free(summary);
 }
@@ -132,7 +137,9 @@ static void mail_removed_cb(const char *id, gpointer user_data)
 
 static void mail_status_cb(const ImailMailStatus *status, const char *subject, gpointer user_data)
 {
-	imail_notice_mail(user_data, status, subject);
+	gboolean is_told = imail_chat_status(user_data, status);
+
+	imail_notice_mail(user_data, status, subject, is_told);
 	imail_outbox_note(user_data, status);
 }
 

@@ -11,6 +11,9 @@
 #include "imail-account.h"
 #include "buddy-mail.h"
 #include "buddy.h"
+#include "chat-command.h"
+#include "chat-receive.h"
+#include "chat-show.h"
 #include "complete.h"
 #include "fallback.h"
 #include "im.h"
@@ -69,6 +72,9 @@ static gboolean start_cb(gpointer plugin)
 	start_source = 0;
 	imail_account_start(plugin);
 	imail_buddy_mail_start(plugin);
+	imail_chat_show_start(plugin);
+	imail_chat_receive_start(plugin);
+	imail_chat_command_start();
 	imail_people_start(plugin);
 	imail_ui_load();
 	return FALSE;
@@ -88,6 +94,9 @@ static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 		purple_timeout_remove(start_source);
 	start_source = 0;
 	imail_people_stop();
+	imail_chat_command_stop();
+	imail_chat_receive_stop();
+	imail_chat_show_stop();
 	imail_fallback_stop();
 	imail_account_stop();
 	imail_complete_stop();
@@ -122,11 +131,13 @@ static void options_add(void)
 	PurpleAccountOption *form = purple_account_option_bool_new(
 		_("Ask for the mail servers when there are none"), "servers-form", TRUE);
 	PurpleAccountOption *hold = purple_account_option_int_new(
-		_("Seconds in which a mail can be taken back"), "hold", HOLD_DEFAULT_S);
+		_("Seconds to take a mail back"), "hold", HOLD_DEFAULT_S);
 	PurpleAccountOption *html = purple_account_option_bool_new(
 		_("Show mails with their layout (HTML) where they have one"), "prefer-html", FALSE);
 	PurpleAccountOption *days = purple_account_option_int_new(
-		_("Days that mail stays in Trash (0: for ever)"), "trash-days", 30);
+		_("Days in Trash (0: for ever)"), "trash-days", 30);
+	PurpleAccountOption *lines = purple_account_option_bool_new(
+		_("Show mails from and to a buddy in its conversation"), IMAIL_CHAT_LINES_SETTING, TRUE);
 	PurpleAccountOption *plain = purple_account_option_bool_new(_("Write mails as plain text"),
 								    IMAIL_SETTING_PLAIN_TEXT, FALSE);
 	PurpleAccountOption *above = purple_account_option_bool_new(
@@ -136,6 +147,7 @@ static void options_add(void)
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, html);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, days);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, lines);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, plain);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, above);
 }

@@ -129,6 +129,15 @@ gboolean imail_ui_has_mailbox(void)
 	return FALSE;
 }
 
+gboolean imail_ui_opens_links(void)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		if (((const ImailUiOps *)l->data)->opens_links)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 void imail_ui_mailbox_open(PurpleAccount *account)
 {
 	for (const GList *l = registered; l != NULL; l = l->next) {

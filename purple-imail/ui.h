@@ -18,6 +18,8 @@ void imail_ui_load(void);
 /* Each goes to all that are registered and have it, the two `open` to the first one; what none has goes to
  * the fallback. */
 void imail_ui_compose_open(PurpleAccount *account, ImailCompose *compose); /* takes COMPOSE */
+/* Whether links to mails can be opened in conversations. */
+gboolean imail_ui_opens_links(void);
 void imail_ui_read_open(PurpleAccount *account, const char *id);
 void imail_ui_mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 void imail_ui_mail_changed(PurpleAccount *account, const ImailSummary *summary);

@@ -88,6 +88,7 @@ static void tell(Roster *roster, Session *watcher, const char *address, gint64 u
 	presence.user = (char *)address;
 	presence.state = best.best != NULL ? best.best->state : IMAIL_PRESENCE_OFFLINE;
 	presence.text = best.best != NULL ? best.best->text : NULL;
+	presence.unknown = user == 0;
 	session_send_record(watcher, "presence", &imail_presence_type, &presence);
 }
 

@@ -11,6 +11,7 @@
 #ifndef IMAIL_CORE_CLIENT_H
 #define IMAIL_CORE_CLIENT_H
 
+#include "chats.h"
 #include "contacts.h"
 #include "message.h"
 #include "mime-parse.h"
@@ -283,6 +284,8 @@ char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing,
 
 /* Those that the user has to do with. */
 ImailContacts *imail_client_contacts(ImailClient *client);
+/* Those that are written to by mail as in a chat. */
+ImailChats *imail_client_chats(ImailClient *client);
 
 /* What is known of a mail that was sent, by its id, or by the id of its copy in Sent; NULL: nothing. Valid
  * until the main loop runs again. */
@@ -356,6 +359,8 @@ void imail_client_list(ImailClient *client, const char *folder, guint max, Imail
 		       gpointer user_data);
 void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb,
 		       gpointer user_data); /* marks it seen */
+/* The same without marking it. */
+void imail_client_peek(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data);
 void imail_client_save_attachment(ImailClient *client, const char *id, guint index, const char *path,
 				  ImailFinishedCb cb, gpointer user_data);
 void imail_client_save_mail(ImailClient *client, const char *id, const char *path, ImailFinishedCb cb,

@@ -93,6 +93,17 @@ def test_same_id_is_sent_once(imaild, mail):
         assert mail.count(BOB) == 2
 
 
+def test_a_message_id_of_the_clients_choice(imaild, mail):
+    with imaild.client(ALICE) as alice:
+        alice.set_up(mail, "secret-a")
+        ident = alice.send_mail(BOB, "mine", "text", message_id="<mine@demo.test>")
+        assert alice.wait("mail-status", mail=ident, state="sent")["message_id"] == "<mine@demo.test>"
+        (raw,) = mail.wait_for_mail(BOB)
+        assert b"\nMessage-ID: <mine@demo.test>" in raw and raw.lower().count(b"\nmessage-id:") == 1
+        with pytest.raises(WireError, match="is a member of a \"mail\""):
+            alice.ok("im", to=BOB, subject="x", body="x", message_id="<x@demo.test>")
+
+
 def test_plain_im_online_and_offline(imaild):
     with imaild.client(ALICE) as alice:
         with pytest.raises(WireError, match="not-found: bob@demo.test has no account"):
@@ -133,14 +144,15 @@ def test_same_device_replaces_its_old_connection(imaild):
 def test_presence_and_typing(imaild):
     with imaild.client(ALICE) as alice:
         alice.ok("watch", users=[BOB])
-        assert alice.wait("presence", user=BOB)["state"] == "offline"
+        first = alice.wait("presence", user=BOB)
+        assert first["state"] == "offline" and first["unknown"]
         with imaild.client(BOB) as bob:
-            alice.wait("presence", user=BOB, state="available")
+            assert not alice.wait("presence", user=BOB, state="available").get("unknown")
             bob.ok("presence", state="away", text="back at 3")
             assert alice.wait("presence", user=BOB, state="away")["text"] == "back at 3"
             bob.send({"type": "typing", "to": ALICE, "state": "yes"})
             assert alice.wait("typing")["from"] == BOB
-        alice.wait("presence", user=BOB, state="offline")
+        assert not alice.wait("presence", user=BOB, state="offline").get("unknown")
 
 
 def test_profile(imaild):

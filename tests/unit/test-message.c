@@ -107,6 +107,8 @@ static const struct {
 	{ "presence", &imail_presence_type, "{\"type\":\"presence\",\"state\":\"away\",\"text\":\"back at 3\"}" },
 	{ "presence", &imail_presence_type, "{\"type\":\"presence\",\"user\":\"bob@demo.test\",\"state\":\"offline\"}" },
 	{ "presence", &imail_presence_type, "{\"type\":\"presence\",\"user\":\"bob@demo.test\",\"state\":\"available\"}" },
+	{ "presence", &imail_presence_type,
+	  "{\"type\":\"presence\",\"user\":\"bob@demo.test\",\"state\":\"offline\",\"unknown\":true}" },
 	{ "watch", &imail_watch_type, "{\"type\":\"watch\",\"users\":[\"bob@demo.test\"]}" },
 	{ "profile", &imail_profile_type,
 	  "{\"type\":\"profile\",\"user\":\"bob@demo.test\",\"name\":\"鲍勃\",\"addresses\":[\"bob@work.test\",\"b@x.test\"]}" },
