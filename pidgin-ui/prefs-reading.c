@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * prefs-reading.c: the page Reading: which form of a mail is shown, whether conversations name mails, and
- * whose mails show images from other servers without being asked.
+ * prefs-reading.c: the page Reading: which form of a mail is shown, and whose mails show images from other
+ * servers without being asked.
  */
 #include <gdk/gdkkeysyms.h>
 
@@ -17,12 +17,6 @@ static const PrefsSetting settings[] = {
 	 .name = N_("Show mails"),
 	 .no = N_("As plain text, where they have it"),
 	 .yes = N_("With their layout (HTML), where they have one")},
-};
-
-static const PrefsSetting conversations[] = {
-	{.key = "mails-in-conversations",
-	 .kind = PREFS_CHECK,
-	 .label = N_("Name mails from and to a _buddy in the conversation with it")},
 };
 
 typedef struct {
@@ -114,15 +108,20 @@ static void senders_add(GtkWidget *box, PurpleAccount *account)
 	gtk_box_pack_start(GTK_BOX(box), row, TRUE, TRUE, 0);
 	fill(self);
 }
+static const PrefsSetting conversations[] = {
+	{.key = "mails-in-conversations",
+	 .kind = PREFS_CHECK,
+	 .label = N_("Name mails from and to a _buddy in the conversation with it")},
+};
 
 static void build(GtkWidget *page, PurpleAccount *account)
 {
 	GtkWidget *text = prefs_section_new(page, _("Text"));
 
 	prefs_settings_add(text, account, settings, G_N_ELEMENTS(settings), NULL);
+	senders_add(prefs_section_new(page, _("Images from other servers")), account);
 	prefs_settings_add(prefs_section_new(page, _("Conversations")), account, conversations,
 			   G_N_ELEMENTS(conversations), NULL);
-	senders_add(prefs_section_new(page, _("Images from other servers")), account);
 }
 
 const PrefsPage prefs_reading_page = {.title = N_("Reading"), .is_of_account = TRUE, .build = build};
