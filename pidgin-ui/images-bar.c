@@ -157,7 +157,7 @@ GtkWidget *images_bar_new(void)
 		self->banner,
 		_("Loading an image tells its server, and so the sender, that you read this mail."));
 	self->load = button_add(self, _("Load _Images"), G_CALLBACK(load_cb));
-	self->always = button_add(self, _("A_lways from This Sender"), G_CALLBACK(always_cb));
+	self->always = button_add(self, _("Al_ways from This Sender"), G_CALLBACK(always_cb));
 	self->never = button_add(self, _("_No Longer from This Sender"), G_CALLBACK(never_cb));
 	gtk_box_pack_start(GTK_BOX(self->box), self->banner, FALSE, FALSE, 0);
 	gtk_widget_set_no_show_all(self->box, TRUE);

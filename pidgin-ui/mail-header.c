@@ -253,7 +253,7 @@ static GtkWidget *side_new(Header *self)
 
 	self->presence = presence_new();
 	self->more =
-		toggle_new(row, _("All _Headers"), _("Every field of the mail's header, as it came (Ctrl+H)"),
+		toggle_new(row, _("All Head_ers"), _("Every field of the mail's header, as it came (Ctrl+H)"),
 			   G_CALLBACK(toggled_cb), self);
 	self->layout = toggle_new(row, _("La_yout"),
 				  _("The mail as its sender laid it out, or as plain text (Ctrl+Y)"),

@@ -389,29 +389,6 @@ gboolean mail_list_step(GtkWidget *list, int step)
 	return TRUE;
 }
 
-gboolean mail_list_neighbour(GtkWidget *list, const char *id, int step, char **neighbour)
-{
-	MailModel *model = mail_list_of(list)->model;
-	guint total = mail_model_total(model), at = 0;
-	const Row *row = NULL;
-
-	while (at < total && ((row = mail_model_row(model, at)) == NULL || g_strcmp0(row->id, id) != 0))
-		at++;
-	if (at == total)
-		return FALSE;
-	/* The same mail may stand in two rows (of a conversation, and in it). */
-	do {
-		if ((step < 0 && at == 0) || (step > 0 && at + 1 == total))
-			return TRUE;
-		at += (guint)step;
-		row = mail_model_row(model, at);
-	} while (row != NULL && g_strcmp0(row->id, id) == 0);
-	if (row == NULL || row->id == NULL)
-		return FALSE;
-	*neighbour = g_strdup(row->id);
-	return TRUE;
-}
-
 /* --- What the user does --- */
 
 static gboolean tooltip_cb(GtkWidget *view, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip,

@@ -108,6 +108,11 @@ static void senders_add(GtkWidget *box, PurpleAccount *account)
 	gtk_box_pack_start(GTK_BOX(box), row, TRUE, TRUE, 0);
 	fill(self);
 }
+static const PrefsSetting conversations[] = {
+	{.key = "mails-in-conversations",
+	 .kind = PREFS_CHECK,
+	 .label = N_("Name mails from and to a _buddy in the conversation with it")},
+};
 
 static void build(GtkWidget *page, PurpleAccount *account)
 {
@@ -115,6 +120,8 @@ static void build(GtkWidget *page, PurpleAccount *account)
 
 	prefs_settings_add(text, account, settings, G_N_ELEMENTS(settings), NULL);
 	senders_add(prefs_section_new(page, _("Images from other servers")), account);
+	prefs_settings_add(prefs_section_new(page, _("Conversations")), account, conversations,
+			   G_N_ELEMENTS(conversations), NULL);
 }
 
 const PrefsPage prefs_reading_page = {.title = N_("Reading"), .is_of_account = TRUE, .build = build};

@@ -161,7 +161,7 @@ GtkWidget *presence_new(void)
 	self->box = gtk_hbox_new(FALSE, 6);
 	self->icon = gtk_image_new();
 	self->words = gtk_label_new(NULL);
-	self->chat = ui_button(_("C_hat"), NULL, G_CALLBACK(chat_cb), self);
+	self->chat = ui_button(_("Cha_t"), NULL, G_CALLBACK(chat_cb), self);
 	gtk_label_set_ellipsize(GTK_LABEL(self->words), PANGO_ELLIPSIZE_END);
 	gtk_label_set_max_width_chars(GTK_LABEL(self->words), 24);
 	gtk_label_set_width_chars(GTK_LABEL(self->words), 9);

@@ -117,6 +117,12 @@ static gboolean is_in(const Read *self, const char *folder)
 	return g_strcmp0(self->folder, folder) == 0;
 }
 
+/* Also from one that has not been read yet, or cannot be: who is in a hurry need not wait. */
+static gboolean can_go(const Read *self)
+{
+	return strchr(self->id, '/') == NULL && self->folder != NULL && !self->is_leaving;
+}
+
 static void shown_cb(gpointer user_data)
 {
 	Read *self = user_data;
@@ -136,9 +142,8 @@ static void shown_cb(gpointer user_data)
 	enable(self, FORWARD, is_own);
 	enable(self, DELETE, is_own);
 	enable(self, ARCHIVE, is_own && !is_in(self, ROWS_ARCHIVE) && !is_in(self, ROWS_TRASH));
-	/* One that cannot be read can be left, too. */
-	enable(self, PREVIOUS, strchr(self->id, '/') == NULL && self->folder != NULL);
-	enable(self, NEXT, strchr(self->id, '/') == NULL && self->folder != NULL);
+	enable(self, PREVIOUS, can_go(self));
+	enable(self, NEXT, can_go(self));
 }
 
 static void disable_all(Read *self)
@@ -158,6 +163,8 @@ static void read_show(Read *self, const char *id)
 	gtk_label_set_text(GTK_LABEL(self->status), "");
 	disable_all(self);
 	enable(self, FETCH, TRUE);
+	enable(self, PREVIOUS, can_go(self));
+	enable(self, NEXT, can_go(self));
 	mail_view_load(self->view, self->account, self->id);
 }
 
@@ -195,7 +202,7 @@ static void gone_to_cb(const char *id, const GError *error, gpointer user_data)
 
 static void go(Read *self, int step)
 {
-	if (ui_can_use(self->account) && gtk_widget_get_sensitive(self->buttons[NEXT]))
+	if (ui_can_use(self->account) && can_go(self))
 		neighbour_find(self, step, gone_to_cb, address_new(self));
 }
 
@@ -274,7 +281,8 @@ static gboolean is_sure(Read *self)
 
 	if (!is_in(self, ROWS_TRASH))
 		return TRUE;
-	return ui_confirm(GTK_WINDOW(self->window), _("Delete"), _("Delete this mail for good?"),
+	return ui_confirm(GTK_WINDOW(self->window), _("Delete"),
+			  NN_("Delete this mail for good?", "Delete these %u mails for good?", 1),
 			  _("It cannot be had back."), _("_Delete")) &&
 	       read_by_number(number) == self;
 }

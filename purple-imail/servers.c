@@ -70,6 +70,7 @@ void imail_servers_forget(PurpleAccount *account)
 {
 	Form *form;
 
+	imail_found_forget(account);
 	if (forms == NULL || !g_hash_table_contains(forms, account))
 		return;
 	form = g_hash_table_lookup(forms, account);

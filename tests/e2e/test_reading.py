@@ -73,6 +73,30 @@ def test_text_or_html(client, mail):
         assert bad not in page["markup"], bad
 
 
+def test_what_is_forwarded_is_what_is_read(client, mail):
+    ident = receive(client, mail, new_mail("forwarded", "As plain text.", PAGE))
+
+    def forwarded():
+        client.do("forward", ident)
+        return client.wait("compose")
+
+    plain = forwarded()
+    assert "As plain text." in plain["text"] and "html" not in plain and "News" not in plain["text"]
+    client.do("account-set", "prefer-html", "true")
+    page = forwarded()
+    assert "-------- Original Message --------" in page["text"] and "News" in page["text"] and "As plain text." not in page["text"]
+    assert "From: bob@demo.test<br>" in page["html"] and "<b>News</b>" in page["html"] and "[goes to evil.test]" in page["html"]
+    for bad in "script", "onload", "pixel", "s.css", "<img", "style":
+        assert bad not in page["html"], bad
+    # A mail without text needs no setting.
+    client.do("account-set", "prefer-html", "false")
+    only = email.message.EmailMessage(policy=email.policy.SMTP)
+    only["From"], only["To"], only["Subject"], only["Message-ID"] = BOB, ALICE, "only html", "<only@demo.test>"
+    only.set_content("<p>Nothing but <i>this</i>", subtype="html")
+    ident = receive(client, mail, only)
+    assert "Nothing but <i>this</i>" in forwarded()["html"]
+
+
 def test_a_stub_gives_way_to_the_html(client, mail):
     stub = "This mail is in HTML."
     page = read(client, receive(client, mail, new_mail("stub", stub, "<p>" + "All that there is to say. " * 60)))
