@@ -74,7 +74,7 @@ def test_they_count_at_once_and_are_those_of_the_account(start_ready_pidgin, mai
     accounts.find("push button", "^Modify").click()
     editor = pidgin.window("^Modify Account$")
     editor.find("page tab", "^Advanced$").mouse()
-    assert editor.find("text", "^Seconds in which a mail can be taken back").text == "0"
+    assert editor.find("text", "^Seconds to take a mail back").text == "0"
 
 
 def test_new_mail_is_told_of_as_it_is_wanted(start_ready_pidgin, mail):
