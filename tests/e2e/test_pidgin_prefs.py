@@ -80,9 +80,9 @@ def test_they_count_at_once_and_are_those_of_the_account(start_ready_pidgin, mai
 def test_new_mail_is_told_of_as_it_is_wanted(start_ready_pidgin, mail):
     pidgin = start_ready_pidgin()
     prefs = Prefs(pidgin)
-    for words in ("^Play a sound$", "^Tell of it above the buddy list$"):
+    for words in ("^Play a sound when new mail comes$", "^Show sender and subject at the buddy list$"):
         prefs.window.find("check box", words).click()
-    assert "sensitive" not in prefs.window.find("push button", "^Try$").states
+    assert "sensitive" not in prefs.window.find("push button", "^Play$").states
     prefs.close()
     mailbox = pidgin.mailbox("Inbox")
     message = EmailMessage()
