@@ -20,8 +20,8 @@ static void colour(GtkWidget *banner, GtkWidget *label)
 	guint16 level = light > G_MAXUINT16 / 2 ? 0 : G_MAXUINT16;
 	const GdkColor color = {.red = level, .green = level, .blue = level};
 
-	if (!gdk_color_equal(&color, &gtk_widget_get_style(label)->fg[GTK_STATE_NORMAL]))
-		gtk_widget_modify_fg(label, GTK_STATE_NORMAL, &color);
+	/* What the label has now says nothing: it gets the theme's style when it is shown first. */
+	gtk_widget_modify_fg(label, GTK_STATE_NORMAL, &color);
 }
 
 static void style_set_cb(GtkWidget *banner, GtkStyle *previous, GtkWidget *label)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * prefs-sending.c: the page Sending.
+ * prefs-sending.c: the page Writing: how mails are written and leave.
  */
 #include <pidgin.h>
 
@@ -29,7 +29,7 @@ static const PrefsSetting settings[] = {
 
 static void build(GtkWidget *page, PurpleAccount *account)
 {
-	GtkWidget *sending = prefs_section_new(page, _("Mails")), *asking;
+	GtkWidget *sending = prefs_section_new(page, _("What You Write")), *asking;
 	GtkSizeGroup *sizes = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL);
 
 	prefs_settings_add(sending, account, settings, G_N_ELEMENTS(settings), sizes);
@@ -40,4 +40,4 @@ static void build(GtkWidget *page, PurpleAccount *account)
 			      asking);
 }
 
-const PrefsPage prefs_sending_page = {.title = N_("Sending"), .is_of_account = TRUE, .build = build};
+const PrefsPage prefs_sending_page = {.title = N_("Writing"), .is_of_account = TRUE, .build = build};

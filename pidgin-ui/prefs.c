@@ -16,11 +16,8 @@
 #include "ui.h"
 
 static const PrefsPage *const pages[] = {
-	&prefs_sending_page,
-	&prefs_signature_page,
-	&prefs_reading_page,
-	&prefs_folders_page,
-	&prefs_notices_page,
+	&prefs_notices_page, &prefs_sending_page, &prefs_signature_page,
+	&prefs_reading_page, &prefs_folders_page,
 };
 
 /* There is at most one window; the members are NULL while it is closed. */

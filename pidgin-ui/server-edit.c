@@ -15,6 +15,7 @@
 
 #include "banner.h"
 #include "server-fields.h"
+#include "server-values.h"
 #include "ui.h"
 
 #define ENTRY_WIDTH 32 /* characters */
@@ -113,53 +114,6 @@ static GHashTable *values_read(const Edit *self)
 	return values;
 }
 
-static gboolean is_empty(const char *value)
-{
-	return value == NULL || *value == '\0';
-}
-
-static gboolean is_other(const Edit *self, GHashTable *values, const char *name)
-{
-	const char *now = g_hash_table_lookup(values, name);
-
-	return g_ascii_strcasecmp(value_of(self, name), now != NULL ? now : "") != 0;
-}
-
-/* The stored password was given for one server and one user there: imaild hands it to no other
- * (docs/PROTOCOL.md §5). */
-static gboolean needs_password(const Edit *self, GHashTable *values)
-{
-	const char *login = g_hash_table_lookup(values, "login"), *tls = g_hash_table_lookup(values, "tls");
-
-	if (self->server->id == NULL || is_empty(login) || !is_empty(g_hash_table_lookup(values, "password")))
-		return FALSE;
-	return is_other(self, values, "host") || g_strcmp0(value_of(self, "login"), login) != 0 ||
-	       (g_strcmp0(tls, "none") == 0 &&
-		(is_other(self, values, "tls") || is_other(self, values, "port")));
-}
-
-/* What is wrong, in words, with the field's name in *NAME; NULL: nothing that can be seen from here. */
-static const char *values_problem(const Edit *self, GHashTable *values, const char **name)
-{
-	const char *address = g_hash_table_lookup(values, "address");
-	const char *host = g_hash_table_lookup(values, "host"), *login = g_hash_table_lookup(values, "login");
-
-	*name = "address";
-	if (self->server->is_sender && (is_empty(address) || !ui_api()->recipients_check(address, NULL)))
-		return _("Write your mail address, like name@example.org.");
-	*name = "host";
-	if (is_empty(host))
-		return _("Write the server's name. Your mail provider's help pages have it.");
-	*name = "login";
-	if (!self->server->is_sender && is_empty(login))
-		return _("Write the user name. With most providers it is the mail address.");
-	*name = "password";
-	if (needs_password(self, values))
-		return _("Write the password again: the stored one is only for the server, the user name and "
-			 "the encryption that it was given for.");
-	return NULL;
-}
-
 /* --- What the user does --- */
 
 static void edit_end(Edit *self)
@@ -243,7 +197,7 @@ static void try(Edit *self, gboolean is_only_test)
 	if (!ui_can_use(self->account))
 		return;
 	values = values_read(self);
-	problem = values_problem(self, values, &name);
+	problem = server_values_problem(self->server, values, &name);
 	if (problem != NULL) {
 		banner_show(self->banner, GTK_MESSAGE_WARNING, problem);
 		gtk_notebook_set_current_page(GTK_NOTEBOOK(self->notebook), 0);

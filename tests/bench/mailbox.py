@@ -28,6 +28,7 @@ QUERIES = (
     ("two words with from:", f"from:{mails.PERSON} {mails.COMMON}", f"from:{mails.PERSON} and {mails.COMMON}"),
     ("a Chinese word in a sentence", mails.CHINESE, mails.CHINESE),
     ("a word in half of the mails", mails.COMMON, mails.COMMON),
+    ("a letter and a star", "m*", "m*"),
 )
 
 
