@@ -49,6 +49,7 @@
 #define IMAIL_SEND_AT_MAX_S       (366 * 86400) /* how far ahead the time of sending may lie */
 #define IMAIL_DEVICES_MAX         32            /* a user */
 #define IMAIL_WATCHES_MAX         2000          /* users whose presence one user watches */
+#define IMAIL_PROFILE_MAX         8             /* mail addresses in a profile */
 #define IMAIL_MAIL_SIZE_MAX                                                                                  \
 	(G_GINT64_CONSTANT(50) * 1024 * 1024) /* default for all parts of an outgoing mail */
 #define IMAIL_RAW_SIZE_MAX    (G_GINT64_CONSTANT(256) * 1024 * 1024) /* an incoming mail */

@@ -110,6 +110,7 @@ static const ImailField mail_fields[] = {
 	RECORDS(ImailMail, parts, imail_part_type, IMAIL_PARTS_MAX, 0),
 	INT(ImailMail, hold, 0, IMAIL_HOLD_MAX, 0, 0),
 	INT(ImailMail, send_at, 0, G_MAXINT64, 0, 0),
+	STRING(ImailMail, message_id, IMAIL_MESSAGE_ID_MAX, IMAIL_FIELD_LINE),
 	END,
 };
 const ImailRecordType imail_mail_type = TYPE(ImailMail, "mail", mail_fields, NULL);
@@ -381,6 +382,7 @@ static const ImailField presence_fields[] = {
 	STRING(ImailPresence, user, IMAIL_ADDRESS_MAX, IMAIL_FIELD_ADDR_SPEC),
 	ENUM(ImailPresence, state, presence_names, IMAIL_PRESENCE_OFFLINE, IMAIL_FIELD_REQUIRED),
 	STRING(ImailPresence, text, IMAIL_TEXT_MAX, IMAIL_FIELD_LINE),
+	BOOL(ImailPresence, unknown),
 	END,
 };
 const ImailRecordType imail_presence_type = TYPE(ImailPresence, "presence", presence_fields, NULL);
@@ -405,6 +407,23 @@ static const ImailField typing_fields[] = {
 	END,
 };
 const ImailRecordType imail_typing_type = TYPE(ImailTyping, "typing", typing_fields, NULL);
+
+static const ImailField profile_fields[] = {
+	STRING(ImailProfile, user, IMAIL_ADDRESS_MAX, IMAIL_FIELD_ADDR_SPEC),
+	STRING(ImailProfile, name, IMAIL_NAME_MAX, IMAIL_FIELD_LINE),
+	STRV(ImailProfile, addresses, IMAIL_PROFILE_MAX, IMAIL_ADDRESS_MAX, IMAIL_FIELD_ADDR_SPEC),
+	END,
+};
+const ImailRecordType imail_profile_type = TYPE(ImailProfile, "profile", profile_fields, NULL);
+
+static const ImailField own_profile_fields[] = {
+	STRING(ImailOwnProfile, name, ANY, 0),
+	STRV(ImailOwnProfile, addresses, ANY, ANY, 0),
+	STRING(ImailOwnProfile, default_name, ANY, 0),
+	STRING(ImailOwnProfile, default_address, ANY, 0),
+	END,
+};
+const ImailRecordType imail_own_profile_type = TYPE(ImailOwnProfile, "own profile", own_profile_fields, NULL);
 
 static const ImailField error_fields[] = {
 	STRING(ImailErrorMessage, re, ANY, 0),

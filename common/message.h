@@ -87,6 +87,7 @@ typedef struct {
 	GPtrArray *parts;  /* of ImailPart */
 	gint64 hold;       /* seconds after its acceptance in which it can be taken back; 0: none */
 	gint64 send_at;    /* seconds since the epoch: not sent before; 0: as soon as may be */
+	char *message_id;  /* with <>: the client's choice; NULL: the server makes one */
 } ImailMail;
 extern const ImailRecordType imail_mail_type;
 
@@ -324,6 +325,8 @@ typedef struct {
 	char *user;
 	int state;
 	char *text;
+	gboolean unknown; /* the server has no such user: mail may reach the address, instant messages do not
+			   */
 } ImailPresence;
 extern const ImailRecordType imail_presence_type;
 
@@ -342,6 +345,24 @@ typedef struct {
 	int state;
 } ImailTyping;
 extern const ImailRecordType imail_typing_type;
+
+/* profile, server to client: name and mail addresses of a watched user, the one to be written to first.
+ * profile-set, client to server: one's own (user absent); what is absent follows the default sender. */
+typedef struct {
+	char *user;
+	char *name;
+	char **addresses;
+} ImailProfile;
+extern const ImailRecordType imail_profile_type;
+
+/* The ok of profile-get: one's own profile as it was set, and what others see in place of what is absent. */
+typedef struct {
+	char *name;
+	char **addresses;
+	char *default_name;
+	char *default_address;
+} ImailOwnProfile;
+extern const ImailRecordType imail_own_profile_type;
 
 /* error: the answer to a request (re), or a word about a stream (ref) or the connection (neither). */
 typedef struct {

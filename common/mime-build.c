@@ -227,7 +227,7 @@ static gboolean add_subject(GMimeMessage *message, const char *subject, const Im
 	return TRUE;
 }
 
-static gboolean is_msg_id(const char *id)
+gboolean imail_mime_is_msg_id(const char *id)
 {
 	gsize len = strlen(id);
 	return len > 2 && len <= TOKEN_MAX && id[0] == '<' && id[len - 1] == '>' && is_header_value(id) &&
@@ -236,10 +236,10 @@ static gboolean is_msg_id(const char *id)
 
 static gboolean has_msg_ids(const ImailMail *mail)
 {
-	gboolean all = !mail->in_reply_to || !*mail->in_reply_to || is_msg_id(mail->in_reply_to);
+	gboolean all = !mail->in_reply_to || !*mail->in_reply_to || imail_mime_is_msg_id(mail->in_reply_to);
 
 	for (char **p = mail->references; p && *p; p++)
-		all = all && is_msg_id(*p);
+		all = all && imail_mime_is_msg_id(*p);
 	return all;
 }
 
@@ -250,14 +250,14 @@ static gboolean add_thread(GMimeMessage *message, const ImailMail *mail, const I
 	if (options->is_draft && !has_msg_ids(mail))
 		return TRUE;
 	if (mail->in_reply_to && *mail->in_reply_to) {
-		if (!is_msg_id(mail->in_reply_to))
+		if (!imail_mime_is_msg_id(mail->in_reply_to))
 			return imail_mime_build_fail(error, "no msg-id is", mail->in_reply_to);
 		set_raw_header(GMIME_OBJECT(message), "In-Reply-To", mail->in_reply_to);
 	}
 	if (!mail->references || !mail->references[0])
 		return TRUE;
 	for (char **p = mail->references; *p; p++)
-		if (!is_msg_id(*p))
+		if (!imail_mime_is_msg_id(*p))
 			return imail_mime_build_fail(error, "no msg-id is", *p);
 	g_autofree char *joined = g_strjoinv(" ", mail->references);
 	set_raw_header(GMIME_OBJECT(message), "References", joined);
@@ -278,7 +278,7 @@ static gboolean add_header(GMimeMessage *message, const ImailMail *mail, const I
 		return FALSE;
 	if (options->message_id) {
 		g_autofree char *id = g_strdup_printf("<%s>", options->message_id);
-		if (!is_msg_id(id))
+		if (!imail_mime_is_msg_id(id))
 			return imail_mime_build_fail(error, "no msg-id is", id);
 		set_raw_header(GMIME_OBJECT(message), "Message-ID", id);
 	}

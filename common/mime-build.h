@@ -42,6 +42,9 @@ gboolean imail_mime_build(const ImailMail *mail, const ImailMimeOptions *options
 /* A new globally unique id-left@id-right without <>, id-right the domain of FROM (A-labels). Caller frees. */
 char *imail_mime_message_id(const char *from);
 
+/* Whether ID is a msg-id with <> that can be sent (RFC 5322 3.6.4). */
+gboolean imail_mime_is_msg_id(const char *id);
+
 /* g_mime_init, once, thread-safe. Called by every function of mime-build and mime-parse. */
 void imail_mime_init(void);
 

@@ -73,6 +73,32 @@ static PurpleConnectionUiOps connection_ops = {
 
 /* ---- conversations ---- */
 
+static PurpleConversation *focused; /* never read, but compared */
+
+static void set_unseen(PurpleConversation *conv, int count)
+{
+	purple_conversation_set_data(conv, "unseen-count", GINT_TO_POINTER(count));
+	purple_conversation_update(conv, PURPLE_CONV_UPDATE_UNSEEN);
+}
+
+void client_ops_focus(PurpleConversation *conv)
+{
+	focused = conv;
+	if (conv != NULL)
+		set_unseen(conv, 0);
+}
+
+static gboolean has_focus(PurpleConversation *conv)
+{
+	return conv == focused;
+}
+
+static void destroy_conversation(PurpleConversation *conv)
+{
+	if (focused == conv)
+		focused = NULL;
+}
+
 static void write_conv(PurpleConversation *conv, const char *name, const char *alias G_GNUC_UNUSED,
 		       const char *message, PurpleMessageFlags flags, time_t mtime)
 {
@@ -90,10 +116,14 @@ static void write_conv(PurpleConversation *conv, const char *name, const char *a
 	event_int(event, "time", mtime);
 	event_bool(event, "delayed", (flags & PURPLE_MESSAGE_DELAYED) != 0);
 	event_emit(event);
+	if ((flags & PURPLE_MESSAGE_RECV) && conv != focused)
+		set_unseen(conv, GPOINTER_TO_INT(purple_conversation_get_data(conv, "unseen-count")) + 1);
 }
 
 static PurpleConversationUiOps conversation_ops = {
+	.destroy_conversation = destroy_conversation,
 	.write_conv = write_conv,
+	.has_focus = has_focus,
 };
 
 /* ---- notices ---- */

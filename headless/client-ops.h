@@ -13,4 +13,7 @@ void client_ops_install(void);
  * Finch does it. */
 void client_ops_start(gboolean will_reconnect);
 
+/* CONV is looked at from now on; NULL: none is. */
+void client_ops_focus(PurpleConversation *conv);
+
 #endif

@@ -90,7 +90,9 @@ void command_buddy_address(Command *command)
 {
 	PurpleBlistNode *node = find_node(command->words[0]);
 	g_autofree char *address = NULL;
+	g_auto(GStrv) all = NULL;
 	JsonObject *event;
+	JsonArray *array;
 
 	if (node == NULL || !PURPLE_BLIST_NODE_IS_BUDDY(node)) {
 		command_fail(command, "There is no such buddy.");
@@ -99,8 +101,51 @@ void command_buddy_address(Command *command)
 	if (command->words[1] != NULL)
 		imail_api_get()->buddy_set_address(PURPLE_BUDDY(node), command->words[1]);
 	address = imail_api_get()->buddy_address(PURPLE_BUDDY(node));
+	all = imail_api_get()->node_addresses(node);
 	event = command_answer(command, TRUE);
 	event_string(event, "address", address);
+	event_string(event, "alias", purple_buddy_get_alias_only(PURPLE_BUDDY(node)));
+	array = json_array_new();
+	for (char **one = all; *one != NULL; one++)
+		json_array_add_string_element(array, *one);
+	json_object_set_array_member(event, "addresses", array);
 	event_emit(event);
 	command_free(command);
+}
+
+/* ---- profile ---- */
+
+void command_profile(Command *command)
+{
+	imail_api_get()->profile_set(command_account(), command->words[0],
+				     (const char *const *)command->words + 1, command_done_cb, command);
+}
+
+/* ---- unread mails ---- */
+
+static void unread_cb(const ImailUnread *unread, const GError *error, gpointer user_data)
+{
+	Command *command = user_data;
+	JsonObject *event, *senders;
+
+	if (error != NULL) {
+		command_fail(command, error->message);
+		return;
+	}
+	event = command_answer(command, TRUE);
+	senders = json_object_new();
+	for (guint i = 0; i < unread->senders->len; i++) {
+		const ImailUnreadSender *sender = unread->senders->pdata[i];
+
+		event_int(senders, sender->address, sender->count);
+	}
+	event_int(event, "total", unread->total);
+	json_object_set_object_member(event, "senders", senders);
+	event_emit(event);
+	command_free(command);
+}
+
+void command_unread(Command *command)
+{
+	imail_api_get()->unread(command_account(), unread_cb, command);
 }

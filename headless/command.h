@@ -66,6 +66,14 @@ void command_fetch(Command *command);
 void command_complete(Command *command);
 void command_blist_menu(Command *command);
 void command_buddy_address(Command *command);
+void command_profile(Command *command);
+void command_unread(Command *command);
+
+/* Commands of conversations (command-conv.c). */
+void command_conv_open(Command *command);
+void command_conv_close(Command *command);
+void command_conv_focus(Command *command);
+void command_say(Command *command);
 
 /* Commands of many mails and folders (command-manage.c). */
 void command_folders(Command *command);

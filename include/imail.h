@@ -22,6 +22,10 @@
 #define IMAIL_PRPL_ID     "prpl-imail"
 #define IMAIL_API_VERSION 2
 
+/* The link to a mail, in conversations: then the account's user name, "/" and the mail's id, both
+ * percent-encoded. Anybody can write such a link: opening it must do no more than show the mail. */
+#define IMAIL_LINK_READ "imail:read/"
+
 /* The heading of lists and bulk mail, for the operations that take a folder's name: list_page, conversations,
  * folder_mark_read, folder_export. No folder can have that name. */
 #define IMAIL_BULK_FOLDER "//bulk"
@@ -361,7 +365,8 @@ typedef struct {
 	/* Show this mail. */
 	void (*read_open)(PurpleAccount *account, const char *id);
 	/* A mail was added to a folder; IS_NEW: it has just come in, and the user is to be told: it is no
-	 * bulk mail of strangers, and no delivery report on a mail whose state says the same. */
+	 * bulk mail of strangers, no delivery report on a mail whose state says the same, and does not stand
+	 * in a conversation before their eyes. */
 	void (*mail_added)(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 	void (*mail_changed)(PurpleAccount *account, const ImailSummary *summary);
 	void (*mail_removed)(PurpleAccount *account, const char *id);
@@ -380,7 +385,28 @@ typedef struct {
 	/* The index of the account's mail is made anew: mails done and in all. Meanwhile all is listed and
 	 * can be read; searches find what is done. */
 	void (*indexing)(PurpleAccount *account, gint64 done, gint64 total);
+	/* Show the account's mails: the Inbox. Without it the account's menu has no such entry. */
+	void (*mailbox_open)(PurpleAccount *account);
+	/* Links that begin with IMAIL_LINK_READ open the mail in its conversations; else none are written
+	 * there. */
+	gboolean opens_links;
 } ImailUiOps;
+
+/* How many unread mails are of whom. */
+typedef struct {
+	char *address; /* addr-spec as the mails have it; one spelt in two ways stands twice */
+	guint count;
+} ImailUnreadSender;
+
+/* The mails that wait to be read in the Inbox and in the user's own folders; not what stands under the
+ * heading of bulk mail. */
+typedef struct {
+	gint64 total;
+	GPtrArray *senders; /* of ImailUnreadSender; of the newest 5,000 mails */
+} ImailUnread;
+
+/* UNREAD is NULL when ERROR is set. */
+typedef void (*ImailUnreadCb)(const ImailUnread *unread, const GError *error, gpointer user_data);
 
 /* A mail server that was found for an address. */
 typedef struct {
@@ -474,6 +500,7 @@ typedef struct {
 	/* The mail address to use for a buddy of any protocol, or NULL: what the user gave it, else an iMail
 	 * user's name. g_free. */
 	char *(*buddy_address)(PurpleBuddy *buddy); /* (or that of another buddy of the same contact) */
+	/* ADDRESS: several are separated by commas; NULL: none any more. */
 	void (*buddy_set_address)(PurpleBuddy *buddy, const char *address);
 
 	/* Sets a sender (SMTP server) or a mailbox (POP3 server) without the form: VALUES are strings by
@@ -685,6 +712,21 @@ typedef struct {
 	 * of it. */
 	ImailFate *(*mail_fate)(PurpleAccount *account, const char *mail);
 	void (*mail_fate_free)(ImailFate *fate);
+	/* What is unread, and of whom: true also of what other programs did. Ask again when an event tells of
+	 * a change. */
+	void (*unread)(PurpleAccount *account, ImailUnreadCb cb, gpointer user_data);
+	/* All addresses of a buddy, contact or chat, the one that is written to first: what the user gave it,
+	 * an iMail user's profile, those of other buddies of the same contact. Never NULL; g_strfreev. */
+	char **(*node_addresses)(PurpleBlistNode *node);
+	/* Name and mail addresses that other users of the server see, the one to be written to first; what is
+	 * empty follows the default sender. CB may be NULL. */
+	void (*profile_set)(PurpleAccount *account, const char *name, const char *const *addresses,
+			    ImailDoneCb cb, gpointer user_data);
+	/* Opens the form for it. */
+	void (*profile_edit)(PurpleAccount *account);
+	/* Asks which mailbox of ACCOUNT (NULL: of all) is to be polled now; where there is but one, that one
+	 * is. */
+	void (*check_choose)(PurpleAccount *account);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * conv.c: mail from within a conversation: a mail to whom one talks with, with what was said last quoted.
+ * conv.c: mail from within a conversation: a mail to whom one talks with, with what stands in the entry, or
+ * with what was said last quoted.
  *
  * Nothing is kept: what was said is Pidgin's own history of the open conversation.
  */
 #include "conv.h"
 
 #include <string.h>
+
+#include <pidgin.h>
+
+#include <gtkconv.h>
+#include <gtkimhtml.h>
 
 #include "ui.h"
 
@@ -69,9 +75,18 @@ static char *recipient_of(PurpleConversation *conv)
 	return g_strdup_printf("%s <%s>", alias, address);
 }
 
-static void mail_cb(PurpleConversation *conv, gpointer unused)
+/* The conversation's own account where that can send mail. */
+static PurpleAccount *account_of(PurpleConversation *conv)
 {
-	PurpleAccount *account = ui_account();
+	PurpleAccount *own = purple_conversation_get_account(conv);
+	gboolean is_ours = g_strcmp0(purple_account_get_protocol_id(own), IMAIL_PRPL_ID) == 0;
+
+	return is_ours && purple_account_is_connected(own) ? own : ui_account();
+}
+
+static void reply_cb(PurpleConversation *conv, gpointer unused)
+{
+	PurpleAccount *account = account_of(conv);
 	g_autofree char *to = NULL;
 	ImailCompose *compose;
 
@@ -83,11 +98,34 @@ static void mail_cb(PurpleConversation *conv, gpointer unused)
 	ui_api()->compose(account, compose);
 }
 
+/* What stands in the entry goes over into the window, formatting and all, which keeps it from then on. */
+static void send_cb(PurpleConversation *conv, gpointer unused)
+{
+	PidginConversation *window = PIDGIN_CONVERSATION(conv);
+	PurpleAccount *account = window != NULL ? account_of(conv) : NULL;
+	g_autofree char *to = NULL, *markup = NULL;
+	ImailCompose *compose;
+
+	if (account == NULL)
+		return;
+	to = recipient_of(conv);
+	compose = ui_api()->compose_new(account, to);
+	markup = gtk_imhtml_get_markup(GTK_IMHTML(window->entry));
+	compose->text = gtk_imhtml_get_text(GTK_IMHTML(window->entry), NULL, NULL);
+	if (ui_markup_is_formatted(markup))
+		compose->html = g_steal_pointer(&markup);
+	ui_api()->compose(account, compose);
+	gtk_imhtml_clear(GTK_IMHTML(window->entry));
+}
+
 static void menu_cb(PurpleConversation *conv, GList **menu, gpointer unused)
 {
-	if (purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM && ui_api() != NULL)
-		*menu = g_list_append(*menu, purple_menu_action_new(_("Reply by Mail…"),
-								    PURPLE_CALLBACK(mail_cb), NULL, NULL));
+	if (purple_conversation_get_type(conv) != PURPLE_CONV_TYPE_IM || ui_api() == NULL)
+		return;
+	*menu = g_list_append(
+		*menu, purple_menu_action_new(_("Send as _Mail…"), PURPLE_CALLBACK(send_cb), NULL, NULL));
+	*menu = g_list_append(
+		*menu, purple_menu_action_new(_("_Reply by Mail…"), PURPLE_CALLBACK(reply_cb), NULL, NULL));
 }
 
 void conv_start(PurplePlugin *handle)

@@ -5,58 +5,87 @@
  * Each account has a set of news: mails that came in and were not looked at. Up to MAX_SINGLE of them have a
  * dialog each, more are one digest, so that a thousand mails make one line and not a thousand. News are shown
  * after a moment's wait, in which more may come in; reading a mail anywhere, or deleting it, takes it out of
- * the set.
+ * the set. With them go a sound, the urgent hint of the buddy list's window, and an icon in the notification
+ * area.
  */
 #include "notice.h"
 
 #include <pidgin.h>
 
 #include <gtkblist.h>
+#include <gtkutils.h>
 #include <minidialog.h>
 #include <pidginstock.h>
 
 #include "mailbox.h"
+#include "notice-prefs.h"
 #include "read.h"
 #include "rows.h"
+#include "sound.h"
+#include "tray.h"
 #include "ui.h"
 
 #define MAX_SINGLE   3
 #define GATHER_DELAY 300 /* ms */
 
+typedef struct _Notice Notice;
+
 typedef struct {
-	char *id, *from, *subject;
+	Notice *notice;
+	char *id, *from, *address, *subject;
 	GtkWidget *dialog; /* NULL: not shown by itself */
 } News;
 
-typedef struct {
+struct _Notice {
 	PurpleAccount *account;
 	GPtrArray *news; /* of News, oldest first */
 	GHashTable *
 		mailboxes; /* id to dialog, or to NULL when the user closed it: not again until all is well */
 	GtkWidget *digest;
 	guint source;
-} Notice;
+	gboolean has_fresh; /* some of the news have not been told yet */
+};
 
 static GHashTable *notices; /* account to Notice */
+
+static void single_gone_cb(GtkWidget *dialog, News *news);
+static void digest_gone_cb(GtkWidget *dialog, Notice *self);
+
+/* The dialog is closed, or left to close itself, and that says nothing about the news. */
+static void news_let_go(News *news, gboolean is_closing)
+{
+	GtkWidget *dialog = news->dialog;
+
+	if (dialog == NULL)
+		return;
+	news->dialog = NULL;
+	g_signal_handlers_disconnect_by_func(dialog, single_gone_cb, news);
+	if (is_closing)
+		gtk_widget_destroy(dialog);
+}
+
+static void digest_let_go(Notice *self, gboolean is_closing)
+{
+	GtkWidget *dialog = self->digest;
+
+	if (dialog == NULL)
+		return;
+	self->digest = NULL;
+	g_signal_handlers_disconnect_by_func(dialog, digest_gone_cb, self);
+	if (is_closing)
+		gtk_widget_destroy(dialog);
+}
 
 static void news_free(gpointer data)
 {
 	News *news = data;
 
-	if (news->dialog != NULL) {
-		g_object_remove_weak_pointer(G_OBJECT(news->dialog), (gpointer *)&news->dialog);
-		gtk_widget_destroy(news->dialog);
-	}
+	news_let_go(news, TRUE);
 	g_free(news->id);
 	g_free(news->from);
+	g_free(news->address);
 	g_free(news->subject);
 	g_free(news);
-}
-
-static void digest_close(Notice *self)
-{
-	if (self->digest != NULL)
-		gtk_widget_destroy(self->digest);
 }
 
 static void mailbox_gone_cb(GtkWidget *dialog, Notice *self);
@@ -77,7 +106,7 @@ static void notice_free(gpointer data)
 	if (self->source != 0)
 		g_source_remove(self->source);
 	g_ptr_array_unref(self->news);
-	digest_close(self);
+	digest_let_go(self, TRUE);
 	g_list_foreach(dialogs, mailbox_dialog_close, self);
 	g_hash_table_unref(self->mailboxes);
 	g_free(self);
@@ -127,13 +156,29 @@ static News *news_find(Notice *self, const char *id)
 	return NULL;
 }
 
+static void news_update_soon(Notice *self);
+
 /* The dialog that a button belongs to is destroyed by itself after the callback. */
 static void news_forget(Notice *self, News *news)
 {
-	if (news->dialog != NULL)
-		g_object_remove_weak_pointer(G_OBJECT(news->dialog), (gpointer *)&news->dialog);
-	news->dialog = NULL;
+	news_let_go(news, FALSE);
 	g_ptr_array_remove(self->news, news);
+}
+
+/* Closed by the user, who knows of it now. */
+static void single_gone_cb(GtkWidget *dialog, News *news)
+{
+	Notice *self = news->notice;
+
+	news_forget(self, news);
+	news_update_soon(self);
+}
+
+static void digest_gone_cb(GtkWidget *dialog, Notice *self)
+{
+	digest_let_go(self, FALSE);
+	g_ptr_array_set_size(self->news, 0);
+	news_update_soon(self);
 }
 
 static void marked_cb(const ImailReadable *mail, const GError *error, gpointer unused)
@@ -159,6 +204,7 @@ static void news_clicked(PidginMiniDialog *dialog, gboolean is_open)
 	if (news == NULL)
 		return;
 	news_forget(self, news);
+	news_update_soon(self);
 	if (is_open)
 		read_open(account, id);
 	else if (ui_can_use(account))
@@ -187,25 +233,15 @@ static void news_show(Notice *self, News *news)
 	if (!dialog_show(dialog))
 		return;
 	news->dialog = GTK_WIDGET(dialog);
-	g_object_add_weak_pointer(G_OBJECT(dialog), (gpointer *)&news->dialog);
+	g_signal_connect(dialog, "destroy", G_CALLBACK(single_gone_cb), news);
 }
 
 static void list_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
 {
 	Notice *self = dialog_notice(dialog);
 
-	if (self == NULL)
-		return;
-	g_ptr_array_set_size(self->news, 0);
-	mailbox_open(self->account, ROWS_INBOX);
-}
-
-static void digest_closed_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
-{
-	Notice *self = dialog_notice(dialog);
-
 	if (self != NULL)
-		g_ptr_array_set_size(self->news, 0);
+		mailbox_open(self->account, ROWS_INBOX);
 }
 
 static void digest_show(Notice *self)
@@ -227,31 +263,114 @@ static void digest_show(Notice *self)
 	}
 	dialog = pidgin_mini_dialog_new(title, text->str, PIDGIN_STOCK_DIALOG_MAIL);
 	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
-	pidgin_mini_dialog_add_button(dialog, _("Close"), digest_closed_cb, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
 	pidgin_mini_dialog_add_button(dialog, _("Open List"), list_clicked_cb, NULL);
 	if (!dialog_show(dialog))
 		return;
 	self->digest = GTK_WIDGET(dialog);
-	g_object_add_weak_pointer(G_OBJECT(dialog), (gpointer *)&self->digest);
+	g_signal_connect(dialog, "destroy", G_CALLBACK(digest_gone_cb), self);
 }
 
 /* Brings the dialogs into step with the news. */
-static void news_update(Notice *self)
+static void dialogs_update(Notice *self)
 {
 	gboolean is_digest = self->news->len > MAX_SINGLE;
 
 	for (guint i = 0; i < self->news->len; i++) {
 		News *news = g_ptr_array_index(self->news, i);
 
-		if (is_digest && news->dialog != NULL)
-			gtk_widget_destroy(news->dialog);
+		if (is_digest)
+			news_let_go(news, TRUE);
 		else if (!is_digest && news->dialog == NULL)
 			news_show(self, news);
 	}
 	if (is_digest)
 		digest_show(self);
 	else
-		digest_close(self);
+		digest_let_go(self, TRUE);
+}
+
+/* --- The notification area --- */
+
+/* The account with news that is met first; NULL: there are none. */
+static Notice *notice_with_news(void)
+{
+	GHashTableIter iter;
+	gpointer self;
+
+	if (notices == NULL)
+		return NULL;
+	g_hash_table_iter_init(&iter, notices);
+	while (g_hash_table_iter_next(&iter, NULL, &self)) {
+		if (((Notice *)self)->news->len > 0)
+			return self;
+	}
+	return NULL;
+}
+
+static const News *newest_of(const Notice *self)
+{
+	return g_ptr_array_index(self->news, self->news->len - 1);
+}
+
+static guint count_news(void)
+{
+	GHashTableIter iter;
+	gpointer self;
+	guint count = 0;
+
+	g_hash_table_iter_init(&iter, notices);
+	while (g_hash_table_iter_next(&iter, NULL, &self))
+		count += ((Notice *)self)->news->len;
+	return count;
+}
+
+static void news_update(Notice *self);
+
+/* One mail is read, of several the list is shown. */
+static void tray_clicked(void)
+{
+	Notice *self = notice_with_news();
+	g_autofree char *id = self != NULL ? g_strdup(newest_of(self)->id) : NULL;
+
+	if (self == NULL || !ui_can_use(self->account))
+		return;
+	if (count_news() == 1) {
+		read_open(self->account, id);
+		return;
+	}
+	mailbox_open(self->account, ROWS_INBOX);
+	g_ptr_array_set_size(self->news, 0);
+	news_update(self);
+}
+
+static void tray_update(void)
+{
+	const Notice *self = notice_with_news();
+	g_autofree char *count = NULL, *words = NULL;
+
+	if (self != NULL) {
+		const News *news = newest_of(self);
+
+		count = g_strdup_printf(NN_("%u new mail", "%u new mails", count_news()), count_news());
+		words = g_strdup_printf("%s\n%s: %s", count, news->from, ui_subject(news->subject));
+	}
+	tray_show(words, tray_clicked);
+}
+
+static void news_update(Notice *self)
+{
+	PidginBuddyList *list = pidgin_blist_get_default_gtk_blist();
+
+	if (purple_prefs_get_bool(NOTICE_PREF_DIALOGS))
+		dialogs_update(self);
+	tray_update();
+	if (!self->has_fresh || self->news->len == 0)
+		return;
+	self->has_fresh = FALSE;
+	sound_new_mail(self->account);
+	if (list != NULL && list->window != NULL && !gtk_window_is_active(GTK_WINDOW(list->window)))
+		pidgin_set_urgent(GTK_WINDOW(list->window), TRUE);
 }
 
 static gboolean gathered_cb(gpointer user_data)
@@ -277,10 +396,13 @@ void notice_mail_new(PurpleAccount *account, const ImailSummary *summary)
 	if (news_find(self, summary->id) != NULL)
 		return;
 	news = g_new0(News, 1);
+	news->notice = self;
 	news->id = g_strdup(summary->id);
 	news->from = g_strdup(summary->from_name);
+	news->address = g_strdup(summary->from_address);
 	news->subject = g_strdup(summary->subject);
 	g_ptr_array_add(self->news, news);
+	self->has_fresh = TRUE;
 	news_update_soon(self);
 }
 
@@ -293,6 +415,21 @@ void notice_mail_known(PurpleAccount *account, const char *id)
 		return;
 	g_ptr_array_remove(self->news, news);
 	news_update_soon(self);
+}
+
+void notice_unread(PurpleAccount *account, GHashTable *senders)
+{
+	Notice *self = notices != NULL ? g_hash_table_lookup(notices, account) : NULL;
+
+	for (guint i = self != NULL ? self->news->len : 0; i > 0; i--) {
+		const News *news = g_ptr_array_index(self->news, i - 1);
+		g_autofree char *folded = g_utf8_casefold(news->address, -1);
+
+		if (*folded != '\0' && !g_hash_table_contains(senders, folded)) {
+			g_ptr_array_remove_index(self->news, i - 1);
+			news_update_soon(self);
+		}
+	}
 }
 
 /* --- Mailboxes in trouble --- */
@@ -360,4 +497,5 @@ void notice_close_all(PurpleAccount *account)
 		g_hash_table_remove(notices, account);
 	else
 		g_clear_pointer(&notices, g_hash_table_unref);
+	tray_update();
 }

@@ -11,6 +11,8 @@
 void notice_mail_new(PurpleAccount *account, const ImailSummary *summary);
 /* The mail was read or removed: it is news no more. */
 void notice_mail_known(PurpleAccount *account, const char *id);
+/* What is unread now, by its senders' addresses without letter case: what is not there is news no more. */
+void notice_unread(PurpleAccount *account, GHashTable *senders);
 /* The health of a mailbox; trouble is shown once, until it is over. */
 void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event);
 /* Takes away the notices of ACCOUNT; NULL: all. */

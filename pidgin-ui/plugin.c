@@ -9,14 +9,17 @@
 
 #include <gtkplugin.h>
 
+#include "actions.h"
 #include "blist.h"
 #include "compose.h"
 #include "conv.h"
 #include "failure.h"
 #include "fate.h"
+#include "link.h"
 #include "mail-view.h"
 #include "mailbox.h"
 #include "mailto.h"
+#include "notice-prefs.h"
 #include "notice.h"
 #include "outgoing.h"
 #include "prefs.h"
@@ -28,26 +31,33 @@
 #include "ui-plugin.h"
 #include "transfer.h"
 #include "ui.h"
+#include "unread.h"
+
+static void mails_changed(PurpleAccount *account)
+{
+	mailbox_changed(account);
+	unread_changed(account);
+}
 
 static void mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new)
 {
 	if (is_new)
 		notice_mail_new(account, summary);
-	mailbox_changed(account);
+	mails_changed(account);
 }
 
 static void mail_changed(PurpleAccount *account, const ImailSummary *summary)
 {
 	if (summary->is_seen)
 		notice_mail_known(account, summary->id);
-	mailbox_changed(account);
+	mails_changed(account);
 }
 
 static void mail_removed(PurpleAccount *account, const char *id)
 {
 	notice_mail_known(account, id);
 	read_mail_removed(account, id);
-	mailbox_changed(account);
+	mails_changed(account);
 }
 
 static void mail_event(PurpleAccount *account, const ImailMailEvent *event)
@@ -75,8 +85,13 @@ static void account_changed(PurpleAccount *account)
 	compose_accounts_changed();
 	prefs_accounts_changed();
 	mailbox_accounts_changed();
-	mailbox_changed(account);
+	mails_changed(account);
 	servers_changed(account);
+}
+
+static void inbox_open(PurpleAccount *account)
+{
+	mailbox_open(account, ROWS_INBOX);
 }
 
 static const ImailUiOps ops = {
@@ -91,13 +106,16 @@ static const ImailUiOps ops = {
 	.progress = progress_show,
 	.account_changed = account_changed,
 	.servers_open = servers_open,
-	.folders_changed = mailbox_changed,
+	.folders_changed = mails_changed,
+	.mailbox_open = inbox_open,
+	.opens_links = TRUE,
 };
 
 static void account_gone(PurpleAccount *account)
 {
 	read_close_all(account);
 	notice_close_all(account);
+	unread_forget(account);
 	failure_close_all(account);
 	fate_close_all(account);
 	outgoing_close_all(account);
@@ -131,9 +149,13 @@ static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_al
 static gboolean plugin_load(PurplePlugin *plugin)
 {
 	prefs_start();
+	notice_prefs_init();
 	ui_plugin_load(plugin, &ui);
+	actions_set_keys();
 	blist_start(plugin);
+	unread_start(plugin);
 	conv_start(plugin);
+	link_start();
 	mailto_start();
 	return TRUE;
 }
@@ -141,49 +163,12 @@ static gboolean plugin_load(PurplePlugin *plugin)
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
 	mailto_stop();
+	link_stop();
 	conv_stop();
+	unread_stop();
 	blist_stop();
 	ui_plugin_unload();
 	return TRUE;
-}
-
-/* --- Tools → iMail --- */
-
-/* The mails are here, whether the account is online or not. */
-static PurpleAccount *account_with_mail(void)
-{
-	g_autoptr(GList) online = ui_api() != NULL ? ui_api()->accounts() : NULL;
-
-	if (online != NULL)
-		return online->data;
-	for (const GList *l = purple_accounts_get_all(); l != NULL; l = l->next) {
-		if (g_strcmp0(purple_account_get_protocol_id(l->data), IMAIL_PRPL_ID) == 0)
-			return l->data;
-	}
-	return ui_account(); /* which says that there is none */
-}
-
-static void mailbox_action(PurplePluginAction *action)
-{
-	PurpleAccount *account = account_with_mail();
-
-	if (account != NULL)
-		mailbox_open(account, ROWS_INBOX);
-}
-
-static void prefs_action(PurplePluginAction *action)
-{
-	prefs_open(NULL);
-}
-
-static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
-{
-	GList *actions = NULL;
-
-	actions = g_list_append(actions, purple_plugin_action_new(_("Mailbox"), mailbox_action));
-	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), ui_plugin_write_cb));
-	actions = g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), ui_plugin_check_cb));
-	return g_list_append(actions, purple_plugin_action_new(_("Preferences…"), prefs_action));
 }
 
 static PurplePluginInfo info = {
@@ -199,7 +184,7 @@ static PurplePluginInfo info = {
 	.version = IMAIL_VERSION,
 	.load = plugin_load,
 	.unload = plugin_unload,
-	.actions = plugin_actions,
+	.actions = actions_list,
 };
 
 static void plugin_init(PurplePlugin *plugin)

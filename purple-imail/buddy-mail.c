@@ -2,10 +2,9 @@
 /*
  * buddy-mail.c: mail to buddies of every protocol.
  *
- * A buddy's address is what the user gave it (kept in the buddy list, setting "imail-address"); an iMail
- * buddy's name is an address by itself; else it is that of another buddy of the same person (libpurple's
- * contact). A name of another protocol that looks like one (XMPP) is offered for confirmation, never taken
- * for granted.
+ * Where a person is written to is buddy-address.c's. What is not known is asked for once; a name of another
+ * protocol that looks like an address (XMPP) is offered for confirmation, never taken for granted. A chat may
+ * be given an address too, that of the list of those who meet there.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -14,59 +13,51 @@
 #include "imail-account.h"
 #include "i18n.h"
 #include "address.h"
+#include "buddy-address.h"
 #include "compose.h"
-#include "people.h"
 #include "ui.h"
 
-#define ADDRESS_SETTING "imail-address"
-
-char *imail_buddy_mail_own_address(PurpleBuddy *buddy)
+static char *first_of(char **addresses)
 {
-	const char *kept = purple_blist_node_get_string(PURPLE_BLIST_NODE(buddy), ADDRESS_SETTING);
-	PurpleAccount *account = purple_buddy_get_account(buddy);
+	char *first = g_strdup(addresses[0]);
 
-	if (kept != NULL && *kept != '\0')
-		return g_strdup(kept);
-	if (g_strcmp0(purple_account_get_protocol_id(account), IMAIL_PRPL_ID) == 0)
-		return g_strdup(imail_account_normalize(account, purple_buddy_get_name(buddy)));
-	return NULL;
-}
-
-/* The first of the buddies of BUDDY's person; BUDDY itself where it is in no list. */
-static PurpleBlistNode *first_of_person(PurpleBuddy *buddy)
-{
-	PurpleContact *contact = purple_buddy_get_contact(buddy);
-
-	return contact != NULL ? purple_blist_node_get_first_child(PURPLE_BLIST_NODE(contact))
-			       : PURPLE_BLIST_NODE(buddy);
+	g_strfreev(addresses);
+	return first;
 }
 
 char *imail_buddy_mail_address(PurpleBuddy *buddy)
 {
-	char *address = imail_buddy_mail_own_address(buddy);
-	PurpleBlistNode *node = address == NULL ? first_of_person(buddy) : NULL;
-
-	for (; node != NULL && address == NULL; node = purple_blist_node_get_sibling_next(node)) {
-		if (PURPLE_BLIST_NODE_IS_BUDDY(node))
-			address = imail_buddy_mail_own_address(PURPLE_BUDDY(node));
-	}
-	return address;
+	return first_of(imail_buddy_address_all(buddy));
 }
 
-/* What is taken from one is taken from all of the person: else it would still be there. */
 void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address)
 {
-	PurpleBlistNode *node = first_of_person(buddy);
+	g_autofree char *bad = NULL;
 
-	imail_people_changed();
-	if (address != NULL && *address != '\0') {
-		purple_blist_node_set_string(PURPLE_BLIST_NODE(buddy), ADDRESS_SETTING, address);
-		return;
+	if (!imail_buddy_address_keep(PURPLE_BLIST_NODE(buddy), address, &bad))
+		g_message("“%s” is no mail address, and is not kept.", bad);
+}
+
+static gboolean has_address(PurpleBuddy *buddy, const char *address)
+{
+	g_auto(GStrv) own = imail_buddy_address_own(buddy);
+
+	for (char **one = own; *one != NULL; one++) {
+		if (imail_address_equal(*one, address))
+			return TRUE;
 	}
-	for (; node != NULL; node = purple_blist_node_get_sibling_next(node)) {
-		if (PURPLE_BLIST_NODE_IS_BUDDY(node))
-			purple_blist_node_remove_setting(node, ADDRESS_SETTING);
+	return FALSE;
+}
+
+gboolean imail_buddy_mail_has_address(PurpleBuddy *buddy, const char *address)
+{
+	g_auto(GStrv) all = imail_buddy_address_all(buddy);
+
+	for (char **one = all; *one != NULL; one++) {
+		if (imail_address_equal(*one, address))
+			return TRUE;
 	}
+	return FALSE;
 }
 
 gboolean imail_buddy_mail_is_known(const char *address)
@@ -74,11 +65,7 @@ gboolean imail_buddy_mail_is_known(const char *address)
 	PurpleBlistNode *node = address != NULL ? purple_blist_get_root() : NULL;
 
 	for (; node != NULL; node = purple_blist_node_next(node, TRUE)) {
-		g_autofree char *own = PURPLE_BLIST_NODE_IS_BUDDY(node)
-					       ? imail_buddy_mail_own_address(PURPLE_BUDDY(node))
-					       : NULL;
-
-		if (own != NULL && imail_address_equal(own, address))
+		if (PURPLE_BLIST_NODE_IS_BUDDY(node) && has_address(PURPLE_BUDDY(node), address))
 			return TRUE;
 	}
 	return FALSE;
@@ -99,12 +86,10 @@ PurpleBuddy *imail_buddy_mail_find(const char *address)
 	PurpleBuddy *found = NULL;
 
 	for (; node != NULL; node = purple_blist_node_next(node, FALSE)) {
-		g_autofree char *own = PURPLE_BLIST_NODE_IS_BUDDY(node)
-					       ? imail_buddy_mail_own_address(PURPLE_BUDDY(node))
-					       : NULL;
-		PurpleBuddy *one = own != NULL && imail_address_equal(own, address)
-					   ? to_talk_to(PURPLE_BUDDY(node))
-					   : NULL;
+		PurpleBuddy *one =
+			PURPLE_BLIST_NODE_IS_BUDDY(node) && has_address(PURPLE_BUDDY(node), address)
+				? to_talk_to(PURPLE_BUDDY(node))
+				: NULL;
 
 		if (one != NULL && PURPLE_BUDDY_IS_ONLINE(one))
 			return one;
@@ -116,17 +101,42 @@ PurpleBuddy *imail_buddy_mail_find(const char *address)
 
 /* ---- asking for an address ---- */
 
-/* A buddy may go while the user is asked: it is found again by these. */
+/* A buddy or a chat may go while the user is asked: it is found again by these. */
 typedef struct {
 	PurpleAccount *account;
 	char *name;
-	gboolean then_compose;
+	gboolean is_chat, then_compose;
 } Question;
 
 static void question_free(Question *question)
 {
 	g_free(question->name);
 	g_free(question);
+}
+
+/* libpurple's own search knows the chats of connected accounts only. */
+static PurpleBlistNode *find_chat(const PurpleAccount *account, const char *name)
+{
+	PurpleBlistNode *node = purple_blist_get_root();
+
+	for (; node != NULL; node = purple_blist_node_next(node, TRUE)) {
+		if (PURPLE_BLIST_NODE_IS_CHAT(node) &&
+		    purple_chat_get_account(PURPLE_CHAT(node)) == account &&
+		    g_strcmp0(purple_chat_get_name(PURPLE_CHAT(node)), name) == 0)
+			return node;
+	}
+	return NULL;
+}
+
+static PurpleBlistNode *question_node(const Question *question)
+{
+	gboolean is_there = g_list_find(purple_accounts_get_all(), question->account) != NULL;
+
+	if (!is_there)
+		return NULL;
+	if (question->is_chat)
+		return find_chat(question->account, question->name);
+	return (PurpleBlistNode *)purple_find_buddy(question->account, question->name);
 }
 
 /* The account that mail goes out from: the first one online, else the first one. */
@@ -147,44 +157,73 @@ static PurpleAccount *any_account(void)
 	return first;
 }
 
-/* To BUDDY from its own, where that is online. */
-static PurpleAccount *account_for(PurpleBuddy *buddy)
+/* The buddy that NODE means; NULL: a chat. */
+static PurpleBuddy *buddy_of(PurpleBlistNode *node)
 {
-	PurpleAccount *own = purple_buddy_get_account(buddy);
+	if (PURPLE_BLIST_NODE_IS_CONTACT(node))
+		return purple_contact_get_priority_buddy(PURPLE_CONTACT(node));
+	return PURPLE_BLIST_NODE_IS_BUDDY(node) ? PURPLE_BUDDY(node) : NULL;
+}
 
-	if (imail_account_find(own) != NULL && imail_account_is_online(imail_account_find(own)))
+PurpleAccount *imail_buddy_mail_account(PurpleAccount *own)
+{
+	if (own != NULL && imail_account_find(own) != NULL &&
+	    imail_account_is_online(imail_account_find(own)))
 		return own;
 	return any_account();
 }
 
-static void compose_to(PurpleBuddy *buddy)
+static PurpleAccount *account_for(PurpleBlistNode *node)
 {
-	PurpleAccount *account = account_for(buddy);
-	g_autofree char *address = imail_buddy_mail_address(buddy);
-	g_autofree char *alias = g_strdup(purple_buddy_get_alias_only(buddy));
-	g_autofree char *to = address != NULL ? imail_address_format(alias, address) : NULL;
+	PurpleBuddy *buddy = buddy_of(node);
+
+	return imail_buddy_mail_account(buddy != NULL ? purple_buddy_get_account(buddy) : NULL);
+}
+
+/* ADDRESS NULL: the first one. */
+static char *recipient_of(PurpleBlistNode *node, const char *address)
+{
+	PurpleBuddy *buddy = buddy_of(node);
+	g_autofree char *first = address == NULL ? first_of(imail_buddy_address_of_node(node)) : NULL;
+	const char *to = address != NULL ? address : first;
+
+	return to != NULL
+		       ? imail_address_format(buddy != NULL ? purple_buddy_get_alias_only(buddy) : NULL, to)
+		       : NULL;
+}
+
+char *imail_buddy_mail_recipient(PurpleBuddy *buddy)
+{
+	return recipient_of(PURPLE_BLIST_NODE(buddy), NULL);
+}
+
+static void compose_to(PurpleBlistNode *node, const char *address)
+{
+	PurpleAccount *account = account_for(node);
+	g_autofree char *to = recipient_of(node, address);
 
 	if (account != NULL && to != NULL)
 		imail_ui_compose_open(account, imail_compose_new(account, to));
 }
 
-static void ask(PurpleBuddy *buddy, const char *typed, gboolean then_compose);
+static void ask(PurpleBlistNode *node, const char *typed, const char *bad, gboolean then_compose);
 
 static void answered_cb(gpointer user_data, const char *typed)
 {
 	Question *question = user_data;
-	gboolean is_there = g_list_find(purple_accounts_get_all(), question->account) != NULL;
-	PurpleBuddy *buddy = is_there ? purple_find_buddy(question->account, question->name) : NULL;
-	g_autofree char *address = imail_address_parse(typed != NULL ? typed : "", NULL, NULL);
-	gboolean is_cleared = !question->then_compose && (typed == NULL || *typed == '\0');
+	PurpleBlistNode *node = question_node(question);
+	const char *text = typed != NULL ? typed : "";
+	g_autofree char *bad = NULL;
+	gboolean is_empty = question->then_compose && *text == '\0';
 
-	if (buddy != NULL && (address != NULL || is_cleared)) {
-		imail_buddy_mail_set_address(buddy, address);
-		if (question->then_compose)
-			compose_to(buddy);
-	} else if (buddy != NULL) {
-		ask(buddy, typed, question->then_compose);
+	if (node == NULL) {
+		question_free(question);
+		return;
 	}
+	if (is_empty || !imail_buddy_address_keep(node, text, &bad))
+		ask(node, text, bad != NULL ? bad : "", question->then_compose);
+	else if (question->then_compose)
+		compose_to(node, NULL);
 	question_free(question);
 }
 
@@ -193,45 +232,74 @@ static void cancelled_cb(gpointer user_data, const char *typed G_GNUC_UNUSED)
 	question_free(user_data);
 }
 
-/* TYPED: what was no address, or NULL at first. */
-static void ask(PurpleBuddy *buddy, const char *typed, gboolean then_compose)
+/* What is offered at first. */
+static char *proposal(PurpleBlistNode *node)
 {
-	const char *name = purple_buddy_get_name(buddy);
-	g_autofree char *kept = imail_buddy_mail_address(buddy);
-	const char *initial = typed != NULL ? typed : kept;
-	g_autofree char *primary =
-		g_strdup_printf(_("The mail address of %s"), purple_buddy_get_alias(buddy));
-	g_autofree char *wrong = typed != NULL ? g_strdup_printf(_("“%s” is no mail address."), typed) : NULL;
+	g_auto(GStrv) known = imail_buddy_address_of_node(node);
+	PurpleBuddy *buddy = buddy_of(node);
+
+	if (known[0] != NULL)
+		return g_strjoinv(", ", known);
+	if (buddy != NULL && imail_address_is_valid(purple_buddy_get_name(buddy)))
+		return g_strdup(purple_buddy_get_name(buddy));
+	return g_strdup("");
+}
+
+static Question *question_new(PurpleBlistNode *node, gboolean then_compose)
+{
+	PurpleBuddy *buddy = buddy_of(node);
 	Question *question = g_new0(Question, 1);
 
-	if (initial == NULL && imail_address_is_valid(name))
-		initial = name;
-	question->account = purple_buddy_get_account(buddy);
-	question->name = g_strdup(name);
+	question->is_chat = buddy == NULL;
+	question->account =
+		buddy != NULL ? purple_buddy_get_account(buddy) : purple_chat_get_account(PURPLE_CHAT(node));
+	question->name = buddy != NULL ? g_strdup(purple_buddy_get_name(buddy))
+				       : g_strdup(purple_chat_get_name(PURPLE_CHAT(node)));
 	question->then_compose = then_compose;
+	return question;
+}
+
+/* TYPED: what was typed before, with BAD in it that is no address; NULL at first. */
+static void ask(PurpleBlistNode *node, const char *typed, const char *bad, gboolean then_compose)
+{
+	PurpleBuddy *buddy = buddy_of(node);
+	g_autofree char *initial = typed != NULL ? g_strdup(typed) : proposal(node);
+	g_autofree char *primary = g_strdup_printf(_("The mail address of %s"),
+						   buddy != NULL ? purple_buddy_get_alias(buddy)
+								 : purple_chat_get_name(PURPLE_CHAT(node)));
+	g_autofree char *wrong = bad != NULL ? g_strdup_printf(_("“%s” is no mail address."), bad) : NULL;
+	Question *question = question_new(node, then_compose);
+
 	purple_request_input(purple_blist_get_handle(), _("Mail Address"), primary,
-			     wrong != NULL ? wrong
-					   : _("It is kept in your buddy list, so you are asked only once."),
-			     initial, FALSE, FALSE, NULL, "OK", G_CALLBACK(answered_cb), "Cancel",
-			     G_CALLBACK(cancelled_cb), question->account, name, NULL, question);
+			     wrong != NULL
+				     ? wrong
+				     : _("It is kept in your buddy list, so you are asked only once. Of "
+					 "several, separated by commas, the first is written to."),
+			     initial, FALSE, FALSE, NULL, _("OK"), G_CALLBACK(answered_cb), _("Cancel"),
+			     G_CALLBACK(cancelled_cb), question->account,
+			     buddy != NULL ? question->name : NULL, NULL, question);
 }
 
 /* ---- the menu ---- */
 
 static void send_mail_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
 {
-	PurpleBuddy *buddy = PURPLE_BUDDY(node);
-	g_autofree char *address = imail_buddy_mail_address(buddy);
+	g_auto(GStrv) addresses = imail_buddy_address_of_node(node);
 
-	if (address != NULL)
-		compose_to(buddy);
+	if (addresses[0] != NULL)
+		compose_to(node, NULL);
 	else
-		ask(buddy, NULL, TRUE);
+		ask(node, NULL, NULL, TRUE);
+}
+
+static void send_to_cb(PurpleBlistNode *node, gpointer address)
+{
+	compose_to(node, address);
 }
 
 static void set_address_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
 {
-	ask(PURPLE_BUDDY(node), NULL, FALSE);
+	ask(node, NULL, NULL, FALSE);
 }
 
 /* "Name <address>" of CONTACT's first buddy with an address, unless TO has the address already. */
@@ -283,23 +351,47 @@ static void group_menu(PurpleGroup *group, GList **menu)
 		*menu = g_list_append(*menu, purple_menu_action_new(_("Send Mail…"), cb, NULL, NULL));
 }
 
-/* Clients show a contact's menu together with that of its buddy, and emit the signal for both; only the
- * buddies get the entries, so they stand once. */
-static void menu_cb(PurpleBlistNode *node, GList **menu, gpointer user_data G_GNUC_UNUSED)
+/* Of several addresses each can be written to. The menu does not free what its entries hold, and may stay for
+ * long: the addresses are interned. */
+static PurpleMenuAction *choice_of(char **addresses)
 {
-	PurpleBuddy *buddy;
+	GList *entries = NULL;
 
-	if (PURPLE_BLIST_NODE_IS_GROUP(node))
-		group_menu(PURPLE_GROUP(node), menu);
-	if (!PURPLE_BLIST_NODE_IS_BUDDY(node))
-		return;
-	buddy = PURPLE_BUDDY(node);
-	if (account_for(buddy) == NULL)
+	for (; *addresses != NULL; addresses++)
+		entries = g_list_append(entries,
+					purple_menu_action_new(*addresses, PURPLE_CALLBACK(send_to_cb),
+							       (gpointer)g_intern_string(*addresses), NULL));
+	return purple_menu_action_new(_("Send Mail To"), NULL, NULL, entries);
+}
+
+static void person_menu(PurpleBlistNode *node, GList **menu)
+{
+	g_auto(GStrv) addresses = imail_buddy_address_of_node(node);
+
+	if (account_for(node) == NULL)
 		return;
 	*menu = g_list_append(
 		*menu, purple_menu_action_new(_("Send Mail…"), PURPLE_CALLBACK(send_mail_cb), NULL, NULL));
+	if (g_strv_length(addresses) > 1)
+		*menu = g_list_append(*menu, choice_of(addresses));
 	*menu = g_list_append(*menu, purple_menu_action_new(_("Mail Address…"),
 							    PURPLE_CALLBACK(set_address_cb), NULL, NULL));
+}
+
+/* Finch shows a contact's menu together with that of its buddy, and emits the signal for both; Pidgin has a
+ * menu for the contact alone where its buddies are shown below it. */
+static gboolean has_contact_menu(void)
+{
+	return g_strcmp0(purple_core_get_ui(), "gtk-gaim") == 0;
+}
+
+static void menu_cb(PurpleBlistNode *node, GList **menu, gpointer user_data G_GNUC_UNUSED)
+{
+	if (PURPLE_BLIST_NODE_IS_GROUP(node))
+		group_menu(PURPLE_GROUP(node), menu);
+	else if (PURPLE_BLIST_NODE_IS_BUDDY(node) || PURPLE_BLIST_NODE_IS_CHAT(node) ||
+		 (PURPLE_BLIST_NODE_IS_CONTACT(node) && has_contact_menu()))
+		person_menu(node, menu);
 }
 
 void imail_buddy_mail_start(PurplePlugin *plugin)

@@ -8,10 +8,15 @@
 
 void imail_buddy_mail_start(PurplePlugin *plugin);
 
-/* Of this buddy itself, without those of the other buddies of the same person; NULL: none. Caller frees. */
-char *imail_buddy_mail_own_address(PurpleBuddy *buddy);
+/* "Alias <address>" of where BUDDY is written to; NULL: not known. Caller frees. */
+char *imail_buddy_mail_recipient(PurpleBuddy *buddy);
 /* Whether a buddy of any protocol has this address. */
 gboolean imail_buddy_mail_is_known(const char *address);
+/* Whether BUDDY, or another buddy of the same person, has this address. */
+gboolean imail_buddy_mail_has_address(PurpleBuddy *buddy, const char *address);
+/* The account that mail to a buddy of OWN goes out from: OWN where that is one and online, else any; NULL:
+ * there is none. */
+PurpleAccount *imail_buddy_mail_account(PurpleAccount *own);
 /* ImailApi.buddy_address, .buddy_set_address. */
 char *imail_buddy_mail_address(PurpleBuddy *buddy);
 void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address);

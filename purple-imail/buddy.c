@@ -9,6 +9,10 @@
 
 #include "buddy.h"
 
+#include "i18n.h"
+#include "address.h"
+#include "chat.h"
+
 #define WATCH_BATCH 100
 
 GList *imail_buddy_status_types(PurpleAccount *account G_GNUC_UNUSED)
@@ -28,7 +32,9 @@ GList *imail_buddy_status_types(PurpleAccount *account G_GNUC_UNUSED)
 			list, purple_status_type_new_with_attrs(types[i].primitive, types[i].id, NULL, TRUE,
 								TRUE, FALSE, "message", "Message",
 								purple_value_new(PURPLE_TYPE_STRING), NULL));
-	return list;
+	/* Of buddies only, whom mail reaches. The last one of a person's to be chosen, but in the list. */
+	return g_list_append(list, purple_status_type_new_full(PURPLE_STATUS_EXTENDED_AWAY, IMAIL_CHAT_STATUS,
+							       _("By mail"), FALSE, FALSE, FALSE));
 }
 
 static ImailPresenceState wire_state(PurpleStatus *status)
@@ -58,7 +64,7 @@ static void watch(ImailAccount *self, const char *name, gboolean on)
 {
 	const char *users[] = {imail_account_normalize(NULL, name), NULL};
 
-	if (imail_account_is_online(self))
+	if (imail_account_is_online(self) && imail_address_is_valid(users[0]))
 		imail_client_watch(imail_account_client(self), users, on);
 }
 
@@ -68,9 +74,11 @@ static void watch_all(ImailAccount *self)
 	g_autoptr(GPtrArray) users = g_ptr_array_new_with_free_func(g_free);
 
 	for (GSList *l = buddies; l != NULL; l = l->next) {
-		g_ptr_array_add(users,
-				g_strdup(imail_account_normalize(NULL, purple_buddy_get_name(l->data))));
-		if (users->len == WATCH_BATCH || l->next == NULL) {
+		const char *name = imail_account_normalize(NULL, purple_buddy_get_name(l->data));
+
+		if (imail_address_is_valid(name))
+			g_ptr_array_add(users, g_strdup(name));
+		if (users->len > 0 && (users->len == WATCH_BATCH || l->next == NULL)) {
 			g_ptr_array_add(users, NULL);
 			imail_client_watch(imail_account_client(self), (const char *const *)users->pdata,
 					   TRUE);
@@ -93,9 +101,17 @@ void imail_buddy_login(ImailAccount *self)
 void imail_buddy_add(PurpleConnection *gc, PurpleBuddy *buddy, PurpleGroup *group G_GNUC_UNUSED)
 {
 	ImailAccount *self = purple_connection_get_protocol_data(gc);
+	const char *name = purple_buddy_get_name(buddy);
 
-	if (self != NULL)
-		watch(self, purple_buddy_get_name(buddy), TRUE);
+	if (self != NULL && imail_address_is_valid(imail_account_normalize(NULL, name))) {
+		watch(self, name, TRUE);
+	} else if (self != NULL) {
+		g_autofree char *words = g_strdup_printf(_("“%s” is no mail address."), name);
+
+		purple_notify_error(gc, _("Add Buddy"), words,
+				    _("Buddies of an iMail account are mail addresses, for example "
+				      "bob@example.org."));
+	}
 }
 
 void imail_buddy_remove(PurpleConnection *gc, PurpleBuddy *buddy, PurpleGroup *group G_GNUC_UNUSED)
@@ -118,7 +134,9 @@ void imail_buddy_presence(ImailAccount *self, const ImailPresence *presence)
 		return;
 	if (imail_account_connection(self) == NULL || purple_find_buddy(account, presence->user) == NULL)
 		return;
-	if (presence->text != NULL)
+	if (presence->unknown)
+		purple_prpl_got_user_status(account, presence->user, IMAIL_CHAT_STATUS, NULL);
+	else if (presence->text != NULL)
 		purple_prpl_got_user_status(account, presence->user, ids[presence->state], "message",
 					    presence->text, NULL);
 	else
@@ -128,8 +146,11 @@ void imail_buddy_presence(ImailAccount *self, const ImailPresence *presence)
 char *imail_buddy_status_text(PurpleBuddy *buddy)
 {
 	PurpleStatus *status = purple_presence_get_active_status(purple_buddy_get_presence(buddy));
-	const char *message = status != NULL ? purple_status_get_attr_string(status, "message") : NULL;
+	const char *message;
 
+	if (status != NULL && g_strcmp0(purple_status_get_id(status), IMAIL_CHAT_STATUS) == 0)
+		return g_strdup(_("By mail"));
+	message = status != NULL ? purple_status_get_attr_string(status, "message") : NULL;
 	return message != NULL && *message != '\0' ? g_markup_escape_text(message, -1) : NULL;
 }
 
@@ -140,6 +161,6 @@ void imail_buddy_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolea
 
 	if (status != NULL && purple_status_is_online(status))
 		purple_notify_user_info_add_pair(info, "Status", purple_status_get_name(status));
-	if (text != NULL)
+	if (text != NULL && g_strcmp0(purple_status_get_id(status), IMAIL_CHAT_STATUS) != 0)
 		purple_notify_user_info_add_pair(info, "Message", text);
 }

@@ -17,7 +17,7 @@
 
 #include "imail-account.h"
 #include "address.h"
-#include "buddy-mail.h"
+#include "buddy-address.h"
 
 typedef enum {
 	RANK_WRITTEN, /* the user wrote to it */
@@ -110,17 +110,13 @@ static gboolean fits_buddy(const Search *search, PurpleBuddy *buddy, const char 
 	return imail_typed_fits(search->typed, folded_names(all->str));
 }
 
-/* The first buddy with an address stands for it. */
-static void look_at_buddy(Search *search, PurpleBuddy *buddy)
+/* The first buddy with an address stands for it. ADDRESS stays with SEARCH. */
+static void look_at_address(Search *search, PurpleBuddy *buddy, const char *address)
 {
-	char *address = imail_buddy_mail_own_address(buddy);
-	g_autofree char *key = address != NULL ? imail_contact_key(address) : NULL;
+	g_autofree char *key = imail_contact_key(address);
 	const ImailContact *contact;
 	Candidate candidate = {RANK_BUDDY, 0, address, NULL, buddy};
 
-	if (address == NULL)
-		return;
-	g_ptr_array_add(search->kept, address);
 	if (!imail_address_is_valid(address) || g_hash_table_contains(search->buddies, key) ||
 	    (search->contacts != NULL && imail_contacts_is_own(search->contacts, address)))
 		return;
@@ -137,6 +133,16 @@ static void look_at_buddy(Search *search, PurpleBuddy *buddy)
 		candidate.name = alias_of(buddy);
 	g_hash_table_add(search->taken, g_steal_pointer(&key));
 	g_array_append_val(search->candidates, candidate);
+}
+
+static void look_at_buddy(Search *search, PurpleBuddy *buddy)
+{
+	g_autofree char **own = imail_buddy_address_own(buddy);
+
+	for (char **address = own; *address != NULL; address++) {
+		g_ptr_array_add(search->kept, *address);
+		look_at_address(search, buddy, *address);
+	}
 }
 
 static void look_at_buddies(Search *search)

@@ -318,8 +318,7 @@ static char *reply_cc(ImailAccount *self, const ImailReadable *mail, const char 
 	return g_string_free(cc, FALSE);
 }
 
-/* The sender whose address the mail was written to; NULL: the default one. */
-static char *written_to(ImailAccount *self, const char *to, const char *cc)
+char *imail_compose_written_to(ImailAccount *self, const char *to, const char *cc)
 {
 	GPtrArray *senders = self != NULL ? imail_account_senders(self) : NULL;
 
@@ -345,7 +344,7 @@ ImailCompose *imail_compose_reply(PurpleAccount *account, const ImailReadable *m
 	}
 	if (to_all)
 		compose->cc = reply_cc(self, mail, compose->to);
-	compose->from = written_to(self, mail->to, mail->cc);
+	compose->from = imail_compose_written_to(self, mail->to, mail->cc);
 	compose->subject = reply_subject(mail->summary->subject);
 	compose->text = quote(mail);
 	compose->in_reply_to = g_strdup(mail->message_id);
@@ -417,7 +416,7 @@ ImailCompose *imail_compose_forward(PurpleAccount *account, const ImailEditable 
 	g_autofree char *to = g_strjoinv(", ", editable->mail->to);
 	g_autofree char *cc = g_strjoinv(", ", editable->mail->cc);
 
-	compose->from = written_to(imail_account_find(account), to, cc);
+	compose->from = imail_compose_written_to(imail_account_find(account), to, cc);
 	compose->subject = forward_subject(editable->mail->subject != NULL ? editable->mail->subject : "");
 	if (as_attachment) {
 		compose->text = g_strdup("");

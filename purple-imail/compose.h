@@ -23,6 +23,8 @@ gint64 imail_compose_size_max(PurpleAccount *account);
 
 /* The From addresses of an account, the default one first: array of ImailFrom. */
 GPtrArray *imail_compose_senders(PurpleAccount *account);
+/* The sender whose address a mail to TO and CC was written to; NULL: the default one. Caller frees. */
+char *imail_compose_written_to(ImailAccount *self, const char *to, const char *cc);
 /* FALSE with the first bad one in *BAD. */
 gboolean imail_compose_check(const char *typed, char **bad);
 

@@ -11,10 +11,13 @@
 #include "imail-account.h"
 #include "buddy-mail.h"
 #include "buddy.h"
+#include "chat.h"
+#include "chat-receive.h"
 #include "draft.h"
 #include "im.h"
 #include "notice.h"
 #include "outbox.h"
+#include "profile.h"
 #include "readable.h"
 #include "servers-found.h"
 #include "servers.h"
@@ -43,6 +46,11 @@ static void im_received_cb(const ImailIm *im, gpointer user_data)
 static void presence_cb(const ImailPresence *presence, gpointer user_data)
 {
 	imail_buddy_presence(user_data, presence);
+}
+
+static void profile_cb(const ImailProfile *profile, gpointer user_data)
+{
+	imail_profile_received(user_data, profile);
 }
 
 static void typing_cb(const ImailTyping *typing, gpointer user_data)
@@ -105,8 +113,11 @@ static gboolean is_quiet(const ImailItem *item)
 
 static void mail_added_cb(const ImailItem *item, gboolean is_new, gpointer user_data)
 {
-	ImailSummary *summary = imail_summary_new(user_data, item);
+	ImailSummary *summary;
 
+	if (imail_chat_receive(user_data, item, &is_new))
+		return;
+	summary = imail_summary_new(user_data, item);
 	imail_ui_mail_added(imail_account_purple(user_data), summary, is_new && !is_quiet(item));
 	imail_summary_free(summary);
 }
@@ -126,7 +137,9 @@ static void mail_removed_cb(const char *id, gpointer user_data)
 
 static void mail_status_cb(const ImailMailStatus *status, const char *subject, gpointer user_data)
 {
-	imail_notice_mail(user_data, status, subject);
+	gboolean is_told = imail_chat_status(user_data, status);
+
+	imail_notice_mail(user_data, status, subject, is_told);
 	imail_outbox_note(user_data, status);
 }
 
@@ -176,6 +189,7 @@ const ImailClientCallbacks *imail_events_callbacks(void)
 		.im_received = im_received_cb,
 		.presence = presence_cb,
 		.typing = typing_cb,
+		.profile = profile_cb,
 		.senders = senders_cb,
 		.mailboxes = mailboxes_cb,
 		.mailbox_status = mailbox_status_cb,

@@ -14,7 +14,9 @@
 #include "i18n.h"
 #include "imail-account.h"
 #include "address.h"
+#include "buddy-address.h"
 #include "buddy-mail.h"
+#include "check.h"
 #include "complete.h"
 #include "compose.h"
 #include "draft.h"
@@ -25,6 +27,7 @@
 #include "mails.h"
 #include "notice.h"
 #include "outbox.h"
+#include "profile.h"
 #include "readable.h"
 #include "servers-found.h"
 #include "servers.h"
@@ -373,6 +376,11 @@ const ImailApi *imail_mail_api(void)
 		.mail_size_max = imail_compose_size_max,
 		.mail_fate = imail_fate_get,
 		.mail_fate_free = imail_fate_free,
+		.unread = imail_mails_unread,
+		.node_addresses = imail_buddy_address_of_node,
+		.profile_set = imail_profile_set,
+		.profile_edit = imail_profile_edit,
+		.check_choose = imail_check_choose,
 	};
 
 	return &api;

@@ -57,6 +57,38 @@ void imail_mails_folders(PurpleAccount *account, ImailFolderListCb cb, gpointer 
 		imail_client_folders(client, folders_cb, ticket);
 }
 
+/* ---- unread mails ---- */
+
+static void unread_cb(const ImailUnreadMails *found, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(g_free);
+	const ImailUnread unread = {.total = found != NULL ? found->total : 0, .senders = senders};
+
+	for (guint i = 0; found != NULL && i < found->senders->len; i++) {
+		const ImailUnreadFrom *from = found->senders->pdata[i];
+		ImailUnreadSender *sender = g_new0(ImailUnreadSender, 1);
+
+		sender->address = from->address;
+		sender->count = from->count;
+		g_ptr_array_add(senders, sender);
+	}
+	((ImailUnreadCb)ticket->cb)(found != NULL ? &unread : NULL, error, ticket->user_data);
+}
+
+void imail_mails_unread(PurpleAccount *account, ImailUnreadCb cb, gpointer user_data)
+{
+	GError *error = NULL;
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, &error);
+
+	if (client == NULL)
+		imail_later_nothing(G_CALLBACK(cb), user_data, error);
+	else
+		imail_client_unread(client, unread_cb,
+				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+}
+
 /* ---- pages ---- */
 
 static void page_cb(const ImailPage *page, const GError *error, gpointer user_data)

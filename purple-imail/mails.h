@@ -40,4 +40,6 @@ void imail_mails_folder_export(PurpleAccount *account, const char *folder, const
 void imail_mails_import(PurpleAccount *account, const char *path, const char *folder, ImailTransferCb cb,
 			gpointer user_data);
 
+void imail_mails_unread(PurpleAccount *account, ImailUnreadCb cb, gpointer user_data);
+
 #endif

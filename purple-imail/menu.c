@@ -9,11 +9,13 @@
 #include "menu.h"
 
 #include "imail-account.h"
+#include "check.h"
 #include "compose.h"
 #include "fallback.h"
 #include "i18n.h"
 #include "mail.h"
 #include "notice.h"
+#include "profile.h"
 #include "servers.h"
 #include "ui.h"
 
@@ -33,12 +35,36 @@ static void write_cb(PurplePluginAction *action)
 		imail_ui_compose_open(account, imail_compose_new(account, NULL));
 }
 
+static void mailbox_cb(PurplePluginAction *action)
+{
+	PurpleAccount *account = account_of(action);
+
+	if (account != NULL)
+		imail_ui_mailbox_open(account);
+}
+
 static void check_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
 
 	if (account != NULL)
 		imail_mail_api()->check_now(account);
+}
+
+static void check_one_cb(PurplePluginAction *action)
+{
+	PurpleAccount *account = account_of(action);
+
+	if (account != NULL)
+		imail_check_choose(account);
+}
+
+static void profile_cb(PurplePluginAction *action)
+{
+	PurpleAccount *account = account_of(action);
+
+	if (account != NULL)
+		imail_profile_edit(account);
 }
 
 static void inbox_cb(PurplePluginAction *action)
@@ -94,13 +120,16 @@ GList *imail_menu_actions(PurplePlugin *plugin G_GNUC_UNUSED, gpointer context G
 		void (*cb)(PurplePluginAction *);
 		gboolean (*is_shown)(void); /* NULL: always; a UI plugin may have its own */
 	} entries[] = {
+		{N_("Mailbox"), mailbox_cb, imail_ui_has_mailbox},
 		{N_("Write Mail…"), write_cb, NULL},
 		{N_("Inbox…"), inbox_cb, imail_ui_is_fallback},
 		{N_("Outbox…"), outbox_cb, imail_ui_is_fallback},
 		{N_("Check Mail Now"), check_cb, NULL},
+		{N_("Check One Mailbox…"), check_one_cb, NULL},
 		{N_("Mailbox Status"), status_cb, NULL},
 		{N_("Mail Servers…"), servers_cb, NULL},
 		{N_("Add or Remove Mail Servers…"), manage_cb, has_servers_form},
+		{N_("Profile…"), profile_cb, NULL},
 	};
 	GList *actions = NULL;
 

@@ -180,7 +180,8 @@ char *imail_notice_test_words(const GError *error)
 	return g_strdup_printf("%s\n%s", meaning, error->message);
 }
 
-void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject)
+void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject,
+		       gboolean is_told)
 {
 	g_autofree char *text = imail_notice_mail_words(self, status, subject);
 	const ImailMailEvent event = {
@@ -189,7 +190,7 @@ void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const 
 		.subject = subject,
 		.text = text,
 		.next_try = status->next_try,
-		.is_failure = status->tell,
+		.is_failure = status->tell && !is_told,
 		.done = status->done,
 		.total = status->size,
 	};

@@ -15,9 +15,10 @@ const char *imail_notice_said(const char *text);
 /* Why the test of a mail server failed: what that means, and below it the words of imaild and the server.
  * Caller frees. */
 char *imail_notice_test_words(const GError *error);
-/* A sent mail's new state goes to the UI, as a failure (`is_failure`) where the server says so. SUBJECT may
- * be NULL. */
-void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject);
+/* A sent mail's new state goes to the UI, as a failure (`is_failure`) where the server says so and it was
+ * not told elsewhere (IS_TOLD). SUBJECT may be NULL. */
+void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject,
+		       gboolean is_told);
 /* A mailbox's state by its name, and in words: "" when all is well. Caller frees the words. */
 const char *imail_notice_mailbox_state(int state);
 char *imail_notice_mailbox_words(ImailAccount *self, const ImailMailboxStatus *status);

@@ -9,7 +9,7 @@
 
 #include "people.h"
 
-#include "buddy-mail.h"
+#include "buddy-address.h"
 #include "imail-account.h"
 
 #define DELAY 1 /* s */
@@ -22,12 +22,11 @@ static GPtrArray *read_addresses(void)
 
 	for (PurpleBlistNode *node = purple_blist_get_root(); node != NULL;
 	     node = purple_blist_node_next(node, TRUE)) {
-		char *address = PURPLE_BLIST_NODE_IS_BUDDY(node)
-					? imail_buddy_mail_own_address(PURPLE_BUDDY(node))
-					: NULL;
+		g_autofree char **own =
+			PURPLE_BLIST_NODE_IS_BUDDY(node) ? imail_buddy_address_own(PURPLE_BUDDY(node)) : NULL;
 
-		if (address != NULL)
-			g_ptr_array_add(addresses, address);
+		for (char **address = own; address != NULL && *address != NULL; address++)
+			g_ptr_array_add(addresses, *address);
 	}
 	g_ptr_array_add(addresses, NULL);
 	return addresses;

@@ -11,6 +11,9 @@
 #include "imail-account.h"
 #include "buddy-mail.h"
 #include "buddy.h"
+#include "chat-command.h"
+#include "chat-receive.h"
+#include "chat-show.h"
 #include "complete.h"
 #include "fallback.h"
 #include "im.h"
@@ -20,6 +23,7 @@
 #include "menu.h"
 #include "people.h"
 #include "signature.h"
+#include "send-file.h"
 #include "ui.h"
 
 #ifndef IMAIL_VERSION
@@ -57,6 +61,8 @@ static PurplePluginProtocolInfo protocol_info = {
 	.remove_buddy = imail_buddy_remove,
 	.normalize = imail_account_normalize,
 	.offline_message = imail_im_offline_message,
+	.can_receive_file = imail_send_file_can,
+	.send_file = imail_send_file,
 	.struct_size = sizeof(PurplePluginProtocolInfo),
 	.get_account_text_table = account_text_table,
 };
@@ -66,6 +72,9 @@ static gboolean start_cb(gpointer plugin)
 	start_source = 0;
 	imail_account_start(plugin);
 	imail_buddy_mail_start(plugin);
+	imail_chat_show_start(plugin);
+	imail_chat_receive_start(plugin);
+	imail_chat_command_start();
 	imail_people_start(plugin);
 	imail_ui_load();
 	return FALSE;
@@ -85,9 +94,13 @@ static gboolean plugin_unload(PurplePlugin *plugin G_GNUC_UNUSED)
 		purple_timeout_remove(start_source);
 	start_source = 0;
 	imail_people_stop();
+	imail_chat_command_stop();
+	imail_chat_receive_stop();
+	imail_chat_show_stop();
 	imail_fallback_stop();
 	imail_account_stop();
 	imail_complete_stop();
+	imail_send_file_stop();
 	imail_launch_set_plugin_path(NULL);
 	return TRUE;
 }
@@ -123,6 +136,8 @@ static void options_add(void)
 		_("Show mails with their layout (HTML) where they have one"), "prefer-html", FALSE);
 	PurpleAccountOption *days = purple_account_option_int_new(
 		_("Days in Trash (0: for ever)"), "trash-days", 30);
+	PurpleAccountOption *lines = purple_account_option_bool_new(
+		_("Show mails from and to a buddy in its conversation"), IMAIL_CHAT_LINES_SETTING, TRUE);
 	PurpleAccountOption *plain = purple_account_option_bool_new(_("Write mails as plain text"),
 								    IMAIL_SETTING_PLAIN_TEXT, FALSE);
 	PurpleAccountOption *above = purple_account_option_bool_new(
@@ -132,6 +147,7 @@ static void options_add(void)
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, html);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, days);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, lines);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, plain);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, above);
 }

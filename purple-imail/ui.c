@@ -120,6 +120,36 @@ void imail_ui_read_open(PurpleAccount *account, const char *id)
 	imail_fallback_ops()->read_open(account, id);
 }
 
+gboolean imail_ui_has_mailbox(void)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		if (((const ImailUiOps *)l->data)->mailbox_open != NULL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean imail_ui_opens_links(void)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		if (((const ImailUiOps *)l->data)->opens_links)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+void imail_ui_mailbox_open(PurpleAccount *account)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		const ImailUiOps *ops = l->data;
+
+		if (ops->mailbox_open != NULL) {
+			ops->mailbox_open(account);
+			return;
+		}
+	}
+}
+
 gboolean imail_ui_has_servers(void)
 {
 	for (const GList *l = registered; l != NULL; l = l->next) {

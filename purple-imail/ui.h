@@ -18,6 +18,8 @@ void imail_ui_load(void);
 /* Each goes to all that are registered and have it, the two `open` to the first one; what none has goes to
  * the fallback. */
 void imail_ui_compose_open(PurpleAccount *account, ImailCompose *compose); /* takes COMPOSE */
+/* Whether links to mails can be opened in conversations. */
+gboolean imail_ui_opens_links(void);
 void imail_ui_read_open(PurpleAccount *account, const char *id);
 void imail_ui_mail_added(PurpleAccount *account, const ImailSummary *summary, gboolean is_new);
 void imail_ui_mail_changed(PurpleAccount *account, const ImailSummary *summary);
@@ -26,6 +28,9 @@ void imail_ui_mail_event(PurpleAccount *account, const ImailMailEvent *event);
 void imail_ui_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event);
 void imail_ui_progress(PurpleAccount *account, const char *mailbox, gint64 done, gint64 total);
 void imail_ui_account_changed(PurpleAccount *account);
+/* Whether a UI has a window of folders and mails, and opening it. */
+gboolean imail_ui_has_mailbox(void);
+void imail_ui_mailbox_open(PurpleAccount *account);
 /* Whether a UI has a window of its own for mail servers, and opening it: FALSE where none has. */
 gboolean imail_ui_has_servers(void);
 gboolean imail_ui_servers_open(PurpleAccount *account, const char *server, const char *words);

@@ -85,11 +85,19 @@ static gboolean needs_utf8(const ImailMail *mail)
 	return any_utf8(senders) || any_utf8(mail->to) || any_utf8(mail->cc) || any_utf8(mail->bcc);
 }
 
+/* The client's (outbox_check has looked at it), or a new one; without <>. */
+static char *message_id_of(const ImailMail *mail)
+{
+	if (mail->message_id != NULL)
+		return g_strndup(mail->message_id + 1, strlen(mail->message_id) - 2);
+	return imail_mime_message_id(mail->from);
+}
+
 static void convert_thread(gpointer data, gpointer user_data)
 {
 	Job *job = data;
 	MailConvert *convert = user_data;
-	g_autofree char *message_id = imail_mime_message_id(job->mail->from);
+	g_autofree char *message_id = message_id_of(job->mail);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 	ImailMimeOptions options = {
 		.date = g_date_time_to_unix(now),

@@ -8,6 +8,7 @@
 #include "address.h"
 #include "im-route.h"
 #include "mail-convert.h"
+#include "mime-build.h"
 #include "outbox-private.h"
 #include "store-blob.h"
 #include "store-server.h"
@@ -91,10 +92,20 @@ static gboolean check_time(const ImailMail *mail, GError **error)
 	return FALSE;
 }
 
+static gboolean check_message_id(const ImailMail *mail, GError **error)
+{
+	if (mail->message_id == NULL || imail_mime_is_msg_id(mail->message_id))
+		return TRUE;
+	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL, "message_id: \"%s\" is no msg-id.",
+		    mail->message_id);
+	return FALSE;
+}
+
 gboolean outbox_check(Outbox *outbox, gint64 user, ImailMail *mail, GError **error)
 {
-	ImailSender *sender =
-		check_time(mail, error) ? find_sender(outbox_server(outbox), user, mail->from, error) : NULL;
+	ImailSender *sender = check_time(mail, error) && check_message_id(mail, error)
+				      ? find_sender(outbox_server(outbox), user, mail->from, error)
+				      : NULL;
 
 	if (sender == NULL)
 		return FALSE;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "profile.h"
 #include "registry.h"
 #include "store-user.h"
 
@@ -87,10 +88,12 @@ static void tell(Roster *roster, Session *watcher, const char *address, gint64 u
 	presence.user = (char *)address;
 	presence.state = best.best != NULL ? best.best->state : IMAIL_PRESENCE_OFFLINE;
 	presence.text = best.best != NULL ? best.best->text : NULL;
+	presence.unknown = user == 0;
 	session_send_record(watcher, "presence", &imail_presence_type, &presence);
 }
 
-static void tell_watchers(Roster *roster, const char *address, gint64 user)
+void roster_foreach_watcher(Roster *roster, const char *address, void (*each)(Session *, gpointer),
+			    gpointer user_data)
 {
 	g_autofree char *key = g_utf8_casefold(address, -1);
 	GHashTable *set = g_hash_table_lookup(roster->watchers, key);
@@ -104,8 +107,28 @@ static void tell_watchers(Roster *roster, const char *address, gint64 user)
 		Session *watcher = registry_find(roster->server->registry, (guint64) * (gint64 *)number);
 
 		if (watcher != NULL)
-			tell(roster, watcher, address, user);
+			each(watcher, user_data);
 	}
+}
+
+typedef struct {
+	Roster *roster;
+	const char *address;
+	gint64 user;
+} Told;
+
+static void tell_cb(Session *watcher, gpointer user_data)
+{
+	const Told *told = user_data;
+
+	tell(told->roster, watcher, told->address, told->user);
+}
+
+static void tell_watchers(Roster *roster, const char *address, gint64 user)
+{
+	Told told = {roster, address, user};
+
+	roster_foreach_watcher(roster, address, tell_cb, &told);
 }
 
 void roster_online(Roster *roster, Session *s)
@@ -170,6 +193,7 @@ static void watch_one(Roster *roster, Session *s, const char *address)
 	g_autofree char *key = g_utf8_casefold(address, -1);
 	GHashTable *set = g_hash_table_lookup(roster->watchers, key);
 	gint64 *number = g_new(gint64, 1);
+	gint64 user;
 
 	if (set == NULL) {
 		set = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -178,7 +202,9 @@ static void watch_one(Roster *roster, Session *s, const char *address)
 	*number = (gint64)session_number(s);
 	g_hash_table_replace(set, number, number);
 	g_hash_table_add(presence_of(roster, s)->watched, g_steal_pointer(&key));
-	tell(roster, s, address, store_user_find(store_main_tx(roster->server->store), address));
+	user = store_user_find(store_main_tx(roster->server->store), address);
+	tell(roster, s, address, user);
+	profile_tell(s, address, user);
 }
 
 void roster_watch(Roster *roster, Session *s, const ImailFrame *frame)

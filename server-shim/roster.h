@@ -20,4 +20,8 @@ void roster_presence(Roster *roster, Session *session, const ImailFrame *frame);
 void roster_watch(Roster *roster, Session *session, const ImailFrame *frame);
 void roster_typing(Roster *roster, Session *session, const ImailFrame *frame);
 
+/* Calls EACH for every session that watches ADDRESS. */
+void roster_foreach_watcher(Roster *roster, const char *address,
+			    void (*each)(Session *watcher, gpointer user_data), gpointer user_data);
+
 #endif

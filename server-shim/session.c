@@ -19,6 +19,7 @@
 #include "outbox.h"
 #include "outqueue.h"
 #include "poller.h"
+#include "profile.h"
 #include "push.h"
 #include "registry.h"
 #include "roster.h"
@@ -421,6 +422,8 @@ static const struct {
 	{"watch", IN(STATE_ONLINE), TRUE, on_watch},
 	{"unwatch", IN(STATE_ONLINE), TRUE, on_watch},
 	{"typing", IN(STATE_ONLINE), FALSE, on_typing},
+	{"profile-get", IN(STATE_ONLINE), TRUE, profile_get},
+	{"profile-set", IN(STATE_ONLINE), TRUE, profile_set},
 };
 
 static GError *refuse(const Session *s, const ImailFrame *frame, gsize i)

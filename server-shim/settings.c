@@ -7,6 +7,7 @@
 #include "frame.h"
 #include "outbox.h"
 #include "poller.h"
+#include "profile.h"
 #include "registry.h"
 #include "store-server.h"
 
@@ -117,6 +118,8 @@ static void change_done(gpointer job, const GError *error)
 		outbox_sender_changed(change->server->outbox, change->user, change->sender->sender);
 	if (change->sender_gone != NULL)
 		outbox_sender_changed(change->server->outbox, change->user, change->sender_gone);
+	if (change->sender != NULL || change->sender_gone != NULL)
+		profile_changed(change->server, change->user);
 	if (change->mailbox != NULL)
 		poller_mailbox_changed(change->server->poller, change->user, change->mailbox->mailbox);
 	if (change->mailbox_gone != NULL)

@@ -9,7 +9,9 @@
  *   2  limits of a mailbox's first fetch, previews of large mails, when to delete, bearer tokens, contents
  *   3  connections and rate of a sender, whether it ever worked; outbox: since when a mail may be sent,
  * whether its lateness was told, finding it by its Message-ID ("refused" is read and no longer written:
- * "recipients" holds all) 4  finding a user's instant messages among the pushes
+ * "recipients" holds all)
+ *   4  finding a user's instant messages among the pushes
+ *   5  profiles of users
  *
  * Rows of users are found by folded address (compared without case). Passwords are sealed (secret.h). Lists
  * (recipients) are JSON. Times are seconds since the epoch. No foreign keys: each statement group removes
@@ -144,11 +146,22 @@ static gboolean make_version_4(StoreTx *tx, GError **error)
 	return run_all(tx, statements, error);
 }
 
+static gboolean make_version_5(StoreTx *tx, GError **error)
+{
+	static const char *const statements[] = {
+		"CREATE TABLE profiles (user_id BIGINT PRIMARY KEY, name TEXT, addresses TEXT NOT NULL)",
+		NULL,
+	};
+
+	return run_all(tx, statements, error);
+}
+
 const StoreMigration store_schema_versions[] = {
 	make_version_1,
 	make_version_2,
 	make_version_3,
 	make_version_4,
+	make_version_5,
 };
 const guint store_schema_count = G_N_ELEMENTS(store_schema_versions);
 

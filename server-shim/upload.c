@@ -86,7 +86,8 @@ static gboolean has_value(JsonObject *object, const char *name)
 /* Members of a `mail` that an IM does not know would be lost without a word, recipients among them. */
 static gboolean check_im(JsonObject *object, GError **error)
 {
-	static const char *const members[] = {"cc", "bcc", "parts", "reply_to", "in_reply_to", "references"};
+	static const char *const members[] = {"cc",          "bcc",        "parts",     "reply_to",
+					      "in_reply_to", "references", "message_id"};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
 		if (!has_value(object, members[i]))

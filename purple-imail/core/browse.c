@@ -235,6 +235,19 @@ void imail_client_folders(ImailClient *client, ImailFoldersCb cb, gpointer user_
 		      user_data));
 }
 
+static void unread_run(gpointer job, ImailIndex *index)
+{
+	Ask *ask = job;
+
+	ask->found = imail_list_unread(index, &ask->error);
+}
+
+void imail_client_unread(ImailClient *client, ImailUnreadMailsCb cb, gpointer user_data)
+{
+	start(ask_new(client, unread_run, (GDestroyNotify)imail_unread_mails_free, NULL, G_CALLBACK(cb),
+		      user_data));
+}
+
 static void page_run(gpointer job, ImailIndex *index)
 {
 	Ask *ask = job;

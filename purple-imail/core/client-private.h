@@ -31,6 +31,7 @@ struct _ImailClient {
 	ImailMailReceive *receive;
 	ImailSentStates *sent;
 	ImailContacts *contacts;
+	ImailChats *chats;
 
 	/* request.c */
 	gboolean has_presence;

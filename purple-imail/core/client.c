@@ -174,7 +174,7 @@ static gboolean open_client(ImailClient *client, const char *client_name, GError
 							    .problem = problem};
 	g_autofree char *state = g_build_filename(client->dir, "state", NULL);
 	g_autofree char *maildir = g_build_filename(client->dir, "Maildir", NULL);
-	g_autofree char *device = NULL, *sent = NULL;
+	g_autofree char *device = NULL, *sent = NULL, *chats = NULL;
 
 	if (!imail_durable_make_dir(state, error) || (device = device_id(client->dir, error)) == NULL)
 		return FALSE;
@@ -185,6 +185,8 @@ static gboolean open_client(ImailClient *client, const char *client_name, GError
 	sent = g_build_filename(state, "sent-states", NULL);
 	client->sent = imail_sent_states_new(sent, client->worker, states_loaded, client);
 	client->contacts = imail_contacts_new(state, maildir, client->worker);
+	chats = g_build_filename(state, "chats", NULL);
+	client->chats = imail_chats_new(chats, client->worker);
 	imail_client_take_own(client, NULL);
 	client->drafts = imail_drafts_new(client->dir, client->user, client->store);
 	imail_writing_recover(client);
@@ -226,6 +228,7 @@ static gboolean destroy(gpointer user_data)
 	imail_session_free(client->session);
 	imail_sent_states_free(client->sent);
 	imail_contacts_free(client->contacts);
+	imail_chats_free(client->chats);
 	imail_drafts_free(client->drafts);
 	imail_viewing_end(client);
 	imail_store_free(client->store);
@@ -323,6 +326,11 @@ char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing,
 ImailContacts *imail_client_contacts(ImailClient *client)
 {
 	return client->contacts;
+}
+
+ImailChats *imail_client_chats(ImailClient *client)
+{
+	return client->chats;
 }
 
 void imail_client_take_own(ImailClient *client, const GPtrArray *senders)

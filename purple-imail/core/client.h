@@ -11,6 +11,7 @@
 #ifndef IMAIL_CORE_CLIENT_H
 #define IMAIL_CORE_CLIENT_H
 
+#include "chats.h"
 #include "contacts.h"
 #include "message.h"
 #include "mime-parse.h"
@@ -44,6 +45,18 @@ typedef struct {
 	gboolean is_own; /* the user's: can be renamed and removed */
 	gint64 total, unread;
 } ImailFolderInfo;
+
+/* How many unread mails are of whom. */
+typedef struct {
+	char *address; /* as the mails have it; one spelt in two ways stands twice */
+	guint count;
+} ImailUnreadFrom;
+
+/* The mails that wait to be read in the Inbox and in the user's own folders. */
+typedef struct {
+	gint64 total;
+	GPtrArray *senders; /* of ImailUnreadFrom; of the newest 5,000 mails */
+} ImailUnreadMails;
 
 /* Part of a folder's list. */
 typedef struct {
@@ -128,6 +141,7 @@ typedef struct {
 
 void imail_folder_info_free(ImailFolderInfo *info);
 void imail_page_free(ImailPage *page);
+void imail_unread_mails_free(ImailUnreadMails *unread); /* NULL is fine */
 void imail_hit_free(ImailHit *hit);
 void imail_found_free(ImailFound *found);
 void imail_thread_mail_free(ImailThreadMail *mail);
@@ -169,6 +183,8 @@ typedef struct {
 	void (*im_received)(const ImailIm *im, gpointer user_data); /* acked by the core after this returns */
 	void (*presence)(const ImailPresence *presence, gpointer user_data);
 	void (*typing)(const ImailTyping *typing, gpointer user_data);
+	/* Of a watched user: after each login, and when it changes. */
+	void (*profile)(const ImailProfile *profile, gpointer user_data);
 
 	void (*senders)(GPtrArray *senders, gpointer user_data);     /* of ImailSender, no passwords */
 	void (*mailboxes)(GPtrArray *mailboxes, gpointer user_data); /* of ImailMailbox, no passwords */
@@ -254,6 +270,11 @@ void imail_client_im(ImailClient *client, const char *to, const char *body, cons
 void imail_client_presence(ImailClient *client, ImailPresenceState state, const char *text);
 void imail_client_watch(ImailClient *client, const char *const *users, gboolean watch);
 void imail_client_typing(ImailClient *client, const char *to, ImailTypingState state);
+/* One's own: OK is an ImailOwnProfile (imail_own_profile_type). */
+void imail_client_profile_get(ImailClient *client, ImailAnswerCb cb, gpointer user_data);
+/* PROFILE without `user`. */
+void imail_client_profile_set(ImailClient *client, const ImailProfile *profile, ImailAnswerCb cb,
+			      gpointer user_data);
 void imail_client_ping(ImailClient *client, ImailAnswerCb cb, gpointer user_data);
 
 /* Sends a mail: it is on disk (DIR/outgoing) when this returns its id (g_free), and is uploaded now or after
@@ -263,6 +284,8 @@ char *imail_client_send_mail(ImailClient *client, const ImailOutgoing *outgoing,
 
 /* Those that the user has to do with. */
 ImailContacts *imail_client_contacts(ImailClient *client);
+/* Those that are written to by mail as in a chat. */
+ImailChats *imail_client_chats(ImailClient *client);
 
 /* What is known of a mail that was sent, by its id, or by the id of its copy in Sent; NULL: nothing. Valid
  * until the main loop runs again. */
@@ -336,6 +359,8 @@ void imail_client_list(ImailClient *client, const char *folder, guint max, Imail
 		       gpointer user_data);
 void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb,
 		       gpointer user_data); /* marks it seen */
+/* The same without marking it. */
+void imail_client_peek(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data);
 void imail_client_save_attachment(ImailClient *client, const char *id, guint index, const char *path,
 				  ImailFinishedCb cb, gpointer user_data);
 void imail_client_save_mail(ImailClient *client, const char *id, const char *path, ImailFinishedCb cb,
@@ -376,6 +401,8 @@ typedef void (*ImailConversationCb)(GPtrArray *mails, const GError *error,
 typedef void (*ImailThreadPageCb)(const ImailThreadPage *page, const GError *error, gpointer user_data);
 typedef void (*ImailBulkInfoCb)(const ImailBulkInfo *info, const GError *error, gpointer user_data);
 void imail_client_folders(ImailClient *client, ImailFoldersCb cb, gpointer user_data);
+typedef void (*ImailUnreadMailsCb)(const ImailUnreadMails *unread, const GError *error, gpointer user_data);
+void imail_client_unread(ImailClient *client, ImailUnreadMailsCb cb, gpointer user_data);
 /* COUNT (0: all) mails of FOLDER, or of a heading (index-view.h), from OFFSET. */
 void imail_client_page(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
 		       gint64 offset, guint count, ImailPageCb cb, gpointer user_data);

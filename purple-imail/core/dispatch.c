@@ -63,6 +63,11 @@ static void on_typing(ImailClient *client, gpointer record)
 	IMAIL_TELL(client, typing, (const ImailTyping *)record);
 }
 
+static void on_profile(ImailClient *client, gpointer record)
+{
+	IMAIL_TELL(client, profile, (const ImailProfile *)record);
+}
+
 static void on_mailboxes(ImailClient *client, gpointer record)
 {
 	IMAIL_TELL(client, mailboxes, ((ImailMailboxes *)record)->mailboxes);
@@ -171,6 +176,7 @@ static const struct {
 } handlers[] = {
 	{"presence", &imail_presence_type, on_presence},
 	{"typing", &imail_typing_type, on_typing},
+	{"profile", &imail_profile_type, on_profile},
 	{"senders", &imail_senders_type, on_senders},
 	{"mailboxes", &imail_mailboxes_type, on_mailboxes},
 	{"mailbox-status", &imail_mailbox_status_type, on_mailbox_status},

@@ -108,6 +108,63 @@ GPtrArray *imail_list_folders(ImailIndex *index, GError **error)
 	return folders;
 }
 
+/* ---- unread mails ---- */
+
+#define UNREAD_LOOKED_AT 5000 /* the newest, for whom they are of */
+
+static void unread_from_free(gpointer data)
+{
+	ImailUnreadFrom *from = data;
+
+	g_free(from->address);
+	g_free(from);
+}
+
+void imail_unread_mails_free(ImailUnreadMails *unread)
+{
+	if (unread == NULL)
+		return;
+	g_ptr_array_unref(unread->senders);
+	g_free(unread);
+}
+
+static void add_unread_from(ImailUnreadMails *unread, const char *address, guint count)
+{
+	ImailUnreadFrom *from;
+
+	if (address == NULL || *address == '\0')
+		return;
+	from = g_new0(ImailUnreadFrom, 1);
+	from->address = g_strdup(address);
+	from->count = count;
+	g_ptr_array_add(unread->senders, from);
+}
+
+ImailUnreadMails *imail_list_unread(ImailIndex *index, GError **error)
+{
+	ImailSql *sql = imail_index_sql(index);
+	g_autoptr(GError) failure = NULL;
+	ImailUnreadMails *unread = g_new0(ImailUnreadMails, 1);
+	g_autoptr(ImailSqlRows) rows = imail_sql_query(
+		sql,
+		"SELECT h.address, count(*) FROM (SELECT n FROM mail WHERE flags & 1 = 0 AND (place = ?1 OR"
+		" place >= ?2) ORDER BY date DESC LIMIT ?3) m JOIN head h ON h.n = m.n GROUP BY h.address",
+		SQL_WITH(SQL_INT(IMAIL_FOLDER_INBOX), SQL_INT(IMAIL_FOLDERS), SQL_INT(UNREAD_LOOKED_AT)),
+		&failure);
+
+	unread->senders = g_ptr_array_new_with_free_func(unread_from_free);
+	while (rows != NULL && imail_sql_next(rows, &failure))
+		add_unread_from(unread, imail_sql_text(rows, 0), (guint)imail_sql_int(rows, 1));
+	unread->total = imail_sql_number(
+		sql, 0, "SELECT sum(f.unread) - b.unread FROM folder f, bulk b WHERE f.id = ?1 OR f.id >= ?2",
+		SQL_WITH(SQL_INT(IMAIL_FOLDER_INBOX), SQL_INT(IMAIL_FOLDERS)));
+	if (failure == NULL)
+		return unread;
+	g_propagate_error(error, g_steal_pointer(&failure));
+	imail_unread_mails_free(unread);
+	return NULL;
+}
+
 /* ---- one mail ---- */
 
 static void set_origin(ImailItem *item, const char *name)

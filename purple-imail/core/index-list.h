@@ -17,6 +17,10 @@ int imail_list_find_folder(ImailIndex *index, const char *name);
  * stands under the heading. */
 GPtrArray *imail_list_folders(ImailIndex *index, GError **error);
 
+/* How many mails wait to be read in the Inbox (without what stands under the heading of bulk mail) and the
+ * user's folders, and of whom. NULL with ERROR. */
+ImailUnreadMails *imail_list_unread(ImailIndex *index, GError **error);
+
 /* The mail of row N, or NULL. A mail that was not parsed yet has an empty head, and *IS_PARSED (may be NULL)
  * FALSE. */
 ImailItem *imail_list_item(ImailIndex *index, gint64 n, gboolean *is_parsed);

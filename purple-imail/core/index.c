@@ -60,6 +60,7 @@ static const char schema[] =
 	"CREATE INDEX mail_by_base ON mail (base) WHERE base IS NOT NULL;"
 	"CREATE INDEX mail_unparsed ON mail (n) WHERE flags & 512 = 0;"
 	"CREATE INDEX mail_by_date ON mail (place, date);"
+	"CREATE INDEX mail_unread ON mail (place, date) WHERE flags & 1 = 0;"
 	"CREATE INDEX mail_by_time ON mail (date);"
 	"CREATE INDEX mail_by_from ON mail (place, from_key, date);"
 	"CREATE INDEX mail_by_subject ON mail (place, subject_key, date);"

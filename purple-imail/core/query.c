@@ -167,6 +167,31 @@ void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb, gp
 	start(query, read_run, read_done);
 }
 
+static void peek_run(gpointer job)
+{
+	Query *query = job;
+	int fd = imail_nested_open(query->client->store, query->id, &query->error);
+	GMimeStream *stream;
+
+	query->item = fd >= 0 ? imail_store_item(query->client->store, query->id, &query->error) : NULL;
+	if (query->item != NULL) {
+		imail_mime_init();
+		stream = g_mime_stream_fs_new(dup(fd));
+		query->parsed = imail_mime_parse(stream);
+		g_object_unref(stream);
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
+void imail_client_peek(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data)
+{
+	Query *query = query_new(client, id, user_data);
+
+	query->cb.parsed = cb;
+	start(query, peek_run, read_done);
+}
+
 /* ---- save ---- */
 
 /* Beside PATH, so that the rename stays on one file system. */

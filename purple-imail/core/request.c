@@ -210,6 +210,17 @@ void imail_client_typing(ImailClient *client, const char *to, ImailTypingState s
 	imail_session_send(client->session, object);
 }
 
+void imail_client_profile_get(ImailClient *client, ImailAnswerCb cb, gpointer user_data)
+{
+	ask_member(client, "profile-get", NULL, NULL, cb, user_data);
+}
+
+void imail_client_profile_set(ImailClient *client, const ImailProfile *profile, ImailAnswerCb cb,
+			      gpointer user_data)
+{
+	ask_record(client, "profile-set", &imail_profile_type, profile, cb, user_data);
+}
+
 void imail_client_ping(ImailClient *client, ImailAnswerCb cb, gpointer user_data)
 {
 	ask_member(client, "ping", NULL, NULL, cb, user_data);

@@ -47,7 +47,7 @@ static gsize prefix_length(const char *subject)
 	return 0;
 }
 
-char *imail_thread_base(const char *subject, gboolean *is_reply)
+const char *imail_thread_skip_prefixes(const char *subject, gboolean *is_reply)
 {
 	gsize len;
 
@@ -57,11 +57,15 @@ char *imail_thread_base(const char *subject, gboolean *is_reply)
 			subject++;
 		len = prefix_length(subject);
 		if (len == 0)
-			break;
+			return subject;
 		*is_reply = TRUE;
 		subject += len;
 	}
-	return imail_tokens_fold(subject, -1);
+}
+
+char *imail_thread_base(const char *subject, gboolean *is_reply)
+{
+	return imail_tokens_fold(imail_thread_skip_prefixes(subject, is_reply), -1);
 }
 
 /* ---- placing ---- */

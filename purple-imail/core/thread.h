@@ -19,6 +19,8 @@
 /* SUBJECT without what programs put before it in answering and forwarding ("Re:", "AW:", "回复："; "[list]"
  * stays), folded. *IS_REPLY: something of it was there. Caller frees. */
 char *imail_thread_base(const char *subject, gboolean *is_reply);
+/* The same, not folded: where in SUBJECT that begins. */
+const char *imail_thread_skip_prefixes(const char *subject, gboolean *is_reply);
 
 /* Finds or makes the thread of the mail of row N, joins threads that it shows to be one, and remembers its
  * msg-ids. MESSAGE_ID and REFERENCES: hashes; BASE: hash of the subject, 0: not by subject. The thread's

@@ -106,6 +106,15 @@ class Headless:
         self.process.stdin.flush()
         return self.wait("answer", n=self._count)
 
+    def at_once(self, *commands):
+        """Several commands, each a list of words, that are done before anything else happens; all must go well."""
+        lines = "".join(" ".join(shlex.quote(str(word)) for word in words) + "\n" for words in commands)
+        self._count += len(commands)
+        self.process.stdin.write(lines.encode())
+        self.process.stdin.flush()
+        for n in range(self._count - len(commands), self._count):
+            assert self.wait("answer", n=n + 1)["ok"]
+
     def wait(self, event, timeout=TIMEOUT, where=lambda event: True, **members):
         """The first event of this kind and with these members; it is taken away."""
         found = []

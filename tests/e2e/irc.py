@@ -37,6 +37,9 @@ class IrcServer:
     def buddy(self, name, alias):
         return {"account": self.NAME, "protocol": "prpl-irc", "name": name, "alias": alias}
 
+    def chat(self, channel, alias):
+        return {"account": self.NAME, "protocol": "prpl-irc", "channel": channel, "alias": alias}
+
     def __exit__(self, *exc):
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)

@@ -60,6 +60,9 @@ SURVIVED = {
     "port": (line(type="sender-set", id="1", address=ALICE, host="h", port=70000), "protocol", "port"),
     "host with line end": (line(type="mailbox-set", id="1", host="h\r\nQUIT", port=110), "protocol", "host"),
     "tls of no kind": (line(type="mailbox-set", id="1", host="h", port=110, tls="maybe"), "protocol", "tls"),
+    "profile of too many addresses": (line(type="profile-set", id="1", addresses=[f"u{i}@x.test" for i in range(9)]), "limit", "addresses"),
+    "profile with no address": (line(type="profile-set", id="1", addresses=["nobody"]), "protocol", "addresses"),
+    "profile's name of two lines": (line(type="profile-set", id="1", name="a\nb"), "protocol", "name"),
     "watch too many": (line(type="watch", id="1", users=[f"u{i}@x.test" for i in range(2001)]), "limit", ""),
 }  # fmt: skip
 
@@ -110,6 +113,10 @@ BAD_MAILS = {
     "LF in address": ({"to": ["bob@demo.test\nRCPT TO:<eve@x.test>"]}, "protocol", "to"),
     "CRLF in From": ({"from": "alice@demo.test\r\nX: y"}, "protocol", "from"),
     "LF in message id": ({"in_reply_to": "<a@b>\nX: y"}, "protocol", "in_reply_to"),
+    "LF in own message id": ({"message_id": "<a@b>\nX: y"}, "protocol", "message_id"),
+    "no message id": ({"message_id": "a@b"}, "protocol", "message_id"),
+    "two message ids": ({"message_id": "<a@b> <c@d>"}, "protocol", "message_id"),
+    "empty message id": ({"message_id": "<>"}, "protocol", "message_id"),
     "LF in file name": ({"parts": [{"kind": "attachment", "name": "a\nb", "size": 0}]}, "protocol", "name"),
     "two texts": ({"parts": [{"kind": "text", "size": 1}, {"kind": "text", "size": 1}]}, "protocol", "at most one"),
     "too large": ({"parts": [{"kind": "attachment", "size": 50 << 20}, {"kind": "attachment", "size": 1}]}, "limit", "too large"),

@@ -93,6 +93,17 @@ def test_same_id_is_sent_once(imaild, mail):
         assert mail.count(BOB) == 2
 
 
+def test_a_message_id_of_the_clients_choice(imaild, mail):
+    with imaild.client(ALICE) as alice:
+        alice.set_up(mail, "secret-a")
+        ident = alice.send_mail(BOB, "mine", "text", message_id="<mine@demo.test>")
+        assert alice.wait("mail-status", mail=ident, state="sent")["message_id"] == "<mine@demo.test>"
+        (raw,) = mail.wait_for_mail(BOB)
+        assert b"\nMessage-ID: <mine@demo.test>" in raw and raw.lower().count(b"\nmessage-id:") == 1
+        with pytest.raises(WireError, match="is a member of a \"mail\""):
+            alice.ok("im", to=BOB, subject="x", body="x", message_id="<x@demo.test>")
+
+
 def test_plain_im_online_and_offline(imaild):
     with imaild.client(ALICE) as alice:
         with pytest.raises(WireError, match="not-found: bob@demo.test has no account"):
@@ -133,14 +144,47 @@ def test_same_device_replaces_its_old_connection(imaild):
 def test_presence_and_typing(imaild):
     with imaild.client(ALICE) as alice:
         alice.ok("watch", users=[BOB])
-        assert alice.wait("presence", user=BOB)["state"] == "offline"
+        first = alice.wait("presence", user=BOB)
+        assert first["state"] == "offline" and first["unknown"]
         with imaild.client(BOB) as bob:
-            alice.wait("presence", user=BOB, state="available")
+            assert not alice.wait("presence", user=BOB, state="available").get("unknown")
             bob.ok("presence", state="away", text="back at 3")
             assert alice.wait("presence", user=BOB, state="away")["text"] == "back at 3"
             bob.send({"type": "typing", "to": ALICE, "state": "yes"})
             assert alice.wait("typing")["from"] == BOB
-        alice.wait("presence", user=BOB, state="offline")
+        assert not alice.wait("presence", user=BOB, state="offline").get("unknown")
+
+
+def test_profile(imaild):
+    server = {"host": "localhost", "port": 25, "tls": "none"}
+    with imaild.client(ALICE) as alice, imaild.client(BOB) as bob:
+        alice.ok("watch", users=[BOB, "nobody@demo.test"])
+        empty = alice.wait("profile", user=BOB)
+        assert "name" not in empty and "addresses" not in empty
+        # Without a word of the user it follows the default sender.
+        sender = bob.ok("sender-set", address="bob@work.test", name="Bob", **server)["sender"]
+        assert alice.wait("profile", user=BOB, name="Bob")["addresses"] == ["bob@work.test"]
+        assert bob.ok("profile-get")["default_address"] == "bob@work.test"
+        bob.ok("profile-set", addresses=["bob@home.test", BOB])
+        profile = alice.wait("profile", user=BOB)
+        assert (profile["name"], profile["addresses"]) == ("Bob", ["bob@home.test", BOB])
+        own = bob.ok("profile-get")
+        assert own["addresses"] == ["bob@home.test", BOB] and "name" not in own and own["default_name"] == "Bob"
+        bob.ok("profile-set", name="鲍勃", addresses=[])
+        profile = alice.wait("profile", user=BOB)
+        assert (profile["name"], profile["addresses"]) == ("鲍勃", ["bob@work.test"])
+        bob.ok("sender-remove", sender=sender)
+        profile = alice.wait("profile", user=BOB)
+        assert profile["name"] == "鲍勃" and "addresses" not in profile
+        alice.ok("unwatch", users=[BOB])
+        bob.ok("profile-set", name="B")
+        alice.ok("ping")
+        assert not [frame for frame in alice.pushed if frame["type"] == "profile"]
+    imaild.stop()
+    imaild.start()
+    with imaild.client(ALICE) as alice:
+        alice.ok("watch", users=[BOB])
+        assert alice.wait("profile", user=BOB)["name"] == "B"
 
 
 def test_delete_only_after_the_ack(imaild, mail):

@@ -211,3 +211,9 @@ class Node:
         x, y, width, height = self.extents
         self._desktop.xdotool("mousemove", x + width // 2, y + height // 2)
         self._desktop.xdotool("click", "--repeat", clicks, "--delay", 50, button)
+
+    def mouse_at(self, words):
+        """Clicks the first character of those words, where they stand last in the text: a link, for example."""
+        x, y, width, height = self._bus.character_extents(self._target, self.text.rindex(words))
+        self._desktop.xdotool("mousemove", x + width // 2, y + height // 2)
+        self._desktop.xdotool("mousemove", x + width // 2 + 1, y + height // 2, "click", 1)

@@ -145,6 +145,9 @@ class AccessibilityBus:
     def text(self, target):
         return self.call(target, PREFIX + "Text", "GetText", "(ii)", 0, -1)
 
+    def character_extents(self, target, offset):
+        return self.call(target, PREFIX + "Text", "GetCharacterExtents", "(iu)", offset, SCREEN)
+
     def extents(self, target):
         return self.call(target, PREFIX + "Component", "GetExtents", "(u)", SCREEN)
 

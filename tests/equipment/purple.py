@@ -11,6 +11,7 @@ full paths), or by code: purple_plugins_find_with_id and purple_plugin_load. A p
 
 import os
 import shutil
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 
@@ -21,7 +22,7 @@ def write_purple_dir(folder, accounts=(), prefs=None, buddies=(), plugins=(), ui
         dict of str, int, bool). prefs: a dict of paths to values: {"/pidgin/blist/show_offline": True};
         added to quiet ones. buddies: dicts with account (name), protocol, name and perhaps alias, group,
         address (the mail address that the user gave it), contact (buddies of a group with the same value
-        are one person).
+        are one person); a chat has channel in place of a name, and an alias.
     plugins: paths of .so files, linked into FOLDER/plugins; the UI is told to load none of them.
     """
     os.makedirs(os.path.join(folder, "plugins"), mode=0o700, exist_ok=True)
@@ -113,6 +114,8 @@ def _typed(value):
         return "bool", str(int(value))
     if isinstance(value, int):
         return "int", str(value)
+    if isinstance(value, Path):
+        return "path", str(value)
     return "string", value
 
 
@@ -124,12 +127,20 @@ def _blist(buddies):
     for group, members in groups.items():
         parts.append(f"<group name={quoteattr(group)}>")
         people = {}
-        for number, buddy in enumerate(members):
+        parts.extend(_chat(member) for member in members if "channel" in member)
+        for number, buddy in enumerate(member for member in members if "channel" not in member):
             people.setdefault(buddy.get("contact", number), []).append(buddy)
         for person in people.values():
             parts.append("<contact>" + "".join(map(_buddy, person)) + "</contact>")
         parts.append("</group>\n")
     return "".join(parts) + "</blist>\n<privacy/>\n</purple>\n"
+
+
+def _chat(chat):
+    return (
+        f"<chat account={quoteattr(chat['account'])} proto={quoteattr(chat['protocol'])}><alias>{escape(chat['alias'])}</alias>"
+        f"<component name='channel'>{escape(chat['channel'])}</component></chat>"
+    )
 
 
 def _buddy(buddy):

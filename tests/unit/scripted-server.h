@@ -68,6 +68,12 @@ static void on_typing(const ImailTyping *typing, gpointer peer)
 {
 	peer_event(peer, "typing %s %d", typing->from, typing->state);
 }
+static void on_profile(const ImailProfile *profile, gpointer peer)
+{
+	g_autofree char *addresses = g_strjoinv(",", profile->addresses);
+
+	peer_event(peer, "profile %s %s %s", profile->user, profile->name != NULL ? profile->name : "-", addresses);
+}
 static void on_senders(GPtrArray *senders, gpointer peer)
 {
 	peer_event(peer, "senders %u", senders->len);
@@ -136,6 +142,7 @@ static void peer_open(Peer *peer)
 		.im_received = on_im,
 		.presence = on_presence,
 		.typing = on_typing,
+		.profile = on_profile,
 		.senders = on_senders,
 		.mailboxes = on_mailboxes,
 		.mailbox_status = on_mailbox_status,

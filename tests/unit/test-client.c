@@ -56,6 +56,8 @@ static const struct {
 } pushes[] = {
 	{"{\"type\":\"presence\",\"user\":\"bob@demo.test\",\"state\":\"away\"}", "presence bob@demo.test 2"},
 	{"{\"type\":\"typing\",\"from\":\"bob@demo.test\",\"state\":\"yes\"}", "typing bob@demo.test 1"},
+	{"{\"type\":\"profile\",\"user\":\"bob@demo.test\",\"name\":\"Bob\",\"addresses\":[\"b@x.test\",\"c@x.test\"]}",
+	 "profile bob@demo.test Bob b@x.test,c@x.test"},
 	{"{\"type\":\"senders\",\"senders\":[]}", "senders 0"},
 	{"{\"type\":\"mailboxes\",\"mailboxes\":[{\"mailbox\":\"m1\",\"host\":\"h\",\"port\":995,\"tls\":"
 	 "\"tls\",\"login\":\"l\"}]}",

@@ -38,6 +38,48 @@ static void assert_done(ImailManaged *done, guint changed, guint added, guint re
 	imail_managed_clear(done);
 }
 
+static char *unread_words(Mails *mails)
+{
+	g_autoptr(GError) error = NULL;
+	ImailUnreadMails *unread = imail_list_unread(imail_store_index(mails->store), &error);
+	GString *words = g_string_new(NULL);
+
+	g_assert_no_error(error);
+	g_string_printf(words, "%d", (int)unread->total);
+	for (guint i = 0; i < unread->senders->len; i++) {
+		const ImailUnreadFrom *from = unread->senders->pdata[i];
+
+		g_string_append_printf(words, " %s:%u", from->address, from->count);
+	}
+	imail_unread_mails_free(unread);
+	return g_string_free(words, FALSE);
+}
+
+/* Of the Inbox and one's own folders; what lies elsewhere waits for nobody. */
+static void test_unread(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *none = unread_words(mails), *first = NULL, *second = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) ids = ids_of("1.a.x");
+	ImailManaged done;
+
+	g_assert_cmpstr(none, ==, "0");
+	fill(mails);
+	mails_put(mails, "cur/4.d.x:2,", "From: Carol <carol@demo.test>\nSubject: four\n\nx\n");
+	mails_put(mails, "new/5.e.x", "From: Carol <carol@demo.test>\nSubject: five\n\nx\n");
+	mails_put(mails, ".Trash/cur/6.f.x:2,", MAIL("six"));
+	mails_put(mails, ".Archive/new/7.g.x", MAIL("seven"));
+	g_assert_true(imail_manage_create_folder(mails->store, "Work", &error));
+	mails_put(mails, ".Work/new/8.h.x", MAIL("eight"));
+	imail_store_rescan(mails->store);
+	first = unread_words(mails);
+	g_assert_cmpstr(first, ==, "4 bob@demo.test:2 carol@demo.test:2");
+	g_assert_true(imail_manage_mark(mails->store, ids, "S", "", &done, &error));
+	imail_managed_clear(&done);
+	second = unread_words(mails);
+	g_assert_cmpstr(second, ==, "3 bob@demo.test:1 carol@demo.test:2");
+}
+
 static void test_mark(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 {
 	g_autoptr(GPtrArray) ids = ids_of("1.a.x 2.b.x");
@@ -317,6 +359,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	ADD("mark", test_mark);
+	ADD("unread", test_unread);
 	ADD("move", test_move);
 	ADD("never-over", test_never_over);
 	ADD("copy", test_copy);
