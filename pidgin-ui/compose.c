@@ -27,7 +27,7 @@
 #include "from.h"
 #include "later.h"
 #include "outgoing.h"
-#include "prefs.h"
+#include "prefs-window.h"
 #include "recipients.h"
 #include "ui.h"
 

@@ -480,7 +480,7 @@ static void columns_add(MailList *self)
 	gtk_tree_view_column_set_expand(self->columns[SUBJECT], TRUE);
 	self->columns[MARKS] = column_add(self, NULL, mail_cell_flag, 44);
 	icon_add(self->columns[MARKS], mail_cell_clip);
-	self->columns[STATE] = column_add(self, _("State"), mail_cell_state, 170);
+	self->columns[STATE] = column_add(self, _("State"), mail_cell_state, 190);
 	icon_add(self->columns[STATE], mail_cell_state_icon);
 	self->columns[SIZE] = column_add(self, _("Size"), mail_cell_size, 85);
 	self->columns[DATE] = column_add(self, _("Date"), mail_cell_date, 105);

@@ -11,7 +11,7 @@
 
 #include "notice-prefs.h"
 #include "prefs-page.h"
-#include "sound.h"
+#include "notice-sound.h"
 #include "tray.h"
 #include "ui.h"
 
@@ -57,7 +57,7 @@ static void reset_cb(GtkButton *button, GtkWidget *entry)
 
 static void play_cb(GtkButton *button, GtkWidget *entry)
 {
-	sound_try();
+	notice_sound_try();
 }
 
 static GtkWidget *file_row_new(void)

@@ -7,7 +7,7 @@
 #include <gtkprefs.h>
 
 #include "prefs-page.h"
-#include "prefs.h"
+#include "prefs-window.h"
 #include "ui.h"
 
 #define HOLD_MAX_S 86400 /* as imaild allows it (docs/PROTOCOL.md) */
