@@ -96,10 +96,8 @@ static void source_cb(const char *text, gboolean is_cut, const GError *error, gp
 	Command *command = user_data;
 	JsonObject *event;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	event = command_answer(command, TRUE);
 	event_string(event, "text", text);
 	event_bool(event, "cut", is_cut);
@@ -117,10 +115,8 @@ static void page_cb(const char *path, const GError *error, gpointer user_data)
 	Command *command = user_data;
 	JsonObject *event;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	event = command_answer(command, TRUE);
 	event_string(event, "path", path);
 	event_emit(event);

@@ -290,10 +290,8 @@ static void list_cb(GPtrArray *summaries, const GError *error, gpointer user_dat
 	JsonObject *event;
 	JsonArray *array;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	event = command_answer(command, TRUE);
 	array = json_array_new();
 	for (guint i = 0; i < summaries->len; i++)
@@ -314,10 +312,8 @@ static void read_cb(const ImailReadable *mail, const GError *error, gpointer use
 	Command *command = user_data;
 	JsonObject *event;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	event = command_answer(command, TRUE);
 	json_object_set_object_member(event, "mail", mails_readable(mail));
 	event_emit(event);

@@ -46,10 +46,8 @@ static void folders_cb(GPtrArray *folders, const GError *error, gpointer user_da
 	Command *command = user_data;
 	JsonArray *array;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	array = json_array_new();
 	for (guint i = 0; i < folders->len; i++) {
 		const ImailFolderSummary *folder = folders->pdata[i];
@@ -75,10 +73,8 @@ static void page_cb(const ImailListPage *page, const GError *error, gpointer use
 	JsonObject *event;
 	JsonArray *array;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	event = command_answer(command, TRUE);
 	event_int(event, "offset", page->offset);
 	event_int(event, "total", page->total);
@@ -135,10 +131,8 @@ static void search_cb(const ImailSearchResult *result, const GError *error, gpoi
 	JsonObject *event;
 	JsonArray *array;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	event = command_answer(command, TRUE);
 	event_int(event, "total", result->total);
 	event_bool(event, "cut", result->is_cut);

@@ -128,10 +128,8 @@ static void unread_cb(const ImailUnread *unread, const GError *error, gpointer u
 	Command *command = user_data;
 	JsonObject *event, *senders;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	event = command_answer(command, TRUE);
 	senders = json_object_new();
 	for (guint i = 0; i < unread->senders->len; i++) {

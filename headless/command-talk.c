@@ -31,10 +31,8 @@ static void conversation_cb(GPtrArray *mails, const GError *error, gpointer user
 	Command *command = user_data;
 	JsonObject *event;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	event = command_answer(command, TRUE);
 	json_object_set_array_member(event, "mails", mails_array(mails));
 	event_emit(event);
@@ -86,10 +84,8 @@ static void page_cb(const ImailConversationPage *page, const GError *error, gpoi
 	Command *command = user_data;
 	JsonObject *event;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	event = command_answer(command, TRUE);
 	event_int(event, "total", page->total);
 	event_int(event, "mails", page->mails);
@@ -124,10 +120,8 @@ static void bulk_cb(const ImailBulk *bulk, const GError *error, gpointer user_da
 	JsonObject *event;
 	JsonArray *array;
 
-	if (error != NULL) {
-		command_fail(command, error->message);
+	if (command_has_failed(command, error))
 		return;
-	}
 	array = json_array_new();
 	for (guint i = 0; i < bulk->groups->len; i++) {
 		const ImailBulkGroup *group = bulk->groups->pdata[i];

@@ -43,11 +43,16 @@ void command_ok(Command *command)
 	command_free(command);
 }
 
-void command_done_cb(const GError *error, gpointer user_data)
+gboolean command_has_failed(Command *command, const GError *error)
 {
 	if (error != NULL)
-		command_fail(user_data, error->message);
-	else
+		command_fail(command, error->message);
+	return error != NULL;
+}
+
+void command_done_cb(const GError *error, gpointer user_data)
+{
+	if (!command_has_failed(user_data, error))
 		command_ok(user_data);
 }
 

@@ -16,10 +16,12 @@ typedef struct {
 
 void command_free(Command *command);
 
-/* An event "answer"; each command is answered once. The last three free the command. */
+/* An event "answer"; each command is answered once. Those that answer free the command. */
 JsonObject *command_answer(const Command *command, gboolean ok);
 void command_fail(Command *command, const char *words);
 void command_ok(Command *command);
+/* Answers with ERROR, if there is one. */
+gboolean command_has_failed(Command *command, const GError *error);
 void command_done_cb(const GError *error, gpointer command); /* an ImailDoneCb */
 
 /* The value of the last "KEY=value" among the words, or NULL; all of them, by key. */

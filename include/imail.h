@@ -29,6 +29,8 @@
 /* The heading of lists and bulk mail, for the operations that take a folder's name: list_page, conversations,
  * folder_mark_read, folder_export. No folder can have that name. */
 #define IMAIL_BULK_FOLDER "//bulk"
+/* Before the id of a mail in the outbox (ImailOutboxEntry.mail): `read` and read_as show it. */
+#define IMAIL_OUTGOING_ID "//outgoing/"
 
 /* A file to be attached. */
 typedef struct {
@@ -105,6 +107,10 @@ typedef struct {
 	char *bulk_key, *bulk_why;
 	gboolean is_apart; /* it lies in the Inbox, and is shown under the heading of lists and bulk mail */
 } ImailSummary;
+/* Its strings, for those who copy one and free the copy. */
+#define IMAIL_SUMMARY_STRINGS(each)                                                                          \
+	each(id) each(folder) each(from) each(from_name) each(from_address) each(subject) each(preview)      \
+		each(mail) each(state) each(state_text) each(to) each(list_id) each(bulk_key) each(bulk_why)
 
 /* A folder, and how many mails are in it. */
 typedef struct {
@@ -257,6 +263,10 @@ typedef struct {
 	gboolean has_both;   /* text and HTML: read_as can show the other one */
 	char *left_out_else; /* left_out without what it says of images on other servers; or NULL */
 } ImailReadable;
+/* Its strings, likewise. */
+#define IMAIL_READABLE_STRINGS(each)                                                                         \
+	each(to) each(cc) each(reply_to) each(message_id) each(text) each(markup) each(left_out)             \
+		each(through) each(left_out_else)
 
 /* A From that the user may choose. */
 typedef struct {

@@ -38,7 +38,7 @@ void tray_show(const char *words, void (*clicked)(void))
 		return;
 	}
 	if (icon == NULL) {
-		icon = gtk_status_icon_new_from_stock(PIDGIN_STOCK_TRAY_EMAIL);
+		icon = gtk_status_icon_new_from_icon_name(PIDGIN_STOCK_TRAY_EMAIL);
 		gtk_status_icon_set_title(icon, _("New mail"));
 		gtk_status_icon_set_name(icon, "imail-new-mail");
 		g_signal_connect(icon, "activate", G_CALLBACK(activated_cb), NULL);

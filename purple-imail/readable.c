@@ -19,6 +19,9 @@
 #include "notice.h"
 #include "shown.h"
 
+#define FREE(member)             g_free(summary->member);
+#define FREE_OF_READABLE(member) g_free(readable->member);
+
 #define MARKUP_MAX (768 * 1024)
 
 static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *summary)
@@ -79,20 +82,7 @@ void imail_summary_free(ImailSummary *summary)
 {
 	if (summary == NULL)
 		return;
-	g_free(summary->id);
-	g_free(summary->folder);
-	g_free(summary->from);
-	g_free(summary->from_name);
-	g_free(summary->from_address);
-	g_free(summary->subject);
-	g_free(summary->preview);
-	g_free(summary->mail);
-	g_free(summary->state);
-	g_free(summary->state_text);
-	g_free(summary->list_id);
-	g_free(summary->to);
-	g_free(summary->bulk_key);
-	g_free(summary->bulk_why);
+	IMAIL_SUMMARY_STRINGS(FREE);
 	g_free(summary);
 }
 
@@ -307,18 +297,10 @@ void imail_readable_free(ImailReadable *readable)
 	if (readable == NULL)
 		return;
 	imail_summary_free(readable->summary);
-	g_free(readable->to);
-	g_free(readable->cc);
-	g_free(readable->reply_to);
-	g_free(readable->message_id);
+	IMAIL_READABLE_STRINGS(FREE_OF_READABLE);
 	g_strfreev(readable->references);
-	g_free(readable->text);
-	g_free(readable->markup);
 	g_ptr_array_unref(readable->attachments);
 	g_array_unref(readable->folds);
 	g_ptr_array_unref(readable->images);
-	g_free(readable->left_out_else);
-	g_free(readable->left_out);
-	g_free(readable->through);
 	g_free(readable);
 }

@@ -29,6 +29,17 @@ static void note_uidl(VisitPlan *plan, guint place, const char *uidl)
 	g_array_index(plan->items, VisitItem, place).uidl = key;
 }
 
+VisitRules visit_rules_of(const ImailMailbox *mailbox)
+{
+	return (VisitRules){
+		.after = mailbox->after,
+		.delete_when = mailbox->delete_when,
+		.days = mailbox->days,
+		.first_count = mailbox->first_count,
+		.top_size = mailbox->top_size,
+	};
+}
+
 VisitPlan *visit_plan_new(const GPtrArray *entries, const VisitRules *rules)
 {
 	VisitPlan *plan = g_new0(VisitPlan, 1);

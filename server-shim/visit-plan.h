@@ -16,6 +16,8 @@ typedef struct {
 	gboolean is_first; /* the first fetch has not settled what is too old */
 	gint64 now;
 } VisitRules;
+/* What the user set; the rest is zero. */
+VisitRules visit_rules_of(const ImailMailbox *mailbox);
 
 typedef enum {
 	VISIT_LEAVE,  /* known, and stays */

@@ -533,17 +533,6 @@ static void done_cb(Pop3 *pop3, const GError *error, gpointer user_data)
 	check_finished(visit);
 }
 
-static VisitRules rules_of(const ImailMailbox *mailbox)
-{
-	return (VisitRules){
-		.after = mailbox->after,
-		.delete_when = mailbox->delete_when,
-		.days = mailbox->days,
-		.first_count = mailbox->first_count,
-		.top_size = mailbox->top_size,
-	};
-}
-
 Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, VisitMemory *memory,
 		 const VisitCallbacks *callbacks, gpointer user_data)
 {
@@ -575,7 +564,7 @@ Visit *visit_new(Server *server, gint64 user, const ImailMailbox *mailbox, Visit
 	visit->server = server;
 	visit->user = user;
 	visit->mailbox = g_strdup(mailbox->mailbox);
-	visit->rules = rules_of(mailbox);
+	visit->rules = visit_rules_of(mailbox);
 	visit->first_days = mailbox->first_days;
 	visit->memory = memory;
 	visit->callbacks = *callbacks;

@@ -24,7 +24,7 @@ typedef struct {
  * it. */
 static gsize match_length(const ImailToken *token, const ImailQueryToken *wanted, char field)
 {
-	const char *text = wanted->text + (field != '\0' ? 2 : 0);
+	const char *text = wanted->text + (field != '\0' ? 1 : 0);
 	gsize len = strlen(text);
 
 	if (len > token->len || memcmp(text, token->text, len) != 0 ||

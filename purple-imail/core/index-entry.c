@@ -3,8 +3,8 @@
  * index-entry.c: from the parsed mail to what the index holds of it.
  *
  * Every word stands in the index once a mail: as it is, and, where it comes from a field that can be asked
- * for, as the field's own ("f:" From, "t:" To and Cc, "s:" Subject, "a:" attachments' names). So a search of
- * fields and words is one intersection of lists, and the index keeps no positions.
+ * for, as the field's own ("F" From, "T" To and Cc, "S" Subject, "A" attachments' names before it). So a
+ * search of fields and words is one intersection of lists, and the index keeps no positions.
  */
 #include "index-entry.h"
 

@@ -347,15 +347,36 @@ static void node_clear(gpointer data)
 	g_array_unref(((ImailThreadNode *)data)->references);
 }
 
-static GArray *read_nodes(ImailIndex *index, gint64 thread, GError **error)
+GHashTable *imail_list_seen_new(void)
+{
+	return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+gboolean imail_list_is_another(GHashTable *seen, gint64 message_id, int place)
+{
+	gpointer where;
+
+	if (message_id == 0)
+		return TRUE;
+	if (g_hash_table_lookup_extended(seen, &message_id, NULL, &where))
+		return GPOINTER_TO_INT(where) == place;
+	g_hash_table_insert(seen, g_memdup2(&message_id, sizeof(message_id)), GINT_TO_POINTER(place));
+	return TRUE;
+}
+
+/* A mail that lies in several folders once, and if it can be the one that lies in PLACE; two that lie in one folder
+ * are two. */
+static GArray *read_nodes(ImailIndex *index, gint64 thread, int place, GError **error)
 {
 	GArray *nodes = g_array_new(FALSE, TRUE, sizeof(ImailThreadNode));
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	g_autoptr(GHashTable) seen = imail_list_seen_new();
 	g_autoptr(ImailSqlRows) rows = imail_sql_query(
 		imail_index_sql(index),
-		"SELECT m.n, m.message_id, m.date, h.refs FROM mail m LEFT JOIN head h ON h.n = m.n "
-		"WHERE m.thread = ?1 AND m.folder <> ?2 ORDER BY m.date DESC LIMIT ?3",
-		SQL_WITH(SQL_INT(thread), SQL_INT(IMAIL_FOLDER_TRASH), SQL_INT(IMAIL_THREAD_MAX)), error);
+		"SELECT m.n, m.message_id, m.date, h.refs, m.place FROM mail m LEFT JOIN head h ON h.n = m.n "
+		"WHERE m.thread = ?1 AND m.folder <> ?2 ORDER BY m.place = ?4 DESC, m.date DESC LIMIT ?3",
+		SQL_WITH(SQL_INT(thread), SQL_INT(IMAIL_FOLDER_TRASH), SQL_INT(IMAIL_THREAD_MAX),
+			 SQL_INT(place)),
+		error);
 
 	g_array_set_clear_func(nodes, node_clear);
 	while (rows != NULL && imail_sql_next(rows, error)) {
@@ -365,21 +386,20 @@ static GArray *read_nodes(ImailIndex *index, gint64 thread, GError **error)
 		gsize len = 0;
 		const void *refs = imail_sql_blob(rows, 3, &len);
 
-		if (node.message_id != 0 && g_hash_table_contains(seen, &node.message_id))
+		if (!imail_list_is_another(seen, node.message_id, (int)imail_sql_int(rows, 4)))
 			continue;
 		node.references = g_array_new(FALSE, FALSE, sizeof(gint64));
 		if (refs != NULL)
 			g_array_append_vals(node.references, refs, (guint)(len / sizeof(gint64)));
 		g_array_append_val(nodes, node);
-		g_hash_table_add(seen, g_memdup2(&node.message_id, sizeof(gint64)));
 	}
 	return nodes;
 }
 
-GPtrArray *imail_list_thread(ImailIndex *index, gint64 thread, GError **error)
+GPtrArray *imail_list_thread(ImailIndex *index, gint64 thread, int place, GError **error)
 {
 	GPtrArray *mails = g_ptr_array_new_with_free_func((GDestroyNotify)imail_thread_mail_free);
-	g_autoptr(GArray) nodes = read_nodes(index, thread, error);
+	g_autoptr(GArray) nodes = read_nodes(index, thread, place, error);
 
 	imail_thread_order(nodes);
 	for (guint i = 0; i < nodes->len; i++) {
@@ -398,14 +418,17 @@ GPtrArray *imail_list_thread(ImailIndex *index, gint64 thread, GError **error)
 
 GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **error)
 {
-	gint64 thread = imail_sql_number(imail_index_sql(index), -1,
-					 "SELECT ifnull(thread, 0) FROM mail WHERE key = ?1 AND id = ?2",
-					 SQL_WITH(SQL_INT(imail_index_hash(id)), SQL_TEXT(id)));
+	g_autoptr(ImailSqlRows) rows =
+		imail_sql_query(imail_index_sql(index),
+				"SELECT ifnull(thread, 0), place FROM mail WHERE key = ?1 AND id = ?2",
+				SQL_WITH(SQL_INT(imail_index_hash(id)), SQL_TEXT(id)), error);
 
-	if (thread < 0) {
+	if (rows == NULL || !imail_sql_next(rows, error)) {
+		if (error != NULL && *error != NULL)
+			return NULL;
 		g_set_error_literal(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
 				    "This mail is not here any more.");
 		return NULL;
 	}
-	return imail_list_thread(index, thread, error);
+	return imail_list_thread(index, imail_sql_int(rows, 0), (int)imail_sql_int(rows, 1), error);
 }

@@ -12,8 +12,7 @@
 #include "index.h"
 #include "tokens.h"
 
-#define PREFIX_MIN 2 /* octets of a word that as-you-type search takes for a beginning */
-#define DAY        (24 * 60 * 60)
+#define DAY (24 * 60 * 60)
 
 static void token_free(gpointer data)
 {
@@ -60,7 +59,8 @@ static gboolean take_token_cb(const ImailToken *token, gpointer user_data)
 		return TRUE;
 	taken = g_new0(ImailQueryToken, 1);
 	taken->text = cutting->term->field != '\0'
-			      ? g_strdup_printf("%c:%.*s", cutting->term->field, (int)token->len, token->text)
+			      ? g_strdup_printf("%c%.*s", IMAIL_TOKEN_OF_FIELD(cutting->term->field),
+						(int)token->len, token->text)
 			      : g_strndup(token->text, token->len);
 	taken->is_prefix = token->is_lone;
 	g_ptr_array_add(cutting->term->tokens, taken);
@@ -286,8 +286,8 @@ static const char *parse_word(ImailQuery *query, const char *word, gboolean is_t
 		if (!take_condition(query, fields[field].name, value, is_negative, now))
 			leave_out(query, word, (gsize)(rest - word));
 	} else if (value_len > 0) {
-		gboolean is_prefix = !is_quoted && (value[value_len - 1] == '*' ||
-						    (is_typing && *rest == '\0' && value_len >= PREFIX_MIN));
+		gboolean is_prefix =
+			!is_quoted && (value[value_len - 1] == '*' || (is_typing && *rest == '\0'));
 
 		add_term(query, field >= 0 ? fields[field].field : '\0', value, is_prefix, is_negative);
 	}
@@ -322,7 +322,7 @@ static void append_tokens(GString *out, const ImailQueryTerm *term, char field)
 
 		g_string_append(out, i > 0 ? " AND \"" : "\"");
 		if (field != '\0')
-			g_string_append_printf(out, "%c:", field);
+			g_string_append_c(out, IMAIL_TOKEN_OF_FIELD(field));
 		g_string_append_printf(out, "%s\"%s", token->text, token->is_prefix ? " *" : "");
 	}
 	g_string_append_c(out, ')');

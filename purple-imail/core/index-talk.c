@@ -152,19 +152,26 @@ static char **read_names(ImailIndex *index, gint64 thread)
 static ImailThreadInfo *read_info(Talks *talks, const Place *place)
 {
 	ImailThreadInfo *info = g_new0(ImailThreadInfo, 1);
-	g_autoptr(ImailSqlRows) rows = imail_sql_query(
-		imail_index_sql(talks->index),
-		"SELECT count(*), sum(flags & 1 = 0), max(flags & 4) <> 0, max(flags & 128) <> 0 FROM mail "
-		"WHERE thread = ?1 AND folder <> ?2",
-		SQL_WITH(SQL_INT(place->thread), SQL_INT(IMAIL_FOLDER_TRASH)), NULL);
+	g_autoptr(GHashTable) seen = imail_list_seen_new();
+	g_autoptr(ImailSqlRows) rows =
+		imail_sql_query(imail_index_sql(talks->index),
+				"SELECT message_id, place, flags FROM mail WHERE thread = ?1 AND folder <> ?2 "
+				"ORDER BY place = ?3 DESC LIMIT ?4",
+				SQL_WITH(SQL_INT(place->thread), SQL_INT(IMAIL_FOLDER_TRASH),
+					 SQL_INT(talks->view.place), SQL_INT(IMAIL_THREAD_MAX)),
+				NULL);
 
 	info->thread = place->thread;
 	info->newest = imail_list_item(talks->index, newest_of(talks, place), NULL);
-	if (rows != NULL && imail_sql_next(rows, NULL)) {
-		info->total = imail_sql_int(rows, 0);
-		info->unread = imail_sql_int(rows, 1);
-		info->is_flagged = imail_sql_int(rows, 2) != 0;
-		info->has_attachment = imail_sql_int(rows, 3) != 0;
+	while (rows != NULL && imail_sql_next(rows, NULL)) {
+		guint flags = (guint)imail_sql_int(rows, 2);
+
+		if (!imail_list_is_another(seen, imail_sql_int(rows, 0), (int)imail_sql_int(rows, 1)))
+			continue;
+		info->total++;
+		info->unread += (flags & IMAIL_MAIL_SEEN) == 0;
+		info->is_flagged |= (flags & IMAIL_MAIL_FLAGGED) != 0;
+		info->has_attachment |= (flags & IMAIL_MAIL_ATTACHMENT) != 0;
 	}
 	if (info->total > 1)
 		info->names = read_names(talks->index, place->thread);
@@ -178,7 +185,7 @@ static ImailThreadOpen *read_open(Talks *talks, gint64 asked, GError **error)
 	open->asked = asked;
 	open->thread = imail_thread_resolve(imail_index_sql(talks->index), asked);
 	open->offset = offset_of(talks, open->thread);
-	open->mails = open->offset >= 0 ? imail_list_thread(talks->index, open->thread, error) : NULL;
+	open->mails = open->offset >= 0 ? imail_list_thread(talks->index, open->thread, talks->view.place, error) : NULL;
 	return open;
 }
 

@@ -15,11 +15,10 @@
 #include "mail-receive.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "delivery.h"
+#include "im-mail.h"
 #include "message.h"
-#include "mime-build.h"
 #include "origin.h"
 
 #define IMAIL_STREAMS_MAX (2 * IMAIL_PUSH_WINDOW)
@@ -454,65 +453,13 @@ void imail_mail_receive_error(ImailMailReceive *receive, const char *ref, const 
 
 /* ---- mails in one frame: an IM that bears a subject ---- */
 
-static GMimeStream *open_body(guint index, gpointer user_data, GError **error G_GNUC_UNUSED)
-{
-	const ImailIm *im = user_data;
-	const char *text = index == 0 ? (im->body != NULL ? im->body : "") : im->html;
-
-	return g_mime_stream_mem_new_with_buffer(text, strlen(text));
-}
-
-static void add_part(ImailMail *mail, int kind, const char *text)
-{
-	ImailPart *part = imail_record_new(&imail_part_type);
-
-	part->kind = kind;
-	part->size = (gint64)strlen(text);
-	g_ptr_array_add(mail->parts, part);
-}
-
-static ImailMail *mail_of_im(const ImailIm *im)
-{
-	ImailMail *mail = imail_record_new(&imail_mail_type);
-
-	mail->from = g_strdup(im->from);
-	mail->subject = g_strdup(im->subject != NULL ? im->subject : "");
-	if (im->to != NULL) {
-		g_strfreev(mail->to);
-		mail->to = g_strdupv(im->to);
-	}
-	add_part(mail, IMAIL_PART_TEXT, im->body != NULL ? im->body : "");
-	if (im->html != NULL)
-		add_part(mail, IMAIL_PART_HTML, im->html);
-	return mail;
-}
-
-static void build(ImailDelivery *delivery, ImailIm *im)
-{
-	ImailMail *mail = mail_of_im(im);
-	g_autofree char *message_id = imail_mime_message_id(im->from);
-	ImailMimeOptions options = {.date = im->time, .message_id = message_id, .utf8_headers = TRUE};
-	GMimeStream *out;
-	GError *error = NULL;
-
-	imail_mime_init();
-	out = g_mime_stream_fs_new(dup(imail_delivery_fd(delivery)));
-	if (!imail_mime_build(mail, &options, open_body, im, out, &error) || g_mime_stream_flush(out) != 0)
-		imail_delivery_fail(delivery,
-				    error != NULL ? error
-						  : g_error_new_literal(IMAIL_ERROR, IMAIL_ERROR_TEMPORARY,
-									"A mail could not be written."));
-	g_object_unref(out);
-	imail_record_free(&imail_mail_type, mail);
-}
-
 static void build_run(gpointer job)
 {
 	Step *step = job;
 
 	imail_delivery_begin(step->delivery, step->receive->store);
 	if (imail_delivery_fd(step->delivery) >= 0)
-		build(step->delivery, step->im);
+		imail_im_mail_write(step->im, step->delivery);
 }
 
 /* From cannot be missing in what we write, and nobody else could have sent it. */

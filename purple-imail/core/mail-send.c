@@ -13,6 +13,7 @@
 
 #include "mail-send.h"
 
+#include "accepted.h"
 #include "filing.h"
 #include "message.h"
 #include "outgoing.h"
@@ -93,18 +94,6 @@ static void remove_upload(Upload *upload)
 	g_hash_table_remove(send->by_id, id_of(upload));
 }
 
-static char *recipients_of(const ImailMail *mail)
-{
-	g_autoptr(GPtrArray) all = g_ptr_array_new();
-	char **const lists[] = {mail->to, mail->cc, mail->bcc};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
-		for (char **one = lists[i]; one != NULL && *one != NULL; one++)
-			g_ptr_array_add(all, *one);
-	g_ptr_array_add(all, NULL);
-	return g_strjoinv(", ", (char **)all->pdata);
-}
-
 /* Takes SPOOLED. */
 static Upload *add_upload(ImailMailSend *send, ImailSpooled *spooled)
 {
@@ -116,7 +105,7 @@ static Upload *add_upload(ImailMailSend *send, ImailSpooled *spooled)
 	g_hash_table_insert(send->by_id, g_strdup(id_of(upload)), upload);
 	g_hash_table_add(send->seen, g_strdup(id_of(upload)));
 	upload->sent.subject = g_strdup(imail_spooled_mail(spooled)->subject);
-	upload->sent.to = recipients_of(imail_spooled_mail(spooled));
+	upload->sent.to = imail_spooled_recipients(spooled);
 	upload->sent.status = imail_record_new(&imail_mail_status_type);
 	upload->sent.status->mail = g_strdup(id_of(upload));
 	upload->sent.status->state = IMAIL_MAIL_QUEUED;
@@ -134,7 +123,7 @@ static void tell_status(ImailMailSend *send, ImailSpooled *spooled, int state, c
 			gint64 next_try, const GError *error)
 {
 	ImailMailStatus *status = imail_record_new(&imail_mail_status_type);
-	g_autofree char *to = recipients_of(imail_spooled_mail(spooled));
+	g_autofree char *to = imail_spooled_recipients(spooled);
 
 	status->mail = g_strdup(imail_spooled_id(spooled));
 	status->state = state;
@@ -205,40 +194,18 @@ static void delay(Upload *upload, const GError *reason)
 		    g_get_real_time() / G_USEC_PER_SEC + RETRY_SECONDS, reason);
 }
 
-static const char *string_member(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-
-	return node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
-}
-
-static gint64 int_member(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-
-	return node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_int(node) : 0;
-}
-
-static int state_of(JsonObject *ok)
-{
-	const char *name = string_member(ok, "state");
-
-	for (int state = IMAIL_MAIL_QUEUED; state <= IMAIL_MAIL_RECALLED; state++)
-		if (g_strcmp0(imail_mail_state_to_name(state), name) == 0)
-			return state;
-	return IMAIL_MAIL_QUEUED;
-}
-
 static void on_ok(Upload *upload, JsonObject *ok)
 {
 	ImailMailSend *send = upload->send;
 	g_autoptr(ImailSpooled) spooled = imail_spooled_ref(upload->spooled);
 	gboolean is_recalled = upload->is_recalled;
-	const char *message_id = string_member(ok, "message_id");
+	g_auto(ImailAccepted) accepted = {0};
 
-	imail_filing_accepted(send->filing, spooled, IMAIL_SPOOL_OUTGOING, default_from(send), message_id);
+	imail_accepted_read(ok, &accepted);
+	imail_filing_accepted(send->filing, spooled, IMAIL_SPOOL_OUTGOING, default_from(send),
+			      accepted.message_id);
 	remove_upload(upload);
-	tell_status(send, spooled, state_of(ok), message_id, int_member(ok, "next_try"), NULL);
+	tell_status(send, spooled, accepted.state, accepted.message_id, accepted.next_try, NULL);
 	if (is_recalled)
 		send->handlers.recall(imail_spooled_id(spooled), send->user_data);
 }

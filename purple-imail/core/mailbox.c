@@ -227,30 +227,12 @@ int imail_store_open_mail(ImailStore *store, const char *id, GError **error)
 
 /* ---- what a list shows ---- */
 
-/* Further sources after the one that the name tells. */
-static void add_sources(ImailStore *store, ImailItem *item)
-{
-	GPtrArray *others = item->ref != NULL ? imail_sources_of(store->sources, item->ref) : NULL;
-	GPtrArray *all;
-
-	if (others == NULL)
-		return;
-	all = g_ptr_array_new();
-	if (item->sources != NULL && item->sources[0] != NULL)
-		g_ptr_array_add(all, g_strdup(item->sources[0]));
-	for (guint i = 0; i < others->len; i++)
-		g_ptr_array_add(all, g_strdup(others->pdata[i]));
-	g_ptr_array_add(all, NULL);
-	g_strfreev(item->sources);
-	item->sources = (char **)g_ptr_array_free(all, FALSE);
-}
-
 ImailItem *imail_store_row_item(ImailStore *store, gint64 n)
 {
 	ImailItem *item = imail_list_item(store->index, n, NULL);
 
 	if (item != NULL)
-		add_sources(store, item);
+		imail_sources_complete(store->sources, item);
 	return item;
 }
 
@@ -378,7 +360,7 @@ GPtrArray *imail_store_list(ImailStore *store, const char *folder, guint max, gb
 		*is_whole &= is_parsed;
 		if (item == NULL)
 			continue;
-		add_sources(store, item);
+		imail_sources_complete(store->sources, item);
 		g_ptr_array_add(items, item);
 	}
 	return items;

@@ -65,6 +65,17 @@ static void fail(Call *call, GError *error)
 		g_error_free(error);
 }
 
+/* FALSE: it is not here, which the call remembers. */
+static gboolean find_mail(Call *call, const char *id, ImailRow *row)
+{
+	GError *error = NULL;
+
+	if (imail_store_find(call->store, id, row, &error))
+		return TRUE;
+	fail(call, error);
+	return FALSE;
+}
+
 /* Ends the call; FALSE with ERROR when something failed. */
 static gboolean call_end(Call *call, GError **error)
 {
@@ -169,12 +180,9 @@ gboolean imail_manage_mark(ImailStore *store, const GPtrArray *ids, const char *
 	for (guint i = 0; i < ids->len; i++) {
 		g_auto(ImailRow) row = {0};
 		g_autofree char *name = NULL;
-		GError *failure = NULL;
 
-		if (!imail_store_find(store, ids->pdata[i], &row, &failure)) {
-			fail(&call, failure);
+		if (!find_mail(&call, ids->pdata[i], &row))
 			continue;
-		}
 		name = marked_name(row.name, set, clear);
 		move_to(&call, &row, row.folder, name);
 	}
@@ -190,12 +198,9 @@ static gboolean move_ids(ImailStore *store, const GPtrArray *ids, ImailFolder fo
 	for (guint i = 0; i < ids->len; i++) {
 		g_auto(ImailRow) row = {0};
 		g_autofree char *name = NULL;
-		GError *failure = NULL;
 
-		if (!imail_store_find(store, ids->pdata[i], &row, &failure)) {
-			fail(&call, failure);
+		if (!find_mail(&call, ids->pdata[i], &row))
 			continue;
-		}
 		name = imail_maildir_with_flag(row.name, '\0');
 		move_to(&call, &row, folder, name);
 	}
@@ -316,12 +321,9 @@ gboolean imail_manage_copy(ImailStore *store, const GPtrArray *ids, const char *
 	call_begin(&call, store, done);
 	for (guint i = 0; i < ids->len; i++) {
 		g_auto(ImailRow) row = {0};
-		GError *failure = NULL;
 
-		if (imail_store_find(store, ids->pdata[i], &row, &failure))
+		if (find_mail(&call, ids->pdata[i], &row))
 			copy_to(&call, &row, to);
-		else
-			fail(&call, failure);
 	}
 	return call_end(&call, error);
 }
@@ -390,11 +392,9 @@ gboolean imail_manage_delete(ImailStore *store, const GPtrArray *ids, ImailManag
 	call_begin(&call, store, done);
 	for (guint i = 0; i < ids->len; i++) {
 		ImailRow row = {0};
-		GError *failure = NULL;
 
-		if (!imail_store_find(store, ids->pdata[i], &row, &failure)) {
+		if (!find_mail(&call, ids->pdata[i], &row)) {
 			imail_row_clear(&row);
-			fail(&call, failure);
 			continue;
 		}
 		g_array_append_val(*(row.folder == IMAIL_FOLDER_TRASH ? &trash : &others), row);
@@ -423,12 +423,9 @@ gboolean imail_manage_restore(ImailStore *store, const GPtrArray *ids, ImailMana
 	for (guint i = 0; i < ids->len; i++) {
 		g_auto(ImailRow) row = {0};
 		g_autofree char *name = NULL;
-		GError *failure = NULL;
 
-		if (!imail_store_find(store, ids->pdata[i], &row, &failure)) {
-			fail(&call, failure);
+		if (!find_mail(&call, ids->pdata[i], &row))
 			continue;
-		}
 		name = imail_maildir_without_flag(row.name, 'T');
 		if (row.folder == IMAIL_FOLDER_TRASH)
 			move_to(&call, &row, origin_of(store, &row), name);

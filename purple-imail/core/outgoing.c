@@ -79,6 +79,19 @@ gint64 imail_spooled_created(const ImailSpooled *spooled)
 	return spooled->created;
 }
 
+char *imail_spooled_recipients(const ImailSpooled *spooled)
+{
+	const ImailMail *mail = spooled->mail;
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	char **const lists[] = {mail->to, mail->cc, mail->bcc};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+		for (char **one = lists[i]; one != NULL && *one != NULL; one++)
+			g_ptr_array_add(all, *one);
+	g_ptr_array_add(all, NULL);
+	return g_strjoinv(", ", (char **)all->pdata);
+}
+
 gint64 imail_spooled_size(const ImailSpooled *spooled)
 {
 	gint64 size = 0;

@@ -34,6 +34,9 @@ const char *imail_spooled_id(const ImailSpooled *spooled);
 gint64 imail_spooled_created(const ImailSpooled *spooled); /* microseconds since the epoch */
 gint64 imail_spooled_size(const ImailSpooled *spooled);    /* octets of all parts */
 
+/* To, Cc and Bcc, separated by ", ". Caller frees. */
+char *imail_spooled_recipients(const ImailSpooled *spooled);
+
 /* At most MAX octets of the upload stream at OFFSET; blocks on the disk. PERMANENT when a file changed,
  * NOT_FOUND when it is gone. */
 GBytes *imail_spooled_read(const ImailSpooled *spooled, gint64 offset, gsize max, GError **error);

@@ -97,3 +97,20 @@ GPtrArray *imail_sources_of(ImailSources *sources, const char *ref)
 	load(sources);
 	return g_hash_table_lookup(sources->of, ref);
 }
+
+void imail_sources_complete(ImailSources *sources, ImailItem *item)
+{
+	GPtrArray *others = item->ref != NULL ? imail_sources_of(sources, item->ref) : NULL;
+	GPtrArray *all;
+
+	if (others == NULL)
+		return;
+	all = g_ptr_array_new();
+	if (item->sources != NULL && item->sources[0] != NULL)
+		g_ptr_array_add(all, g_strdup(item->sources[0]));
+	for (guint i = 0; i < others->len; i++)
+		g_ptr_array_add(all, g_strdup(others->pdata[i]));
+	g_ptr_array_add(all, NULL);
+	g_strfreev(item->sources);
+	item->sources = (char **)g_ptr_array_free(all, FALSE);
+}

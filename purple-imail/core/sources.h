@@ -7,7 +7,7 @@
 #ifndef IMAIL_CORE_SOURCES_H
 #define IMAIL_CORE_SOURCES_H
 
-#include <glib.h>
+#include "client.h"
 
 typedef struct _ImailSources ImailSources;
 
@@ -19,5 +19,7 @@ void imail_sources_free(ImailSources *sources); /* NULL is fine */
 gboolean imail_sources_add(ImailSources *sources, const char *ref, const char *mailbox, GError **error);
 /* Of char *, or NULL: none. The sources' own. */
 GPtrArray *imail_sources_of(ImailSources *sources, const char *ref);
+/* Further ones into ITEM, after the one that its file's name tells. */
+void imail_sources_complete(ImailSources *sources, ImailItem *item);
 
 #endif

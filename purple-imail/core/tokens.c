@@ -283,15 +283,14 @@ static void grow(ImailTokenSet *set)
 static gboolean set_cb(const ImailToken *token, gpointer user_data)
 {
 	ImailTokenSet *set = user_data;
-	char text[IMAIL_TOKEN_MAX + DECOMPOSED_MAX * 6 + 2];
+	char text[IMAIL_TOKEN_MAX + DECOMPOSED_MAX * 6 + 1];
 	gsize len = token->len;
 	guint32 slot;
 
-	memcpy(text + (set->field != '\0' ? 2 : 0), token->text, token->len);
+	memcpy(text + (set->field != '\0' ? 1 : 0), token->text, token->len);
 	if (set->field != '\0') {
-		text[0] = set->field;
-		text[1] = ':';
-		len += 2;
+		text[0] = IMAIL_TOKEN_OF_FIELD(set->field);
+		len++;
 	}
 	slot = hash_of(text, len) & (set->size - 1);
 	for (; set->slots[slot] != 0; slot = (slot + 1) & (set->size - 1)) {

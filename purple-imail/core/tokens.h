@@ -38,8 +38,11 @@ typedef struct _ImailTokenSet ImailTokenSet;
 ImailTokenSet *imail_token_set_new(void);
 void imail_token_set_free(ImailTokenSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailTokenSet, imail_token_set_free)
-/* The tokens of TEXT, each as it is (FIELD 0), or as that of a field only ("f:bob" of FIELD 'f'). NULL TEXT
- * is fine. */
+/* What stands before a field's token: words are folded, so none of them begins with a capital, and "f*" finds
+ * no sender. */
+#define IMAIL_TOKEN_OF_FIELD(field) g_ascii_toupper(field)
+/* The tokens of TEXT, each as it is (FIELD 0), or as that of a field only ("Fbob" of FIELD 'f'). NULL TEXT is
+ * fine. */
 void imail_token_set_add(ImailTokenSet *set, char field, const char *text, gssize len);
 /* All of them with a blank between. The set's own. */
 const char *imail_token_set_joined(const ImailTokenSet *set, gsize *len);

@@ -24,10 +24,10 @@ ALICE, BOB = "alice@demo.test", "bob@demo.test"
 NOTICE = "/plugins/gtk/imail/notice"
 
 
-def mail_from(who, subject):
+def mail_from(who, subject, message_id=None):
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = who, ALICE, subject
-    message["Message-ID"] = f"<{subject.replace(' ', '-')}@x.test>"
+    message["Message-ID"] = message_id or f"<{subject.replace(' ', '-')}@x.test>"
     message["Date"] = "Mon, 02 Nov 2026 10:00:00 +0000"
     message.set_content("x\n")
     return message.as_bytes()
@@ -70,7 +70,7 @@ def test_addresses_of_one_person(start_ready_pidgin):
     with IrcServer() as irc:
         people = [{**irc.buddy("carol", "Carol"), "contact": "c"}, {**buddy(BOB, of=ALICE, alias="Bob"), "contact": "c"}]
         pidgin = start_ready_pidgin(accounts=[irc.account], buddies=people)
-        name = name_of(pidgin, "Carol|Bob")
+        name = "Bob"  # whom mail reaches goes before whom nothing does
         menu = open_menu(pidgin, name)
         assert not menu.find_all("menu", "^Send Mail To$")
         menu.find("menu item", "^Mail Address").click()
@@ -86,8 +86,8 @@ def test_addresses_of_one_person(start_ready_pidgin):
         assert compose["To"].text.endswith("<c@home.test>")
         compose.window.find("push button", "^Cancel$").click()
         open_menu(pidgin, name).find("menu item", "^Expand$").click()
-        pidgin.blist.find("table cell", "^Bob")
-        menu = open_menu(pidgin, "Carol")
+        pidgin.blist.find("table cell", "^Carol")
+        menu = open_menu(pidgin, name)
         menu.find("menu item", "^Collapse$")
         assert chosen(pidgin, menu, "^Send Mail…$").endswith("<c@work.test>")
         pidgin.stop()
@@ -208,6 +208,32 @@ def test_a_notice_that_was_closed_stays_closed(start_ready_pidgin, mail):
     assert not pidgin.notices("^one$")
 
 
+@pytest.mark.skipif(shutil.which("trayer") is None, reason="no trayer")
+def test_icon_in_the_notification_area(start_ready_pidgin, mail, desktop):
+    desktop.start(["trayer", "--edge", "bottom", "--widthtype", "request", "--height", "24", "--heighttype", "pixel"])
+    pidgin = start_ready_pidgin(prefs={"/pidgin/docklet/show": "always"})
+    assert not icons(desktop)
+    mail.deliver(ALICE, mail_from("Eve <e@b.test>", "one"))
+    pidgin.tool("^Check Mail Now$")
+    window = wait_until(lambda: icons(desktop), 20, "the icon")[0]
+    place = geometry(desktop, window)
+    desktop.xdotool("mousemove", place["X"] + place["WIDTH"] // 2, place["Y"] + place["HEIGHT"] // 2, "click", 1)
+    pidgin.read_window("^one$")
+    wait_until(lambda: not icons(desktop), 20, "the icon to go")
+    assert not pidgin.notices("^one$")
+
+
+def icons(desktop):
+    with contextlib.suppress(subprocess.CalledProcessError):
+        return desktop.xdotool("search", "--onlyvisible", "--name", "^New mail$").split()
+    return []
+
+
+def geometry(desktop, window):
+    lines = desktop.xdotool("getwindowgeometry", "--shell", window).splitlines()
+    return {key: int(value) for key, value in (line.split("=") for line in lines)}
+
+
 def test_files_dropped_on_a_buddy(start_ready_pidgin, mail, desktop, build_dir, tmp_path):
     files = [tmp_path / "报告.bin", tmp_path / "b c.bin"]
     for file in files:
@@ -236,8 +262,8 @@ def drag(desktop, title, target):
     """By the mouse, in steps, as GTK+ begins a drag only after some way."""
     desktop.activate(title)
     window = desktop.xdotool("search", "--onlyvisible", "--name", title).split()[0]
-    place = dict(line.split("=") for line in desktop.xdotool("getwindowgeometry", "--shell", window).splitlines())
-    x, y = int(place["X"]) + int(place["WIDTH"]) // 2, int(place["Y"]) + int(place["HEIGHT"]) // 2
+    place = geometry(desktop, window)
+    x, y = place["X"] + place["WIDTH"] // 2, place["Y"] + place["HEIGHT"] // 2
     left, top, width, height = target.extents
     to_x, to_y = left + min(width, 200) // 2, top + height // 2
     desktop.xdotool("mousemove", x, y, "mousedown", 1)
@@ -305,3 +331,46 @@ def test_one_mailbox_of_two_and_keys(start_ready_pidgin, mail, home, build_dir, 
     desktop.press("ctrl+shift+n")
     pidgin.compose_window()
     assert pidgin.quit() == 0
+
+
+def test_preferences_of_new_mail(start_ready_pidgin, mail, sounds, desktop, tmp_path):
+    prefs, played, file = sounds
+    pidgin = start_ready_pidgin(prefs=prefs, buddies=[buddy(BOB, of=ALICE, alias="Bob")])
+    mail.deliver(ALICE, mail_from(f"Bob <{BOB}>", "one"))
+    pidgin.tool("^Check Mail Now$")
+    wait_name(pidgin, "Bob (1 mail)")
+    wait_until(played, 10, "a sound")
+    pidgin.tool("^Preferences")
+    window = pidgin.window("^iMail Preferences$")
+    tabs = window.find("page tab list")
+    tabs.select([tab.name for tab in tabs.children].index("New Mail"))
+    window.find("check box", "names of buddies").click()
+    wait_name(pidgin, "Bob")
+    assert window.find("text", "^Sound file$").text == file
+    window.find("push button", "^Play$").click()
+    wait_until(lambda: played() == [file, file], 10, lambda: f"it to be played; {played()}")
+    window.find("push button", "^Browse").click()
+    other = tmp_path / "other.wav"
+    other.write_bytes(b"RIFF")
+    pidgin.choose_file("^Sound of New Mail$", other, "^Open$")
+    wait_until(lambda: window.find("text", "^Sound file$").text == str(other), 10, "the other file")
+    window.find("push button", "^Play$").click()
+    wait_until(lambda: played()[-1] == str(other), 10, "the other sound")
+    window.find("push button", "^Reset$").click()
+    wait_until(lambda: window.find("text", "^Sound file$").text == "(as for messages)", 10, "none of one's own")
+    window.find("check box", "^Play a sound").click()
+    window.find("push button", "^Reset$", where=lambda node: "sensitive" not in node.states)
+    assert pidgin.quit() == 0
+
+
+def test_in_chinese(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin(env={"LANGUAGE": "zh_CN"}, buddies=[buddy(BOB, of=ALICE, alias="Bob")])
+    mail.deliver(ALICE, mail_from(f"Bob <{BOB}>", "预算", "<budget@x.test>"))
+    tools = pidgin.blist.find("menu", "^iMail$", showing=False)
+    tools.find("menu item", "^立即收取邮件$", showing=False).click()
+    wait_name(pidgin, "Bob (1 封邮件)")
+    pidgin.blist.find("menu item", f"^{ALICE}：1 封未读邮件$", showing=False)
+    pidgin.notice("^预算$").find("push button", "^标为已读$", showing=False)
+    tools.find("menu item", "^个人资料…$", showing=False).click()
+    pidgin.window("^个人资料$").find("label", "^别人看到的您")
+    pidgin.stop()

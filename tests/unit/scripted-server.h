@@ -378,7 +378,7 @@ static void listed_cb(GPtrArray *items, const GError *error, gpointer user_data)
 
 /* The subjects in FOLDER, newest first, joined by "|". Also a barrier: all disk work asked for before is
  * done. */
-static char *peer_list(Peer *peer, const char *folder)
+G_GNUC_UNUSED static char *peer_list(Peer *peer, const char *folder)
 {
 	Listing listing = {.items = g_ptr_array_new_with_free_func(g_free)};
 	char *joined;

@@ -16,10 +16,10 @@ static const struct {
 	{"report", "(\"report\")", NULL, FALSE},
 	{"Report budget", "(\"report\") AND (\"budget\")", NULL, FALSE},
 	{"rep*", "(\"rep\" *)", NULL, FALSE},
-	{"from:Zhang", "(\"f:zhang\")", NULL, FALSE},
-	{"FROM:zhang to:bob", "(\"f:zhang\") AND (\"t:bob\")", NULL, FALSE},
-	{"cc:bob filename:x", "(\"t:bob\") AND (\"a:x\")", NULL, FALSE},
-	{"subject:\"annual report\"", "(\"s:annual\" AND \"s:report\")", NULL, TRUE},
+	{"from:Zhang", "(\"Fzhang\")", NULL, FALSE},
+	{"FROM:zhang to:bob", "(\"Fzhang\") AND (\"Tbob\")", NULL, FALSE},
+	{"cc:bob filename:x", "(\"Tbob\") AND (\"Ax\")", NULL, FALSE},
+	{"subject:\"annual report\"", "(\"Sannual\" AND \"Sreport\")", NULL, TRUE},
 	{"\"annual report", "(\"annual\" AND \"report\")", NULL, TRUE},
 	{"a-b", "(\"a\" AND \"b\")", NULL, TRUE},
 	{"report -draft", "((\"report\")) NOT ((\"draft\"))", NULL, FALSE},
@@ -56,8 +56,8 @@ static void test_typing(void)
 {
 	static const char *const cases[][2] = {
 		{"rep", "(\"rep\" *)"},           {"rep ", "(\"rep\")"}, {"a rep", "(\"a\") AND (\"rep\" *)"},
-		{"r", "(\"r\")"},                 {"\"rep\"", "(\"rep\")"},
-		{"from:zh", "(\"f:zh\" *)"},
+		{"r", "(\"r\" *)"},               {"\"rep\"", "(\"rep\")"},
+		{"from:zh", "(\"Fzh\" *)"},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

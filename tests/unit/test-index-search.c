@@ -37,6 +37,8 @@ static const struct {
 	{"FIGURES", "1.a.x"},
 	{"figure", ""},
 	{"figur*", "1.a.x"},
+	{"f*", "1.a.x"},
+	{"from:m* l*", "3.c.x"},
 	{"budget report", "1.a.x|3.c.x"},
 	{"secret", ""},
 	{"from:zhang", "2.b.x"},
@@ -101,7 +103,7 @@ static void test_typing(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 	static const char word[] = "figures";
 
 	fill(mails);
-	for (gsize i = 2; i < sizeof(word); i++) {
+	for (gsize i = 1; i < sizeof(word); i++) {
 		g_autofree char *typed = g_strndup(word, i);
 		g_autofree char *found = mails_search(mails, typed, TRUE);
 

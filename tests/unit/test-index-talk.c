@@ -184,6 +184,29 @@ static void test_list(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 	imail_thread_page_free(page);
 }
 
+/* Of copies in several folders a list shows its own; two that lie in one folder are two. */
+static void test_copies(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	ImailThreadPage *page;
+	const ImailThreadOpen *open;
+
+	mails_put(mails, ".Archive/cur/copy.x:2,", "From: bob@demo.test\nSubject: a\nMessage-ID: <a>\n"
+						   "Date: Thu, 01 Jan 2026 12:01:00 +0000\n\nText.\n");
+	mails_put(mails, "cur/twin.x:2,", "From: carol@demo.test\nSubject: b\nMessage-ID: <b>\n"
+					  "Date: Thu, 01 Jan 2026 12:02:00 +0000\n\nText.\n");
+	read_in(mails);
+	assert_talks(mails, "Inbox", "d.x 3/3|twin.x 2/2");
+	assert_talks(mails, "Archive", "copy.x 3/3");
+	page = page_of(mails, "Archive", 0, 1, thread_of(mails, "a.x"));
+	open = page->open->pdata[0];
+	g_assert_cmpuint(open->mails->len, ==, 3);
+	g_assert_cmpstr(((ImailThreadMail *)open->mails->pdata[0])->item->id, ==, "copy.x");
+	imail_thread_page_free(page);
+	page = page_of(mails, "Inbox", 0, 1, thread_of(mails, "b.x"));
+	g_assert_cmpuint(((ImailThreadOpen *)page->open->pdata[0])->mails->len, ==, 2);
+	imail_thread_page_free(page);
+}
+
 /* What `talk` says, and what it has to say. */
 static char *dump(Mails *mails, const char *text)
 {
@@ -249,6 +272,7 @@ int main(int argc, char **argv)
 	ADD("unfolded", test_unfolded);
 	ADD("joined", test_joined);
 	ADD("list", test_list);
+	ADD("copies", test_copies);
 	ADD("table", test_table);
 	return g_test_run();
 }

@@ -333,39 +333,6 @@ static void test_cut(void)
 	}
 }
 
-/* Servers that stop to answer, or as good as stop: all at once, as each takes its second. */
-static const struct {
-	const char *script[24];
-	const char *plan, *log;
-} silent[] = {
-	{{"|", NULL}, "", "done timeout: SERVER did not answer within 1 seconds\n"},
-	{{LOGIN, "|", NULL},
-	 "1",
-	 "ready\nsent timeout: SERVER did not answer within 1 seconds []\ndone timeout: SERVER did not "
-	 "answer within 1 seconds\n" LOST_COUNT},
-	{{LOGIN, FLIGHT1, "> 250 ok\r\n250 ok\r\n354 go\r\n", "|", NULL},
-	 "1",
-	 "ready\nsent uncertain: The mail went out whole, but whether it was accepted is not known: SERVER "
-	 "did not answer within 1 seconds [b@y 250]\n"
-	 "done timeout: SERVER did not answer within 1 seconds\n"},
-	{{LOGIN, FLIGHT1, "> 250 ", "~", NULL},
-	 "1",
-	 "ready\nsent timeout: SERVER did not answer within 1 seconds []\n"
-	 "done timeout: SERVER did not answer within 1 seconds\n" LOST_COUNT},
-	{{LOGIN, "< QUIT", "|", NULL}, "", "ready\ndone\n"},
-	/* A firewall that loses what stands behind the first command of a flight. */
-	{{LOGIN, FLIGHT1, "> 250 ok\r\n", "|", NULL},
-	 "1",
-	 "ready\nsent timeout: SERVER did not answer within 1 seconds []\n"
-	 "done timeout: SERVER did not answer within 1 seconds\n" LOST_COUNT},
-	{{LOGIN_CHUNKING, CHUNKED1, "< RSET", CHUNKED1, "> 250 ok\r\n250 ok\r\n250 2.0.0 queued as 1\r\n250 ok\r\n",
-	  "|", NULL},
-	 "11",
-	 "ready\n" OK1 "sent uncertain: The mail went out whole, but whether it was accepted is not known: SERVER "
-	 "did not answer within 1 seconds []\n"
-	 "done timeout: SERVER did not answer within 1 seconds\n" LOST_COUNT},
-};
-
 static void test_silence(void)
 {
 	CurlLoop *loop = curl_loop_new();
