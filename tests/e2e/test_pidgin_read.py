@@ -243,6 +243,15 @@ def test_headers_short_and_full(start):
     window.find("label", "^Subject:$")
 
 
+def test_a_thousand_recipients(start):
+    people = ", ".join([ALICE, *(f"p{n}@demo.test" for n in range(1000))])
+    pidgin, mailbox = start(mail_of(1, "Crowd", to=people))
+    window = open_mail(pidgin, mailbox, "Crowd")
+    window.find("push button", r"^and 9\d\d more$").click()
+    window.find_text("(?s)^From: .*p999@demo.test")
+    assert window.find_text("^words").extents[3] > 100
+
+
 def test_text_or_layout(start):
     pidgin, mailbox = start(mail_of(1, "Both", "as plain text", html="<p>as <b>laid out</b></p>"), mail_of(2, "One", "only text"))
     mailbox.choose("Both")
