@@ -21,7 +21,7 @@
 #include "ui.h"
 
 #define SUBJECT_MAX     120 /* characters in a line */
-#define WORDS_MAX       100
+#define WORDS_MAX       70
 #define DELAYED_SECONDS 60 /* older than this: libpurple is told that it was kept for us */
 #define MARK            "✉"
 

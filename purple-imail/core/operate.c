@@ -125,6 +125,8 @@ static void operation_done(gpointer job)
 	imail_upkeep_tell(client, operation->changes);
 	if (goes_on(operation))
 		return;
+	/* What an export leaves behind that did not come to its end is gone when that is told. */
+	g_clear_pointer(&operation->export, imail_export_free);
 	operation->carried.is_over = TRUE;
 	tell_done(client, &operation->done);
 	if (operation->done.count > 0 || operation->are_folders_changed)

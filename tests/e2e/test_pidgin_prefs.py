@@ -74,15 +74,15 @@ def test_they_count_at_once_and_are_those_of_the_account(start_ready_pidgin, mai
     accounts.find("push button", "^Modify").click()
     editor = pidgin.window("^Modify Account$")
     editor.find("page tab", "^Advanced$").mouse()
-    assert editor.find("text", "^Seconds in which a mail can be taken back").text == "0"
+    assert editor.find("text", "^Seconds to take a mail back").text == "0"
 
 
 def test_new_mail_is_told_of_as_it_is_wanted(start_ready_pidgin, mail):
     pidgin = start_ready_pidgin()
     prefs = Prefs(pidgin)
-    for words in ("^Play a sound$", "^Tell of it above the buddy list$"):
+    for words in ("^Play a sound when new mail comes$", "^Show sender and subject at the buddy list$"):
         prefs.window.find("check box", words).click()
-    assert "sensitive" not in prefs.window.find("push button", "^Try$").states
+    assert "sensitive" not in prefs.window.find("push button", "^Play$").states
     prefs.close()
     mailbox = pidgin.mailbox("Inbox")
     message = EmailMessage()
