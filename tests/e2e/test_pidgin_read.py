@@ -414,7 +414,7 @@ def test_the_senders_presence_and_a_chat(start, home, build_dir):
     mailbox.window.find_text("^words")
     assert not mailbox.window.find_all("push button", "^Chat$")
     window = open_mail(pidgin, mailbox, "From Bob")
-    window.find("label", "^Offline$")
+    window.find("label", "^By mail$")
     with Headless(home, build_dir, user_dir=home.path / "bob") as bob:
         bob.log_in(BOB)
         bob.do("buddy-add", ALICE)
