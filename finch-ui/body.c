@@ -365,3 +365,18 @@ const char *body_get_text(Body *self)
 {
 	return self->text->str;
 }
+
+void body_replace(Body *self, gsize start, gsize end, const char *text)
+{
+	gsize len = strlen(text);
+
+	end = MIN(end, self->text->len);
+	start = MIN(start, end);
+	g_string_erase(self->text, (gssize)start, (gssize)(end - start));
+	g_string_insert(self->text, (gssize)start, text);
+	if (self->cursor >= end)
+		self->cursor = self->cursor - (end - start) + len;
+	else if (self->cursor > start)
+		self->cursor = start;
+	body_draw(self);
+}

@@ -20,6 +20,8 @@ GntWidget *body_widget(Body *self);
 /* Puts TEXT in, with the cursor at its beginning. */
 void body_set_text(Body *self, const char *text);
 const char *body_get_text(Body *self);
+/* Puts TEXT in the place of the octets [start, end); the cursor stays where it is in what is left. */
+void body_replace(Body *self, gsize start, gsize end, const char *text);
 /* Lays the text out anew, after the widget's size has changed. */
 void body_refresh(Body *self);
 

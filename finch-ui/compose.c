@@ -25,6 +25,7 @@
 #include "later.h"
 #include "outgoing.h"
 #include "recipients.h"
+#include "signature.h"
 #include "ui.h"
 
 #define MAX_WIDTH     100
@@ -145,8 +146,14 @@ static void from_chosen_cb(GntComboBox *from, gpointer old, gpointer now, gpoint
 {
 	Compose *self = compose_find(serial);
 
-	if (self != NULL && now != NULL && self->senders->len > 0)
-		self->account = ((const Sender *)now)->account;
+	const Sender *before = old, *sender = now;
+
+	if (self == NULL || now == NULL || self->senders->len == 0)
+		return;
+	if (before != NULL && before != sender)
+		signature_follow(self->body, before->account, before->mailbox, sender->account,
+				 sender->mailbox);
+	self->account = sender->account;
 }
 
 static void from_fill(Compose *self)
@@ -253,7 +260,7 @@ static void title_show(Compose *self)
 {
 	g_autofree char *title = compose_title(gnt_entry_get_text(GNT_ENTRY(self->subject)), self->is_saved);
 
-	gnt_screen_rename_widget(self->window, title);
+	ui_window_rename(self->window, title);
 }
 
 static void drafting_saved(gboolean is_saved, gpointer user_data)
@@ -473,7 +480,7 @@ static void headers_build(Compose *self, gpointer serial, int width)
 	g_autofree char *subject = ui_clean(self->compose->subject, FALSE);
 	GntWidget *row;
 
-	self->from = ui_combo_new();
+	self->from = gnt_combo_box_new();
 	ui_fix_size(self->from, width - UI_LABEL_COLUMNS - LATER_COLUMNS - 7, 3);
 	from_fill(self);
 	g_signal_connect(self->from, "selection-changed", G_CALLBACK(from_chosen_cb), serial);

@@ -194,7 +194,7 @@ Later *later_new(gint64 send_at, int width, void (*say)(const char *words, gpoin
 	self->say = say;
 	self->user_data = user_data;
 	self->typed = send_at > now_seconds() ? send_at : 0;
-	self->combo = ui_combo_new();
+	self->combo = gnt_combo_box_new();
 	ui_fix_size(self->combo, width, 3);
 	g_signal_connect(self->combo, "selection-changed", G_CALLBACK(chosen_cb), self);
 	later_fill(self, self->typed > 0 ? ROW_CHOSEN : ROW(SEND_TIME_NOW));

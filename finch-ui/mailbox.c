@@ -1,466 +1,454 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mailbox.c: the window that lists the mails of a folder, newest first, unread ones bold; of the Outbox the
- * mails that are still to leave, oldest first.
+ * mailbox.c: the window of mails: folders (where the terminal is wide enough), a line to search in, the list,
+ * words about what is chosen, and the keys.
  *
- * One window serves all accounts; boxes above the list choose account and folder. Changes are gathered for a
- * moment, so that a thousand mails that come in cost a few readings of the list, not a thousand. At most
- * MAX_LISTED mails are shown. The list itself is rows.c's.
+ * One window serves all accounts. Changes are gathered for a moment, so that a thousand mails that come in
+ * cost a few readings of the list, not a thousand. The list itself is mail-list.c's, what can be done
+ * mailbox-keys.c's.
  */
 #include "mailbox.h"
 
 #include <gnt.h>
-#include <gntcombobox.h>
+#include <gntentry.h>
 #include <gntkeys.h>
+#include <gntlabel.h>
+#include <gntline.h>
+#include <gnttextview.h>
 #include <gnttree.h>
+#include <gntutils.h>
+#include <string.h>
 
-#include "read.h"
-#include "report.h"
-#include "rows.h"
 #include "mail-state.h"
+#include "mailbox-private.h"
+#include "read.h"
 #include "ui.h"
 
-#define MAX_LISTED     500
-#define MAX_WIDTH      110
-#define FOLDER_COLUMNS 14
-#define WORDS_HEIGHT   3
-#define OTHER_ROWS     (2 + 3 + WORDS_HEIGHT + 3) /* frame, account and folder, words, buttons */
-#define ROOMY_ROWS     28                         /* from which on a long sentence gets a row more */
-#define REFRESH_DELAY  200                        /* ms */
+#define MAX_WIDTH     150
+#define PANE_FROM     104 /* columns of the terminal, from which on the folders have room beside the list */
+#define PANE_WIDTH    24
+#define STATUS_WIDTH  40
+#define HINT_ROWS     2
+#define WORDS_ROWS    3
+#define ROOMY_ROWS    28                  /* from which on a long sentence gets a row more */
+#define OTHER_ROWS    (2 + 1 + HINT_ROWS) /* frame, search, keys */
+#define REFRESH_DELAY 200                 /* ms */
+#define TYPING_DELAY  150                 /* ms */
 
-/* There is at most one; the members are NULL while it is closed. */
-static struct {
-	PurpleAccount *account;
-	Folder folder;
-	Rows *rows;
-	GntWidget *window, *accounts, *folders, *words, *buttons;
-	guint refresh_source, folder_source;
-	guint serial;      /* tells which answer belongs to the newest question */
-	gboolean is_asked; /* the words are about what the user did, until another row is chosen */
-} mailbox;
+MailboxWindow mailbox;
 
-static const struct {
-	const char *name; /* as ImailApi.list knows it; NULL: the outbox */
-	const char *label;
-} folders[FOLDERS] = {
-	[FOLDER_INBOX] = {"Inbox", N_("Inbox")},    [FOLDER_SENT] = {"Sent", N_("Sent")},
-	[FOLDER_DRAFTS] = {"Drafts", N_("Drafts")}, [FOLDER_OUTBOX] = {NULL, N_("Outbox")},
-	[FOLDER_TRASH] = {"Trash", N_("Trash")},
-};
+/* --- Saying --- */
 
-/* --- Showing --- */
-
-static void say(const char *words)
+static void words_set(const char *words)
 {
-	mailbox.is_asked = TRUE;
 	ui_words_set(mailbox.words, words);
 }
 
-static char *count_words(void)
+void mailbox_say(const char *words)
 {
-	guint n = rows_count(mailbox.rows);
-
-	if (n > 0)
-		return g_strdup_printf(NN_("%u mail. Enter opens it.", "%u mails. Enter opens one.", n), n);
-	return g_strdup(mailbox.folder == FOLDER_OUTBOX
-				? _("Nothing is waiting to be sent, and nothing failed.")
-				: _("There are no mails here yet."));
+	mailbox.is_said = TRUE;
+	mailbox.is_pending = FALSE;
+	words_set(words);
 }
 
-/* Of a mail that was sent: what became of it. */
-static void words_show(void)
+void mailbox_say_pending(const char *words)
 {
-	const Row *row = rows_chosen(mailbox.rows);
-	gboolean has_states = mailbox.folder == FOLDER_SENT || mailbox.folder == FOLDER_OUTBOX;
-	g_autofree char *count = count_words();
+	mailbox_say(words);
+	mailbox.is_pending = TRUE;
+}
 
-	ui_words_set(mailbox.words, has_states && row != NULL && *row->text != '\0' ? row->text : count);
+void mailbox_done_cb(const GError *error, gpointer unused)
+{
+	if (mailbox.window == NULL) {
+		if (error != NULL)
+			purple_notify_error(NULL, _("iMail"), _("This cannot be done."), error->message);
+		return;
+	}
+	if (error != NULL)
+		mailbox_say(error->message);
+	else if (mailbox.is_pending)
+		mailbox.is_said = FALSE;
+	mailbox_changed(mailbox.listing.account);
+}
+
+/* The words that were looked for stand out. */
+static void excerpt_show(const Row *row)
+{
+	GntTextView *view = GNT_TEXT_VIEW(mailbox.words);
+	gsize at = 0, len = strlen(row->excerpt);
+
+	gnt_text_view_clear(view);
+	for (guint i = 0; row->marks != NULL && i + 1 < row->marks->len; i += 2) {
+		gsize begin = MIN(g_array_index(row->marks, guint, i), len),
+		      end = MIN(g_array_index(row->marks, guint, i + 1), len);
+		g_autofree char *before = g_strndup(row->excerpt + at, begin > at ? begin - at : 0),
+				*found = g_strndup(row->excerpt + begin, end > begin ? end - begin : 0),
+				*clean_before = ui_clean(before, FALSE),
+				*clean_found = ui_clean(found, FALSE);
+
+		gnt_text_view_append_text_with_flags(view, clean_before, GNT_TEXT_FLAG_NORMAL);
+		gnt_text_view_append_text_with_flags(view, clean_found,
+						     GNT_TEXT_FLAG_BOLD | GNT_TEXT_FLAG_UNDERLINE);
+		at = MAX(at, end);
+	}
+	g_autofree char *rest = ui_clean(row->excerpt + at, FALSE);
+	gnt_text_view_append_text_with_flags(view, rest, GNT_TEXT_FLAG_NORMAL);
+	gnt_widget_draw(mailbox.words);
+}
+
+static void status_show(void)
+{
+	gint64 position, total, unread;
+	guint tagged = mail_list_tagged(mailbox.list);
+	g_autoptr(GString) status = g_string_new(NULL);
+	g_autofree char *fitting = NULL;
+
+	mail_list_count(mailbox.list, &position, &total, &unread);
+	if (position > 0)
+		g_string_append_printf(status, _("%u of %u"), (guint)position, (guint)total);
+	if (unread > 0)
+		g_string_append_printf(status, _(", %u unread"), (guint)unread);
+	if (tagged > 0)
+		g_string_append_printf(status, _(", %u tagged"), tagged);
+	fitting = ui_fit(status->str, STATUS_WIDTH - 1);
+	gnt_label_set_text(GNT_LABEL(mailbox.status), fitting);
+}
+
+static const char *folder_words(void)
+{
+	if (mailbox.note != NULL)
+		return mailbox.note;
+	if (mail_list_chosen(mailbox.list) != NULL)
+		return "";
+	if (mailbox.listing.query != NULL)
+		return _("Nothing was found.");
+	return listing_is_outbox(&mailbox.listing) ? _("Nothing is waiting to be sent, and nothing failed.")
+						   : _("There are no mails here yet.");
 }
 
 static void selected_cb(void)
 {
-	if (mailbox.rows == NULL)
+	const Row *row;
+
+	if (mailbox.list == NULL)
 		return;
-	if (!mailbox.is_asked)
-		words_show();
-	mailbox.is_asked = FALSE;
+	status_show();
+	if (mailbox.is_said)
+		return;
+	row = mail_list_chosen(mailbox.list);
+	if (row != NULL && row->excerpt != NULL && mailbox.note == NULL)
+		excerpt_show(row);
+	else
+		words_set(row != NULL && *row->text != '\0' ? row->text : folder_words());
 }
 
-static void listed_cb(GPtrArray *summaries, const GError *error, gpointer user_data)
+static void shown_cb(const char *words, const GError *error)
 {
-	g_autoptr(GPtrArray) outbox = NULL;
-
-	if (mailbox.window == NULL || GPOINTER_TO_UINT(user_data) != mailbox.serial)
-		return;
-	if (summaries == NULL) {
-		say(error != NULL ? error->message : _("The list cannot be read."));
-		return;
-	}
-	if (mailbox.folder == FOLDER_SENT && ui_can_use(mailbox.account))
-		outbox = ui_api()->outbox(mailbox.account);
-	rows_show(mailbox.rows, summaries, outbox);
+	g_free(mailbox.note);
+	mailbox.note = g_strdup(error != NULL ? error->message : words);
+	selected_cb();
 }
 
-static gboolean refresh_now_cb(gpointer unused)
+static void activated_cb(void)
+{
+	mailbox_open_chosen(NULL);
+}
+
+static const MailListFns list_fns = {activated_cb, selected_cb, shown_cb};
+
+/* --- Events --- */
+
+static gboolean refresh_cb(gpointer unused)
 {
 	mailbox.refresh_source = 0;
-	mailbox.serial++;
-	if (!ui_can_use(mailbox.account))
-		return G_SOURCE_REMOVE;
-	if (mailbox.folder == FOLDER_OUTBOX) {
-		g_autoptr(GPtrArray) outbox = ui_api()->outbox(mailbox.account);
-
-		rows_show_outbox(mailbox.rows, outbox);
-	} else {
-		ui_api()->list(mailbox.account, folders[mailbox.folder].name, MAX_LISTED, listed_cb,
-			       GUINT_TO_POINTER(mailbox.serial));
+	if (ui_can_use(mailbox.listing.account)) {
+		mail_list_refresh(mailbox.list);
+		if (mailbox.pane != NULL)
+			folders_refresh(mailbox.pane);
 	}
 	return G_SOURCE_REMOVE;
 }
 
 void mailbox_changed(PurpleAccount *account)
 {
-	if (mailbox.window != NULL && mailbox.account == account && mailbox.refresh_source == 0)
-		mailbox.refresh_source = g_timeout_add(REFRESH_DELAY, refresh_now_cb, NULL);
+	if (mailbox.window != NULL && mailbox.refresh_source == 0)
+		mailbox.refresh_source = g_timeout_add(REFRESH_DELAY, refresh_cb, NULL);
 }
 
 void mailbox_mail_event(PurpleAccount *account, const ImailMailEvent *event)
 {
 	int percent = mail_state_percent(event->done, event->total);
 
-	if (mailbox.window == NULL || mailbox.account != account)
+	if (mailbox.window == NULL || mailbox.listing.account != account)
 		return;
-	rows_progress(mailbox.rows, event->mail, event->state, percent);
-	if (percent < 0 && (mailbox.folder == FOLDER_OUTBOX || mailbox.folder == FOLDER_SENT))
+	mail_list_progress(mailbox.list, event->mail, event->state, percent);
+	if (percent < 0)
 		mailbox_changed(account);
 }
 
-/* --- What the user does --- */
+/* --- What is shown --- */
 
-static void done_cb(const GError *error, gpointer user_data)
+static gboolean show_cb(gpointer unused)
 {
-	if (mailbox.window == NULL)
-		return;
-	if (error != NULL)
-		say(error->message);
+	Listing *listing = &mailbox.listing;
+	g_autofree char *title = NULL;
+	g_autoptr(GList) accounts = ui_api() != NULL ? ui_api()->accounts() : NULL;
+
+	mailbox.show_source = 0;
+	if (listing->query != NULL)
+		title = g_strdup(_("Search"));
+	else if (g_list_length(accounts) > 1)
+		title = g_strdup_printf("%s – %s", folders_title(listing->folder),
+					purple_account_get_username(listing->account));
 	else
-		mailbox_changed(mailbox.account);
-}
-
-static void open_cb(void)
-{
-	const Row *row = rows_chosen(mailbox.rows);
-
-	if (row == NULL)
-		return;
-	if (mailbox.folder == FOLDER_DRAFTS && ui_can_use(mailbox.account))
-		ui_api()->draft_open(mailbox.account, row->id, done_cb, NULL);
-	else if (row->id != NULL)
-		read_open(mailbox.account, row->id);
-	else
-		report_open(mailbox.account,
-			    &(Report){.mail = row->mail,
-				      .title = ui_subject(row->subject),
-				      .text = row->text,
-				      .can_edit = row->can_edit,
-				      .can_release = row->can_release},
-			    TRUE);
-}
-
-static void edit_cb(void)
-{
-	const Row *row = rows_chosen(mailbox.rows);
-
-	if (row == NULL || !ui_can_use(mailbox.account))
-		return;
-	if (!row->can_edit) {
-		say(_("This mail cannot be written again now."));
-		return;
-	}
-	say(_("Opening it for writing…"));
-	ui_api()->mail_edit(mailbox.account, row->mail, done_cb, NULL);
-}
-
-static void send_now_cb(void)
-{
-	const Row *row = rows_chosen(mailbox.rows);
-
-	if (row == NULL || !ui_can_use(mailbox.account))
-		return;
-	if (!row->can_release) {
-		say(_("This mail does not wait."));
-		return;
-	}
-	ui_api()->mail_release(mailbox.account, row->mail, done_cb, NULL);
-}
-
-/* A question about a mail, which is asked in a window of its own: the list may have changed meanwhile. */
-typedef struct {
-	PurpleAccount *account;
-	char *key;
-} Doomed;
-
-static void doomed_free(Doomed *doomed)
-{
-	g_free(doomed->key);
-	g_free(doomed);
-}
-
-static void keep_cb(Doomed *doomed, int choice)
-{
-	doomed_free(doomed);
-}
-
-static void drop_cb(Doomed *doomed, int choice)
-{
-	if (ui_can_use(doomed->account))
-		ui_api()->mail_drop(doomed->account, doomed->key, done_cb, NULL);
-	doomed_free(doomed);
-}
-
-static void remove_cb(Doomed *doomed, int choice)
-{
-	if (ui_can_use(doomed->account))
-		ui_api()->mail_delete(doomed->account, doomed->key, done_cb, NULL);
-	doomed_free(doomed);
-}
-
-static void doom_ask(const Row *row, const char *question, const char *yes, void (*cb)(Doomed *, int))
-{
-	Doomed *doomed = g_new(Doomed, 1);
-	g_autofree char *subject = ui_fit(ui_subject(row->subject), 50);
-
-	doomed->account = mailbox.account;
-	doomed->key = g_strdup(row->key);
-	purple_request_action(&mailbox, _(folders[mailbox.folder].label), question, subject, 1, NULL, NULL,
-			      NULL, doomed, 2, yes, cb, _("Keep"), keep_cb);
-}
-
-/* In the Outbox: drop. */
-static void delete_cb(void)
-{
-	const Row *row = rows_chosen(mailbox.rows);
-
-	if (row == NULL || !ui_can_use(mailbox.account))
-		return;
-	if (mailbox.folder == FOLDER_OUTBOX)
-		doom_ask(row, _("Drop this mail? It will not be sent."), _("Drop"), drop_cb);
-	else if (mailbox.folder == FOLDER_TRASH)
-		doom_ask(row, _("Remove this mail for good?"), _("Remove"), remove_cb);
-	else
-		ui_api()->mail_delete(mailbox.account, row->id, done_cb, NULL);
-}
-
-static void write_cb(void)
-{
-	if (ui_can_use(mailbox.account))
-		ui_api()->compose(mailbox.account, ui_api()->compose_new(mailbox.account, NULL));
-}
-
-static void check_cb(void)
-{
-	if (!ui_can_use(mailbox.account))
-		return;
-	ui_api()->check_now(mailbox.account);
-	say(_("Looking for new mail…"));
-}
-
-static void close_cb(void)
-{
-	gnt_widget_destroy(mailbox.window);
-}
-
-static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
-{
-	const char *name = gnt_key_lookup(key);
-
-	if (g_str_equal(key, "\033"))
-		gnt_widget_destroy(window);
-	else if (g_strcmp0(name, "delete") == 0)
-		delete_cb();
-	else
-		return FALSE;
-	return TRUE;
-}
-
-/* Letters are for what is chosen in the list, unless they are looked for in it (after "/"). */
-static gboolean list_key_cb(GntWidget *tree, const char *key, gpointer unused)
-{
-	gboolean has_states = mailbox.folder == FOLDER_SENT || mailbox.folder == FOLDER_OUTBOX;
-
-	if (!has_states || gnt_tree_is_searching(GNT_TREE(tree)))
-		return FALSE;
-	if (g_str_equal(key, "e"))
-		edit_cb();
-	else if (g_str_equal(key, "s"))
-		send_now_cb();
-	else if (g_str_equal(key, "d"))
-		delete_cb();
-	else
-		return FALSE;
-	return TRUE;
-}
-
-/* --- Choosing what is listed --- */
-
-static void buttons_fill(void)
-{
-	gboolean has_states = mailbox.folder == FOLDER_SENT || mailbox.folder == FOLDER_OUTBOX;
-	GntWidget *buttons = mailbox.buttons;
-
-	gnt_box_remove_all(GNT_BOX(buttons));
-	ui_button(buttons, _("Open"), G_CALLBACK(open_cb), NULL);
-	if (has_states) {
-		ui_button(buttons, _("Edit"), G_CALLBACK(edit_cb), NULL);
-		ui_button(buttons, _("Send Now"), G_CALLBACK(send_now_cb), NULL);
-	}
-	ui_button(buttons, mailbox.folder == FOLDER_OUTBOX ? _("Drop") : _("Delete"), G_CALLBACK(delete_cb),
-		  NULL);
-	ui_button(buttons, _("Write"), G_CALLBACK(write_cb), NULL);
-	if (!has_states)
-		ui_button(buttons, _("Check Now"), G_CALLBACK(check_cb), NULL);
-	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), NULL);
-}
-
-static void folder_show(void)
-{
-	mailbox.is_asked = FALSE;
-	rows_set_folder(mailbox.rows, mailbox.folder);
-	buttons_fill();
-	gnt_box_readjust(GNT_BOX(mailbox.window));
-	gnt_box_give_focus_to_child(GNT_BOX(mailbox.window), rows_widget(mailbox.rows));
-	gnt_screen_rename_widget(mailbox.window, _(folders[mailbox.folder].label));
+		title = g_strdup(folders_title(listing->folder));
+	ui_window_rename(mailbox.window, title);
+	commands_hint(&mailbox_commands, NULL, mailbox.hints, mailbox.width, HINT_ROWS);
+	g_clear_pointer(&mailbox.note, g_free);
+	if (!mailbox.is_said)
+		words_set(_("Reading…"));
+	mail_list_show(mailbox.list, listing);
+	if (mailbox.pane != NULL)
+		folders_choose(mailbox.pane, listing->account, listing->folder);
 	gnt_widget_draw(mailbox.window);
-	ui_words_set(mailbox.words, _("Reading…"));
-	refresh_now_cb(NULL);
-}
-
-static gboolean folder_show_cb(gpointer unused)
-{
-	mailbox.folder_source = 0;
-	folder_show();
 	return G_SOURCE_REMOVE;
 }
 
-/* libgnt still works on the box when it tells of the choice: the window is laid out anew a moment later. */
-static void folder_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gpointer unused)
+void mailbox_show_again(void)
 {
-	Folder folder = (Folder)(GPOINTER_TO_INT(now) - 1);
-
-	if (now == NULL || folder == mailbox.folder)
-		return;
-	mailbox.folder = folder;
-	if (mailbox.folder_source == 0)
-		mailbox.folder_source = g_idle_add(folder_show_cb, NULL);
+	if (mailbox.show_source != 0)
+		g_source_remove(mailbox.show_source);
+	show_cb(NULL);
 }
 
-static void account_chosen_cb(GntComboBox *combo, gpointer old, gpointer now, gpointer unused)
+/* Conversations are of those who write to us; mails that wait stand in their own order. */
+static void listing_set(PurpleAccount *account, const char *folder, const char *query)
 {
-	PurpleAccount *account = gnt_combo_box_get_selected_data(combo);
+	Listing *listing = &mailbox.listing;
+	g_autofree char *old_folder = listing->folder, *old_query = listing->query;
 
-	if (account == NULL || account == mailbox.account)
+	if (query == NULL && g_strcmp0(folder, listing->folder) != 0 && folders_are_ours(folder))
+		listing->by_conversation = FALSE;
+	listing->account = account;
+	listing->folder = g_strdup(folder);
+	listing->query = g_strdup(query);
+}
+
+void mailbox_show(PurpleAccount *account, const char *folder, const char *query)
+{
+	if (query == NULL && mailbox_is_searching())
+		gnt_entry_set_text(GNT_ENTRY(mailbox.search), "");
+	listing_set(account, folder, query);
+	mailbox.is_said = FALSE;
+	if (query == NULL)
+		gnt_box_give_focus_to_child(GNT_BOX(mailbox.window), mail_list_widget(mailbox.list));
+	mailbox_show_again();
+}
+
+static void folder_chosen_cb(PurpleAccount *account, const char *folder, gpointer unused)
+{
+	mailbox_show(account, folder, NULL);
+}
+
+/* --- Searching --- */
+
+gboolean mailbox_is_searching(void)
+{
+	return *gnt_entry_get_text(GNT_ENTRY(mailbox.search)) != '\0';
+}
+
+void mailbox_search_begin(void)
+{
+	gnt_box_give_focus_to_child(GNT_BOX(mailbox.window), mailbox.search);
+}
+
+static void search_now(gboolean is_typing)
+{
+	g_autofree char *query = g_strdup(gnt_entry_get_text(GNT_ENTRY(mailbox.search)));
+
+	g_strstrip(query);
+	if (*query == '\0' && mailbox.listing.query == NULL)
 		return;
-	mailbox.account = account;
-	rows_set_folder(mailbox.rows, mailbox.folder);
-	mailbox_changed(account);
+	mailbox.listing.is_typing = is_typing;
+	listing_set(mailbox.listing.account, mailbox.listing.folder, *query != '\0' ? query : NULL);
+	mailbox.is_said = FALSE;
+	mailbox_show_again();
+}
+
+static gboolean typed_cb(gpointer unused)
+{
+	mailbox.search_source = 0;
+	search_now(TRUE);
+	return G_SOURCE_REMOVE;
+}
+
+static void text_changed_cb(GntEntry *entry, gpointer unused)
+{
+	if (mailbox.search_source != 0)
+		g_source_remove(mailbox.search_source);
+	mailbox.search_source = g_timeout_add(TYPING_DELAY, typed_cb, NULL);
+}
+
+static void search_stop(void)
+{
+	if (mailbox.search_source != 0)
+		g_source_remove(mailbox.search_source);
+	mailbox.search_source = 0;
+}
+
+void mailbox_search_end(void)
+{
+	gnt_entry_set_text(GNT_ENTRY(mailbox.search), "");
+	search_stop();
+	search_now(FALSE);
+	gnt_box_give_focus_to_child(GNT_BOX(mailbox.window), mail_list_widget(mailbox.list));
+}
+
+/* Enter and Down go to what was found, Escape back to the folder. */
+static gboolean search_key(const char *key)
+{
+	const char *name = gnt_key_lookup(key);
+
+	if (g_str_equal(key, "\r") || g_str_equal(key, "\n") || g_strcmp0(name, "down") == 0) {
+		if (mailbox.search_source != 0) {
+			search_stop();
+			search_now(FALSE);
+		}
+		gnt_box_give_focus_to_child(GNT_BOX(mailbox.window), mail_list_widget(mailbox.list));
+		return TRUE;
+	}
+	if (g_str_equal(key, "\033")) {
+		mailbox_search_end();
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* --- Keys --- */
+
+static gboolean key_cb(GntWidget *window, const char *key, gpointer unused)
+{
+	gboolean is_enter = g_str_equal(key, "\r") || g_str_equal(key, "\n");
+
+	if (gnt_widget_has_focus(mailbox.search))
+		return search_key(key);
+	/* Enter is for the pane of folders where that has the focus; "j" and "k" move in it, too. */
+	if (is_enter)
+		return FALSE;
+	if (mailbox.pane != NULL && gnt_widget_has_focus(folders_widget(mailbox.pane)) &&
+	    (key[0] == 'j' || key[0] == 'k') && key[1] == '\0') {
+		gnt_bindable_perform_action_named(GNT_BINDABLE(folders_widget(mailbox.pane)),
+						  key[0] == 'j' ? "move-down" : "move-up", NULL);
+		return TRUE;
+	}
+	mailbox.is_said = FALSE;
+	return commands_key(&mailbox_commands, key, NULL);
 }
 
 static void destroy_cb(void)
 {
 	if (mailbox.refresh_source != 0)
 		g_source_remove(mailbox.refresh_source);
-	if (mailbox.folder_source != 0)
-		g_source_remove(mailbox.folder_source);
-	mailbox.refresh_source = mailbox.folder_source = 0;
-	g_clear_pointer(&mailbox.rows, rows_free);
-	mailbox.window = NULL;
-	mailbox.account = NULL;
+	if (mailbox.show_source != 0)
+		g_source_remove(mailbox.show_source);
+	search_stop();
+	purple_request_close_with_handle(&mailbox);
+	folders_pick_close();
+	mail_list_free(mailbox.list);
+	folders_free(mailbox.pane);
+	g_free(mailbox.listing.folder);
+	g_free(mailbox.listing.query);
+	g_free(mailbox.note);
+	memset(&mailbox, 0, sizeof(mailbox));
 }
 
 /* --- Building the window --- */
 
-static GntWidget *folders_new(void)
+static GntWidget *search_row_new(int width)
 {
-	GntWidget *combo = ui_combo_new();
+	GntWidget *row = gnt_hbox_new(FALSE),
+		  *label = gnt_label_new_with_format(_("Search: "), GNT_TEXT_FLAG_BOLD);
+	int name_columns = gnt_util_onscreen_width(_("Search: "), NULL);
 
-	for (int folder = 0; folder < FOLDERS; folder++)
-		gnt_combo_box_add_data(GNT_COMBO_BOX(combo), GINT_TO_POINTER(folder + 1),
-				       _(folders[folder].label));
-	ui_fix_size(combo, FOLDER_COLUMNS, 3);
-	g_signal_connect(combo, "selection-changed", G_CALLBACK(folder_chosen_cb), NULL);
-	return combo;
+	gnt_box_set_pad(GNT_BOX(row), 0);
+	gnt_box_set_fill(GNT_BOX(row), FALSE);
+	mailbox.search = gnt_entry_new("");
+	ui_fix_size(mailbox.search, width - STATUS_WIDTH - name_columns - 1, 1);
+	mailbox.status = gnt_label_new("");
+	ui_fix_size(mailbox.status, STATUS_WIDTH, 1);
+	gnt_box_add_widget(GNT_BOX(row), label);
+	gnt_box_add_widget(GNT_BOX(row), mailbox.search);
+	gnt_box_add_widget(GNT_BOX(row), gnt_label_new(" "));
+	gnt_box_add_widget(GNT_BOX(row), mailbox.status);
+	g_signal_connect(mailbox.search, "text_changed", G_CALLBACK(text_changed_cb), NULL);
+	return row;
+}
+
+static void lists_build(int screen_width, int rows)
+{
+	GntWidget *row = gnt_hbox_new(FALSE), *line;
+	gboolean has_pane = screen_width >= PANE_FROM;
+	int width = mailbox.width;
+
+	gnt_box_set_pad(GNT_BOX(row), 0);
+	gnt_box_set_fill(GNT_BOX(row), FALSE);
+	if (has_pane) {
+		mailbox.pane = folders_new(NULL, FALSE, PANE_WIDTH, rows, folder_chosen_cb, NULL);
+		gnt_box_add_widget(GNT_BOX(row), folders_widget(mailbox.pane));
+		line = gnt_line_new(TRUE);
+		ui_fix_size(line, 1, rows);
+		gnt_box_add_widget(GNT_BOX(row), line);
+		width -= PANE_WIDTH + 1;
+	}
+	mailbox.list = mail_list_new(width, rows, &list_fns);
+	gnt_box_add_widget(GNT_BOX(row), mail_list_widget(mailbox.list));
+	gnt_box_add_widget(GNT_BOX(mailbox.window), row);
 }
 
 static void mailbox_build(void)
 {
-	int width, height, more;
-	GntWidget *row;
+	int width, height;
 
 	ui_screen(&width, &height);
-	width = MIN(width, MAX_WIDTH) - 4;
-	mailbox.window = ui_window_new(_(folders[mailbox.folder].label));
-	mailbox.accounts = ui_combo_new();
-	mailbox.folders = folders_new();
-	ui_fix_size(mailbox.accounts, width - UI_LABEL_COLUMNS - FOLDER_COLUMNS - 9, 3);
-	more = height >= ROOMY_ROWS ? 1 : 0;
-	mailbox.rows = rows_new(width, MAX(5, height - OTHER_ROWS - more), open_cb, selected_cb);
-	rows_set_folder(mailbox.rows, mailbox.folder);
-	mailbox.words = ui_words(width, WORDS_HEIGHT + more);
-	mailbox.buttons = ui_buttons();
-	buttons_fill();
-	row = ui_row(mailbox.window, _("Account:"), mailbox.accounts);
-	ui_row_add(row, _("Folder:"), mailbox.folders);
-	gnt_box_add_widget(GNT_BOX(mailbox.window), rows_widget(mailbox.rows));
+	mailbox.width = MIN(width, MAX_WIDTH) - 2;
+	mailbox.words_rows = WORDS_ROWS + (height >= ROOMY_ROWS ? 1 : 0);
+	mailbox.listing.is_descending = TRUE;
+	mailbox.window = ui_window_new(_("Inbox"));
+	gnt_box_add_widget(GNT_BOX(mailbox.window), search_row_new(mailbox.width));
+	lists_build(width, MAX(5, height - OTHER_ROWS - mailbox.words_rows));
+	mailbox.words = ui_words(mailbox.width, mailbox.words_rows);
+	mailbox.hints = ui_words(mailbox.width, HINT_ROWS);
 	gnt_box_add_widget(GNT_BOX(mailbox.window), mailbox.words);
-	gnt_box_add_widget(GNT_BOX(mailbox.window), mailbox.buttons);
-	g_signal_connect(mailbox.accounts, "selection-changed", G_CALLBACK(account_chosen_cb), NULL);
-	g_signal_connect(rows_widget(mailbox.rows), "key_pressed", G_CALLBACK(list_key_cb), NULL);
+	gnt_box_add_widget(GNT_BOX(mailbox.window), mailbox.hints);
 	g_signal_connect(mailbox.window, "key_pressed", G_CALLBACK(key_cb), NULL);
 	g_signal_connect(mailbox.window, "destroy", G_CALLBACK(destroy_cb), NULL);
+	commands_set_menu(mailbox.window, &mailbox_commands, NULL);
 }
 
 void mailbox_accounts_changed(void)
 {
-	g_autoptr(GList) accounts = NULL;
-	PurpleAccount *account = mailbox.account;
-
 	if (mailbox.window == NULL)
 		return;
-	if (!ui_can_use(account)) {
+	if (!ui_can_use(mailbox.listing.account))
 		mailbox_close();
-		return;
-	}
-	accounts = ui_api()->accounts();
-	if (g_list_find(accounts, account) == NULL)
-		accounts = g_list_prepend(accounts, account);
-	g_signal_handlers_block_by_func(mailbox.accounts, account_chosen_cb, NULL);
-	gnt_combo_box_remove_all(GNT_COMBO_BOX(mailbox.accounts));
-	for (GList *l = accounts; l != NULL; l = l->next)
-		gnt_combo_box_add_data(GNT_COMBO_BOX(mailbox.accounts), l->data,
-				       purple_account_get_username(l->data));
-	gnt_combo_box_set_selected(GNT_COMBO_BOX(mailbox.accounts), account);
-	g_signal_handlers_unblock_by_func(mailbox.accounts, account_chosen_cb, NULL);
+	else
+		mailbox_changed(mailbox.listing.account);
 }
 
-static void folder_open(PurpleAccount *account, Folder folder)
+static void folder_open(PurpleAccount *account, const char *folder)
 {
-	gboolean is_new = mailbox.window == NULL;
-
 	if (!ui_can_use(account))
 		return;
-	mailbox.folder = folder;
-	if (is_new)
+	if (mailbox.window == NULL) {
 		mailbox_build();
-	mailbox.account = account;
-	mailbox_accounts_changed();
-	g_signal_handlers_block_by_func(mailbox.folders, folder_chosen_cb, NULL);
-	gnt_combo_box_set_selected(GNT_COMBO_BOX(mailbox.folders), GINT_TO_POINTER((int)folder + 1));
-	g_signal_handlers_unblock_by_func(mailbox.folders, folder_chosen_cb, NULL);
-	if (is_new)
+		listing_set(account, folder, NULL);
 		gnt_widget_show(mailbox.window);
-	else
+		if (mailbox.pane != NULL)
+			folders_refresh(mailbox.pane);
+	} else {
 		gnt_window_present(mailbox.window);
-	folder_show();
+	}
+	mailbox_show(account, folder, NULL);
 }
 
 void mailbox_open(PurpleAccount *account)
@@ -475,7 +463,21 @@ void mailbox_open_outbox(PurpleAccount *account)
 
 void mailbox_close(void)
 {
-	purple_request_close_with_handle(&mailbox);
 	if (mailbox.window != NULL)
 		gnt_widget_destroy(mailbox.window);
+}
+
+/* --- For the windows in which mails are read --- */
+
+gboolean mailbox_lists(PurpleAccount *account, const char *id)
+{
+	return mailbox.window != NULL && mailbox.listing.account == account &&
+	       mail_list_has(mailbox.list, id);
+}
+
+char *mailbox_step(PurpleAccount *account, const char *id, int step, gboolean is_unread)
+{
+	if (mailbox.window == NULL || mailbox.listing.account != account)
+		return NULL;
+	return mail_list_step(mailbox.list, id, step, is_unread);
 }

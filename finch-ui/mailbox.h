@@ -19,5 +19,10 @@ void mailbox_mail_event(PurpleAccount *account, const ImailMailEvent *event);
 /* The accounts that can be chosen changed. */
 void mailbox_accounts_changed(void);
 void mailbox_close(void);
+/* Whether the list has the mail ID. */
+gboolean mailbox_lists(PurpleAccount *account, const char *id);
+/* The mail that follows (STEP 1) or precedes (-1) the mail ID in the list, unread ones only if so; the list
+ * goes there. NULL: the list is closed, does not have ID, or there is none. g_free. */
+char *mailbox_step(PurpleAccount *account, const char *id, int step, gboolean is_unread);
 
 #endif

@@ -7,13 +7,17 @@
 #define PURPLE_PLUGINS /* without it PURPLE_INIT_PLUGIN exports nothing */
 #include <finch.h>
 
+#include "combo-guard.h"
 #include "compose.h"
 #include "mailbox.h"
 #include "notice.h"
 #include "outgoing.h"
 #include "read.h"
 #include "report.h"
+#include "servers.h"
+#include "signature.h"
 #include "source.h"
+#include "transfer.h"
 #include "ui-plugin.h"
 #include "ui.h"
 
@@ -50,6 +54,18 @@ static void account_changed(PurpleAccount *account)
 	compose_accounts_changed();
 	mailbox_accounts_changed();
 	mailbox_changed(account);
+	servers_changed(account);
+}
+
+static void mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event)
+{
+	notice_mailbox_event(account, event);
+	servers_changed(account);
+}
+
+static void folders_changed(PurpleAccount *account)
+{
+	mailbox_changed(account);
 }
 
 static const ImailUiOps ops = {
@@ -60,8 +76,10 @@ static const ImailUiOps ops = {
 	.mail_changed = mail_changed,
 	.mail_removed = mail_removed,
 	.mail_event = mail_event,
-	.mailbox_event = notice_mailbox_event,
+	.mailbox_event = mailbox_event,
 	.account_changed = account_changed,
+	.servers_open = servers_open,
+	.folders_changed = folders_changed,
 };
 
 static void account_gone(PurpleAccount *account)
@@ -71,6 +89,9 @@ static void account_gone(PurpleAccount *account)
 	outgoing_close_all(account);
 	report_close_all(account);
 	source_close_all(account);
+	servers_close_all(account);
+	signature_close();
+	transfer_close_all(account);
 	compose_accounts_changed();
 	mailbox_accounts_changed();
 }
@@ -84,12 +105,16 @@ static void close_all(void)
 	outgoing_close_all(NULL);
 	report_close_all(NULL);
 	source_close_all(NULL);
+	servers_close_all(NULL);
+	signature_close();
+	transfer_close_all(NULL);
 }
 
 static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_all = close_all};
 
 static gboolean plugin_load(PurplePlugin *plugin)
 {
+	combo_guard_install();
 	ui_plugin_load(plugin, &ui);
 	return TRUE;
 }
@@ -97,6 +122,7 @@ static gboolean plugin_load(PurplePlugin *plugin)
 static gboolean plugin_unload(PurplePlugin *plugin)
 {
 	ui_plugin_unload();
+	combo_guard_remove();
 	return TRUE;
 }
 
@@ -118,6 +144,20 @@ static void outbox_action(PurplePluginAction *action)
 		mailbox_open_outbox(account);
 }
 
+static void servers_action(PurplePluginAction *action)
+{
+	PurpleAccount *account = ui_account();
+
+	if (account != NULL)
+		ui_api()->servers_edit(account);
+}
+
+static void signature_action(PurplePluginAction *action)
+{
+	if (ui_account() != NULL)
+		signature_open();
+}
+
 static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 {
 	GList *actions = NULL;
@@ -125,7 +165,9 @@ static GList *plugin_actions(PurplePlugin *plugin, gpointer context)
 	actions = g_list_append(actions, purple_plugin_action_new(_("Inbox"), inbox_action));
 	actions = g_list_append(actions, purple_plugin_action_new(_("Outbox"), outbox_action));
 	actions = g_list_append(actions, purple_plugin_action_new(_("Write Mail…"), ui_plugin_write_cb));
-	return g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), ui_plugin_check_cb));
+	actions = g_list_append(actions, purple_plugin_action_new(_("Check Mail Now"), ui_plugin_check_cb));
+	actions = g_list_append(actions, purple_plugin_action_new(_("Mail Servers…"), servers_action));
+	return g_list_append(actions, purple_plugin_action_new(_("Signature…"), signature_action));
 }
 
 static PurplePluginInfo info = {

@@ -2,42 +2,31 @@
 /*
  * read.c: the windows in which mails are read.
  *
- * A window opens at once and fills when the mail has been read (in the protocol plugin's thread). Callbacks
- * find their window by account and mail, never by pointer: it may have been closed. What is shown is the
- * plain text, without control characters, which a terminal would obey.
+ * A window opens at once and fills when the mail has been read (in the protocol plugin's thread); it may show
+ * one mail after the other. Callbacks find their window by its serial, never by pointer: it may have been
+ * closed, or show another mail.
  */
 #include "read.h"
 
-#include <glib/gstdio.h>
 #include <gnt.h>
-#include <gntfilesel.h>
 #include <gntkeys.h>
 #include <gntlabel.h>
 #include <gntline.h>
 #include <gnttextview.h>
-#include <gnttree.h>
-#include <gntutils.h>
 #include <string.h>
 
-#include "source.h"
+#include "conversation.h"
+#include "read-private.h"
 #include "ui.h"
 
-#define MAX_WIDTH     100
-#define WORDS_HEIGHT  2
-#define HEADER_ROWS   5
-#define MAX_PART_ROWS 3
-/* Rows that are not text: frame 2, headers, line 1, words, buttons 3. */
-#define OTHER_ROWS (2 + HEADER_ROWS + 1 + WORDS_HEIGHT + 3)
-
-typedef struct {
-	PurpleAccount *account;
-	char *id;
-	ImailReadable *mail; /* NULL until it has been read */
-	GntWidget *window, *text, *parts, *words;
-	gboolean is_deleting;
-} Read;
+#define MAX_WIDTH   100
+#define HEADER_ROWS 5
+#define MAX_WORDS   2
+#define HINT_ROWS   1
+#define OTHER_ROWS  (2 + 1 + HINT_ROWS) /* frame, line, keys */
 
 static GList *windows; /* of Read */
+static guint last_serial;
 
 static Read *read_find(PurpleAccount *account, const char *id)
 {
@@ -50,389 +39,202 @@ static Read *read_find(PurpleAccount *account, const char *id)
 	return NULL;
 }
 
-/* --- What callbacks need to find their window again --- */
-
-typedef struct {
-	PurpleAccount *account;
-	char *id;
-	guint part; /* of a save */
-	char *path;
-} Address;
-
-static Address *address_new(const Read *self, guint part, const char *path)
+Read *read_get(gpointer serial)
 {
-	Address *address = g_new(Address, 1);
-
-	address->account = self->account;
-	address->id = g_strdup(self->id);
-	address->part = part;
-	address->path = g_strdup(path);
-	return address;
+	for (GList *l = windows; l != NULL; l = l->next)
+		if (((Read *)l->data)->serial == GPOINTER_TO_UINT(serial))
+			return l->data;
+	return NULL;
 }
 
-static void address_free(Address *address)
+gpointer read_serial(const Read *self)
 {
-	g_free(address->id);
-	g_free(address->path);
-	g_free(address);
+	return GUINT_TO_POINTER(self->serial);
 }
 
-static Read *address_take(Address *address)
+void read_say(Read *self, const char *words)
 {
-	Read *self = read_find(address->account, address->id);
-
-	address_free(address);
-	return self;
+	ui_words_set(self->words, words);
 }
 
-/* --- Attachments --- */
-
-static void saved_cb(const GError *error, gpointer user_data)
+void read_done_cb(const GError *error, gpointer serial)
 {
-	Address *address = user_data;
-	Read *self = read_find(address->account, address->id);
-	g_autofree char *place = g_filename_display_name(address->path), *words = NULL;
-
-	if (error != NULL)
-		words = g_strdup_printf(_("Not saved to %s: %s"), place, error->message);
-	else
-		words = g_strdup_printf(_("Saved as %s."), place);
-	if (self != NULL)
-		ui_words_set(self->words, words);
-	else if (error != NULL)
-		purple_notify_error(NULL, _("iMail"), _("An attachment was not saved."), words);
-	address_free(address);
-}
-
-static void part_save(Address *address)
-{
-	if (ui_can_use(address->account))
-		ui_api()->attachment_save(address->account, address->id, address->part, address->path,
-					  saved_cb, address);
-	else
-		address_free(address);
-}
-
-static void replace_cb(Address *address, int choice)
-{
-	part_save(address);
-}
-
-static void keep_cb(Address *address, int choice)
-{
-	address_free(address);
-}
-
-static void place_chosen_cb(GntFileSel *selector, const char *path, const char *name, Address *asked)
-{
-	Address *address = g_new0(Address, 1);
-	g_autofree char *words = NULL;
-
-	address->account = asked->account;
-	address->id = g_strdup(asked->id);
-	address->part = asked->part;
-	address->path = gnt_file_sel_get_selected_file(selector);
-	gnt_widget_destroy(GNT_WIDGET(selector));
-	if (!g_file_test(address->path, G_FILE_TEST_EXISTS)) {
-		part_save(address);
-		return;
-	}
-	words = g_strdup_printf(_("%s exists already. Replace it?"), address->path);
-	purple_request_action(&windows, _("Save Attachment"), words, NULL, 1, NULL, NULL, NULL, address, 2,
-			      _("Replace"), replace_cb, _("Keep"), keep_cb);
-}
-
-static void address_closure_free(gpointer address, GClosure *closure)
-{
-	address_free(address);
-}
-
-static void save_cb(GntWidget *button, Read *self)
-{
-	guint row = self->parts != NULL ? GPOINTER_TO_UINT(gnt_tree_get_selection_data(GNT_TREE(self->parts)))
-					: 0;
-	const ImailPartInfo *part;
-	GntWidget *selector;
-
-	if (row == 0 || self->mail == NULL || row > self->mail->attachments->len)
-		return;
-	part = g_ptr_array_index(self->mail->attachments, row - 1);
-	selector = gnt_file_sel_new();
-	gnt_box_set_title(GNT_BOX(selector), _("Save Attachment"));
-	gnt_file_sel_set_suggested_filename(GNT_FILE_SEL(selector), part->name);
-	gnt_file_sel_set_current_location(GNT_FILE_SEL(selector), g_get_home_dir());
-	g_signal_connect_data(selector, "file_selected", G_CALLBACK(place_chosen_cb),
-			      address_new(self, row - 1, NULL), address_closure_free, 0);
-	g_signal_connect(selector, "cancelled", G_CALLBACK(gnt_widget_destroy), NULL);
-	gnt_widget_show(selector);
-}
-
-static GntWidget *parts_new(const ImailReadable *mail, int width)
-{
-	GntWidget *parts = gnt_tree_new_with_columns(2);
-
-	gnt_tree_set_col_width(GNT_TREE(parts), 0, width - 16);
-	gnt_tree_set_col_width(GNT_TREE(parts), 1, 10);
-	gnt_tree_set_column_is_right_aligned(GNT_TREE(parts), 1, TRUE);
-	gnt_tree_set_show_separator(GNT_TREE(parts), FALSE);
-	for (guint i = 0; i < mail->attachments->len; i++) {
-		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
-		g_autofree char *name = ui_clean(part->name, FALSE),
-				*size = g_format_size((guint64)MAX(part->size, 0));
-
-		gnt_tree_add_row_last(GNT_TREE(parts), GUINT_TO_POINTER(i + 1),
-				      gnt_tree_create_row(GNT_TREE(parts), name, size), NULL);
-	}
-	gnt_widget_set_has_border(parts, FALSE);
-	ui_fix_size(parts, width, (int)MIN(mail->attachments->len, MAX_PART_ROWS));
-	gnt_widget_set_grow_y(parts, FALSE);
-	return parts;
-}
-
-/* --- What the user does --- */
-
-static void read_reply(Read *self, gboolean to_all)
-{
-	if (self->mail != NULL && ui_can_use(self->account))
-		ui_api()->compose(self->account, ui_api()->compose_reply(self->account, self->mail, to_all));
-}
-
-static void reply_cb(GntWidget *button, Read *self)
-{
-	read_reply(self, FALSE);
-}
-
-static void reply_all_cb(GntWidget *button, Read *self)
-{
-	read_reply(self, TRUE);
-}
-
-static void forwarded_cb(const GError *error, gpointer user_data)
-{
-	Read *self = address_take(user_data);
+	Read *self = read_get(serial);
 
 	if (self != NULL && error != NULL)
-		ui_words_set(self->words, error->message);
+		read_say(self, error->message);
 }
 
-/* The question may outlive the window. */
-static void read_forward(gpointer user_data, gboolean as_attachment)
+/* --- Keys --- */
+
+/* PgUp and PgDn turn the text's pages wherever the focus is. */
+static gboolean page_turn(Read *self, const char *name)
 {
-	Read *self = address_take(user_data);
-
-	if (self != NULL && ui_can_use(self->account))
-		ui_api()->mail_forward(self->account, self->id, as_attachment, forwarded_cb,
-				       address_new(self, 0, NULL));
-}
-
-static void forward_inline_cb(gpointer user_data, int choice)
-{
-	read_forward(user_data, FALSE);
-}
-
-static void forward_whole_cb(gpointer user_data, int choice)
-{
-	read_forward(user_data, TRUE);
-}
-
-static void forward_not_cb(gpointer user_data, int choice)
-{
-	address_take(user_data);
-}
-
-static void forward_cb(GntWidget *button, Read *self)
-{
-	purple_request_action(&windows, _("Forward"), _("Pass this mail on?"), NULL, 0, NULL, NULL, NULL,
-			      address_new(self, 0, NULL), 3, _("Its Text"), forward_inline_cb,
-			      _("The Whole Mail"), forward_whole_cb, _("Cancel"), forward_not_cb);
-}
-
-static void source_cb(GntWidget *button, Read *self)
-{
-	source_open(self->account, self->id);
-}
-
-static void fetched_cb(const GError *error, gpointer user_data)
-{
-	Read *self = address_take(user_data);
-
-	if (self != NULL)
-		ui_words_set(self->words,
-			     error == NULL ? _("The whole mail is being fetched. It comes as a new one.")
-					   : error->message);
-}
-
-static void fetch_cb(GntWidget *button, Read *self)
-{
-	if (ui_can_use(self->account))
-		ui_api()->mail_fetch(self->account, self->id, fetched_cb, address_new(self, 0, NULL));
-}
-
-static void deleted_cb(const GError *error, gpointer user_data)
-{
-	Read *self = address_take(user_data);
-
-	if (self == NULL)
-		return;
-	if (error == NULL) {
-		gnt_widget_destroy(self->window);
-		return;
-	}
-	self->is_deleting = FALSE;
-	ui_words_set(self->words, error->message);
-}
-
-static void delete_cb(GntWidget *button, Read *self)
-{
-	if (!ui_can_use(self->account) || self->is_deleting)
-		return;
-	self->is_deleting = TRUE;
-	ui_api()->mail_delete(self->account, self->id, deleted_cb, address_new(self, 0, NULL));
-}
-
-static void close_cb(GntWidget *button, Read *self)
-{
-	gnt_widget_destroy(self->window);
-}
-
-/* PgUp and PgDn turn the text's pages wherever the focus is; Escape closes. */
-static gboolean key_cb(GntWidget *window, const char *key, Read *self)
-{
-	const char *name = gnt_key_lookup(key);
+	GntTextView *view = GNT_TEXT_VIEW(self->text);
 	int height;
 
-	if (g_str_equal(key, "\033")) {
-		gnt_widget_destroy(window);
-		return TRUE;
-	}
-	if (self->text == NULL || name == NULL)
-		return FALSE;
 	gnt_widget_get_size(self->text, NULL, &height);
-	if (g_str_equal(name, "pageup"))
-		gnt_text_view_scroll(
-			GNT_TEXT_VIEW(self->text),
-			-MIN(height - 1, gnt_text_view_get_lines_above(GNT_TEXT_VIEW(self->text))));
-	else if (g_str_equal(name, "pagedown"))
-		gnt_text_view_scroll(
-			GNT_TEXT_VIEW(self->text),
-			MIN(height - 1, gnt_text_view_get_lines_below(GNT_TEXT_VIEW(self->text))));
+	if (g_strcmp0(name, "pageup") == 0)
+		gnt_text_view_scroll(view, -MIN(height - 1, gnt_text_view_get_lines_above(view)));
+	else if (g_strcmp0(name, "pagedown") == 0)
+		gnt_text_view_scroll(view, MIN(height - 1, gnt_text_view_get_lines_below(view)));
 	else
 		return FALSE;
 	return TRUE;
 }
 
+static gboolean key_cb(GntWidget *window, const char *key, Read *self)
+{
+	if (self->text != NULL && page_turn(self, gnt_key_lookup(key)))
+		return TRUE;
+	return commands_key(&read_commands, key, read_serial(self));
+}
+
+static void mail_clear(Read *self)
+{
+	g_clear_pointer(&self->mail, ui_readable_free);
+	g_clear_pointer(&self->headers, g_free);
+	self->text = self->parts = NULL;
+}
+
 static void destroy_cb(GntWidget *window, Read *self)
 {
 	windows = g_list_remove(windows, self);
-	ui_readable_free(self->mail);
+	mail_clear(self);
 	g_free(self->id);
 	g_free(self);
 }
 
 /* --- Building the window --- */
 
-static void header_add(Read *self, const char *name, const char *value, int width)
+static void header_add(Read *self, const char *name, const char *value)
 {
-	g_autofree char *fitting = ui_fit(value, width - UI_LABEL_COLUMNS);
+	g_autofree char *fitting = ui_fit(value, self->width - UI_LABEL_COLUMNS);
 	GntWidget *label = gnt_label_new(fitting);
 
-	ui_fix_size(label, width - UI_LABEL_COLUMNS, 1);
+	ui_fix_size(label, self->width - UI_LABEL_COLUMNS, 1);
 	ui_row(self->window, name, label);
 }
 
-static void text_show(Read *self)
-{
-	g_autofree char *clean = ui_clean(self->mail->text, TRUE);
-
-	gnt_text_view_append_text_with_flags(GNT_TEXT_VIEW(self->text), clean, GNT_TEXT_FLAG_NORMAL);
-}
-
-static void buttons_build(Read *self)
-{
-	GntWidget *buttons = ui_buttons();
-
-	if (self->mail != NULL) {
-		ui_button(buttons, _("Reply"), G_CALLBACK(reply_cb), self);
-		ui_button(buttons, _("Reply All"), G_CALLBACK(reply_all_cb), self);
-		if (!self->mail->is_partial)
-			ui_button(buttons, _("Forward"), G_CALLBACK(forward_cb), self);
-		if (self->parts != NULL)
-			ui_button(buttons, _("Save"), G_CALLBACK(save_cb), self);
-		if (self->mail->is_partial)
-			ui_button(buttons, _("Get Whole"), G_CALLBACK(fetch_cb), self);
-		ui_button(buttons, _("Delete"), G_CALLBACK(delete_cb), self);
-		ui_button(buttons, _("Source"), G_CALLBACK(source_cb), self);
-	}
-	ui_button(buttons, _("Close"), G_CALLBACK(close_cb), self);
-	gnt_box_add_widget(GNT_BOX(self->window), buttons);
-}
-
-/* Fills the window, which shows nothing yet. */
-static void read_build(Read *self, int width, int height)
+/* The rows that it took. */
+static int headers_build(Read *self)
 {
 	const ImailReadable *mail = self->mail;
 	g_autofree char *date = ui_date_long(mail->summary->date);
-	gboolean has_cc = mail->cc != NULL && *mail->cc != '\0';
-	int parts = (int)MIN(mail->attachments->len, MAX_PART_ROWS);
+	int rows = HEADER_ROWS - 1;
 
-	header_add(self, _("From:"), mail->summary->from, width);
-	header_add(self, _("To:"), mail->to, width);
-	if (has_cc)
-		header_add(self, _("Cc:"), mail->cc, width);
-	header_add(self, _("Date:"), date, width);
-	header_add(self, _("Subject:"), ui_subject(mail->summary->subject), width);
+	header_add(self, _("From:"), mail->summary->from);
+	header_add(self, _("To:"), mail->to);
+	if (mail->cc != NULL && *mail->cc != '\0') {
+		header_add(self, _("Cc:"), mail->cc);
+		rows++;
+	}
+	header_add(self, _("Date:"), date);
+	header_add(self, _("Subject:"), ui_subject(mail->summary->subject));
 	/* Of a single one it goes without saying. */
-	if (mail->through != NULL && strstr(mail->through, ", ") != NULL)
-		header_add(self, _("Came through:"), mail->through, width);
+	if (mail->through != NULL && strstr(mail->through, ", ") != NULL) {
+		header_add(self, _("Came through:"), mail->through);
+		rows++;
+	}
+	return rows;
+}
+
+static const char *words_of(const ImailReadable *mail)
+{
+	return mail->left_out != NULL ? mail->left_out : mail->summary->state_text;
+}
+
+static void bottom_build(Read *self, int words_rows)
+{
+	self->words = ui_words(self->width, words_rows);
+	self->hints = ui_words(self->width, HINT_ROWS);
+	gnt_box_add_widget(GNT_BOX(self->window), self->words);
+	gnt_box_add_widget(GNT_BOX(self->window), self->hints);
+}
+
+/* Fills the window, which shows nothing yet. */
+static void read_build(Read *self, int height)
+{
+	const ImailReadable *mail = self->mail;
+	int parts = read_parts_rows(mail), words = words_of(mail) != NULL ? MAX_WORDS : 1,
+	    headers = headers_build(self);
+
 	gnt_box_add_widget(GNT_BOX(self->window), gnt_line_new(FALSE));
 	self->text = gnt_text_view_new();
 	gnt_widget_set_take_focus(self->text, TRUE);
 	gnt_text_view_set_flag(GNT_TEXT_VIEW(self->text), GNT_TEXT_VIEW_TOP_ALIGN);
-	ui_fix_size(self->text, width, MAX(3, height - OTHER_ROWS - parts + (has_cc ? 0 : 1)));
+	ui_fix_size(self->text, self->width, MAX(3, height - OTHER_ROWS - headers - words - parts));
 	gnt_text_view_attach_scroll_widget(GNT_TEXT_VIEW(self->text), self->text);
 	gnt_box_add_widget(GNT_BOX(self->window), self->text);
 	if (parts > 0) {
-		self->parts = parts_new(mail, width);
+		self->parts = read_parts_new(self, parts);
 		gnt_box_add_widget(GNT_BOX(self->window), self->parts);
 	}
+	bottom_build(self, words);
 }
 
-static void read_window_new(Read *self, const char *title)
-{
-	self->window = ui_window_new(title);
-	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
-	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), self);
-}
+/* An answer belongs to the mail that was asked for. */
+typedef struct {
+	guint serial;
+	char *id;
+} Question;
 
 static void mail_read_cb(const ImailReadable *mail, const GError *error, gpointer user_data)
 {
-	Read *self = address_take(user_data);
+	Question *question = user_data;
+	Read *self = read_get(GUINT_TO_POINTER(question->serial));
+	gboolean is_ours = self != NULL && g_str_equal(self->id, question->id);
 	g_autofree char *title = NULL;
 	int width, height;
 
-	if (self == NULL)
+	g_free(question->id);
+	g_free(question);
+	if (!is_ours)
 		return;
 	if (mail == NULL) {
-		ui_words_set(self->words, error != NULL ? error->message : _("This mail cannot be read."));
+		read_say(self, error != NULL ? error->message : _("This mail cannot be read."));
 		return;
 	}
+	mail_clear(self);
 	self->mail = ui_readable_copy(mail);
 	ui_screen(&width, &height);
-	width = MIN(width, MAX_WIDTH) - 4;
 	gnt_box_remove_all(GNT_BOX(self->window));
-	read_build(self, width, height);
-	self->words = ui_words(width, WORDS_HEIGHT);
-	gnt_box_add_widget(GNT_BOX(self->window), self->words);
-	buttons_build(self);
-	title = ui_fit(ui_subject(self->mail->summary->subject), width - 4);
-	gnt_screen_rename_widget(self->window, title);
+	read_build(self, height);
+	title = ui_fit(ui_subject(self->mail->summary->subject), self->width - 4);
+	ui_window_rename(self->window, title);
 	gnt_box_readjust(GNT_BOX(self->window));
+	gnt_box_give_focus_to_child(GNT_BOX(self->window), self->text);
 	gnt_widget_draw(self->window);
-	text_show(self);
-	if (self->mail->left_out != NULL)
-		ui_words_set(self->words, self->mail->left_out);
-	else if (self->mail->summary->state_text != NULL)
-		ui_words_set(self->words, self->mail->summary->state_text);
+	read_text_show(self);
+	if (words_of(self->mail) != NULL)
+		read_say(self, words_of(self->mail));
+	commands_hint(&read_commands, read_serial(self), self->hints, self->width, HINT_ROWS);
+}
+
+static void ask(Read *self, ImailForm form)
+{
+	Question *question = g_new(Question, 1);
+
+	question->serial = self->serial;
+	question->id = g_strdup(self->id);
+	read_say(self, _("Reading…"));
+	ui_api()->read_as(self->account, self->id, form, mail_read_cb, question);
+}
+
+void read_show(Read *self, const char *id)
+{
+	if (g_str_equal(self->id, id) || !ui_can_use(self->account))
+		return;
+	g_free(self->id);
+	self->id = g_strdup(id);
+	self->is_unfolded = FALSE;
+	ask(self, IMAIL_FORM_PREFERRED);
+}
+
+void read_show_as(Read *self, ImailForm form)
+{
+	if (ui_can_use(self->account))
+		ask(self, form);
 }
 
 void read_open(PurpleAccount *account, const char *id)
@@ -447,18 +249,19 @@ void read_open(PurpleAccount *account, const char *id)
 	if (!ui_can_use(account))
 		return;
 	self = g_new0(Read, 1);
+	self->serial = ++last_serial;
 	self->account = account;
 	self->id = g_strdup(id);
 	windows = g_list_prepend(windows, self);
 	ui_screen(&width, &height);
-	width = MIN(width, MAX_WIDTH) - 4;
-	read_window_new(self, _("Mail"));
-	self->words = ui_words(width, WORDS_HEIGHT);
-	gnt_box_add_widget(GNT_BOX(self->window), self->words);
-	buttons_build(self);
+	self->width = MIN(width, MAX_WIDTH) - 4;
+	self->window = ui_window_new(_("Mail"));
+	bottom_build(self, MAX_WORDS);
+	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
+	g_signal_connect(self->window, "key_pressed", G_CALLBACK(key_cb), self);
+	commands_set_menu(self->window, &read_commands, read_serial(self));
 	gnt_widget_show(self->window);
-	ui_words_set(self->words, _("Reading…"));
-	ui_api()->read(account, id, mail_read_cb, address_new(self, 0, NULL));
+	ask(self, IMAIL_FORM_PREFERRED);
 }
 
 void read_mail_removed(PurpleAccount *account, const char *id)
@@ -474,7 +277,8 @@ void read_close_all(PurpleAccount *account)
 	GList *next;
 
 	if (account == NULL)
-		purple_request_close_with_handle(&windows);
+		purple_request_close_with_handle((gpointer)&read_commands);
+	conversation_close();
 	for (GList *l = windows; l != NULL; l = next) {
 		Read *self = l->data;
 

@@ -1,57 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rows.c: the list within the window of mails.
+ * rows.c: a row of a list of mails: what it says, and in which columns.
  *
- * It owns what it shows, so that the window can ask what can be done with the row that is chosen. States that
- * last no longer than a connection (uploading, sending) come as events and are kept here for the next time
- * that the list is shown.
+ * libgnt would cut wide characters in two, so what does not fit is cut here. The first column has a letter
+ * each for: tagged (*), new (N), answered (r) or passed on (f), starred (!), with attachments (@), as mail
+ * programs of terminals write them.
  */
 #include "rows.h"
 
-#include <gnt.h>
-#include <gnttree.h>
+#include <string.h>
 
 #include "mail-state.h"
 #include "ui.h"
 
+#define STATUS_WIDTH     5
 #define DATE_WIDTH       10
-#define WHO_WIDTH        20
+#define SIZE_COLUMNS     9
+#define WHO_WIDTH        18
+#define WHO_WIDTH_WIDE   26
 #define WHO_WIDTH_STATES 15 /* where the states need room */
 #define MIN_SUBJECT      10
-#define FRAME_COLUMNS    3 /* and the scroll bar */
+#define WIDE             88
+#define SCROLL_COLUMNS   1
 
-enum { COLUMN_WHO, COLUMN_SUBJECT, COLUMN_ATTACHMENT, COLUMN_STATE, COLUMN_DATE, COLUMNS };
+enum { COLUMN_STATUS, COLUMN_WHO, COLUMN_SUBJECT, COLUMN_STATE, COLUMN_SIZE, COLUMN_DATE, COLUMNS };
 
 typedef struct {
 	char *state;
 	int percent;
 } Progress;
 
-struct Rows {
-	GntWidget *tree;
-	int width, who_width, subject_width;
-	gboolean has_states; /* the folder shows them */
-	GHashTable *rows;    /* key to Row */
-	GHashTable *on_way;  /* id of a sent mail to Progress */
-	void (*activated)(void);
-	void (*selected)(void);
-};
-
-static void row_free(gpointer data)
+gpointer row_progress_new(const char *state, int percent)
 {
-	Row *row = data;
+	Progress *progress = g_new(Progress, 1);
 
-	g_free(row->key);
-	g_free(row->id);
-	g_free(row->mail);
-	g_free(row->who);
-	g_free(row->subject);
-	g_free(row->state);
-	g_free(row->text);
-	g_free(row);
+	progress->state = g_strdup(state);
+	progress->percent = percent;
+	return progress;
 }
 
-static void progress_free(gpointer data)
+void row_progress_free(gpointer data)
 {
 	Progress *progress = data;
 
@@ -59,30 +47,34 @@ static void progress_free(gpointer data)
 	g_free(progress);
 }
 
-/* --- What stands in a row --- */
+/* --- Rows --- */
 
-static char *state_of(const Rows *self, const Row *row)
+static void row_clear(gpointer data)
 {
-	const Progress *progress = row->mail != NULL ? g_hash_table_lookup(self->on_way, row->mail) : NULL;
+	Row *row = data;
 
-	return progress != NULL ? mail_state_words(progress->state, 0, progress->percent)
-				: mail_state_words(row->state, row->next_try, -1);
+	g_free(row->key);
+	g_free(row->id);
+	g_free(row->folder);
+	g_free(row->mail);
+	g_free(row->who);
+	g_free(row->subject);
+	g_free(row->state);
+	g_free(row->text);
+	g_free(row->excerpt);
+	g_free(row->bulk_key);
+	g_clear_pointer(&row->marks, g_array_unref);
 }
 
-static void row_add(Rows *self, Row *row)
+Row *row_ref(Row *row)
 {
-	GntTree *tree = GNT_TREE(self->tree);
-	/* libgnt would cut wide characters in two. */
-	g_autofree char *who = ui_fit(row->who, self->who_width), *state = state_of(self, row),
-			*subject = ui_fit(ui_subject(row->subject), self->subject_width),
-			*date = ui_date_short(row->date);
-	char *key = g_strdup(row->key);
+	return g_rc_box_acquire(row);
+}
 
-	g_hash_table_replace(self->rows, row->key, row);
-	gnt_tree_add_row_last(
-		tree, key,
-		gnt_tree_create_row(tree, who, subject, row->has_attachment ? "@" : " ", state, date), NULL);
-	gnt_tree_set_row_flags(tree, key, row->is_seen ? GNT_TEXT_FLAG_NORMAL : GNT_TEXT_FLAG_BOLD);
+void row_unref(gpointer row)
+{
+	if (row != NULL)
+		g_rc_box_release_full(row, row_clear);
 }
 
 static const ImailOutboxEntry *entry_find(GPtrArray *outbox, const char *mail)
@@ -96,33 +88,48 @@ static const ImailOutboxEntry *entry_find(GPtrArray *outbox, const char *mail)
 	return NULL;
 }
 
-static Row *row_of_summary(const Rows *self, const ImailSummary *summary, GPtrArray *outbox)
+static const char *or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+Row *row_of_summary(const ImailSummary *summary, gboolean is_ours, GPtrArray *outbox)
 {
 	const ImailOutboxEntry *entry = entry_find(outbox, summary->mail);
-	Row *row = g_new0(Row, 1);
+	Row *row = g_rc_box_new0(Row);
 
 	row->key = g_strdup(summary->id);
 	row->id = g_strdup(summary->id);
+	row->folder = g_strdup(or_empty(summary->folder));
 	row->mail = g_strdup(summary->mail);
-	row->who = self->has_states ? ui_names_of(summary->to != NULL ? summary->to : "")
-				    : g_strdup(summary->from_name);
+	row->who = is_ours ? ui_names_of(or_empty(summary->to)) : g_strdup(summary->from_name);
 	row->subject = g_strdup(summary->subject);
-	row->state = g_strdup(summary->state);
-	row->text = g_strdup(summary->state_text != NULL ? summary->state_text : "");
+	row->state = g_strdup(or_empty(entry != NULL ? entry->state : summary->state));
+	row->text = g_strdup(or_empty(entry != NULL ? entry->text : summary->state_text));
 	row->date = summary->date;
-	row->next_try = entry != NULL ? entry->next_try : 0;
-	row->is_seen = summary->is_seen || self->has_states;
+	row->size = summary->size;
+	row->bulk_key = g_strdup(summary->bulk_key);
+	row->is_apart = summary->is_apart;
+	row->is_seen = summary->is_seen;
+	row->is_flagged = summary->is_flagged;
+	row->is_answered = summary->is_answered;
+	row->is_forwarded = summary->is_forwarded;
 	row->has_attachment = summary->has_attachment;
-	row->can_edit = summary->mail != NULL && (entry == NULL || entry->can_edit);
-	row->can_release = entry != NULL && entry->can_release;
+	row->can_edit = summary->mail != NULL; /* the copy here can always be written again */
+	if (entry != NULL) {
+		row->next_try = entry->next_try;
+		row->can_edit = entry->can_edit;
+		row->can_release = entry->can_release;
+	}
 	return row;
 }
 
-static Row *row_of_entry(const ImailOutboxEntry *entry)
+Row *row_of_entry(const ImailOutboxEntry *entry)
 {
-	Row *row = g_new0(Row, 1);
+	Row *row = g_rc_box_new0(Row);
 
 	row->key = g_strdup(entry->mail);
+	row->folder = g_strdup("");
 	row->mail = g_strdup(entry->mail);
 	row->who = ui_names_of(entry->to);
 	row->subject = g_strdup(entry->subject);
@@ -130,163 +137,172 @@ static Row *row_of_entry(const ImailOutboxEntry *entry)
 	row->text = g_strdup(entry->text);
 	row->date = entry->time;
 	row->next_try = entry->next_try;
+	row->size = -1;
 	row->is_seen = TRUE;
 	row->can_edit = entry->can_edit;
 	row->can_release = entry->can_release;
 	return row;
 }
 
-/* --- Showing --- */
-
-static void selected_cb(GntTree *tree, gpointer old, gpointer now, Rows *self)
+gboolean row_is_same(const Row *a, const Row *b)
 {
-	self->selected();
+	return a->is_seen == b->is_seen && a->is_flagged == b->is_flagged &&
+	       a->is_answered == b->is_answered && a->is_forwarded == b->is_forwarded &&
+	       a->has_attachment == b->has_attachment && a->can_edit == b->can_edit &&
+	       a->can_release == b->can_release && a->date == b->date && a->next_try == b->next_try &&
+	       a->size == b->size && a->is_apart == b->is_apart && a->total == b->total &&
+	       a->is_open == b->is_open && a->depth == b->depth && g_strcmp0(a->who, b->who) == 0 &&
+	       g_strcmp0(a->subject, b->subject) == 0 && g_strcmp0(a->state, b->state) == 0 &&
+	       g_strcmp0(a->text, b->text) == 0 && g_strcmp0(a->excerpt, b->excerpt) == 0 &&
+	       g_strcmp0(a->folder, b->folder) == 0;
 }
 
-static void activate_cb(GntTree *tree, Rows *self)
+/* --- What stands in the columns --- */
+
+static char *status_of(const Row *row, gboolean is_tagged)
 {
-	self->activated();
+	char passed = row->is_answered ? 'r' : row->is_forwarded ? 'f' : ' ';
+
+	return g_strdup_printf("%c%c%c%c%c", is_tagged ? '*' : ' ', row->is_seen ? ' ' : 'N', passed,
+			       row->is_flagged ? '!' : ' ', row->has_attachment ? '@' : ' ');
 }
 
-static void rows_clear(Rows *self)
+static char *state_of(const RowColumns *columns, const Row *row)
 {
-	gnt_tree_remove_all(GNT_TREE(self->tree));
-	g_hash_table_remove_all(self->rows);
+	const Progress *progress = row->mail != NULL ? g_hash_table_lookup(columns->on_way, row->mail) : NULL;
+
+	return progress != NULL ? mail_state_words(progress->state, 0, progress->percent)
+				: mail_state_words(row->state, row->next_try, -1);
 }
 
-/* The key of the chosen row, for rows_end. */
-static char *rows_begin(Rows *self)
+static char *subject_of(const Row *row)
 {
-	char *selected = g_strdup(gnt_tree_get_selection_data(GNT_TREE(self->tree)));
+	const char *subject = ui_subject(row->subject);
 
-	g_signal_handlers_block_by_func(self->tree, selected_cb, self);
-	rows_clear(self);
-	return selected;
+	if (row->depth > 0)
+		return g_strdup_printf("%*s└ %s", (int)MIN(row->depth, 8) - 1, "", subject);
+	if (row->total > 1)
+		return g_strdup_printf("%s %s (%" G_GINT64_FORMAT ")", row->is_open ? "▾" : "▸", subject,
+				       row->total);
+	if (row->total == 1)
+		return g_strdup_printf("  %s", subject);
+	if (row->excerpt != NULL && *row->excerpt != '\0')
+		return g_strdup_printf("%s – %s", subject, row->excerpt);
+	return g_strdup(subject);
 }
 
-static void rows_end(Rows *self, const char *selected)
+typedef struct {
+	char *cells[COLUMNS];
+} Cells;
+
+static void cells_clear(Cells *cells)
 {
-	if (selected != NULL && g_hash_table_contains(self->rows, selected))
-		gnt_tree_set_selected(GNT_TREE(self->tree), (gpointer)selected);
-	g_signal_handlers_unblock_by_func(self->tree, selected_cb, self);
-	gnt_widget_draw(self->tree);
-	self->selected();
+	for (int i = 0; i < COLUMNS; i++)
+		g_free(cells->cells[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Cells, cells_clear)
+
+static void cells_fill(Cells *cells, const RowColumns *columns, const Row *row, gboolean is_tagged)
+{
+	g_autofree char *subject = subject_of(row);
+
+	cells->cells[COLUMN_STATUS] = status_of(row, is_tagged);
+	cells->cells[COLUMN_WHO] = ui_fit(row->who, columns->who);
+	cells->cells[COLUMN_SUBJECT] = ui_fit(subject, columns->subject);
+	cells->cells[COLUMN_STATE] = columns->has_states ? state_of(columns, row) : g_strdup("");
+	cells->cells[COLUMN_SIZE] = row->size >= 0 ? g_format_size((guint64)row->size) : g_strdup("");
+	cells->cells[COLUMN_DATE] = ui_date_short(row->date);
 }
 
-void rows_show(Rows *self, GPtrArray *summaries, GPtrArray *outbox)
+static GntTextFormatFlags flags_of(const Row *row)
 {
-	g_autofree char *selected = rows_begin(self);
-
-	for (guint i = 0; i < summaries->len; i++)
-		row_add(self, row_of_summary(self, g_ptr_array_index(summaries, i), outbox));
-	rows_end(self, selected);
+	return row->is_seen ? GNT_TEXT_FLAG_NORMAL : GNT_TEXT_FLAG_BOLD;
 }
 
-void rows_show_outbox(Rows *self, GPtrArray *outbox)
+void rows_add(GntTree *tree, const RowColumns *columns, const Row *row, gboolean is_tagged, const char *after)
 {
-	g_autofree char *selected = rows_begin(self);
+	g_auto(Cells) cells = {0};
+	char *key = g_strdup(row->key);
+	GntTreeRow *tree_row;
 
-	for (guint i = 0; i < outbox->len; i++)
-		row_add(self, row_of_entry(g_ptr_array_index(outbox, i)));
-	rows_end(self, selected);
+	cells_fill(&cells, columns, row, is_tagged);
+	tree_row = gnt_tree_create_row(tree, cells.cells[0], cells.cells[1], cells.cells[2], cells.cells[3],
+				       cells.cells[4], cells.cells[5]);
+	if (after != NULL)
+		gnt_tree_add_row_after(tree, key, tree_row, NULL, (gpointer)after);
+	else
+		gnt_tree_add_row_last(tree, key, tree_row, NULL);
+	gnt_tree_set_row_flags(tree, key, flags_of(row));
 }
 
-void rows_progress(Rows *self, const char *mail, const char *state, int percent)
+void rows_change(GntTree *tree, const RowColumns *columns, const Row *row, gboolean is_tagged)
 {
-	GHashTableIter iter;
-	gpointer data;
-	Progress *progress;
+	g_auto(Cells) cells = {0};
 
-	g_hash_table_remove(self->on_way, mail);
-	if (percent < 0)
-		return;
-	progress = g_new(Progress, 1);
-	progress->state = g_strdup(state);
-	progress->percent = percent;
-	g_hash_table_insert(self->on_way, g_strdup(mail), progress);
-	g_hash_table_iter_init(&iter, self->rows);
-	while (self->has_states && g_hash_table_iter_next(&iter, NULL, &data)) {
-		const Row *row = data;
-		g_autofree char *words = NULL;
-
-		if (g_strcmp0(row->mail, mail) != 0)
-			continue;
-		words = state_of(self, row);
-		gnt_tree_change_text(GNT_TREE(self->tree), row->key, COLUMN_STATE, words);
-	}
+	cells_fill(&cells, columns, row, is_tagged);
+	for (int i = 0; i < COLUMNS; i++)
+		gnt_tree_change_text(tree, row->key, i, cells.cells[i]);
+	gnt_tree_set_row_flags(tree, row->key, flags_of(row));
 }
 
-void rows_set_folder(Rows *self, Folder folder)
-{
-	GntTree *tree = GNT_TREE(self->tree);
-	int widths[COLUMNS] = {[COLUMN_WHO] = WHO_WIDTH, [COLUMN_ATTACHMENT] = 1, [COLUMN_DATE] = DATE_WIDTH};
-	int separators = COLUMNS - 1;
+/* --- The columns --- */
 
-	self->has_states = folder == FOLDER_SENT || folder == FOLDER_OUTBOX;
-	rows_clear(self);
-	if (self->has_states) {
-		widths[COLUMN_WHO] = WHO_WIDTH_STATES;
+GntWidget *rows_tree_new(void)
+{
+	GntWidget *widget = gnt_tree_new_with_columns(COLUMNS);
+	GntTree *tree = GNT_TREE(widget);
+
+	gnt_tree_set_hash_fns(tree, g_str_hash, g_str_equal, g_free);
+	gnt_tree_set_show_title(tree, TRUE);
+	gnt_tree_set_column_is_right_aligned(tree, COLUMN_SIZE, TRUE);
+	for (int column = 0; column < COLUMNS; column++)
+		gnt_tree_set_column_resizable(tree, column, column == COLUMN_SUBJECT);
+	gnt_widget_set_has_border(widget, FALSE);
+	return widget;
+}
+
+void rows_set_columns(GntTree *tree, RowColumns *columns, int width, gboolean has_states)
+{
+	gboolean is_wide = width >= WIDE;
+	int widths[COLUMNS] = {[COLUMN_STATUS] = STATUS_WIDTH, [COLUMN_DATE] = DATE_WIDTH};
+	int separators = 3, fixed;
+
+	columns->has_states = has_states;
+	columns->has_sizes = is_wide && !has_states;
+	widths[COLUMN_WHO] = is_wide ? WHO_WIDTH_WIDE : has_states ? WHO_WIDTH_STATES : WHO_WIDTH;
+	if (has_states)
 		widths[COLUMN_STATE] = MAIL_STATE_WIDTH;
+	if (columns->has_sizes)
+		widths[COLUMN_SIZE] = SIZE_COLUMNS;
+	separators += (has_states ? 1 : 0) + (columns->has_sizes ? 1 : 0);
+	fixed = STATUS_WIDTH + widths[COLUMN_WHO] + widths[COLUMN_STATE] + widths[COLUMN_SIZE] + DATE_WIDTH +
+		separators + SCROLL_COLUMNS;
+	widths[COLUMN_SUBJECT] = MAX(MIN_SUBJECT, width - fixed);
+	columns->who = widths[COLUMN_WHO];
+	columns->subject = widths[COLUMN_SUBJECT];
+	gnt_tree_set_column_visible(tree, COLUMN_STATE, has_states);
+	gnt_tree_set_column_visible(tree, COLUMN_SIZE, columns->has_sizes);
+	/* libgnt takes the ratios when the list gets another size, up to the first 0. */
+	for (int column = 0; column < COLUMNS; column++) {
+		gnt_tree_set_col_width(tree, column, widths[column]);
+		widths[column] = MAX(1, widths[column]);
 	}
-	widths[COLUMN_SUBJECT] =
-		MAX(MIN_SUBJECT, self->width - FRAME_COLUMNS - separators - widths[COLUMN_WHO] -
-					 widths[COLUMN_STATE] - widths[COLUMN_ATTACHMENT] - DATE_WIDTH);
-	self->who_width = widths[COLUMN_WHO];
-	self->subject_width = widths[COLUMN_SUBJECT];
-	gnt_tree_set_column_title(tree, COLUMN_WHO, self->has_states ? _("To") : _("From"));
-	gnt_tree_set_column_visible(tree, COLUMN_STATE, self->has_states);
 	gnt_tree_set_column_width_ratio(tree, widths);
 }
 
-guint rows_count(const Rows *self)
+void rows_set_titles(GntTree *tree, const RowColumns *columns, gboolean is_ours, ImailListOrder order,
+		     gboolean is_descending)
 {
-	return g_hash_table_size(self->rows);
-}
+	static const int column_of[] = {[IMAIL_LIST_BY_DATE] = COLUMN_DATE,
+					[IMAIL_LIST_BY_FROM] = COLUMN_WHO,
+					[IMAIL_LIST_BY_SUBJECT] = COLUMN_SUBJECT,
+					[IMAIL_LIST_BY_SIZE] = COLUMN_SIZE};
+	const char *titles[COLUMNS] = {
+		"", is_ours ? _("To") : _("From"), _("Subject"), _("State"), _("Size"), _("Date")};
 
-const Row *rows_chosen(const Rows *self)
-{
-	const char *key = gnt_tree_get_selection_data(GNT_TREE(self->tree));
+	for (int column = 0; column < COLUMNS; column++) {
+		g_autofree char *marked = g_strdup_printf("%s %s", titles[column], is_descending ? "▾" : "▴");
 
-	return key != NULL ? g_hash_table_lookup(self->rows, key) : NULL;
-}
-
-/* --- Life --- */
-
-Rows *rows_new(int width, int height, void (*activated)(void), void (*selected)(void))
-{
-	Rows *self = g_new0(Rows, 1);
-	GntTree *tree;
-
-	self->width = width;
-	self->activated = activated;
-	self->selected = selected;
-	self->rows = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, row_free);
-	self->on_way = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, progress_free);
-	self->tree = gnt_tree_new_with_columns(COLUMNS);
-	tree = GNT_TREE(self->tree);
-	gnt_tree_set_hash_fns(tree, g_str_hash, g_str_equal, g_free);
-	gnt_tree_set_column_titles(tree, _("From"), _("Subject"), "", _("State"), _("Date"));
-	gnt_tree_set_show_title(tree, TRUE);
-	for (int column = 0; column < COLUMNS; column++)
-		gnt_tree_set_column_resizable(tree, column, column == COLUMN_SUBJECT);
-	gnt_tree_set_search_column(tree, COLUMN_SUBJECT);
-	ui_fix_size(self->tree, width, height);
-	g_signal_connect(self->tree, "activate", G_CALLBACK(activate_cb), self);
-	g_signal_connect(self->tree, "selection-changed", G_CALLBACK(selected_cb), self);
-	return self;
-}
-
-void rows_free(Rows *self)
-{
-	if (self == NULL)
-		return;
-	g_signal_handlers_disconnect_by_data(self->tree, self);
-	g_hash_table_unref(self->rows);
-	g_hash_table_unref(self->on_way);
-	g_free(self);
-}
-
-GntWidget *rows_widget(Rows *self)
-{
-	return self->tree;
+		gnt_tree_set_column_title(tree, column, column == column_of[order] ? marked : titles[column]);
+	}
 }

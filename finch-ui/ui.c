@@ -2,11 +2,13 @@
 /*
  * ui.c: what the windows of the Finch plugin share.
  *
- * Owns nothing. The size of the terminal is asked from
- * the terminal, so that the plugin needs no symbol of curses.
+ * Owns nothing. Where a window lay over one half of a wide character, or took the place of one, curses
+ * believes that the terminal still shows it: so the screen is written anew when a window closes or gets
+ * another title.
  */
 #include "ui.h"
 
+#include <gnt.h>
 #include <gntbutton.h>
 #include <gntcombobox.h>
 #include <gntkeys.h>
@@ -24,6 +26,29 @@
 #define HEIGHT_KEY      "imail-height"
 #define DEFAULT_COLUMNS 80
 #define DEFAULT_ROWS    24
+
+static gboolean repaint_cb(gpointer unused)
+{
+	redrawwin(curscr);
+	doupdate();
+	return G_SOURCE_REMOVE;
+}
+
+/* After libgnt has drawn what changed. */
+static void repaint(void)
+{
+	static guint source;
+
+	if (source != 0 && g_main_context_find_source_by_id(NULL, source) != NULL)
+		return;
+	source = g_idle_add_full(G_PRIORITY_LOW, repaint_cb, NULL, NULL);
+}
+
+void ui_window_rename(GntWidget *window, const char *title)
+{
+	gnt_screen_rename_widget(window, title);
+	repaint();
+}
 
 /* What terminals send that were not told to send what terminfo says (tmux is one); libgnt knows that of a few
  * kinds only, and takes such a key for Escape and letters. */
@@ -58,6 +83,7 @@ GntWidget *ui_window_new(const char *title)
 	gnt_box_set_pad(GNT_BOX(window), 0);
 	gnt_box_set_alignment(GNT_BOX(window), GNT_ALIGN_LEFT);
 	g_signal_connect(window, "key_pressed", G_CALLBACK(cursor_key_cb), NULL);
+	g_signal_connect(window, "destroy", G_CALLBACK(repaint), NULL);
 	return window;
 }
 
@@ -184,28 +210,6 @@ GntWidget *ui_button(GntWidget *box, const char *label, GCallback clicked, gpoin
 	g_signal_connect(button, "activate", clicked, user_data);
 	gnt_box_add_widget(GNT_BOX(box), button);
 	return button;
-}
-
-/* A key that the list does not know makes libgnt 2.14 look for a line that begins with it, from the list's
- * top on, which there is none before the list was first opened: Finch would hang, even of Tab. So a closed
- * box takes Enter only (Up and Down are its bindings, which come before this), and an open one no letters. */
-static gboolean combo_key_cb(GntWidget *combo, const char *key, gpointer unused)
-{
-	GntWidget *popup = gnt_widget_get_parent(GNT_COMBO_BOX(combo)->dropdown);
-
-	if ((guchar)key[0] >= ' ')
-		return TRUE;
-	if (!gnt_widget_get_mapped(popup) && !g_str_equal(key, "\r") && !g_str_equal(key, "\n"))
-		g_signal_stop_emission_by_name(combo, "key_pressed");
-	return FALSE;
-}
-
-GntWidget *ui_combo_new(void)
-{
-	GntWidget *combo = gnt_combo_box_new();
-
-	g_signal_connect(combo, "key_pressed", G_CALLBACK(combo_key_cb), NULL);
-	return combo;
 }
 
 GntWidget *ui_buttons(void)

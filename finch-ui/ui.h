@@ -17,6 +17,7 @@
 void ui_screen(int *width, int *height);
 /* A window whose children stand one below the other. */
 GntWidget *ui_window_new(const char *title);
+void ui_window_rename(GntWidget *window, const char *title);
 void ui_window_close_on_escape(GntWidget *window);
 /* Shows a window of ui_window_new(), with the focus: for one that the user asked for and waits for. libgnt by
  * itself puts behind the others what opens while no key is being handled. */
@@ -33,8 +34,6 @@ GntWidget *ui_row(GntWidget *box, const char *name, GntWidget *widget);
 void ui_row_rename(GntWidget *row, const char *name);
 /* Adds NAME and WIDGET to what ui_row() gave. */
 void ui_row_add(GntWidget *row, const char *name, GntWidget *widget);
-/* A box to choose from, as gnt_combo_box_new() makes it. */
-GntWidget *ui_combo_new(void);
 /* Adds a button to BOX; CLICKED is its "activate". */
 GntWidget *ui_button(GntWidget *box, const char *label, GCallback clicked, gpointer user_data);
 /* A row of buttons. */

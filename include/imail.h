@@ -29,6 +29,8 @@
 /* The heading of lists and bulk mail, for the operations that take a folder's name: list_page, conversations,
  * folder_mark_read, folder_export. No folder can have that name. */
 #define IMAIL_BULK_FOLDER "//bulk"
+/* Before the id of a mail in the outbox (ImailOutboxEntry.mail): `read` and read_as show it. */
+#define IMAIL_OUTGOING_ID "//outgoing/"
 
 /* A file to be attached. */
 typedef struct {

@@ -11,7 +11,7 @@
 #include <gdk/gdkkeysyms.h>
 
 #include "mailbox.h"
-#include "prefs.h"
+#include "prefs-window.h"
 #include "rows.h"
 #include "ui-plugin.h"
 #include "ui.h"

@@ -10,6 +10,8 @@
 
 #define LABEL_KEY  "imail-banner-label"
 #define BUTTON_KEY "imail-banner-button"
+#define WIDTH_MIN  150 /* pixels */
+#define PADDING    40  /* pixels that are not for words */
 
 /* GtkInfoBar has grounds of its own for each type, but leaves the label's colour to the theme: in a dark one
  * that would be light on light. Black or white is taken, whichever can be read. */
@@ -20,13 +22,33 @@ static void colour(GtkWidget *banner, GtkWidget *label)
 	guint16 level = light > G_MAXUINT16 / 2 ? 0 : G_MAXUINT16;
 	const GdkColor color = {.red = level, .green = level, .blue = level};
 
-	if (!gdk_color_equal(&color, &gtk_widget_get_style(label)->fg[GTK_STATE_NORMAL]))
-		gtk_widget_modify_fg(label, GTK_STATE_NORMAL, &color);
+	/* What the label has now says nothing: it gets the theme's style when it is shown first. */
+	gtk_widget_modify_fg(label, GTK_STATE_NORMAL, &color);
 }
 
 static void style_set_cb(GtkWidget *banner, GtkStyle *previous, GtkWidget *label)
 {
 	colour(banner, label);
+}
+
+/* A label that wraps asks for a width of GTK+'s own choosing, and wraps at that, however wide it becomes: it
+ * is made to ask for what the banner has been given. The banner itself asks for little, so that its width
+ * never follows from its label's, and its window can be made smaller. */
+static void allocated_cb(GtkWidget *banner, GtkAllocation *allocation, GtkWidget *label)
+{
+	GtkRequisition buttons;
+	int asked, width;
+
+	gtk_widget_size_request(gtk_info_bar_get_action_area(GTK_INFO_BAR(banner)), &buttons);
+	width = MAX(allocation->width - buttons.width - PADDING, WIDTH_MIN - PADDING);
+	gtk_widget_get_size_request(label, &asked, NULL);
+	if (asked != width)
+		gtk_widget_set_size_request(label, width, -1);
+}
+
+static void request_cb(GtkWidget *banner, GtkRequisition *requisition, gpointer unused)
+{
+	requisition->width = MIN(requisition->width, WIDTH_MIN);
 }
 
 GtkWidget *banner_new(void)
@@ -45,6 +67,8 @@ GtkWidget *banner_new(void)
 	gtk_widget_set_no_show_all(banner, TRUE);
 	g_object_set_data(G_OBJECT(banner), LABEL_KEY, label);
 	g_signal_connect_after(banner, "style-set", G_CALLBACK(style_set_cb), label);
+	g_signal_connect(banner, "size-allocate", G_CALLBACK(allocated_cb), label);
+	g_signal_connect_after(banner, "size-request", G_CALLBACK(request_cb), NULL);
 	/* Within something hidden the ground's colour comes no earlier. */
 	g_signal_connect_after(banner, "map", G_CALLBACK(colour), label);
 	return banner;

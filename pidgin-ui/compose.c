@@ -27,7 +27,7 @@
 #include "from.h"
 #include "later.h"
 #include "outgoing.h"
-#include "prefs.h"
+#include "prefs-window.h"
 #include "recipients.h"
 #include "ui.h"
 
@@ -128,7 +128,8 @@ static void signature_swap(Compose *self, PurpleAccount *account, const char *ma
 	if (change != NULL)
 		body_change(self->body, change);
 	ui_api()->signature_change_free(change);
-	if (change != NULL && is_fresh)
+	/* That a draft has another sender is worth keeping. */
+	if (is_fresh && self->compose->draft_item == NULL)
 		drafting_restart(self->drafting);
 }
 

@@ -3,7 +3,8 @@
  * conv.c: mail from within a conversation: a mail to whom one talks with, with what stands in the entry, or
  * with what was said last quoted.
  *
- * Nothing is kept: what was said is Pidgin's own history of the open conversation.
+ * Owns its entries in the menus of the conversation windows, which outlive no window. What was said is
+ * Pidgin's own history of the open conversation.
  */
 #include "conv.h"
 
@@ -12,13 +13,15 @@
 #include <pidgin.h>
 
 #include <gtkconv.h>
+#include <gtkconvwin.h>
 #include <gtkimhtml.h>
 
 #include "ui.h"
 
-#define MAX_QUOTED 20 /* messages */
+#define MAX_QUOTED  20 /* messages */
+#define ENTRIES_KEY "imail-entries"
 
-static gpointer owner; /* of the signal's connection */
+static gpointer owner; /* of the signals' connections */
 
 static void quote_message(GString *text, PurpleConvMessage *message)
 {
@@ -84,9 +87,14 @@ static PurpleAccount *account_of(PurpleConversation *conv)
 	return is_ours && purple_account_is_connected(own) ? own : ui_account();
 }
 
-static void reply_cb(PurpleConversation *conv, gpointer unused)
+static gboolean can_mail(PurpleConversation *conv)
 {
-	PurpleAccount *account = account_of(conv);
+	return ui_api() != NULL && conv != NULL && purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM;
+}
+
+static void reply_by_mail(PurpleConversation *conv)
+{
+	PurpleAccount *account = can_mail(conv) ? account_of(conv) : NULL;
 	g_autofree char *to = NULL;
 	ImailCompose *compose;
 
@@ -99,10 +107,10 @@ static void reply_cb(PurpleConversation *conv, gpointer unused)
 }
 
 /* What stands in the entry goes over into the window, formatting and all, which keeps it from then on. */
-static void send_cb(PurpleConversation *conv, gpointer unused)
+static void send_as_mail(PurpleConversation *conv)
 {
+	PurpleAccount *account = can_mail(conv) ? account_of(conv) : NULL;
 	PidginConversation *window = PIDGIN_CONVERSATION(conv);
-	PurpleAccount *account = window != NULL ? account_of(conv) : NULL;
 	g_autofree char *to = NULL, *markup = NULL;
 	ImailCompose *compose;
 
@@ -118,27 +126,109 @@ static void send_cb(PurpleConversation *conv, gpointer unused)
 	gtk_imhtml_clear(GTK_IMHTML(window->entry));
 }
 
-static void menu_cb(PurpleConversation *conv, GList **menu, gpointer unused)
+/* ---- the menu Conversation, which a window has for all of its tabs ---- */
+
+typedef struct {
+	GtkWidget *send, *reply;
+} Entries;
+
+static PurpleConversation *conversation_of(GtkWidget *entry)
 {
-	if (purple_conversation_get_type(conv) != PURPLE_CONV_TYPE_IM || ui_api() == NULL)
-		return;
-	*menu = g_list_append(
-		*menu, purple_menu_action_new(_("Send as _Mail…"), PURPLE_CALLBACK(send_cb), NULL, NULL));
-	*menu = g_list_append(
-		*menu, purple_menu_action_new(_("_Reply by Mail…"), PURPLE_CALLBACK(reply_cb), NULL, NULL));
+	return pidgin_conv_window_get_active_conversation(g_object_get_data(G_OBJECT(entry), ENTRIES_KEY));
+}
+
+static void send_activate_cb(GtkMenuItem *entry, gpointer unused)
+{
+	send_as_mail(conversation_of(GTK_WIDGET(entry)));
+}
+
+static void reply_activate_cb(GtkMenuItem *entry, gpointer unused)
+{
+	reply_by_mail(conversation_of(GTK_WIDGET(entry)));
+}
+
+static GtkWidget *entry_new(PidginWindow *window, const char *label, GCallback activate, int place)
+{
+	GtkWidget *entry = gtk_menu_item_new_with_mnemonic(label);
+
+	g_object_set_data(G_OBJECT(entry), ENTRIES_KEY, window);
+	g_signal_connect(entry, "activate", activate, NULL);
+	gtk_menu_shell_insert(GTK_MENU_SHELL(gtk_widget_get_parent(window->menu.send_file)), entry, place);
+	return entry;
+}
+
+/* Below Send File… */
+static Entries *entries_new(PidginWindow *window)
+{
+	GtkWidget *menu = gtk_widget_get_parent(window->menu.send_file);
+	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(menu));
+	int place = g_list_index(children, window->menu.send_file) + 1;
+	Entries *entries = g_new0(Entries, 1);
+
+	entries->send = entry_new(window, _("Sen_d as Mail…"), G_CALLBACK(send_activate_cb), place);
+	entries->reply = entry_new(window, _("Repl_y by Mail…"), G_CALLBACK(reply_activate_cb), place + 1);
+	g_object_set_data_full(G_OBJECT(window->window), ENTRIES_KEY, entries, g_free);
+	return entries;
+}
+
+/* A mail goes to a person, not to a room. */
+static void entries_update(PidginWindow *window)
+{
+	Entries *entries = g_object_get_data(G_OBJECT(window->window), ENTRIES_KEY);
+	PurpleConversation *conv = pidgin_conv_window_get_active_conversation(window);
+	gboolean is_person = conv != NULL && purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM;
+
+	if (entries == NULL)
+		entries = entries_new(window);
+	gtk_widget_set_visible(entries->send, is_person);
+	gtk_widget_set_visible(entries->reply, is_person);
+}
+
+static void displayed_cb(PidginConversation *conv, gpointer unused)
+{
+	entries_update(pidgin_conv_get_window(conv));
+}
+
+static void switched_cb(PurpleConversation *conv, gpointer unused)
+{
+	if (PIDGIN_IS_PIDGIN_CONVERSATION(conv))
+		entries_update(pidgin_conv_get_window(PIDGIN_CONVERSATION(conv)));
 }
 
 void conv_start(PurplePlugin *handle)
 {
+	gpointer conversations = pidgin_conversations_get_handle();
+
 	owner = handle;
-	purple_signal_connect(purple_conversations_get_handle(), "conversation-extended-menu", handle,
-			      PURPLE_CALLBACK(menu_cb), NULL);
+	purple_signal_connect(conversations, "conversation-displayed", handle, PURPLE_CALLBACK(displayed_cb),
+			      NULL);
+	purple_signal_connect(conversations, "conversation-switched", handle, PURPLE_CALLBACK(switched_cb),
+			      NULL);
+	for (GList *l = pidgin_conv_windows_get_list(); l != NULL; l = l->next)
+		entries_update(l->data);
+}
+
+static void entries_remove(PidginWindow *window)
+{
+	Entries *entries = g_object_get_data(G_OBJECT(window->window), ENTRIES_KEY);
+
+	if (entries == NULL)
+		return;
+	gtk_widget_destroy(entries->send);
+	gtk_widget_destroy(entries->reply);
+	g_object_set_data(G_OBJECT(window->window), ENTRIES_KEY, NULL);
 }
 
 void conv_stop(void)
 {
-	if (owner != NULL)
-		purple_signal_disconnect(purple_conversations_get_handle(), "conversation-extended-menu",
-					 owner, PURPLE_CALLBACK(menu_cb));
+	gpointer conversations = pidgin_conversations_get_handle();
+
+	if (owner == NULL)
+		return;
+	purple_signal_disconnect(conversations, "conversation-displayed", owner,
+				 PURPLE_CALLBACK(displayed_cb));
+	purple_signal_disconnect(conversations, "conversation-switched", owner, PURPLE_CALLBACK(switched_cb));
+	for (GList *l = pidgin_conv_windows_get_list(); l != NULL; l = l->next)
+		entries_remove(l->data);
 	owner = NULL;
 }

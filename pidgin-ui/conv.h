@@ -7,7 +7,8 @@
 
 #include "imail.h"
 
-/* Adds "Send as Mail…" and "Reply by Mail…" to the menus of conversations, until conv_stop. HANDLE is the plugin. */
+/* Adds "Send as Mail…" and "Reply by Mail…" to the menus of conversations, until conv_stop. HANDLE is the
+ * plugin. */
 void conv_start(PurplePlugin *handle);
 void conv_stop(void);
 

@@ -11,9 +11,9 @@
 
 #include "ui.h"
 
-#define WINDOW_WIDTH  620
-#define WINDOW_HEIGHT 300
-#define WORDS_WIDTH   300 /* pixels after which a server's words go on in the next line */
+#define WINDOW_WIDTH  680
+#define WINDOW_HEIGHT 340
+#define WORDS_WIDTH   290 /* pixels after which a server's words go on in the next line */
 
 enum { COLUMN_ICON, COLUMN_ADDRESS, COLUMN_WORDS, COLUMN_TEXT, N_COLUMNS };
 

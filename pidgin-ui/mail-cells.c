@@ -8,8 +8,8 @@
 #include "state-icon.h"
 #include "ui.h"
 
-#define INDENT    3 /* blanks */
-#define MAX_DEPTH 5
+#define INDENT    2 /* blanks */
+#define MAX_DEPTH 3
 
 const Row *mail_cell_row(GtkTreeModel *model, GtkTreeIter *iter)
 {

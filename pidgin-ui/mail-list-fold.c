@@ -16,7 +16,7 @@
 #include "ui.h"
 
 #define EXPANDER_WIDTH 16
-#define COUNT_WIDTH    44
+#define COUNT_WIDTH    40
 
 /* --- Folding --- */
 

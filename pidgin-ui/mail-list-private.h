@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-fold.c folds
- * conversations, mail-list-ids.c finds out what is chosen.
+ * conversations, mail-list-ids.c finds out what is chosen, mail-list-anchor.c keeps the place on the screen.
  */
 #ifndef IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
 #define IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
@@ -36,6 +36,11 @@ MailList *mail_list_of(GtkWidget *list);
 
 /* The numbers of conversations that are unfolded, or are to be, ending with 0. Caller frees. */
 gint64 *mail_list_unfolded(MailList *self);
+
+/* mail-list-anchor.c: notes where the list stands, unless that is noted; puts it there again; forgets it. */
+void mail_list_anchor_take(MailList *self);
+void mail_list_anchor_hold(MailList *self);
+void mail_list_anchor_drop(MailList *self);
 
 /* mail-list-fold.c */
 void mail_list_fold_build(MailList *self);

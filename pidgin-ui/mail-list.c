@@ -63,53 +63,6 @@ static void chosen_again(MailList *self)
 		g_clear_pointer(&self->before, g_ptr_array_unref);
 }
 
-/* Where the list stands, so that what is read stays where it is on the screen. A list that stands at its top
- * stays there: what is new is to be seen. */
-static void anchor_take(MailList *self)
-{
-	GtkTreePath *first;
-	GdkRectangle area;
-	const Row *row;
-
-	if (self->has_anchor || !gtk_widget_get_realized(GTK_WIDGET(self->view)))
-		return;
-	self->has_anchor = TRUE;
-	if (gtk_adjustment_get_value(gtk_tree_view_get_vadjustment(self->view)) <= 0 ||
-	    !gtk_tree_view_get_visible_range(self->view, &first, NULL))
-		return;
-	row = mail_model_row(self->model, (guint)gtk_tree_path_get_indices(first)[0]);
-	gtk_tree_view_get_background_area(self->view, first, NULL, &area);
-	gtk_tree_path_free(first);
-	self->anchor = row != NULL ? row_ref((Row *)row) : NULL;
-	self->anchor_above = -area.y;
-	self->is_anchor_top = FALSE;
-}
-
-static void anchor_drop(MailList *self)
-{
-	self->has_anchor = FALSE;
-	self->is_anchor_top = TRUE;
-	g_clear_pointer(&self->anchor, row_unref);
-}
-
-static void anchor_hold(MailList *self)
-{
-	int at = self->anchor != NULL ? mail_model_find(self->model, self->anchor) : -1;
-	GtkTreePath *path;
-	GdkRectangle area;
-
-	if (!self->has_anchor || !gtk_widget_get_realized(GTK_WIDGET(self->view)))
-		return;
-	if (self->is_anchor_top)
-		gtk_tree_view_scroll_to_point(self->view, -1, 0);
-	if (at < 0)
-		return;
-	path = gtk_tree_path_new_from_indices(at, -1);
-	gtk_tree_view_get_background_area(self->view, path, NULL, &area);
-	gtk_tree_path_free(path);
-	gtk_tree_view_scroll_to_point(self->view, -1, at * area.height + self->anchor_above);
-}
-
 static void resize(MailList *self, guint places, GPtrArray *talks)
 {
 	guint now = mail_model_total(self->model), total = mail_model_total_of(places, talks);
@@ -131,9 +84,9 @@ static void take(MailList *self, const RowsPage *page)
 	resize(self, page->total, page->talks);
 	mail_model_put(self->model, page->offset, page->rows);
 	chosen_again(self);
-	anchor_hold(self);
+	mail_list_anchor_hold(self);
 	if (self->asked == 0)
-		anchor_drop(self);
+		mail_list_anchor_drop(self);
 	self->is_filling = FALSE;
 }
 
@@ -270,7 +223,7 @@ void mail_list_refresh(GtkWidget *list)
 	/* Of very many that are chosen not all are here. */
 	if ((int)self->before->len != n)
 		g_clear_pointer(&self->before, g_ptr_array_unref);
-	anchor_take(self);
+	mail_list_anchor_take(self);
 	self->serial++;
 	mail_model_outdate(self->model, FALSE);
 	if (self->source.query == NULL) {
@@ -305,7 +258,7 @@ static void empty(MailList *self)
 	self->asked = 0;
 	g_array_set_size(self->unfolding, 0);
 	g_clear_pointer(&self->before, g_ptr_array_unref);
-	anchor_drop(self);
+	mail_list_anchor_drop(self);
 	self->is_filling = TRUE;
 	mail_model_outdate(self->model, TRUE);
 	resize(self, 0, NULL);
@@ -527,7 +480,7 @@ static void columns_add(MailList *self)
 	gtk_tree_view_column_set_expand(self->columns[SUBJECT], TRUE);
 	self->columns[MARKS] = column_add(self, NULL, mail_cell_flag, 44);
 	icon_add(self->columns[MARKS], mail_cell_clip);
-	self->columns[STATE] = column_add(self, _("State"), mail_cell_state, 170);
+	self->columns[STATE] = column_add(self, _("State"), mail_cell_state, 190);
 	icon_add(self->columns[STATE], mail_cell_state_icon);
 	self->columns[SIZE] = column_add(self, _("Size"), mail_cell_size, 85);
 	self->columns[DATE] = column_add(self, _("Date"), mail_cell_date, 105);
@@ -545,7 +498,7 @@ static void list_free(gpointer data)
 	MailList *self = data;
 
 	g_clear_pointer(&self->before, g_ptr_array_unref);
-	anchor_drop(self);
+	mail_list_anchor_drop(self);
 	g_array_unref(self->unfolding);
 	g_strfreev(self->dragged);
 	g_free(self->source.folder);

@@ -87,6 +87,15 @@ void mail_view_set_status(GtkWidget *view, GtkWidget *label)
 	g_object_add_weak_pointer(G_OBJECT(label), (gpointer *)&self->status);
 }
 
+void mail_view_set_whole(GtkWidget *view)
+{
+	GtkWidget *scrolled = gtk_widget_get_ancestor(view_of(view)->body, GTK_TYPE_SCROLLED_WINDOW);
+
+	gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
+	gtk_widget_set_no_show_all(view_of(view)->header, TRUE);
+	gtk_widget_hide(view_of(view)->header);
+}
+
 /* --- Images --- */
 
 static GdkPixbuf *picture_cb(guint index, gpointer user_data)

@@ -12,6 +12,9 @@
 
 /* A view with nothing in it. SHOWN is called when a mail has been read, or cannot be. */
 GtkWidget *mail_view_new(void (*shown)(gpointer user_data), gpointer user_data);
+/* The text is as high as it is, without a scrollbar of its own, and without headers: for whoever shows
+ * several views one under another, each with a line above it. */
+void mail_view_set_whole(GtkWidget *view);
 /* A label that says where the link under the pointer leads, instead of what it says otherwise. */
 void mail_view_set_status(GtkWidget *view, GtkWidget *label);
 /* Reads the mail of ID (NULL: nothing) and shows it; reading marks it seen. What was still to come of another

@@ -44,6 +44,7 @@ static const char menus[] =
 	"<separator/>"
 	"<menuitem action='Read'/><menuitem action='Unread'/><menuitem action='Flag'/>"
 	"<menuitem action='Unflag'/><separator/>"
+	"<menuitem action='ToInbox'/><menuitem action='ToBulk'/><separator/>"
 	"<menuitem action='Archive'/><menuitem action='Move'/><menuitem action='Copy'/>"
 	"<menuitem action='Save'/><menuitem action='Export'/>"
 	"<menuitem action='Browser'/><menuitem action='Source'/>"
@@ -94,7 +95,7 @@ static void open_cb(void)
 
 static void reply(gboolean to_all)
 {
-	const ImailReadable *mail = mail_view_mail(mailbox.view);
+	const ImailReadable *mail = mail_view_mail(mailbox_view());
 
 	if (mail != NULL)
 		ui_api()->compose(mailbox.account, ui_api()->compose_reply(mailbox.account, mail, to_all));
@@ -112,7 +113,7 @@ static void reply_all_cb(void)
 
 static void forward_cb(void)
 {
-	const ImailReadable *mail = mail_view_mail(mailbox.view);
+	const ImailReadable *mail = mail_view_mail(mailbox_view());
 
 	if (mail != NULL)
 		forward_open(mailbox.account, mail->summary->id);
@@ -120,7 +121,7 @@ static void forward_cb(void)
 
 static void source_cb(void)
 {
-	const ImailReadable *mail = mail_view_mail(mailbox.view);
+	const ImailReadable *mail = mail_view_mail(mailbox_view());
 
 	if (mail != NULL)
 		source_open(mailbox.account, mail->summary->id);
@@ -128,7 +129,7 @@ static void source_cb(void)
 
 static void browser_cb(void)
 {
-	mail_view_browser(mailbox.view);
+	mail_view_browser(mailbox_view());
 }
 
 static void fetched_cb(const GError *error, gpointer unused)
@@ -144,7 +145,7 @@ static void fetched_cb(const GError *error, gpointer unused)
 
 static void fetch_cb(void)
 {
-	const ImailReadable *mail = mail_view_mail(mailbox.view);
+	const ImailReadable *mail = mail_view_mail(mailbox_view());
 
 	if (mail != NULL)
 		ui_api()->mail_fetch(mailbox.account, mail->summary->id, fetched_cb, NULL);
@@ -314,7 +315,7 @@ void mailbox_do_move(const char *const *ids, const char *folder)
 		ui_api()->mails_move(mailbox.account, ids, folder, mailbox_done_cb, NULL);
 	else
 		ui_api()->mails_move(mailbox.account, ids, folder, undoable_cb,
-				     undo_new(ids, mailbox.folder, words));
+				     undo_new(ids, mailbox_folder(), words));
 }
 
 static void move_ids(const char *const *ids, gpointer folder)
@@ -426,6 +427,9 @@ static const What whats[] = {
 	{"Unread", NULL, N_("Mark as _Unread"), N_("U"), unread_cb},
 	{"Flag", NULL, N_("Mark with a S_tar"), N_("S"), flag_cb},
 	{"Unflag", NULL, N_("Remove the S_tar"), N_("S"), unflag_cb},
+	{"ToInbox", NULL, N_("Show This List in the _Inbox"), N_("Also what comes later"),
+	 mailbox_bulk_to_inbox, .is_one = TRUE},
+	{"ToBulk", NULL, N_("Put This List under Lists and _Bulk"), NULL, mailbox_bulk_back, .is_one = TRUE},
 	{"Archive", GTK_STOCK_HARDDISK, N_("Arc_hive"), N_("E"), archive_cb},
 	{"Move", NULL, N_("_Move to"), NULL, NULL},
 	{"Copy", NULL, N_("Cop_y to"), NULL, NULL},
@@ -488,17 +492,26 @@ void mailbox_do_update(const GPtrArray *rows)
 						 "Unread",  "Archive", "Move",     "Save",    "Delete",
 						 "Browser", "Source",  "Copy",     "Export"};
 	const Row *one = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
-	const ImailReadable *mail = one != NULL ? mail_view_mail(mailbox.view) : NULL;
+	const ImailReadable *mail = one != NULL ? mail_view_mail(mailbox_view()) : NULL;
 	gboolean is_ours = mailbox.query == NULL && rows_are_ours(mailbox.folder);
 	gboolean is_flagged = rows->len > 0 && ((const Row *)g_ptr_array_index(rows, 0))->is_flagged;
 	gboolean can_edit = one != NULL && one->can_edit, can_release = FALSE;
+	gboolean has_unread = FALSE, has_read = mail != NULL;
 
 	for (guint i = 0; i < G_N_ELEMENTS(whats); i++)
 		enable(whats[i].name, whats[i].is_always || (whats[i].is_one ? one != NULL : rows->len > 0));
 	for (guint i = 0; i < G_N_ELEMENTS(of_folders); i++)
 		show(of_folders[i], !is_outbox());
-	for (guint i = 0; i < rows->len; i++)
-		can_release = can_release || ((const Row *)g_ptr_array_index(rows, i))->can_release;
+	for (guint i = 0; i < rows->len; i++) {
+		const Row *row = g_ptr_array_index(rows, i);
+
+		can_release = can_release || row->can_release;
+		has_unread = has_unread || !row->is_seen;
+		has_read = has_read || row->is_seen || (row->mails > 1 && row->unread < row->mails);
+	}
+	show("Read", !is_outbox() && has_unread);
+	show("Unread", !is_outbox() && has_read);
+	mailbox_bulk_update(one);
 	show("Flag", !is_outbox() && !is_flagged);
 	show("Unflag", !is_outbox() && is_flagged);
 	show("Edit", is_ours || (one != NULL && one->mail != NULL));

@@ -156,15 +156,20 @@ void mailbox_do_folder_menu(const char *folder, gboolean is_own, GdkEventButton 
 		add(menu, _("_Mark All as Read"), G_CALLBACK(mark_read_cb));
 	if (g_str_equal(folder, ROWS_TRASH))
 		add(menu, _("_Empty Trash…"), G_CALLBACK(empty_cb));
-	add(menu, _("_New Folder…"), G_CALLBACK(create_cb));
+	if (g_str_equal(folder, ROWS_INBOX) || g_str_has_prefix(folder, ROWS_BULK))
+		mailbox_bulk_menu(menu, target->account, folder);
+	if (!g_str_has_prefix(folder, ROWS_BULK))
+		add(menu, _("_New Folder…"), G_CALLBACK(create_cb));
 	if (is_own) {
 		add(menu, _("_Rename…"), G_CALLBACK(rename_cb));
 		add(menu, _("Remo_ve…"), G_CALLBACK(remove_cb));
 	}
 	if (!g_str_equal(folder, ROWS_OUTBOX)) {
 		gtk_menu_shell_append(GTK_MENU_SHELL(menu), gtk_separator_menu_item_new());
-		add(menu, _("_Import mbox File…"), G_CALLBACK(import_file_cb));
-		add(menu, _("Import Mail_dir…"), G_CALLBACK(import_maildir_cb));
+		if (!g_str_has_prefix(folder, ROWS_BULK)) {
+			add(menu, _("_Import mbox File…"), G_CALLBACK(import_file_cb));
+			add(menu, _("Import Mail_dir…"), G_CALLBACK(import_maildir_cb));
+		}
 		add(menu, _("E_xport Folder…"), G_CALLBACK(export_cb));
 	}
 	gtk_widget_show_all(menu);

@@ -14,10 +14,12 @@
 typedef struct {
 	PurpleAccount *account;
 	char *folder, *query; /* what is listed; query NULL: the folder */
-	GtkWidget *window, *folders, *banner, *search, *list, *state, *view, *status;
+	GtkWidget *window, *folders, *banner, *search, *list, *state, *view, *talk, *status, *talks;
 	GtkActionGroup *actions;
 	GtkUIManager *menus;
-	char *shown; /* id of the mail in the view; NULL: none */
+	char *shown;   /* id of the mail that is shown; NULL: none */
+	char *count;   /* what is said of the list: how many mails it has */
+	gint64 thread; /* number of the conversation that is shown, in place of a mail; 0: none */
 	guint refresh_source, view_source, search_source;
 } Mailbox;
 extern Mailbox mailbox;
@@ -29,10 +31,21 @@ void mailbox_do_update(const GPtrArray *rows);
 void mailbox_do_menu(const char *menu, GdkEventButton *event);
 /* Does the one of NAME, if it makes sense. */
 void mailbox_do(const char *name);
+/* The mail-view with the mail that is worked with: the one that is shown, or the current one of a
+ * conversation. */
+GtkWidget *mailbox_view(void);
+/* The folder on the disk of what is listed. */
+const char *mailbox_folder(void);
 /* Moves mails of the window's account. */
 void mailbox_do_move(const char *const *ids, const char *folder);
 /* A menu of the folders into which the chosen mails can be moved or copied. */
 GtkWidget *mailbox_targets_menu(gboolean is_copy);
+/* What the actions ToInbox and ToBulk say of ROW (or NULL), if they make sense; and what they do. */
+void mailbox_bulk_update(const Row *row);
+void mailbox_bulk_to_inbox(void);
+void mailbox_bulk_back(void);
+/* Adds to a folder's MENU what can be done with lists and bulk mail. */
+void mailbox_bulk_menu(GtkWidget *menu, PurpleAccount *account, const char *folder);
 /* A menu for a folder. */
 void mailbox_do_folder_menu(const char *folder, gboolean is_own, GdkEventButton *event);
 

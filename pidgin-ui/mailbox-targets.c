@@ -73,7 +73,7 @@ GtkWidget *mailbox_targets_menu(gboolean is_copy)
 	for (guint i = 0; folders[i] != NULL; i++) {
 		GtkWidget *item;
 
-		if (mailbox.query == NULL && g_str_equal(folders[i], mailbox.folder))
+		if (mailbox.query == NULL && g_str_equal(folders[i], mailbox_folder()))
 			continue;
 		item = gtk_menu_item_new_with_label(folders_title(folders[i]));
 		g_object_set_data_full(G_OBJECT(item), "imail-folder", g_strdup(folders[i]), g_free);

@@ -21,6 +21,7 @@
 #include "mail-view.h"
 #include "mailbox-private.h"
 #include "state-icon.h"
+#include "talk-view.h"
 #include "ui.h"
 
 #define REFRESH_DELAY 200 /* ms */
@@ -52,37 +53,79 @@ static void shown_cb(gpointer unused)
 	mailbox_do_update(rows);
 }
 
+GtkWidget *mailbox_view(void)
+{
+	GtkWidget *current = mailbox.thread != 0 ? talk_view_current(mailbox.talk) : NULL;
+
+	return current != NULL ? current : mailbox.view;
+}
+
+const char *mailbox_folder(void)
+{
+	return g_str_has_prefix(mailbox.folder, ROWS_BULK) ? ROWS_INBOX : mailbox.folder;
+}
+
 static gboolean view_later_cb(gpointer unused)
 {
+	gboolean is_talk = mailbox.thread != 0;
+
 	mailbox.view_source = 0;
-	mail_view_load(mailbox.view, mailbox.account, mailbox.shown);
+	gtk_widget_set_visible(mailbox.talk, is_talk);
+	gtk_widget_set_visible(mailbox.view, !is_talk);
+	mail_view_load(mailbox.view, mailbox.account, is_talk ? NULL : mailbox.shown);
+	talk_view_load(mailbox.talk, mailbox.account, mailbox.thread, is_talk ? mailbox.shown : NULL);
 	shown_cb(NULL);
 	return G_SOURCE_REMOVE;
 }
 
-/* The mail that the view is to show: ID, or NULL. */
-static void view_show(const char *id)
+/* What the view is to show: the mail of ID (or NULL), or the conversation THREAD that it is the newest mail
+ * of. */
+static void view_show(const char *id, gint64 thread)
 {
-	if (g_strcmp0(id, mailbox.shown) == 0)
+	gboolean is_same = thread != 0 ? thread == mailbox.thread
+				       : mailbox.thread == 0 && g_strcmp0(id, mailbox.shown) == 0;
+
+	/* Mails may have come into the conversation, or gone. */
+	if (is_same && thread != 0 && mailbox.view_source == 0)
+		talk_view_load(mailbox.talk, mailbox.account, thread, id);
+	if (is_same)
 		return;
 	g_free(mailbox.shown);
 	mailbox.shown = g_strdup(id);
+	mailbox.thread = thread;
 	if (mailbox.view_source != 0)
 		g_source_remove(mailbox.view_source);
 	mailbox.view_source = g_timeout_add(VIEW_DELAY, view_later_cb, NULL);
 }
 
+/* How many mails there are; of one that stands under the heading of lists and bulk mail, why. */
+static void status_show(const Row *row)
+{
+	g_autofree char *both = NULL;
+
+	if (row != NULL && row->is_apart && row->mails < 2 && mailbox.count != NULL)
+		both = g_strdup_printf("%s – %s", mailbox.count, row->bulk_why);
+	gtk_label_set_text(GTK_LABEL(mailbox.status), both != NULL ? both : mailbox.count);
+}
+
 static void chosen_cb(gpointer unused)
 {
 	g_autoptr(GPtrArray) rows = NULL;
+	g_autofree char *outgoing = NULL;
 	const Row *one;
 
 	if (mailbox.window == NULL)
 		return;
 	rows = mail_list_chosen(mailbox.list);
 	one = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
+	if (one != NULL && one->id == NULL && one->mail != NULL)
+		outgoing = g_strconcat(IMAIL_OUTGOING_ID, one->mail, NULL);
 	state_show(one);
-	view_show(one != NULL ? one->id : NULL);
+	status_show(one);
+	view_show(outgoing != NULL ? outgoing
+		  : one != NULL    ? one->id
+				   : NULL,
+		  one != NULL && one->mails > 1 ? one->thread : 0);
 	mailbox_do_update(rows);
 }
 
@@ -105,7 +148,9 @@ static void loaded_cb(guint total, const char *words, const GError *error, gpoin
 		g_free(count);
 		count = g_strdup(_("No mail waits to be sent."));
 	}
-	gtk_label_set_text(GTK_LABEL(mailbox.status), words != NULL ? words : count);
+	g_free(mailbox.count);
+	mailbox.count = g_strdup(words != NULL ? words : count);
+	gtk_label_set_text(GTK_LABEL(mailbox.status), mailbox.count);
 }
 
 static void title_show(void)
@@ -121,6 +166,7 @@ static void list_show(void)
 {
 	title_show();
 	mail_list_show(mailbox.list, mailbox.account, mailbox.folder, mailbox.query);
+	gtk_widget_set_sensitive(mailbox.talks, mail_list_can_talk(mailbox.list));
 }
 
 static gboolean refresh_now_cb(gpointer unused)
@@ -232,7 +278,10 @@ static void search_icon_cb(GtkEntry *entry, GtkEntryIconPosition at, GdkEvent *e
 /* Space goes on reading: in the mail, then to the next one. */
 static void read_on(void)
 {
-	if (!mail_view_page_down(mailbox.view))
+	gboolean has_more =
+		mailbox.thread != 0 ? talk_view_page_down(mailbox.talk) : mail_view_page_down(mailbox.view);
+
+	if (!has_more)
 		mail_list_step(mailbox.list, 1);
 }
 
@@ -332,9 +381,11 @@ static void destroy_cb(void)
 	source_end(&mailbox.search_source);
 	mailbox.window = NULL;
 	mailbox.account = NULL;
+	mailbox.thread = 0;
 	g_clear_pointer(&mailbox.folder, g_free);
 	g_clear_pointer(&mailbox.query, g_free);
 	g_clear_pointer(&mailbox.shown, g_free);
+	g_clear_pointer(&mailbox.count, g_free);
 	g_clear_object(&mailbox.menus);
 	g_clear_object(&mailbox.actions);
 }
@@ -396,15 +447,40 @@ static GtkWidget *panes_new(void)
 	mailbox.list = mail_list_new(&list_fns, NULL);
 	mailbox.state = banner_new();
 	mailbox.view = mail_view_new(shown_cb, NULL);
+	mailbox.talk = talk_view_new(mailbox.status, shown_cb, NULL);
+	gtk_widget_show_all(mailbox.talk);
+	gtk_widget_hide(mailbox.talk);
+	gtk_widget_set_no_show_all(mailbox.talk, TRUE);
 	list = scrolled_new(mailbox.list, GTK_POLICY_AUTOMATIC);
 	gtk_widget_set_size_request(list, -1, LIST_HEIGHT);
 	gtk_box_pack_start(GTK_BOX(lower), mailbox.state, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(lower), mailbox.view, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(lower), mailbox.talk, TRUE, TRUE, 0);
 	gtk_paned_pack1(GTK_PANED(right), list, FALSE, TRUE);
 	gtk_paned_pack2(GTK_PANED(right), lower, TRUE, TRUE);
 	gtk_paned_pack1(GTK_PANED(panes), scrolled_new(mailbox.folders, GTK_POLICY_NEVER), FALSE, FALSE);
 	gtk_paned_pack2(GTK_PANED(panes), right, TRUE, TRUE);
 	return panes;
+}
+
+static void talks_cb(GtkToggleButton *button, gpointer unused)
+{
+	mail_list_set_talks(mailbox.list, gtk_toggle_button_get_active(button));
+}
+
+static GtkWidget *foot_new(void)
+{
+	GtkWidget *foot = gtk_hbox_new(FALSE, 12);
+
+	mailbox.talks = gtk_check_button_new_with_mnemonic(_("Con_versations"));
+	gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(mailbox.talks), mail_list_talks());
+	gtk_widget_set_tooltip_text(mailbox.talks,
+				    _("One row for each conversation; Right and Left unfold it and "
+				      "fold it"));
+	g_signal_connect(mailbox.talks, "toggled", G_CALLBACK(talks_cb), NULL);
+	gtk_box_pack_start(GTK_BOX(foot), mailbox.status, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(foot), mailbox.talks, FALSE, FALSE, 0);
+	return foot;
 }
 
 static void build(void)
@@ -423,7 +499,7 @@ static void build(void)
 	gtk_box_pack_start(GTK_BOX(box), mailbox.banner, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), panes_new(), TRUE, TRUE, 0);
 	mail_view_set_status(mailbox.view, mailbox.status);
-	gtk_box_pack_start(GTK_BOX(box), mailbox.status, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(box), foot_new(), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(all), bar_new(), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(all), box, TRUE, TRUE, 0);
 	gtk_container_add(GTK_CONTAINER(mailbox.window), all);

@@ -21,7 +21,7 @@
 #include "notice-prefs.h"
 #include "read.h"
 #include "rows.h"
-#include "sound.h"
+#include "notice-sound.h"
 #include "tray.h"
 #include "ui.h"
 
@@ -368,7 +368,7 @@ static void news_update(Notice *self)
 	if (!self->has_fresh || self->news->len == 0)
 		return;
 	self->has_fresh = FALSE;
-	sound_new_mail(self->account);
+	notice_sound_new_mail(self->account);
 	if (list != NULL && list->window != NULL && !gtk_window_is_active(GTK_WINDOW(list->window)))
 		pidgin_set_urgent(GTK_WINDOW(list->window), TRUE);
 }

@@ -10,7 +10,7 @@
 #include <gtkplugin.h>
 
 #include "actions.h"
-#include "blist.h"
+#include "tooltip.h"
 #include "compose.h"
 #include "conv.h"
 #include "failure.h"
@@ -22,7 +22,7 @@
 #include "notice-prefs.h"
 #include "notice.h"
 #include "outgoing.h"
-#include "prefs.h"
+#include "prefs-window.h"
 #include "progress.h"
 #include "read.h"
 #include "rows.h"
@@ -152,7 +152,7 @@ static gboolean plugin_load(PurplePlugin *plugin)
 	notice_prefs_init();
 	ui_plugin_load(plugin, &ui);
 	actions_set_keys();
-	blist_start(plugin);
+	tooltip_start(plugin);
 	unread_start(plugin);
 	conv_start(plugin);
 	link_start();
@@ -166,7 +166,7 @@ static gboolean plugin_unload(PurplePlugin *plugin)
 	link_stop();
 	conv_stop();
 	unread_stop();
-	blist_stop();
+	tooltip_stop();
 	ui_plugin_unload();
 	return TRUE;
 }

@@ -11,7 +11,8 @@
 
 #include "notice-prefs.h"
 #include "prefs-page.h"
-#include "sound.h"
+#include "notice-sound.h"
+#include "tray.h"
 #include "ui.h"
 
 /* --- The file --- */
@@ -56,7 +57,7 @@ static void reset_cb(GtkButton *button, GtkWidget *entry)
 
 static void play_cb(GtkButton *button, GtkWidget *entry)
 {
-	sound_try();
+	notice_sound_try();
 }
 
 static GtkWidget *file_row_new(void)
@@ -83,6 +84,13 @@ static GtkWidget *file_row_new(void)
 
 /* --- The page --- */
 
+/* An icon that is there goes at once; a new one comes with new mail. */
+static void tray_cb(GtkToggleButton *check, gpointer unused)
+{
+	if (!gtk_toggle_button_get_active(check))
+		tray_show(NULL, NULL);
+}
+
 static void build(GtkWidget *page, PurpleAccount *account)
 {
 	GtkWidget *where = prefs_section_new(page, _("When new mail comes")),
@@ -90,7 +98,8 @@ static void build(GtkWidget *page, PurpleAccount *account)
 		  *sound = prefs_section_new(page, _("Sound")), *file = file_row_new(), *check;
 
 	pidgin_prefs_checkbox(_("Show sender and subject at the _buddy list"), NOTICE_PREF_DIALOGS, where);
-	pidgin_prefs_checkbox(_("Show an icon in the notification _area"), NOTICE_PREF_TRAY, where);
+	check = pidgin_prefs_checkbox(_("Show an icon in the notification _area"), NOTICE_PREF_TRAY, where);
+	g_signal_connect_after(check, "clicked", G_CALLBACK(tray_cb), NULL);
 	pidgin_prefs_checkbox(_("Show how many there are beside the _names of buddies"), NOTICE_PREF_COUNTS,
 			      unread);
 	check = pidgin_prefs_checkbox(_("Play a _sound when new mail comes"), NOTICE_PREF_SOUND, sound);

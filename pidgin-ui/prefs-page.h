@@ -20,8 +20,8 @@ typedef struct {
 	void (*build)(GtkWidget *page, PurpleAccount *account);
 } PrefsPage;
 
-extern const PrefsPage prefs_sending_page, prefs_signature_page, prefs_reading_page, prefs_folders_page,
-	prefs_notices_page;
+extern const PrefsPage prefs_notices_page, prefs_sending_page, prefs_signature_page, prefs_reading_page,
+	prefs_folders_page;
 
 typedef enum {
 	PREFS_CHECK,  /* a bool: a check box */

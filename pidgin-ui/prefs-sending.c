@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * prefs-sending.c: the page Sending.
+ * prefs-sending.c: the page Writing: how mails are written and leave.
  */
 #include <pidgin.h>
 
 #include <gtkprefs.h>
 
 #include "prefs-page.h"
-#include "prefs.h"
+#include "prefs-window.h"
 #include "ui.h"
 
 #define HOLD_MAX_S 86400 /* as imaild allows it (docs/PROTOCOL.md) */
@@ -29,7 +29,7 @@ static const PrefsSetting settings[] = {
 
 static void build(GtkWidget *page, PurpleAccount *account)
 {
-	GtkWidget *sending = prefs_section_new(page, _("Mails")), *asking;
+	GtkWidget *sending = prefs_section_new(page, _("What You Write")), *asking;
 	GtkSizeGroup *sizes = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL);
 
 	prefs_settings_add(sending, account, settings, G_N_ELEMENTS(settings), sizes);
@@ -40,4 +40,4 @@ static void build(GtkWidget *page, PurpleAccount *account)
 			      asking);
 }
 
-const PrefsPage prefs_sending_page = {.title = N_("Sending"), .is_of_account = TRUE, .build = build};
+const PrefsPage prefs_sending_page = {.title = N_("Writing"), .is_of_account = TRUE, .build = build};

@@ -149,8 +149,8 @@ static void build(GtkWidget *box, PurpleAccount *account)
 	body_watch(page->editor, G_CALLBACK(changed_cb), page);
 	g_signal_connect_data(page->editor, "destroy", G_CALLBACK(editor_destroyed_cb), page, page_free, 0);
 	gtk_box_pack_start(GTK_BOX(section),
-			   prefs_words_new(_("A line of two dashes separates it from the mail.")), FALSE,
-			   FALSE, 0);
+			   prefs_words_new(_("At the end of a mail a line of two dashes separates it.")),
+			   FALSE, FALSE, 0);
 	prefs_settings_add(section, account, settings, G_N_ELEMENTS(settings), NULL);
 }
 

@@ -15,6 +15,7 @@
 
 #include "banner.h"
 #include "server-fields.h"
+#include "server-values.h"
 #include "ui.h"
 
 #define ENTRY_WIDTH 32 /* characters */
@@ -113,53 +114,6 @@ static GHashTable *values_read(const Edit *self)
 	return values;
 }
 
-static gboolean is_empty(const char *value)
-{
-	return value == NULL || *value == '\0';
-}
-
-static gboolean is_other(const Edit *self, GHashTable *values, const char *name)
-{
-	const char *now = g_hash_table_lookup(values, name);
-
-	return g_ascii_strcasecmp(value_of(self, name), now != NULL ? now : "") != 0;
-}
-
-/* The stored password was given for one server and one user there: imaild hands it to no other
- * (docs/PROTOCOL.md §5). */
-static gboolean needs_password(const Edit *self, GHashTable *values)
-{
-	const char *login = g_hash_table_lookup(values, "login"), *tls = g_hash_table_lookup(values, "tls");
-
-	if (self->server->id == NULL || is_empty(login) || !is_empty(g_hash_table_lookup(values, "password")))
-		return FALSE;
-	return is_other(self, values, "host") || g_strcmp0(value_of(self, "login"), login) != 0 ||
-	       (g_strcmp0(tls, "none") == 0 &&
-		(is_other(self, values, "tls") || is_other(self, values, "port")));
-}
-
-/* What is wrong, in words, with the field's name in *NAME; NULL: nothing that can be seen from here. */
-static const char *values_problem(const Edit *self, GHashTable *values, const char **name)
-{
-	const char *address = g_hash_table_lookup(values, "address");
-	const char *host = g_hash_table_lookup(values, "host"), *login = g_hash_table_lookup(values, "login");
-
-	*name = "address";
-	if (self->server->is_sender && (is_empty(address) || !ui_api()->recipients_check(address, NULL)))
-		return _("Write your mail address, like name@example.org.");
-	*name = "host";
-	if (is_empty(host))
-		return _("Write the server's name. Your mail provider's help pages have it.");
-	*name = "login";
-	if (!self->server->is_sender && is_empty(login))
-		return _("Write the user name. With most providers it is the mail address.");
-	*name = "password";
-	if (needs_password(self, values))
-		return _("Write the password again: the stored one is only for the server, the user name and "
-			 "the encryption that it was given for.");
-	return NULL;
-}
-
 /* --- What the user does --- */
 
 static void edit_end(Edit *self)
@@ -243,7 +197,7 @@ static void try(Edit *self, gboolean is_only_test)
 	if (!ui_can_use(self->account))
 		return;
 	values = values_read(self);
-	problem = values_problem(self, values, &name);
+	problem = server_values_problem(self->server, values, &name);
 	if (problem != NULL) {
 		banner_show(self->banner, GTK_MESSAGE_WARNING, problem);
 		gtk_notebook_set_current_page(GTK_NOTEBOOK(self->notebook), 0);
@@ -359,11 +313,23 @@ static GtkWidget *with_words(GtkWidget *input, const char *words)
 	return box;
 }
 
+/* "Ser_ver:" as "Server", "服务器(_V)：" as "服务器". */
+static char *plain_label(const char *label)
+{
+	GString *plain = g_string_new(NULL);
+
+	for (const char *c = label; *c != '\0' && *c != ':' && !g_str_has_prefix(c, "："); c++) {
+		if (c[0] == '(' && c[1] == '_' && c[2] != '\0' && c[3] == ')')
+			c += 3;
+		else if (*c != '_')
+			g_string_append_c(plain, *c);
+	}
+	return g_string_free(plain, FALSE);
+}
+
 static void row_add(Edit *self, GtkTable *table, guint row, const ServerField *field, GtkWidget *input)
 {
-	g_autofree char *plain = g_strdup(_(field->label));
-	g_auto(GStrv) parts = g_strsplit(plain, "_", -1);
-	g_autofree char *joined = g_strjoinv("", parts);
+	g_autofree char *name = plain_label(_(field->label));
 	gboolean is_stored = self->server->id != NULL && field->kind == SERVER_FIELD_SECRET;
 	GtkWidget *label;
 
@@ -371,11 +337,10 @@ static void row_add(Edit *self, GtkTable *table, guint row, const ServerField *f
 		gtk_table_attach(table, input, 0, 2, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
 		return;
 	}
-	g_strdelimit(joined, ":", '\0');
-	label = ui_row_add(table, row, 1, _(field->label), joined,
+	label = ui_row_add(table, row, 1, _(field->label), name,
 			   field->kind == SERVER_FIELD_NUMBER ? with_words(input, field->words) : input);
 	gtk_label_set_mnemonic_widget(GTK_LABEL(label), input);
-	ui_accessible_name(input, joined);
+	ui_accessible_name(input, name);
 	if (field->hint != NULL)
 		gtk_widget_set_tooltip_text(input, _(field->hint));
 	if (is_stored)

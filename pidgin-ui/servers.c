@@ -18,7 +18,7 @@
 #include "server-fields.h"
 #include "ui.h"
 
-#define WINDOW_WIDTH  680
+#define WINDOW_WIDTH  720
 #define WINDOW_HEIGHT 340
 
 enum { COLUMN_ICON, COLUMN_USE, COLUMN_LABEL, COLUMN_PLACE, COLUMN_STATE_ICON, COLUMN_STATE, N_COLUMNS };
@@ -319,7 +319,7 @@ static GtkWidget *view_new(void)
 	column_add(view, _("Mail"), COLUMN_ICON, COLUMN_USE, 10);
 	column_add(view, _("Address"), -1, COLUMN_LABEL, 24);
 	column_add(view, _("Server"), -1, COLUMN_PLACE, 26);
-	column_add(view, _("State"), COLUMN_STATE_ICON, COLUMN_STATE, 18);
+	column_add(view, _("State"), COLUMN_STATE_ICON, COLUMN_STATE, 22);
 	gtk_tree_view_set_rules_hint(GTK_TREE_VIEW(view), TRUE);
 	g_signal_connect(view, "row-activated", G_CALLBACK(modify_cb), NULL);
 	g_signal_connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(view)), "changed", G_CALLBACK(chosen_cb),

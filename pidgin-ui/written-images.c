@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "picture.h"
 #include "ui.h"
 
 #define IMAGE_MAX (32 * 1024 * 1024) /* octets */
@@ -123,23 +124,36 @@ static char *attribute(const char *tag, const char *end, const char *name)
 
 /* ---- into the editor ---- */
 
+/* What is shown is what was decoded with care (picture.h): the mail may be somebody else's. */
+static int store(const char *octets, gsize size, const char *name)
+{
+	g_autoptr(GBytes) bytes = g_bytes_new_static(octets, size);
+	g_autoptr(GdkPixbuf) picture = size <= IMAGE_MAX ? picture_decode_now(bytes) : NULL;
+	char *shown = NULL;
+	gsize shown_size;
+
+	if (picture == NULL || !gdk_pixbuf_save_to_buffer(picture, &shown, &shown_size, "png", NULL, NULL))
+		return 0;
+	return purple_imgstore_add_with_id(shown, shown_size, name);
+}
+
 static Picture *load(WrittenImages *self, const char *content_id, const GPtrArray *files)
 {
 	Picture *picture = by_content_id(self, content_id);
-	char *octets = NULL;
-	gsize size = 0;
 
 	for (guint i = 0; picture == NULL && i < files->len; i++) {
 		const ImailFile *file = g_ptr_array_index(files, i);
+		g_autofree char *octets = NULL;
+		gsize size;
+		int id;
 
 		if (g_strcmp0(file->content_id, content_id) != 0 ||
 		    !g_file_get_contents(file->path, &octets, &size, NULL))
 			continue;
-		if (size == 0 || size > IMAGE_MAX) {
-			g_clear_pointer(&octets, g_free);
+		id = store(octets, size, file->name);
+		if (id == 0)
 			continue;
-		}
-		picture = add(self, purple_imgstore_add_with_id(octets, size, file->name), file->name);
+		picture = add(self, id, file->name);
 		picture->path = g_strdup(file->path);
 		picture->content_id = g_strdup(content_id);
 		picture->size = (gint64)size;

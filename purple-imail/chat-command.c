@@ -17,6 +17,7 @@
 #include "chat-text.h"
 #include "compose.h"
 #include "mail.h"
+#include "signature.h"
 #include "ui.h"
 
 static PurpleCmdId mail_command, open_command;
@@ -46,6 +47,7 @@ static PurpleCmdRet send_or_open(PurpleAccount *account, ImailCompose *compose, 
 		imail_ui_compose_open(account, compose);
 		return PURPLE_CMD_RET_OK;
 	}
+	imail_signature_add(account, compose);
 	id = imail_mail_api()->send(account, compose, &error);
 	imail_compose_free(compose);
 	if (id == NULL)

@@ -182,6 +182,11 @@ static void show_sent(ImailAccount *self, const ImailItem *item)
 	}
 }
 
+static gboolean is_old(const ImailItem *item)
+{
+	return item->date > 0 && item->date < g_get_real_time() / G_USEC_PER_SEC - OLD_DAYS * 86400;
+}
+
 gboolean imail_chat_receive(ImailAccount *self, const ImailItem *item, gboolean *is_new)
 {
 	g_autofree char *address = g_strdup(imail_account_normalize(NULL, item->from_address));
@@ -193,7 +198,7 @@ gboolean imail_chat_receive(ImailAccount *self, const ImailItem *item, gboolean 
 		return FALSE;
 	}
 	if (!*is_new || address == NULL || (!is_contact && imail_chat_conversation(address) == NULL) ||
-	    item->date < g_get_real_time() / G_USEC_PER_SEC - OLD_DAYS * 86400)
+	    is_old(item))
 		return FALSE;
 	burst = note_burst(address);
 	if (burst == BURST_LAST)

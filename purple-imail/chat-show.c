@@ -21,7 +21,7 @@
 #include "ui.h"
 
 #define SUBJECT_MAX     120 /* characters in a line */
-#define WORDS_MAX       100
+#define WORDS_MAX       70
 #define DELAYED_SECONDS 60 /* older than this: libpurple is told that it was kept for us */
 #define MARK            "✉"
 
@@ -199,6 +199,10 @@ gboolean imail_chat_show_message(ImailAccount *self, const ImailItem *item, cons
 
 	if (gc == NULL || !purple_privacy_check(account, who))
 		return FALSE;
+	/* It was opened a moment ago, and a line names the mail already. */
+	conv = purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, who, account);
+	if (conv != NULL && g_hash_table_contains(shown_get(conv)->ids, item->id))
+		return TRUE;
 	if (when < now - DELAYED_SECONDS)
 		flags |= PURPLE_MESSAGE_DELAYED;
 	serv_got_im(gc, who, markup, flags, when);
@@ -218,7 +222,8 @@ static char *preview_of(const ImailItem *item)
 {
 	const char *words = item->preview != NULL ? item->preview : "";
 	const char *signature = strstr(words, " -- ");
-	g_autofree char *said = g_strndup(words, signature != NULL ? (gsize)(signature - words) : strlen(words));
+	g_autofree char *said =
+		g_strndup(words, signature != NULL ? (gsize)(signature - words) : strlen(words));
 
 	return escaped_line(said, WORDS_MAX);
 }

@@ -33,6 +33,20 @@ void imail_chat_tell_error(ImailAccount *self, const char *who, const char *text
 
 /* ---- out ---- */
 
+/* From where ADDRESS is written to, while there is such a sender; NULL: from the default one. */
+static const char *from_of(ImailAccount *self, const char *address)
+{
+	const char *from = imail_chats_from(imail_client_chats(imail_account_client(self)), address);
+	g_autofree char *own = from != NULL ? imail_address_parse(from, NULL, NULL) : NULL;
+	GPtrArray *senders = imail_account_senders(self);
+
+	for (guint i = 0; own != NULL && i < senders->len; i++) {
+		if (imail_address_equal(((const ImailSender *)senders->pdata[i])->address, own))
+			return from;
+	}
+	return NULL;
+}
+
 /* The mail that TEXT to ADDRESS is; imail_record_free. */
 static ImailMail *make_mail(ImailAccount *self, const char *address, const char *text)
 {
@@ -44,7 +58,7 @@ static ImailMail *make_mail(ImailAccount *self, const char *address, const char 
 	ImailCompose *compose = imail_compose_new(account, to);
 	ImailMail *mail;
 
-	compose->from = g_strdup(imail_chats_from(chats, address));
+	compose->from = g_strdup(from_of(self, address));
 	mail = imail_compose_mail(account, compose);
 	imail_compose_free(compose);
 	imail_chats_prepare(chats, address, text, mail);

@@ -13,6 +13,7 @@
 #include "i18n.h"
 #include "imail-account.h"
 #include "notice.h"
+#include "said.h"
 
 static void recipient_free(gpointer data)
 {
@@ -77,7 +78,7 @@ static void add(ImailFate *fate, const char *address, int state, int mail_state,
 	one->address = g_strdup(address);
 	one->state = state_name(state);
 	one->words = g_strdup(state_words(state, mail_state));
-	one->text = g_strdup(imail_notice_said(text));
+	one->text = imail_said(text);
 	g_ptr_array_add(fate->recipients, one);
 }
 

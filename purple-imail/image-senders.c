@@ -2,9 +2,10 @@
 /*
  * image-senders.c: whose mails may show images from other servers without being asked each time.
  *
- * Owns nothing: they are a setting of the account ("images-from"), addresses separated by spaces, the newest
- * last. A sender's name can be forged: what is allowed is no more than that a server learns of the reading.
- * Limit: SENDERS_MAX, the oldest ones go.
+ * Owns nothing: they lie in a file of the account's folder, an address a line, the newest last (the account's
+ * settings would not do: Pidgin's account editor forgets those that it does not show). A sender's name can be
+ * forged: what is allowed is no more than that a server learns of the reading. Limit: SENDERS_MAX, the oldest
+ * ones go.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -13,13 +14,39 @@
 #include <string.h>
 
 #include "address.h"
+#include "durable.h"
+#include "imail-account.h"
 
-#define SETTING     "images-from"
 #define SENDERS_MAX 500
+#define OCTETS_MAX  (SENDERS_MAX * 1024) /* of the file that are looked at */
+
+/* NULL: the account has no folder. Caller frees. */
+static char *file_of(PurpleAccount *account)
+{
+	ImailAccount *self;
+	ImailClient *client = imail_account_open(account, &self, NULL);
+
+	return client != NULL ? g_build_filename(imail_client_dir(client), "state", "images-from", NULL)
+			      : NULL;
+}
+
+static char *read_all(PurpleAccount *account)
+{
+	g_autofree char *path = file_of(account);
+	char *text = NULL;
+	gsize len;
+
+	if (path == NULL || !g_file_get_contents(path, &text, &len, NULL))
+		return g_strdup("");
+	if (len > OCTETS_MAX)
+		text[OCTETS_MAX] = '\0';
+	return text;
+}
 
 GPtrArray *imail_image_senders_list(PurpleAccount *account)
 {
-	g_auto(GStrv) kept = g_strsplit(purple_account_get_string(account, SETTING, ""), " ", -1);
+	g_autofree char *all = read_all(account);
+	g_auto(GStrv) kept = g_strsplit(all, "\n", -1);
 	GPtrArray *senders = g_ptr_array_new_with_free_func(g_free);
 
 	for (guint i = 0; kept[i] != NULL; i++) {
@@ -49,11 +76,11 @@ gboolean imail_image_senders_has(PurpleAccount *account, const char *address)
 void imail_image_senders_set(PurpleAccount *account, const char *address, gboolean is_allowed)
 {
 	g_autoptr(GPtrArray) senders = imail_image_senders_list(account);
-	g_autofree char *words = NULL;
+	g_autofree char *words = NULL, *path = file_of(account);
+	g_autoptr(GError) error = NULL;
 	guint index;
 
-	/* A quoted local part may hold a space. */
-	if (address == NULL || !imail_address_is_valid(address) || strchr(address, ' ') != NULL)
+	if (address == NULL || !imail_address_is_valid(address) || path == NULL)
 		return;
 	if (find(senders, address, &index))
 		g_ptr_array_remove_index(senders, index);
@@ -62,6 +89,7 @@ void imail_image_senders_set(PurpleAccount *account, const char *address, gboole
 	if (senders->len > SENDERS_MAX)
 		g_ptr_array_remove_range(senders, 0, senders->len - SENDERS_MAX);
 	g_ptr_array_add(senders, NULL);
-	words = g_strjoinv(" ", (char **)senders->pdata);
-	purple_account_set_string(account, SETTING, words);
+	words = g_strjoinv("\n", (char **)senders->pdata);
+	if (!imail_durable_write(path, words, strlen(words), &error))
+		g_warning("%s", error->message);
 }

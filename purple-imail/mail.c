@@ -27,6 +27,7 @@
 #include "mails.h"
 #include "notice.h"
 #include "outbox.h"
+#include "outgoing-read.h"
 #include "profile.h"
 #include "readable.h"
 #include "servers-found.h"
@@ -123,6 +124,8 @@ static void api_read_as(PurpleAccount *account, const char *id, ImailForm form, 
 
 	if (client == NULL)
 		imail_later_read(cb, user_data, error);
+	else if (g_str_has_prefix(id, IMAIL_OUTGOING_ID))
+		imail_outgoing_read(self, id, form, cb, user_data);
 	else
 		imail_client_read(
 			client, id, parsed_cb,

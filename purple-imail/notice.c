@@ -11,6 +11,7 @@
 #include "notice.h"
 
 #include "i18n.h"
+#include "said.h"
 #include "ui.h"
 
 static char *time_words(gint64 seconds)
@@ -101,12 +102,6 @@ static char *recipients_words(const GPtrArray *recipients, ImailRecipientState s
 	return g_string_free(words, FALSE);
 }
 
-/* A sentence of imaild's own is one that is translated; a server's is as it came. */
-const char *imail_notice_said(const char *text)
-{
-	return text != NULL && *text != '\0' ? _(text) : "";
-}
-
 static gboolean has_any(const GPtrArray *recipients, ImailRecipientState state)
 {
 	for (guint i = 0; recipients != NULL && i < recipients->len; i++)
@@ -118,7 +113,7 @@ static gboolean has_any(const GPtrArray *recipients, ImailRecipientState state)
 static char *deferred_words(ImailAccount *self, const ImailMailStatus *status, const char *name)
 {
 	g_autofree char *waiting = recipients_words(status->recipients, IMAIL_RECIPIENT_WAITING);
-	const char *said = *waiting != '\0' ? waiting : imail_notice_said(status->text);
+	g_autofree char *said = *waiting != '\0' ? g_strdup(waiting) : imail_said(status->text);
 	gboolean is_refused = has_any(status->recipients, IMAIL_RECIPIENT_REFUSED);
 	g_autofree char *what_next = advice(self, status->code, is_refused, status->next_try, FALSE);
 
@@ -132,7 +127,7 @@ char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status,
 	g_autofree char *name = mail_name(subject);
 	g_autofree char *refused = recipients_words(status->recipients, IMAIL_RECIPIENT_REFUSED);
 	g_autofree char *what_next = NULL, *when = NULL;
-	const char *said = imail_notice_said(status->text);
+	g_autofree char *said = imail_said(status->text);
 
 	switch (status->state) {
 	case IMAIL_MAIL_QUEUED:
@@ -168,6 +163,7 @@ char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status,
 char *imail_notice_test_words(const GError *error)
 {
 	const char *meaning = _("The mail server cannot be used with these settings.");
+	g_autofree char *said = NULL;
 
 	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_AUTH))
 		meaning = _("The login does not work. Check the user name and the password.");
@@ -177,7 +173,8 @@ char *imail_notice_test_words(const GError *error)
 			    "connection.");
 	else if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY))
 		meaning = _("The mail server lets nobody in just now. Try again later.");
-	return g_strdup_printf("%s\n%s", meaning, error->message);
+	said = imail_said(error->message);
+	return g_strdup_printf("%s\n%s", meaning, said);
 }
 
 void imail_notice_mail(ImailAccount *self, const ImailMailStatus *status, const char *subject,
@@ -221,7 +218,7 @@ static gboolean is_mailbox_failure(const ImailMailboxStatus *status)
  * has the same text. */
 char *imail_notice_mailbox_words(ImailAccount *self, const ImailMailboxStatus *status)
 {
-	const char *said = status->text != NULL ? status->text : _("It failed.");
+	g_autofree char *said = status->text != NULL ? imail_said(status->text) : g_strdup(_("It failed."));
 	g_autofree char *what_next = NULL;
 
 	if (!is_mailbox_failure(status))
@@ -289,7 +286,7 @@ static void append_mailbox(ImailAccount *self, GString *markup, const ImailMailb
 	g_string_append_printf(markup, "<b>%s</b>: %s<br>", escaped,
 			       mailbox_state_words(status != NULL ? status->state : IMAIL_MAILBOX_IDLE));
 	if (status != NULL && is_mailbox_failure(status) && status->text != NULL) {
-		g_autofree char *text = g_markup_escape_text(status->text, -1);
+		g_autofree char *said = imail_said(status->text), *text = g_markup_escape_text(said, -1);
 
 		g_string_append_printf(markup, "%s<br>", text);
 	}

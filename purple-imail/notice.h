@@ -10,8 +10,6 @@
 
 /* STATUS as a sentence for a person; SUBJECT may be NULL. Caller frees. */
 char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject);
-/* What was said of a mail, translated where imaild said it; never NULL. Valid as long as TEXT. */
-const char *imail_notice_said(const char *text);
 /* Why the test of a mail server failed: what that means, and below it the words of imaild and the server.
  * Caller frees. */
 char *imail_notice_test_words(const GError *error);

@@ -131,11 +131,11 @@ static void options_add(void)
 	PurpleAccountOption *form = purple_account_option_bool_new(
 		_("Ask for the mail servers when there are none"), "servers-form", TRUE);
 	PurpleAccountOption *hold = purple_account_option_int_new(
-		_("Seconds in which a mail can be taken back"), "hold", HOLD_DEFAULT_S);
+		_("Seconds to take a mail back"), "hold", HOLD_DEFAULT_S);
 	PurpleAccountOption *html = purple_account_option_bool_new(
 		_("Show mails with their layout (HTML) where they have one"), "prefer-html", FALSE);
 	PurpleAccountOption *days = purple_account_option_int_new(
-		_("Days that mail stays in Trash (0: for ever)"), "trash-days", 30);
+		_("Days in Trash (0: for ever)"), "trash-days", 30);
 	PurpleAccountOption *lines = purple_account_option_bool_new(
 		_("Show mails from and to a buddy in its conversation"), IMAIL_CHAT_LINES_SETTING, TRUE);
 	PurpleAccountOption *plain = purple_account_option_bool_new(_("Write mails as plain text"),

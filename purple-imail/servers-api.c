@@ -203,10 +203,11 @@ static const ImailSender *find_sender(ImailAccount *self, const char *id)
 static ImailSender *sender_from_values(ImailAccount *self, GHashTable *values, GError **error)
 {
 	const char *id = g_hash_table_lookup(values, "sender");
-	ImailSender *initial = imail_found_sender(imail_account_purple(self));
-	ImailSender *sender =
-		record_from_values(&imail_sender_type, find_sender(self, id), initial, values, error);
+	ImailSender *initial = imail_found_sender(imail_account_purple(self)), *sender;
 
+	/* The first one becomes it by itself; here, another may be on its way already. */
+	initial->is_default = FALSE;
+	sender = record_from_values(&imail_sender_type, find_sender(self, id), initial, values, error);
 	imail_record_free(&imail_sender_type, initial);
 	return sender;
 }

@@ -16,7 +16,8 @@
 #include "later.h"
 #include "servers.h"
 
-#define WRAP_COLUMNS 72
+#define WRAP_COLUMNS    72
+#define LOOKING_TOLD_MS 1000
 
 static const char *const tls_names[] = {"tls", "starttls", "none"};             /* by ImailTls */
 static const char *const tls_labels[] = {"TLS", "STARTTLS", N_("unencrypted")}; /* by ImailTls */
@@ -280,6 +281,62 @@ ImailMailbox *imail_found_mailbox(PurpleAccount *account)
 	return mailbox;
 }
 
+/* While imaild looks for servers, which takes half a minute where nobody answers: itself the handle of its
+ * notice. */
+typedef struct {
+	PurpleAccount *account;
+	guint timer;
+} Looking;
+
+static GHashTable *looking; /* PurpleAccount → Looking, owned */
+
+static gboolean looking_cb(gpointer user_data)
+{
+	Looking *self = user_data;
+	const char *user = imail_account_normalize(self->account, purple_account_get_username(self->account));
+	const char *domain = imail_address_domain(user);
+	g_autofree char *primary =
+		g_strdup_printf(_("Looking for the mail servers of %s…"), domain != NULL ? domain : user);
+
+	self->timer = 0;
+	purple_notify_message(self, PURPLE_NOTIFY_MSG_INFO, _("Mail Servers"), primary, NULL, NULL, NULL);
+	return G_SOURCE_REMOVE;
+}
+
+static void looking_free(gpointer data)
+{
+	Looking *self = data;
+
+	if (self->timer != 0)
+		purple_timeout_remove(self->timer);
+	purple_notify_close_with_handle(self);
+	g_free(self);
+}
+
+/* Finch would leave the focus with another window when the notice closes. */
+static void looking_begin(PurpleAccount *account)
+{
+	Looking *self;
+
+	if (g_strcmp0(purple_core_get_ui(), "gnt-purple") == 0)
+		return;
+	self = g_new0(Looking, 1);
+	self->account = account;
+	self->timer = purple_timeout_add(LOOKING_TOLD_MS, looking_cb, self);
+	if (looking == NULL)
+		looking = g_hash_table_new_full(NULL, NULL, NULL, looking_free);
+	g_hash_table_replace(looking, account, self);
+}
+
+void imail_found_forget(PurpleAccount *account)
+{
+	if (looking == NULL)
+		return;
+	g_hash_table_remove(looking, account);
+	if (g_hash_table_size(looking) == 0)
+		g_clear_pointer(&looking, g_hash_table_unref);
+}
+
 static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
@@ -291,6 +348,7 @@ static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data
 	if (found != NULL && words == NULL)
 		words = nothing_words(imail_account_user(self));
 
+	imail_found_forget(imail_account_purple(self));
 	imail_account_take_found(self, found);
 	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
 		imail_account_offer_form_again(self);
@@ -310,6 +368,7 @@ static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data
 
 void imail_servers_first_run(ImailAccount *self)
 {
+	looking_begin(imail_account_purple(self));
 	imail_client_discover(imail_account_client(self), imail_account_user(self), first_run_cb,
 			      imail_ticket_new(self, NULL, NULL, NULL));
 }

@@ -12,6 +12,9 @@
 void imail_servers_discover(PurpleAccount *account, const char *address, ImailServersCb cb,
 			    gpointer user_data);
 
+/* The account goes, or its search is over: nothing is said of it any more. */
+void imail_found_forget(PurpleAccount *account);
+
 /* The account has no servers yet: has them looked for, then opens the page or the form (servers.h). */
 void imail_servers_first_run(ImailAccount *self);
 

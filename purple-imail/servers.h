@@ -11,8 +11,13 @@
 /* ImailApi.servers_edit: the UI's window, or the form, filled in with what the server keeps or with a guess
  * from the address; where there are several of a kind, the user picks what to edit first. */
 void imail_servers_edit(PurpleAccount *account);
-/* Lets the user add another server, or remove one. */
+/* Lets the user add another server, or remove one; servers-manage.c. */
 void imail_servers_manage(PurpleAccount *account);
+
+/* For that: the account, when it is online, else NULL, and the user is told; the form for SERVERS, which it
+ * takes. */
+ImailAccount *imail_servers_online(PurpleAccount *account);
+void imail_servers_form_open(PurpleAccount *account, ImailServers *servers);
 
 /* The form for one mailbox whose login was refused; WORDS say so. Not while another form of the account is
  * open. */

@@ -12,9 +12,6 @@
 
 #include "outbox-private.h"
 
-/* Translated by the client (po/). */
-#define N_(text) (text)
-
 static const int delays_s[] = {60, 120, 300, 420, 900, 1800, 3600};
 
 void outbox_set_state(StoreOutbox *mail, ImailMailState state, const char *code, const char *text)
@@ -109,7 +106,7 @@ void outbox_judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, c
 			end(mail, error != NULL ? error->message : reply);
 		else
 			defer(mail, IMAIL_MAIL_DEFERRED, imail_error_to_name(IMAIL_ERROR_TEMPORARY),
-			      N_("Some recipients were put off by their server."), now);
+			      "Some recipients were put off by their server.", now);
 	} else if (error->code == IMAIL_ERROR_UNCERTAIN) {
 		defer(mail, IMAIL_MAIL_UNCERTAIN, code, error->message, now);
 	} else if (!is_link && (error->code == IMAIL_ERROR_PERMANENT || error->code == IMAIL_ERROR_LIMIT)) {

@@ -321,6 +321,9 @@ void imail_client_edit(ImailClient *client, const char *mail, ImailEditCb cb, gp
 void imail_client_edit_item(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
 /* The whole mail of ID as a file to be attached; no text. */
 void imail_client_edit_around(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data);
+/* The same, only to be looked at: no file is copied; where a copy lies in Sent, `item` names it and nothing
+ * else is set. */
+void imail_client_outgoing(ImailClient *client, const char *mail, ImailEditCb cb, gpointer user_data);
 /* Writes octets where the attachments of a mail lie that is written again: the path, until nothing needs it;
  * NULL with ERROR. Caller frees. */
 char *imail_client_keep_file(ImailClient *client, const char *name, gconstpointer octets, gsize size,

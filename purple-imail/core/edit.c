@@ -291,6 +291,7 @@ ImailEditable *imail_editable_around_item(const char *dir, ImailStore *store, co
 typedef struct {
 	ImailClient *client;
 	char *mail, *item;  /* one of the two */
+	gboolean is_look;   /* of `mail`: only to be looked at */
 	gboolean is_around; /* of `item`: that mail as a file */
 	ImailEditable *editable;
 	GError *error;
@@ -318,6 +319,28 @@ static void from_mail(Edit *edit)
 	imail_item_free(item);
 }
 
+static void look_at_mail(Edit *edit)
+{
+	static const ImailSpool spools[] = {IMAIL_SPOOL_OUTGOING, IMAIL_SPOOL_ACCEPTED, IMAIL_SPOOL_FAILED};
+	g_autofree char *token = imail_maildir_make_token('S', edit->mail);
+	ImailItem *item = imail_store_item_by_token(edit->client->store, token);
+
+	if (item != NULL) {
+		edit->editable = imail_editable_new();
+		edit->editable->item = g_strdup(item->id);
+	}
+	imail_item_free(item);
+	for (gsize i = 0; edit->editable == NULL && i < G_N_ELEMENTS(spools); i++) {
+		g_autoptr(ImailSpooled) spooled = imail_spool_read(edit->client->dir, spools[i], edit->mail);
+
+		if (spooled != NULL)
+			edit->editable = from_spooled(spooled);
+	}
+	if (edit->editable == NULL)
+		g_set_error_literal(&edit->error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND,
+				    "There is no copy of this mail here.");
+}
+
 static void edit_run(gpointer job)
 {
 	Edit *edit = job;
@@ -325,7 +348,9 @@ static void edit_run(gpointer job)
 	const char *dir = edit->client->dir;
 	ImailStore *store = edit->client->store;
 
-	if (edit->item == NULL)
+	if (edit->is_look)
+		look_at_mail(edit);
+	else if (edit->item == NULL)
 		from_mail(edit);
 	else if (edit->is_around)
 		edit->editable = imail_editable_around_item(dir, store, edit->item, &edit->error);
@@ -354,8 +379,8 @@ static void edit_free(gpointer job)
 	g_free(edit);
 }
 
-static void start(ImailClient *client, const char *mail, const char *item, gboolean is_around, ImailEditCb cb,
-		  gpointer user_data)
+static Edit *edit_new(ImailClient *client, const char *mail, const char *item, gboolean is_around,
+		      ImailEditCb cb, gpointer user_data)
 {
 	Edit *edit = g_new0(Edit, 1);
 
@@ -365,22 +390,36 @@ static void start(ImailClient *client, const char *mail, const char *item, gbool
 	edit->is_around = is_around;
 	edit->cb = cb;
 	edit->user_data = user_data;
-	imail_worker_push(client->worker, edit_run, edit_done, edit, edit_free);
+	return edit;
+}
+
+/* Takes EDIT. */
+static void start(Edit *edit)
+{
+	imail_worker_push(edit->client->worker, edit_run, edit_done, edit, edit_free);
+}
+
+void imail_client_outgoing(ImailClient *client, const char *mail, ImailEditCb cb, gpointer user_data)
+{
+	Edit *edit = edit_new(client, mail, NULL, FALSE, cb, user_data);
+
+	edit->is_look = TRUE;
+	start(edit);
 }
 
 void imail_client_edit(ImailClient *client, const char *mail, ImailEditCb cb, gpointer user_data)
 {
-	start(client, mail, NULL, FALSE, cb, user_data);
+	start(edit_new(client, mail, NULL, FALSE, cb, user_data));
 }
 
 void imail_client_edit_item(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data)
 {
-	start(client, NULL, id, FALSE, cb, user_data);
+	start(edit_new(client, NULL, id, FALSE, cb, user_data));
 }
 
 void imail_client_edit_around(ImailClient *client, const char *id, ImailEditCb cb, gpointer user_data)
 {
-	start(client, NULL, id, TRUE, cb, user_data);
+	start(edit_new(client, NULL, id, TRUE, cb, user_data));
 }
 
 char *imail_client_keep_file(ImailClient *client, const char *name, gconstpointer octets, gsize size,

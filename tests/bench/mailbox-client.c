@@ -5,8 +5,9 @@
  *
  *   mailbox-client DIR index               the index of DIR/Maildir is made; DIR is an account's folder
  *   mailbox-client DIR open                from the start of main to the first screenful with all counts
- *   mailbox-client DIR search QUERY…       each query RUNS times in one process, after one for warming up
- *   mailbox-client DIR arrive COUNT        COUNT mails delivered one by one, then COUNT as one batch
+ *   mailbox-client DIR talk                the same of conversations; then a page from their middle, with one
+ * unfolded mailbox-client DIR search QUERY…       each query RUNS times in one process, after one for warming
+ * up mailbox-client DIR arrive COUNT        COUNT mails delivered one by one, then COUNT as one batch
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,6 +139,42 @@ static void open_inbox(const char *dir)
 	imail_client_free(client);
 }
 
+/* ---- conversations ---- */
+
+static double first_ms;
+
+static void middle_cb(const ImailThreadPage *page, const GError *error, gpointer user_data G_GNUC_UNUSED)
+{
+	if (error != NULL)
+		g_error("%s", error->message);
+	printf("{\"ms\": %.2f, \"middle_ms\": %.2f, \"conversations\": %d, \"mails\": %d}\n", first_ms,
+	       ms_since(started), (int)page->total, (int)page->mails);
+	fflush(stdout);
+	g_main_loop_quit(loop);
+}
+
+static void first_cb(const ImailThreadPage *page, const GError *error, gpointer client)
+{
+	const ImailThreadInfo *info;
+
+	if (error != NULL)
+		g_error("%s", error->message);
+	first_ms = ms_since(started);
+	info = page->threads->pdata[page->threads->len - 1];
+	started = g_get_monotonic_time();
+	imail_client_threads(client, "Inbox", page->total / 2, SCREENFUL, &info->thread, 1, middle_cb, NULL);
+}
+
+static void open_talk(const char *dir)
+{
+	static const ImailClientCallbacks callbacks;
+	ImailClient *client = open_client(dir, &callbacks);
+
+	imail_client_threads(client, "Inbox", 0, SCREENFUL, NULL, 0, first_cb, client);
+	g_main_loop_run(loop);
+	imail_client_free(client);
+}
+
 /* ---- search ---- */
 
 static guint hits;
@@ -258,13 +295,15 @@ int main(int argc, char **argv)
 	started = g_get_monotonic_time();
 	loop = g_main_loop_new(NULL, FALSE);
 	if (argc < 3) {
-		fprintf(stderr, "usage: mailbox-client DIR index|open|search QUERY…|arrive COUNT\n");
+		fprintf(stderr, "usage: mailbox-client DIR index|open|talk|search QUERY…|arrive COUNT\n");
 		return EXIT_FAILURE;
 	}
 	if (strcmp(argv[2], "index") == 0)
 		make_index(argv[1]);
 	else if (strcmp(argv[2], "open") == 0)
 		open_inbox(argv[1]);
+	else if (strcmp(argv[2], "talk") == 0)
+		open_talk(argv[1]);
 	else if (strcmp(argv[2], "search") == 0)
 		search(argv[1], argv + 3);
 	else

@@ -72,13 +72,18 @@ class Finch(Client):
         self.terminal.wait_for("┤Outbox├")
 
     def go_to_folder(self, name):
-        """Chooses another folder in the window of mails, whose list has the focus, and gets it again."""
-        self.terminal.send("BTab", "Down")
-        self.terminal.wait_for("│Trash")
-        self.terminal.send("Up", "Up", "Up", "Up")
-        self._pick(name)
+        """Chooses another folder in the window of mails, whose list has the focus."""
+        self.terminal.send("c")
+        self.pick_folder(name)
         self.terminal.wait_for(f"┤{name}├")
         self.terminal.wait_gone("Reading…")
+
+    def pick_folder(self, name):
+        """Chooses in the list of folders that comes up."""
+        self.terminal.wait_for(r"│Trash")
+        self.terminal.send("Home")
+        self._pick(name)
+        self.terminal.wait_gone("┤(?:Go to Folder|Move to|Copy to)├")
 
     def window(self, title):
         """Brings the window whose title begins so to the front."""
@@ -116,13 +121,21 @@ class Finch(Client):
         self.window("New Mail")
         self.terminal.send("Enter")
         self.terminal.wait_for(f"┤{re.escape(subject)}")
-        self.terminal.wait_for("│ Reply │")
+        self.terminal.wait_for("r Reply")
 
     def focus(self, label):
         """Goes with Tab to the button."""
-        self._send_until("Tab", rf"\x1b\[44m{re.escape(label)}(?:\x1b| )", f"the button {label}")
+        self._send_until("Tab", rf"\x1b\[44m{re.escape(label)}(?:\x1b\[[\d;]*m| )*│", f"the button {label}")
+
+    # Windows of mails have keys in place of buttons.
+    KEYS = {"Reply": "r", "Reply All": "a", "Forward": "f", "Delete": "d", "Save": "x", "Source": "v"}
 
     def press(self, label):
+        """Presses a button, or in a window that has none of this name the key that does the same."""
+        screen = self._settled()
+        if label in self.KEYS and not re.search(rf"│(?:\x1b\[\d+m)* *{re.escape(label)} *(?:\x1b\[\d+m)*│", screen):
+            self.terminal.send(self.KEYS[label])
+            return
         self.focus(label)
         self.terminal.send("Enter")
 
@@ -142,7 +155,7 @@ class Finch(Client):
         self._pick(item)
 
     def _pick(self, item):
-        self._send_until("Down", rf"\x1b\[1m(?:\x1b\[\d+m)* *{re.escape(item)}", f"the item {item}")
+        self._send_until("Down", rf"\x1b\[4[0-7]m(?:\x1b\[\d+m)* *{re.escape(item)}", f"the item {item}")
         self.terminal.send("Enter")
 
     def retype(self, text):
@@ -161,20 +174,23 @@ class Finch(Client):
         self.terminal.type(password)
         self.press("Save")
 
+    def turn(self, label, item):
+        """Chooses in the list of one row that has the focus, beside its label."""
+        self.terminal.send("Home")
+        self.terminal.press_until("Down", rf"{re.escape(label)} +{re.escape(item)}")
+
     def fill_servers(self, mail, smtp="tls", pop3="tls"):
         """Fills in and saves the form that comes up, then that for incoming mail."""
-        self._fill_server("Outgoing mail", 2, mail.smtp_port[smtp], smtp)
-        self._fill_server("Incoming mail", 0, mail.pop3_port[pop3], pop3)
+        self._fill_server("Outgoing Mail Server", mail.smtp_port[smtp], smtp)
+        self._fill_server("Incoming Mail Server", mail.pop3_port[pop3], pop3)
 
-    def _fill_server(self, group, tabs, port, mode):
-        self.terminal.wait_for("Mail Servers", TIMEOUT)
-        self.window("Mail Servers")
-        self.terminal.wait_for(group)
-        self.terminal.send(*["Tab"] * tabs)
-        self.retype("localhost")
+    def _fill_server(self, title, port, mode):
+        self.terminal.wait_for(f"┤{title}├", TIMEOUT)
+        self.window(title)
+        self.retype("localhost")  # the server has the focus
         self.terminal.send("Tab")
         self.retype(str(port))
         self.terminal.send("Tab")
-        self.choose({"plain": "None", "starttls": "STARTTLS", "tls": "TLS"}[mode])
+        self.turn("Security:", {"plain": "None", "starttls": "STARTTLS", "tls": "TLS"}[mode])
         self.press("Save")
-        self.terminal.wait_gone(group)
+        self.terminal.wait_gone(f"┤{title}├")

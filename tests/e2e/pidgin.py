@@ -24,11 +24,13 @@ COMPLAINT = re.compile(
     re.M,
 )
 # Those of a Pidgin without our plugin: GTK+'s accessibility module trips over Pidgin's own lists of accounts and protocols,
-# its docklet waits for a signal that there is none of, and this desktop has neither icon themes nor services.
+# its docklet waits for a signal that there is none of, its accessibility module drops the cells of any list some seconds after they were looked at,
+# and this desktop has neither icon themes nor services.
 NOT_OURS = re.compile(
     r"GLib-GObject: (?:instance with invalid \(NULL\) class pointer|g_signal_emit_by_name: assertion 'G_TYPE_CHECK_INSTANCE"
     r"|g_object_unref: assertion 'G_IS_OBJECT|value \"-?\d+\" of type 'gint' is invalid .* 'weight')"
     r"|signal 'destroy' is invalid for instance '\w+' of type 'GtkStatusIcon'"
+    r"|Gtk: A floating object was finalized"
     r"|icon theme|Unable to locate theme engine|dconf"
 )
 TLS_LABELS = {"plain": "^None", "starttls": "^STARTTLS$", "tls": "^TLS$"}
@@ -376,6 +378,19 @@ class Compose:
         self.window.find("push button", "^Attach").click()
         self.pidgin.choose_file("^Attach Files$", path, "^Attach$")
         self.window.find("table cell", re.escape(os.path.basename(path)))
+
+    def write(self, text):
+        """Types it where the cursor is, which is where the text begins."""
+        self.pidgin.desktop.activate(self.window.name)
+        self["Message"].focus()
+        self.pidgin.desktop.type(text)
+
+    def paste(self, target, path):
+        """What another program copied, of this type (text/uri-list, image/png, UTF8_STRING), into the text."""
+        self.pidgin.desktop.copy(target, path)
+        self.pidgin.desktop.activate(self.window.name)
+        self["Message"].focus()
+        self.pidgin.desktop.press("ctrl+v")
 
     def send(self):
         """Presses Send and waits until the window is gone, that is, until the mail is on disk."""

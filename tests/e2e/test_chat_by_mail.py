@@ -270,6 +270,27 @@ def test_mail_command(client, bob):
     assert not [e for e in client.events if e["event"] in ("im-sent", "im-error")]
 
 
+def test_nothing_comes_twice(client, bob):
+    """Neither after a reconnect nor when the conversation is opened again and the mail has been read."""
+    client.do("say", BOB, "Hello")
+    first = bob.next_mail()
+    client.do("conv-focus", BOB)
+    bob.answer(first, "Hi")
+    got = fetch(client)
+    client.wait("im")
+    client.wait("mail-changed", where=lambda e: e["mail"]["id"] == got["id"] and e["mail"]["seen"])
+    client.do("disconnect")
+    client.wait("disconnected")
+    client.do("connect")
+    client.wait("presence", user=BOB, state="mail")
+    client.do("conv-close", BOB)
+    client.do("conv-open", BOB)
+    client.do("check")
+    client.wait("mailbox-status", state="idle", where=lambda e: e["last_success"] > 0)
+    client.do("page", "Inbox")
+    assert not [e for e in client.events if e["event"] == "im" or (e["event"] == "im-note" and "Hi" in e["text"])]
+
+
 def test_lines_can_be_switched_off(client, bob):
     client.do("account-set", "mails-in-conversations", "false")
     client.do("conv-open", BOB)

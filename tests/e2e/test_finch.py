@@ -123,8 +123,25 @@ def a_mail_comes_in(finch, mail, home):
 def test_wrong_passwords_are_told_in_words(start, home, mail, build_dir):
     set_servers(home, build_dir, mail, BOB, "tls", "starttls", name="finch", password="wrong")
     finch = start(accounts=[account(BOB, "secret-b")])
-    finch.terminal.wait_for("┤Mailbox├", 20)
-    finch.window("Mailbox")
+    finch.terminal.wait_for("┤Incoming Mail Server├", 20)
+    finch.window("Incoming Mail Server")
+    finch.terminal.wait_for("Server: +localhost_")
     text = re.sub(r"[\s│]+", " ", finch.terminal.screen())
-    assert "No mail from bob@demo.test at localhost" in text and "refused the login name or password" in text
-    assert text.count("No mail from") == 1 and "Mail Servers" in text
+    assert "refused the login name or password" in text
+    finch.press("Cancel")
+    finch.terminal.wait_gone("┤Incoming Mail Server├")
+    finch.menu(r"iMail +\(i\)", "i", "m")
+    finch.terminal.wait_for("┤Mail Servers├")
+    finch.terminal.wait_for("In +│bob@demo.test at .*│Needs you")
+
+
+def test_letters_in_a_box_to_choose_from_do_not_hang(start):
+    """libgnt by itself looks for a line that begins so, for ever if the list was never open."""
+    finch = start()
+    finch.window("New Account")
+    finch.terminal.type("zzz")
+    finch.terminal.send("Tab", "BTab")
+    finch.terminal.type("i")
+    finch.terminal.wait_for(r"│(?:iMail|IRC) +│↓│")
+    finch.choose("iMail")
+    finch.terminal.wait_for(r"│iMail +│↓│")

@@ -129,7 +129,7 @@ def test_send_later(finch, mail):
     finch.window("Outbox")
     row(finch, ALICE, "Monday's numbers", words)
     assert mail.count(ALICE) == 0
-    finch.press("Send Now")
+    finch.terminal.send("s")
     mail.wait_for_mail(ALICE)
     finch.terminal.wait_for("Nothing is waiting")
 
@@ -218,12 +218,12 @@ def test_attachments_come_back_with_the_mail(start, home, mail, build_dir, tmp_p
     finch.outbox()
     row(finch, ALICE, "Report", "Waiting until")
     finch.terminal.press_until("Down", "The mail “Doomed” is sent")
-    finch.press("Drop")
+    finch.terminal.send("d")
     finch.terminal.wait_for("Drop this mail")
     finch.press("Drop")
     finch.terminal.wait_gone("│Doomed")
     finch.window("Outbox")
-    finch.press("Edit")
+    finch.terminal.send("e")
     finch.terminal.wait_for("┤Report├")
     finch.terminal.wait_for("预算.txt +800 bytes")
     finch.focus(finch.terminal.wait_for(r"Send: │(\d\S+ \d\S+)")[1])  # the time for which it was held
@@ -236,7 +236,7 @@ def test_attachments_come_back_with_the_mail(start, home, mail, build_dir, tmp_p
     (part,) = message.iter_attachments()
     assert part.get_filename() == "预算.txt" and part.get_content() == "numbers\n" * 100
     finch.window("Outbox")
-    finch.terminal.send("Tab")
+    finch.terminal.send("/")
     finch.outbox()
     finch.go_to_folder("Sent")
     row(finch, ALICE, "Doomed", "Taken back")

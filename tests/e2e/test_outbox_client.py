@@ -90,6 +90,51 @@ def test_failed_mail_is_written_again(client, mail):
         assert len(sent(client)) == 1
 
 
+def test_each_recipients_fate(client):
+    answers = [(r"^RCPT TO:<later@", b"450 4.2.0 try later\r\n"), (r"^RCPT TO:<never@", b"550 5.1.1 no such user\r\n")]
+    with ScriptedServer(smtp_script().but(*answers)) as server:
+        client.do("sender-set", address=ALICE, host="127.0.0.1", port=server.port, tls="none", login="")
+        ident = client.do("send", to="Taken <taken@example.net>, later@example.net", bcc="never@example.net", subject="three", text="x")["mail"]
+        text = client.wait("mail-status", mail=ident, state="deferred")["text"]
+        assert "has not reached everybody yet: later@example.net (450 4.2.0 try later)" in text and "you need not do anything" in text
+        fate = client.do("fate", ident)
+        assert fate["state"] == "deferred" and fate["subject"] == "three" and fate["text"] == text
+        assert [(one["address"], one["state"], one["text"]) for one in fate["recipients"]] == [
+            ("taken@example.net", "accepted", ""),
+            ("later@example.net", "waiting", "450 4.2.0 try later"),
+            ("never@example.net", "refused", "550 5.1.1 no such user"),
+        ]
+        # Where all share one fate it is the mail's own.
+        ident = client.do("send", to="a@example.net, B <b@example.net>", subject="two", text="x")["mail"]
+        client.wait("mail-status", mail=ident, state="sent")
+        assert [(one["address"], one["state"], one["words"]) for one in client.do("fate", ident)["recipients"]] == [
+            ("a@example.net", "accepted", "Sent"),
+            ("b@example.net", "accepted", "Sent"),
+        ]
+        assert not client.ask("fate", "unknown")["ok"]
+
+
+def test_several_servers_are_chosen_from(client):
+    """In a client without a window for them."""
+    for address in (ALICE, BOB):
+        client.do("sender-set", address=address, host="127.0.0.1", port=2525, tls="none", login="")
+    client.wait("account-changed", where=lambda event: len(event["senders"] or []) == 2)
+    client.do("servers")
+    form = client.wait("request-fields")
+    assert form["primary"] == "Which mail server?"
+    client.do("answer", form["id"], f"server=Outgoing: {BOB} through 127.0.0.1:2525", "what=Send from it by default")
+    client.wait("account-changed", where=lambda event: BOB in (event["senders"] or [""])[0])
+    client.do("servers")
+    form = client.wait("request-fields")
+    client.events.clear()
+    client.do("answer", form["id"], f"server=Outgoing: {BOB} through 127.0.0.1:2525 (default)", "what=Remove")
+    client.wait("account-changed", where=lambda event: event["senders"] == [ALICE])
+    client.do("servers")
+    form = client.wait("request-fields")
+    shown = {field["name"]: field.get("value") for field in form["fields"]}
+    assert shown["sender.address"] == ALICE, form
+
+
 def test_who_has_it_does_not_get_it_again(client):
     """Taken back while one of three waits: the new mail is for those who did not get the old one."""
     answers = [(r"^RCPT TO:<later@", b"450 4.2.0 try later\r\n"), (r"^RCPT TO:<never@", b"550 5.1.1 no such user\r\n")]

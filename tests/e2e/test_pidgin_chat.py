@@ -14,8 +14,13 @@ from equipment.processes import wait_until
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
 
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
-# Pidgin complains of itself when one goes whose buddy is under the pointer.
-NO_TOOLTIPS = {"/pidgin/blist/tooltip_delay": 0}
+
+
+@pytest.fixture(autouse=True)
+def no_tooltips(home):
+    """Pidgin complains of itself when one goes whose buddy is under the pointer."""
+    (home.path / "pidgin").mkdir(mode=0o700)
+    (home.path / "pidgin/gtkrc-2.0").write_text("gtk-enable-tooltips = 0\n", encoding="ascii")
 
 
 @pytest.fixture
@@ -39,7 +44,7 @@ def say(pidgin, name, *lines):
 
 
 def test_a_chat_by_mail(start_ready_pidgin, bob):
-    pidgin = start_ready_pidgin(prefs=NO_TOOLTIPS, buddies=[buddy(BOB, ALICE, "Bob")])
+    pidgin = start_ready_pidgin(buddies=[buddy(BOB, ALICE, "Bob")])
     talk = talk_to(pidgin, "Bob")
     talk.find_text(r"Messages to bob@demo\.test go by mail")
     say(pidgin, "Bob", "Are you coming on Friday?")
@@ -59,7 +64,7 @@ def test_a_chat_by_mail(start_ready_pidgin, bob):
 
 
 def test_what_stands_in_the_entry_is_sent_as_mail(start_ready_pidgin, bob):
-    pidgin = start_ready_pidgin(prefs=NO_TOOLTIPS, buddies=[buddy(BOB, ALICE, "Bob")])
+    pidgin = start_ready_pidgin(buddies=[buddy(BOB, ALICE, "Bob")])
     talk = talk_to(pidgin, "Bob")
     pidgin.desktop.activate("^Bob$")
     pidgin.desktop.type("Too ")
@@ -82,7 +87,7 @@ def test_mails_of_a_buddy_of_another_protocol(start_ready_pidgin, bob):
     bob.write(ALICE, "Before", "Already here.")
     with IrcServer() as irc:
         carol = irc.buddy("carol", "Carol") | {"address": BOB}
-        pidgin = start_ready_pidgin(prefs=NO_TOOLTIPS, accounts=[irc.account], buddies=[carol])
+        pidgin = start_ready_pidgin(accounts=[irc.account], buddies=[carol])
         pidgin.tool("^Check Mail Now$")
         pidgin.notice("^Before$")
         talk = talk_to(pidgin, "Carol")

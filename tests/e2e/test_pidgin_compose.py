@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Recipients in Pidgin's compose window: offered while one types, pasted as lists, marked where they are wrong."""
 
+import email
+import email.policy
 import shutil
+import subprocess
 from email.message import EmailMessage
 
 import pytest
@@ -101,6 +104,81 @@ def test_links_to_addresses_open_a_mail(start_ready_pidgin, mail):
     compose = pidgin.compose_window("^Die Zahlen 2.2$")
     assert (compose["To"].text, compose["Cc"].text, compose["Subject"].text) == ("carol@demo.test", "dave@demo.test", "Die Zahlen 2+2")
     assert compose["Message"].text == "Hallo\nWelt" and not compose.window.find_all("table cell", "passwd")
+
+
+def picture(tmp_path):
+    path = tmp_path / "picture.png"
+    subprocess.run(["convert", "-size", "60x40", "gradient:red-blue", path], check=True)
+    return path
+
+
+def test_images_are_pasted(start_ready_pidgin, mail, tmp_path):
+    """Into the text, where they stay when a draft is gone on with; the receiver gets them as parts that the HTML shows."""
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    compose.fill(to=BOB, subject="a picture")
+    compose.write("Look: ")
+    compose.paste("image/png", picture(tmp_path))
+    compose.window.find("icon", "^$")
+    compose.write(" nice")
+    compose.window.find("push button", "^Cancel$").click()
+    pidgin.window("^Close Mail$").find("push button", "^Save as Draft$").click()
+    pidgin.wait_closed("^a picture")
+    pidgin.mailbox("Drafts").window.find("table cell", "^a picture$").mouse(clicks=2)
+    compose = pidgin.compose_window("^a picture")
+    compose.window.find("icon", "^$")
+    assert not compose.window.find_all("table cell", "image-1.png")
+    compose.send()
+    (raw,) = mail.wait_for_mail(BOB)
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert message.get_content_type() == "multipart/alternative"
+    assert "Look: [image] nice" in message.get_body(("plain",)).get_content()
+    html = message.get_body(("html",)).get_content()
+    (image,) = message.get_body(("related",)).iter_attachments()
+    assert image.get_content_type() == "image/png" and image.get_content().startswith(b"\x89PNG")
+    assert image.get_content_disposition() == "inline" and image.get_filename() == "image-1.png"
+    assert f'<img src="cid:{image["Content-ID"].strip("<>")}"' in html
+
+
+def test_files_are_pasted(start_ready_pidgin, mail, tmp_path):
+    """What was copied in a file manager is attached; text is text; in a plain mail an image is attached too."""
+    pidgin = start_ready_pidgin(settings={"plain-text": True})
+    files, text = tmp_path / "files", tmp_path / "text"
+    (tmp_path / "报告.txt").write_text("report")
+    files.write_text(f"{(tmp_path / '报告.txt').as_uri()}\r\n{(tmp_path / 'gone').as_uri()}\r\n")
+    text.write_text("pasted words", encoding="utf-8")
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    compose.fill(to=BOB, subject="files")
+    compose.paste("text/uri-list", files)
+    compose.window.find("table cell", "^报告.txt$")
+    compose.window.find("label", "“gone” was not attached")
+    compose.paste("UTF8_STRING", text)
+    wait_text(compose["Message"], "pasted words")
+    compose.paste("image/png", picture(tmp_path))
+    compose.window.find("table cell", "^image.png$").mouse()
+    compose.window.find("label", "^2 files, ")
+    pidgin.desktop.press("Delete")
+    compose.window.wait_gone("table cell", "^image.png$")
+    compose.send()
+    (raw,) = mail.wait_for_mail(BOB)
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert [part.get_filename() for part in message.iter_attachments()] == ["报告.txt"]
+    assert message.get_body(("html",)) is None
+
+
+def test_too_much_is_said_before_it_is_sent(start_ready_pidgin, tmp_path):
+    pidgin = start_ready_pidgin()
+    large = tmp_path / "large.bin"
+    with large.open("wb") as file:
+        file.truncate(53 << 20)
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    compose.attach(large)
+    compose.window.find("label", "^This is too much for one mail: 55.6.MB, and the server takes 52.4.MB")
+    compose.window.find("push button", "^Remove$").click()
+    compose.window.wait_gone("table cell", "^large.bin$")
 
 
 def test_a_conversation_is_answered_by_mail(start_ready_pidgin):

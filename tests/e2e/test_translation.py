@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from e2e.clients import account
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
 
@@ -15,8 +17,8 @@ ALICE, BOB = "alice@demo.test", "bob@demo.test"
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="no gettext")
 def test_the_catalog_is_whole(tmp_path):
     patterns = (
-        "pidgin-ui/*.c", "ui-common/*.c", "purple-imail/servers*.c", "purple-imail/fetch-form.c", "purple-imail/notice.c", "purple-imail/fate.c",
-        "purple-imail/fallback*.c", "server-shim/providers.c", "server-shim/autoconfig.c", "server-shim/outbox-judge.c",
+        "pidgin-ui/*.c", "finch-ui/*.c", "ui-common/*.c", "purple-imail/servers*.c", "purple-imail/fetch-form.c", "purple-imail/notice.c", "purple-imail/fate.c",
+        "purple-imail/fallback*.c", "server-shim/providers.c", "server-shim/autoconfig.c", "purple-imail/said.c",
     )  # fmt: skip
     sources = [path for pattern in patterns for path in REPOSITORY.glob(pattern)]
     pot, merged = tmp_path / "imail.pot", tmp_path / "zh_CN.po"
@@ -25,6 +27,36 @@ def test_the_catalog_is_whole(tmp_path):
     subprocess.run(["msgmerge", "--quiet", "--no-fuzzy-matching", "-o", merged, REPOSITORY / "po/zh_CN.po", pot], check=True)
     missing = subprocess.run(["msgattrib", "--untranslated", merged], check=True, capture_output=True, text=True).stdout
     assert re.findall(r'^msgid "(.+)"', missing, re.M) == []
+
+
+def strings(path):
+    """The string literals of a C source, those that stand side by side as one; numbers count as strings."""
+    text = re.sub(r"//.*|/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
+    found = re.findall(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*', text)
+    return {"".join(re.findall(r'"((?:[^"\\]|\\.)*)"', one)).replace("%u", "%s") for one in found}
+
+
+def test_what_imaild_says_is_known():
+    """The plugin knows imaild's sentences by heart: one that was changed there has to be changed here."""
+    theirs = set().union(*[strings(path) for path in REPOSITORY.glob("server-shim/*.c")])
+    ours = {one for one in strings(REPOSITORY / "purple-imail/said.c") if " " in one}
+    # Put together from two.
+    composed = {f"%s {what}: %s" for what in ("refused the mail", "ended the connection")}
+    composed |= {"%s offers no way to log in with a password", "%s offers no way to log in with an access token"}
+    composed |= {f"%s refused the login name or {what}: %s" for what in ("password", "access token")}
+    assert ours - theirs - composed == set() and len(ours) > 30
+
+
+@pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
+def test_a_refused_password_in_chinese(start_pidgin, home, mail):
+    pidgin = start_pidgin(accounts=[account(ALICE, "wrong")], env={"LANGUAGE": "zh_CN"})
+    dialog = pidgin.window("^发信服务器$")
+    dialog.find("label", "^没有找到 demo.test 的邮件服务器。")
+    dialog.find("combo box", "^安全$").choose("^STARTTLS$")
+    dialog.find("text", "^服务器$").set_text("localhost")
+    dialog.find("spin button", "^端口$").set_text(str(mail.smtp_port["starttls"]))
+    dialog.find("push button", "^测试").click()
+    dialog.find("label", r"^登录失败。请检查用户名和密码。\nlocalhost:\d+ 拒绝了用户名或密码：535 ")
 
 
 @pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")

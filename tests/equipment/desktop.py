@@ -202,6 +202,12 @@ class Desktop:
         """Types into the focused window; plain ASCII is certain, for the rest use Node.set_text."""
         self.xdotool("type", "--delay", 5, "--", text)
 
+    def copy(self, target, path):
+        """Puts the contents of a file into the clipboard, as that type."""
+        # xclip stays behind until another program has the clipboard.
+        child = self.start(["xclip", "-selection", "clipboard", "-t", target, "-i", path], log=os.devnull)
+        child.wait(10)
+
     def activate(self, title):
         """Raises and focuses the window whose title matches the regular expression."""
 

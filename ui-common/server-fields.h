@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * server-fields.h: the fields of a mail server as a person sees them: tables for the dialog that edits one.
+ * server-fields.h: the fields of a mail server as a person sees them: tables for the windows that edit one.
  */
-#ifndef IMAIL_PIDGIN_SERVER_FIELDS_H
-#define IMAIL_PIDGIN_SERVER_FIELDS_H
+#ifndef IMAIL_UI_SERVER_FIELDS_H
+#define IMAIL_UI_SERVER_FIELDS_H
 
 #include <glib.h>
 
@@ -23,14 +23,14 @@ typedef struct {
 
 typedef struct {
 	const char *name;  /* on the wire (docs/PROTOCOL.md §5); NULL ends a table */
-	const char *label; /* with mnemonic, to be translated */
+	const char *label; /* with mnemonic (_), to be translated */
 	ServerFieldKind kind;
 	int page;
 	int min, max;                /* NUMBER */
 	gint64 unit;                 /* NUMBER: how much of the wire's unit one is */
 	const char *words;           /* NUMBER: what stands behind it, to be translated; or NULL */
 	const ServerChoice *choices; /* CHOICE; a NULL value ends them */
-	const char *hint;            /* tooltip, to be translated; or NULL */
+	const char *hint;            /* more about it, to be translated; or NULL */
 } ServerField;
 
 const ServerField *server_fields(gboolean is_sender);

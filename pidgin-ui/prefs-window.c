@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * prefs.c: the preferences window: a page for each subject, as Pidgin's own.
+ * prefs-window.c: the preferences window: a page for each subject, as Pidgin's own.
  *
  * It holds the chosen account by pointer and looks whether that is still there before each use: the pages are
  * built anew when accounts change.
  */
-#include "prefs.h"
+#include "prefs-window.h"
 
 #include <gdk/gdkkeysyms.h>
 #include <pidgin.h>
@@ -16,11 +16,8 @@
 #include "ui.h"
 
 static const PrefsPage *const pages[] = {
-	&prefs_sending_page,
-	&prefs_signature_page,
-	&prefs_reading_page,
-	&prefs_folders_page,
-	&prefs_notices_page,
+	&prefs_notices_page, &prefs_sending_page, &prefs_signature_page,
+	&prefs_reading_page, &prefs_folders_page,
 };
 
 /* There is at most one window; the members are NULL while it is closed. */

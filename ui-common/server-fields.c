@@ -30,7 +30,7 @@ static const ServerChoice afterwards[] = {
 };
 
 static const ServerChoice safe_when[] = {
-	{"acked", N_("When Pidgin has it")},
+	{"acked", N_("When it is here")},
 	{"spooled", N_("When imaild has it")},
 	{NULL, NULL},
 };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sound.c: the sound of new mail, an event of its own beside those of Pidgin, whose table has no room for
- * more.
+ * notice-sound.c: the sound of new mail, an event of its own beside those of Pidgin, whose table has no room
+ * for more.
  *
  * Pidgin plays it: its settings say how, that sounds are muted, and whether they are heard while one is away.
  * Owns the time of the last mail.
  */
-#include "sound.h"
+#include "notice-sound.h"
 
 #include <pidgin.h>
 
@@ -41,7 +41,7 @@ static void play(PurpleAccount *account)
 		purple_sound_play_file(file, account);
 }
 
-void sound_new_mail(PurpleAccount *account)
+void notice_sound_new_mail(PurpleAccount *account)
 {
 	gint64 now = g_get_monotonic_time();
 	gboolean is_first = last_mail == 0 || now - last_mail > PAUSE_US;
@@ -51,7 +51,7 @@ void sound_new_mail(PurpleAccount *account)
 		play(account);
 }
 
-void sound_try(void)
+void notice_sound_try(void)
 {
 	play(NULL);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * prefs.h: the preferences window, and the preferences that are Pidgin's and no account's.
+ * prefs-window.h: the preferences window, and the preferences that are Pidgin's and no account's.
  */
-#ifndef IMAIL_PIDGIN_PREFS_H
-#define IMAIL_PIDGIN_PREFS_H
+#ifndef IMAIL_PIDGIN_PREFS_WINDOW_H
+#define IMAIL_PIDGIN_PREFS_WINDOW_H
 
 #include "imail.h"
 

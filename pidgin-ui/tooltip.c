@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * blist.c: the mail addresses of a person stand in the tooltip, whatever protocol one knows them by, and how
- * many of their mails are unread.
+ * tooltip.c: the mail addresses of a person stand in the tooltip, whatever protocol one knows them by, and
+ * how many of their mails are unread.
  */
-#include "blist.h"
+#include "tooltip.h"
 
 #include <pidgin.h>
 
@@ -52,14 +52,14 @@ static void tooltip_cb(PurpleBlistNode *node, GString *text, gboolean is_full, g
 	}
 }
 
-void blist_start(PurplePlugin *handle)
+void tooltip_start(PurplePlugin *handle)
 {
 	owner = handle;
 	purple_signal_connect(pidgin_blist_get_handle(), "drawing-tooltip", handle,
 			      PURPLE_CALLBACK(tooltip_cb), NULL);
 }
 
-void blist_stop(void)
+void tooltip_stop(void)
 {
 	if (owner != NULL)
 		purple_signal_disconnect(pidgin_blist_get_handle(), "drawing-tooltip", owner,

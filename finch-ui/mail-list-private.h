@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mail-list-private.h: what the files of the list of mails share.
+ */
+#ifndef IMAIL_FINCH_MAIL_LIST_PRIVATE_H
+#define IMAIL_FINCH_MAIL_LIST_PRIVATE_H
+
+#include "mail-list.h"
+
+struct MailList {
+	guint serial; /* of the newest question for rows */
+	guint shown;  /* of what is listed */
+	GntWidget *tree;
+	int width;
+	const MailListFns *fns;
+	Listing listing;
+	RowColumns columns;
+	GPtrArray *heads;     /* of Row: those that were asked for last */
+	GPtrArray *rows;      /* of Row: what is in the tree: heads, and what is unfolded below them */
+	GHashTable *by_key;   /* key to Row */
+	GHashTable *unfolded; /* key of a conversation to GPtrArray of Row */
+	GHashTable *tagged;   /* ids */
+	gint64 offset, total, unread;
+	gboolean is_loading;
+};
+
+extern MailList *mail_list_current; /* there is at most one */
+
+/* mail-list-tags.c */
+gboolean mail_list_is_tagged(const MailList *self, const Row *row);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mail-list-tags.c: which mails of the list something is done with: tags, which are kept by the mails' ids,
+ * so that mails may have one whose rows are not here; else the chosen row.
+ */
+#include "mail-list-private.h"
+
+#include "folders.h"
+#include "ui.h"
+
+gboolean mail_list_is_tagged(const MailList *self, const Row *row)
+{
+	return row->id != NULL && g_hash_table_contains(self->tagged, row->id);
+}
+
+static void tags_show(MailList *self)
+{
+	for (guint i = 0; i < self->rows->len; i++) {
+		const Row *row = g_ptr_array_index(self->rows, i);
+
+		rows_change(GNT_TREE(self->tree), &self->columns, row, mail_list_is_tagged(self, row));
+	}
+	self->fns->selected();
+}
+
+void mail_list_tag(MailList *self)
+{
+	const Row *row = mail_list_chosen(self);
+
+	if (row == NULL || row->id == NULL)
+		return;
+	if (!g_hash_table_remove(self->tagged, row->id))
+		g_hash_table_add(self->tagged, g_strdup(row->id));
+	rows_change(GNT_TREE(self->tree), &self->columns, row, mail_list_is_tagged(self, row));
+	mail_list_move(self, 1);
+	self->fns->selected();
+}
+
+static void all_cb(const ListingRows *answer, gpointer user_data)
+{
+	MailList *self = mail_list_current;
+
+	if (self == NULL || self->shown != GPOINTER_TO_UINT(user_data) || answer->rows == NULL)
+		return;
+	for (guint i = 0; i < answer->rows->len; i++) {
+		const Row *row = g_ptr_array_index(answer->rows, i);
+
+		if (row->id != NULL)
+			g_hash_table_add(self->tagged, g_strdup(row->id));
+	}
+	tags_show(self);
+}
+
+void mail_list_tag_all(MailList *self, gboolean is_tagged)
+{
+	Listing listing = self->listing;
+
+	g_hash_table_remove_all(self->tagged);
+	listing.by_conversation = FALSE; /* each of their mails */
+	if (is_tagged && ui_can_use(listing.account))
+		listing_load(&listing, 0, 0, all_cb, GUINT_TO_POINTER(self->shown));
+	else
+		tags_show(self);
+}
+
+guint mail_list_tagged(const MailList *self)
+{
+	return g_hash_table_size(self->tagged);
+}
+
+typedef struct {
+	MailListIdsFn fn;
+	gpointer user_data;
+	GDestroyNotify destroy;
+	guint shown;
+	char *folder;
+} Wish;
+
+static void wish_grant(Wish *wish, GPtrArray *ids)
+{
+	g_ptr_array_add(ids, NULL);
+	wish->fn((const char *const *)ids->pdata, wish->user_data);
+}
+
+static void wish_free(Wish *wish)
+{
+	if (wish->destroy != NULL)
+		wish->destroy(wish->user_data);
+	g_free(wish->folder);
+	g_free(wish);
+}
+
+static void wish_cb(const ListingRows *answer, gpointer user_data)
+{
+	Wish *wish = user_data;
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; answer->rows != NULL && i < answer->rows->len; i++) {
+		const Row *row = g_ptr_array_index(answer->rows, i);
+
+		if (g_str_equal(row->folder, wish->folder))
+			g_ptr_array_add(ids, g_strdup(row->id));
+	}
+	if (mail_list_current != NULL && mail_list_current->shown == wish->shown && ids->len > 0)
+		wish_grant(wish, ids);
+	wish_free(wish);
+}
+
+void mail_list_ids(MailList *self, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy)
+{
+	const Row *row = mail_list_chosen(self);
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+	Wish *wish = g_new0(Wish, 1);
+	GHashTableIter iter;
+	gpointer id;
+
+	wish->fn = fn;
+	wish->user_data = user_data;
+	wish->destroy = destroy;
+	wish->shown = self->shown;
+	wish->folder = g_strdup(folders_on_disk(self->listing.folder));
+	g_hash_table_iter_init(&iter, self->tagged);
+	while (g_hash_table_iter_next(&iter, &id, NULL))
+		g_ptr_array_add(ids, g_strdup(id));
+	if (ids->len == 0 && row != NULL && row->total > 1 && !row->is_open) {
+		listing_load_conversation(self->listing.account, row->id, wish_cb, wish);
+		return;
+	}
+	if (ids->len == 0 && row != NULL && row->id != NULL)
+		g_ptr_array_add(ids, g_strdup(row->id));
+	if (g_hash_table_size(self->tagged) > 0) {
+		g_hash_table_remove_all(self->tagged);
+		tags_show(self);
+	}
+	if (ids->len > 0)
+		wish_grant(wish, ids);
+	wish_free(wish);
+}
