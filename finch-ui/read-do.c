@@ -438,7 +438,7 @@ static void page_made_cb(const char *path, const GError *error, gpointer serial)
 	g_autofree char *uri = path != NULL ? g_filename_to_uri(path, NULL, NULL) : NULL;
 
 	if (uri != NULL)
-		purple_notify_uri(NULL, uri);
+		ui_uri_show(uri);
 	if (self != NULL)
 		read_say(self, uri != NULL ? _("The mail is a page for a browser now.") : error->message);
 }
