@@ -216,10 +216,10 @@ static void left_cb(const GError *error, gpointer user_data)
 {
 	Leaving *leaving = user_data;
 	Read *self = read_get(GUINT_TO_POINTER(leaving->serial));
-	const char *ids[] = {leaving->id, NULL};
+	const char *ids[] = {leaving->id, NULL}, *folders[] = {leaving->folder, NULL};
 
 	if (error == NULL) {
-		undo_remember(leaving->account, ids, leaving->folder);
+		undo_remember(leaving->account, ids, leaving->folder != NULL ? folders : NULL);
 		if (self != NULL && g_str_equal(self->id, leaving->id))
 			gnt_widget_destroy(self->window);
 	} else if (self != NULL) {
