@@ -57,6 +57,7 @@ class Finch(Client):
 
     def judge(self):
         """Fails on what GLib, libgnt or libpurple complained of while Finch ran, unless it is excused."""
+        assert self.complaints.exists(), "log-witness.so was not loaded"
         lines = self.complaints.read_text(encoding="utf-8", errors="replace").splitlines()
         self.complaints.unlink()
         ours = [line for line in lines if not any(re.search(pattern, line) for pattern in EXCUSED)]
