@@ -190,16 +190,21 @@ static gboolean is_old(const ImailItem *item)
 
 gboolean imail_chat_receive(ImailAccount *self, const ImailItem *item, gboolean *is_new)
 {
-	g_autofree char *address = g_strdup(imail_account_normalize(NULL, item->from_address));
-	gboolean is_contact = address != NULL && imail_chat_is_contact(self, address);
+	g_autofree char *address = NULL;
+	gboolean is_contact;
 	BurstState burst;
 
 	if (g_strcmp0(item->folder, "Sent") == 0 && !*is_new) {
 		show_sent(self, item);
 		return FALSE;
 	}
-	if (!*is_new || address == NULL || (!is_contact && imail_chat_conversation(address) == NULL) ||
-	    is_old(item))
+	if (!*is_new || is_old(item))
+		return FALSE;
+	address = g_strdup(imail_account_normalize(NULL, item->from_address));
+	if (address == NULL || *address == '\0') /* libpurple knows no buddy without a name */
+		return FALSE;
+	is_contact = imail_chat_is_contact(self, address);
+	if (!is_contact && imail_chat_conversation(address) == NULL)
 		return FALSE;
 	burst = note_burst(address);
 	if (burst == BURST_LAST)
