@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * watch-module.c: looks at a Pidgin's windows from inside it: a module of GTK+
- * (GTK_MODULES=…/watch-module.so).
+ * watch-module.c: looks at a Pidgin's windows from inside it.
  *
- * It reads commands, a line each, from the FIFO $IMAIL_WATCH.in and appends its answers to $IMAIL_WATCH.out,
- * each ended by a line of one dot:
+ * It is a module of GTK+ (GTK_MODULES=…/watch-module.so). It reads commands, a line each, from the FIFO
+ * $IMAIL_WATCH.in and appends its answers to $IMAIL_WATCH.out, each ended by a line of one dot:
  *
- *   faults TITLE            of the windows of that title (a regular expression): controls without a name or a
- *                           role, mnemonics that two have, controls that Tab does not reach; "not active",
- * and the window is made so windows                 the titles of those that show press TITLE WHAT does the
- * button, menu item or check box with that label or name; of a list: its first row key TITLE KEY presses a
- * key there, by its name: Page_Down, or ctrl+End type TITLE NAME TEXT    adds a text to the entry of that
- * name drag TITLE NAME SHARE   puts the scroll bar of what has that name at that share, from 0 to 1 close
- * TITLE             closes it as the window manager does stalls                  how long the main loop stood
- * still at most since the last answer, ms; how often over 50 heap                    octets that are
- * allocated
+ *   faults TITLE           of the windows of that title (a regular expression): controls without name or
+ *                          role, doubled mnemonics, what Tab does not reach; or "not active", and makes it so
+ *   windows                the titles of those that show
+ *   press TITLE WHAT       does the button, menu item or check box of that label; of a list: its first row
+ *   double TITLE LIST      a double click on the first row
+ *   open TITLE WHAT LIST   presses; answers after how many ms that list has rows and nothing is left to do
+ *   key TITLE KEY          presses a key there, by its name: Page_Down, or ctrl+End
+ *   type TITLE NAME TEXT   adds a text to the entry of that name
+ *   clear TITLE NAME       empties it
+ *   drag TITLE NAME SHARE  puts the scroll bar of what has that name at that share, from 0 to 1
+ *   close TITLE            closes it as the window manager does
+ *   rows TITLE NAME        of a list: how many rows, and which is the first that is seen
+ *   stalls                 since the last answer: the longest stall, the most processor time of one, both in
+ *                          ms; how many were over 50
+ *   waste TYPE             octets that a widget of that type leaves behind when it is made and destroyed
+ *   heap                   octets that are allocated
  *
- * Words are parted by tabs. The main loop stands still from the end of one poll to the beginning of the next.
+ * In place of a title "popups" are the menus that were made, opened or not.
+ * Words are parted by tabs. A stall is the time from the end of one poll to the beginning of the next.
  */
 #include <gmodule.h>
 
@@ -29,15 +36,33 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
-#define STALL_US  50000
-#define MAX_STEPS 400 /* Tabs in one window */
+#define STALL_US     50000
+#define POPUPS       "popups"
+#define WASTE_ROUNDS 20
+#define MAX_STEPS    400 /* Tabs in one window */
 
 static FILE *out;
-static gint64 polled, worst_stall;
+static gint64 polled, polled_cpu, worst_stall, worst_cpu;
 static guint stalls;
 
+static struct {
+	char *list; /* its name, while it is waited for */
+	gint64 since;
+} opening;
+
+static gboolean is_opened(void);
+
 /* --- The main loop --- */
+
+static gint64 cpu_time(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
 
 static gint poll_cb(GPollFD *fds, guint count, gint timeout)
 {
@@ -45,9 +70,16 @@ static gint poll_cb(GPollFD *fds, guint count, gint timeout)
 	gint answer;
 
 	worst_stall = MAX(worst_stall, busy);
+	worst_cpu = MAX(worst_cpu, polled != 0 ? cpu_time() - polled_cpu : 0);
 	stalls += busy > STALL_US;
+	if (opening.list != NULL && timeout != 0 && is_opened()) {
+		fprintf(out, "%.1f\n.\n", (double)(g_get_monotonic_time() - opening.since) / 1000);
+		fflush(out);
+		g_clear_pointer(&opening.list, g_free);
+	}
 	answer = g_poll(fds, count, timeout);
 	polled = g_get_monotonic_time();
+	polled_cpu = cpu_time();
 	return answer;
 }
 
@@ -83,8 +115,12 @@ static GPtrArray *windows_of(const char *pattern)
 	GList *all = gtk_window_list_toplevels();
 
 	for (GList *l = all; l != NULL; l = l->next) {
-		if (GTK_IS_WINDOW(l->data) && gtk_widget_get_mapped(l->data) &&
-		    matches(pattern, gtk_window_get_title(l->data)))
+		gboolean is_one = g_str_equal(pattern, POPUPS)
+					  ? gtk_window_get_window_type(l->data) == GTK_WINDOW_POPUP
+					  : gtk_widget_get_mapped(l->data) &&
+						    matches(pattern, gtk_window_get_title(l->data));
+
+		if (is_one)
 			g_ptr_array_add(found, l->data);
 	}
 	g_list_free(all);
@@ -149,6 +185,14 @@ static GtkWidget *find(const char *title, const char *name)
 	for (guint i = 0; i < windows->len; i++)
 		walk(windows->pdata[i], wanted_cb, &wanted);
 	return wanted.found;
+}
+
+static gboolean is_opened(void)
+{
+	GtkWidget *list = find("", opening.list);
+	GtkTreeModel *model = GTK_IS_TREE_VIEW(list) ? gtk_tree_view_get_model(GTK_TREE_VIEW(list)) : NULL;
+
+	return model != NULL && gtk_tree_model_iter_n_children(model, NULL) > 0;
 }
 
 /* --- Faults --- */
@@ -278,7 +322,7 @@ static void tell_faults(const char *title)
 
 /* --- Doing --- */
 
-static void press(const char *title, const char *name)
+static void press(const char *title, const char *name, gboolean is_double)
 {
 	GtkWidget *widget = find(title, name);
 
@@ -288,6 +332,9 @@ static void press(const char *title, const char *name)
 		GtkTreePath *path = gtk_tree_path_new_first();
 
 		gtk_tree_view_set_cursor(GTK_TREE_VIEW(widget), path, NULL, FALSE);
+		if (is_double)
+			gtk_tree_view_row_activated(GTK_TREE_VIEW(widget), path,
+						    gtk_tree_view_get_column(GTK_TREE_VIEW(widget), 0));
 		gtk_tree_path_free(path);
 	} else {
 		gtk_widget_activate(widget);
@@ -332,6 +379,32 @@ static void type(const char *title, const char *name, const char *text)
 	gtk_editable_insert_text(GTK_EDITABLE(widget), text, -1, &at);
 }
 
+static void clear(const char *title, const char *name)
+{
+	GtkWidget *widget = find(title, name);
+
+	if (GTK_IS_ENTRY(widget))
+		gtk_entry_set_text(GTK_ENTRY(widget), "");
+	else
+		fprintf(out, "no such entry\n");
+}
+
+static void tell_rows(const char *title, const char *name)
+{
+	GtkWidget *widget = find(title, name);
+	GtkTreePath *first = NULL;
+
+	if (!GTK_IS_TREE_VIEW(widget) ||
+	    !gtk_tree_view_get_visible_range(GTK_TREE_VIEW(widget), &first, NULL)) {
+		fprintf(out, "0 -1\n");
+		return;
+	}
+	fprintf(out, "%d %d\n",
+		gtk_tree_model_iter_n_children(gtk_tree_view_get_model(GTK_TREE_VIEW(widget)), NULL),
+		gtk_tree_path_get_indices(first)[0]);
+	gtk_tree_path_free(first);
+}
+
 static void drag(const char *title, const char *name, const char *share)
 {
 	GtkWidget *widget = find(title, name);
@@ -345,6 +418,24 @@ static void drag(const char *title, const char *name, const char *share)
 	}
 	bar = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(scrolled));
 	gtk_adjustment_set_value(bar, g_ascii_strtod(share, NULL) * (bar->upper - bar->page_size));
+}
+
+/* What a widget of Pidgin's own leaves behind, whoever uses it. */
+static void tell_waste(const char *type_name)
+{
+	GType type = g_type_from_name(type_name);
+	size_t before = 0;
+
+	for (int i = 0; i < WASTE_ROUNDS && type != 0; i++) {
+		GtkWidget *window = gtk_window_new(GTK_WINDOW_POPUP);
+
+		if (i == WASTE_ROUNDS / 2)
+			before = mallinfo2().uordblks;
+		gtk_container_add(GTK_CONTAINER(window), g_object_new(type, NULL));
+		gtk_widget_show_all(window);
+		gtk_widget_destroy(window);
+	}
+	fprintf(out, "%zd\n", (ssize_t)(mallinfo2().uordblks - before) / (WASTE_ROUNDS / 2));
 }
 
 static void close_windows(const char *title)
@@ -381,7 +472,16 @@ static void do_command(char *line)
 	} else if (g_str_equal(command, "windows")) {
 		tell_windows();
 	} else if (g_str_equal(command, "press") && count == 3) {
-		press(words[1], words[2]);
+		press(words[1], words[2], FALSE);
+	} else if (g_str_equal(command, "double") && count == 3) {
+		press(words[1], words[2], TRUE);
+	} else if (g_str_equal(command, "open") && count == 4) {
+		opening.since = g_get_monotonic_time();
+		press(words[1], words[2], FALSE);
+		opening.list = g_strdup(words[3]);
+		return;
+	} else if (g_str_equal(command, "clear") && count == 3) {
+		clear(words[1], words[2]);
 	} else if (g_str_equal(command, "key") && count == 3) {
 		press_key(words[1], words[2]);
 	} else if (g_str_equal(command, "type") && count == 4) {
@@ -390,9 +490,13 @@ static void do_command(char *line)
 		drag(words[1], words[2], words[3]);
 	} else if (g_str_equal(command, "close") && count == 2) {
 		close_windows(words[1]);
+	} else if (g_str_equal(command, "rows") && count == 3) {
+		tell_rows(words[1], words[2]);
 	} else if (g_str_equal(command, "stalls")) {
-		fprintf(out, "%.1f %u\n", (double)worst_stall / 1000, stalls);
-		worst_stall = stalls = 0;
+		fprintf(out, "%.1f %.1f %u\n", (double)worst_stall / 1000, (double)worst_cpu / 1000, stalls);
+		worst_stall = worst_cpu = stalls = 0;
+	} else if (g_str_equal(command, "waste") && count == 2) {
+		tell_waste(words[1]);
 	} else if (g_str_equal(command, "heap")) {
 		fprintf(out, "%zu\n", mallinfo2().uordblks);
 	} else {
