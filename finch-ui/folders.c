@@ -210,11 +210,15 @@ static Folders *folders_find(guint serial)
 	return NULL;
 }
 
+/* Those of ACCOUNT, and of accounts that are no more. */
 static void places_drop(Folders *self, PurpleAccount *account)
 {
-	for (guint i = self->places->len; i > 0; i--)
-		if (((Place *)g_ptr_array_index(self->places, i - 1))->account == account)
+	for (guint i = self->places->len; i > 0; i--) {
+		const Place *place = g_ptr_array_index(self->places, i - 1);
+
+		if (place->account == account || !ui_can_use(place->account))
 			g_ptr_array_remove_index(self->places, i - 1);
+	}
 }
 
 static const ImailFolderSummary *summary_find(GPtrArray *summaries, const char *name)
@@ -350,7 +354,7 @@ static void activate_cb(GntTree *tree, Folders *self)
 {
 	const Place *place = gnt_tree_get_selection_data(tree);
 
-	if (place != NULL && place->folder != NULL) {
+	if (place != NULL && place->folder != NULL && ui_can_use(place->account)) {
 		g_autofree char *folder = g_strdup(place->folder);
 
 		self->chosen(place->account, folder, self->user_data);

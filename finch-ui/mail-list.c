@@ -299,10 +299,10 @@ const Listing *mail_list_listing(const MailList *self)
 
 void mail_list_progress(MailList *self, const char *mail, const char *state, int percent)
 {
-	g_hash_table_remove(self->columns.on_way, mail);
-	if (percent < 0)
+	if (percent >= 0)
+		g_hash_table_replace(self->columns.on_way, g_strdup(mail), row_progress_new(state, percent));
+	else if (!g_hash_table_remove(self->columns.on_way, mail))
 		return;
-	g_hash_table_insert(self->columns.on_way, g_strdup(mail), row_progress_new(state, percent));
 	for (guint i = 0; self->columns.has_states && i < self->rows->len; i++) {
 		const Row *row = g_ptr_array_index(self->rows, i);
 

@@ -15,6 +15,7 @@
 
 #define KEY         "imail-header"
 #define LIST_MAX    70  /* characters of recipients on the line */
+#define UNFOLD_MAX  30  /* recipients that are shown one and all where the short header is */
 #define FULL_HEIGHT 130 /* pixels */
 
 typedef struct {
@@ -70,19 +71,27 @@ static void row_add(Header *self, guint row, const char *name, GtkWidget *value)
 			 0, 0);
 }
 
-/* All of them, wrapped. */
-static void unfold_cb(GtkWidget *button, GtkWidget *text)
-{
-	const char *all = g_object_get_data(G_OBJECT(button), "imail-all");
+static void full_update(Header *self);
 
+/* All of them, wrapped; of very many the full header, which scrolls. */
+static void unfold_cb(GtkWidget *button, Header *self)
+{
+	GtkWidget *text = g_object_get_data(G_OBJECT(button), "imail-text");
+
+	if (GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "imail-more")) > UNFOLD_MAX) {
+		self->is_full = TRUE;
+		full_update(self);
+		return;
+	}
 	gtk_label_set_ellipsize(GTK_LABEL(text), PANGO_ELLIPSIZE_NONE);
 	gtk_label_set_line_wrap(GTK_LABEL(text), TRUE);
-	gtk_label_set_text(GTK_LABEL(text), all);
+	gtk_label_set_text(GTK_LABEL(text), g_object_get_data(G_OBJECT(button), "imail-all"));
 	gtk_widget_grab_focus(text);
+	gtk_label_select_region(GTK_LABEL(text), 0, 0);
 	gtk_widget_hide(button);
 }
 
-static GtkWidget *list_new(const char *name, const char *mailboxes)
+static GtkWidget *list_new(Header *self, const char *name, const char *mailboxes)
 {
 	guint more;
 	g_autofree char *shown = recipients_fold(mailboxes, LIST_MAX, &more);
@@ -97,7 +106,9 @@ static GtkWidget *list_new(const char *name, const char *mailboxes)
 	gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
 	gtk_widget_set_tooltip_text(button, _("Show all of them"));
 	g_object_set_data_full(G_OBJECT(button), "imail-all", g_strdup(mailboxes), g_free);
-	g_signal_connect(button, "clicked", G_CALLBACK(unfold_cb), text);
+	g_object_set_data(G_OBJECT(button), "imail-text", text);
+	g_object_set_data(G_OBJECT(button), "imail-more", GUINT_TO_POINTER(more));
+	g_signal_connect(button, "clicked", G_CALLBACK(unfold_cb), self);
 	gtk_box_pack_start(GTK_BOX(row), text, TRUE, TRUE, 0);
 	gtk_box_pack_end(GTK_BOX(row), button, FALSE, FALSE, 0);
 	return row;
@@ -109,9 +120,9 @@ static void short_show(Header *self, const ImailReadable *mail)
 	guint row = 0;
 
 	row_add(self, row++, _("From"), value_new(_("From"), mail->summary->from, FALSE));
-	row_add(self, row++, _("To"), list_new(_("To"), mail->to));
+	row_add(self, row++, _("To"), list_new(self, _("To"), mail->to));
 	if (mail->cc != NULL && *mail->cc != '\0')
-		row_add(self, row++, _("Cc"), list_new(_("Cc"), mail->cc));
+		row_add(self, row++, _("Cc"), list_new(self, _("Cc"), mail->cc));
 	row_add(self, row++, _("Date"), value_new(_("Date"), date, FALSE));
 	row_add(self, row++, _("Subject"), value_new(_("Subject"), ui_subject(mail->summary->subject), TRUE));
 	/* Of a single one it goes without saying. */

@@ -199,11 +199,19 @@ static void expander_cb(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTre
 		     is_unfolded(self, row), NULL);
 }
 
+/* How wide cells are is asked once, of the first row: it has to be asked again. */
 void mail_list_fold_show(MailList *self)
 {
+	gboolean was_visible;
+
+	g_object_get(self->expander, "visible", &was_visible, NULL);
+	if (was_visible == self->source.is_talks)
+		return;
 	g_object_set(self->expander, "visible", self->source.is_talks, NULL);
 	g_object_set(self->count, "visible", self->source.is_talks, NULL);
 	gtk_tree_view_column_queue_resize(self->columns[WHO]);
+	gtk_tree_view_set_fixed_height_mode(self->view, FALSE);
+	gtk_tree_view_set_fixed_height_mode(self->view, TRUE);
 }
 
 void mail_list_fold_build(MailList *self)

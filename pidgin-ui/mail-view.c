@@ -54,27 +54,37 @@ static View *find(guint serial)
 
 /* --- Links --- */
 
-/* What others say there meanwhile stays. */
 static void hover_cb(const char *target, gpointer user_data)
 {
 	View *self = user_data;
-	const char *now = self->status != NULL ? gtk_label_get_text(GTK_LABEL(self->status)) : NULL;
 
-	if (now == NULL)
+	if (self->status == NULL)
 		return;
-	if (self->link == NULL || !g_str_equal(now, self->link)) {
+	if (self->link == NULL) {
 		g_free(self->status_words);
-		self->status_words = g_strdup(now);
+		self->status_words = g_strdup(gtk_label_get_text(GTK_LABEL(self->status)));
 	}
-	gtk_label_set_text(GTK_LABEL(self->status), target != NULL ? target : self->status_words);
 	g_free(self->link);
 	self->link = g_strdup(target);
+	gtk_label_set_text(GTK_LABEL(self->status), target != NULL ? target : self->status_words);
+}
+
+/* What others say meanwhile is said when the link is left. */
+static void status_said_cb(GtkLabel *label, GParamSpec *spec, View *self)
+{
+	if (self->link == NULL || g_str_equal(gtk_label_get_text(label), self->link))
+		return;
+	g_free(self->status_words);
+	self->status_words = g_strdup(gtk_label_get_text(label));
+	gtk_label_set_text(label, self->link);
 }
 
 static void status_forget(View *self)
 {
-	if (self->status != NULL)
-		g_object_remove_weak_pointer(G_OBJECT(self->status), (gpointer *)&self->status);
+	if (self->status == NULL)
+		return;
+	g_signal_handlers_disconnect_by_data(self->status, self);
+	g_object_remove_weak_pointer(G_OBJECT(self->status), (gpointer *)&self->status);
 	self->status = NULL;
 }
 
@@ -85,6 +95,7 @@ void mail_view_set_status(GtkWidget *view, GtkWidget *label)
 	status_forget(self);
 	self->status = label;
 	g_object_add_weak_pointer(G_OBJECT(label), (gpointer *)&self->status);
+	g_signal_connect(label, "notify::label", G_CALLBACK(status_said_cb), self);
 }
 
 void mail_view_set_whole(GtkWidget *view)

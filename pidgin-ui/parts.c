@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "part-drag.h"
 #include "part-open.h"
 #include "read.h"
 #include "ui.h"
@@ -225,13 +226,18 @@ static GtkWidget *icon_new(const ImailPartInfo *part)
 static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self)
 {
 	GtkWidget *row = gtk_hbox_new(FALSE, 6), *name = gtk_label_new(part->name);
+	GtkWidget *handle = gtk_event_box_new(), *file = gtk_hbox_new(FALSE, 6);
 	g_autofree char *size = g_format_size((guint64)MAX(part->size, 0));
 
 	gtk_label_set_ellipsize(GTK_LABEL(name), PANGO_ELLIPSIZE_MIDDLE);
 	gtk_misc_set_alignment(GTK_MISC(name), 0.0f, 0.5f);
 	gtk_widget_set_tooltip_text(name, part->name);
-	gtk_box_pack_start(GTK_BOX(row), icon_new(part), FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(row), name, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(file), icon_new(part), FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(file), name, TRUE, TRUE, 0);
+	gtk_event_box_set_visible_window(GTK_EVENT_BOX(handle), FALSE);
+	gtk_container_add(GTK_CONTAINER(handle), file);
+	part_drag_add(handle, self->account, self->id, index);
+	gtk_box_pack_start(GTK_BOX(row), handle, TRUE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(row), gtk_label_new(size), FALSE, FALSE, 0);
 	describe(part->is_mail ? button_add(row, _("Open"), "pidgin-stock-open-mail", G_CALLBACK(read_cb),
 					    index, self)

@@ -305,7 +305,8 @@ void unread_start(PurplePlugin *handle)
 			      PURPLE_CALLBACK(blist_created_cb), NULL);
 	purple_prefs_connect_callback(handle, NOTICE_PREF_COUNTS, pref_cb, NULL);
 	for (GList *l = purple_accounts_get_all(); l != NULL; l = l->next) {
-		if (g_strcmp0(purple_account_get_protocol_id(l->data), IMAIL_PRPL_ID) == 0)
+		if (g_strcmp0(purple_account_get_protocol_id(l->data), IMAIL_PRPL_ID) == 0 &&
+		    purple_account_get_enabled(l->data, PIDGIN_UI))
 			unread_changed(l->data);
 	}
 }

@@ -14,6 +14,7 @@
 #include "i18n.h"
 #include "address.h"
 #include "buddy-address.h"
+#include "chat.h"
 #include "compose.h"
 #include "ui.h"
 
@@ -80,6 +81,14 @@ static PurpleBuddy *to_talk_to(PurpleBuddy *buddy)
 	return best != NULL && PURPLE_BUDDY_IS_ONLINE(best) ? best : buddy;
 }
 
+/* Who is there comes before whom only mail reaches, and that one before who is not. */
+static int rank(PurpleBuddy *buddy)
+{
+	if (!PURPLE_BUDDY_IS_ONLINE(buddy))
+		return 0;
+	return purple_presence_is_status_active(purple_buddy_get_presence(buddy), IMAIL_CHAT_STATUS) ? 1 : 2;
+}
+
 PurpleBuddy *imail_buddy_mail_find(const char *address)
 {
 	PurpleBlistNode *node = address != NULL && *address != '\0' ? purple_blist_get_root() : NULL;
@@ -91,9 +100,7 @@ PurpleBuddy *imail_buddy_mail_find(const char *address)
 				? to_talk_to(PURPLE_BUDDY(node))
 				: NULL;
 
-		if (one != NULL && PURPLE_BUDDY_IS_ONLINE(one))
-			return one;
-		if (found == NULL)
+		if (one != NULL && (found == NULL || rank(one) > rank(found)))
 			found = one;
 	}
 	return found;

@@ -86,6 +86,14 @@ ImailClient *imail_later_begin(PurpleAccount *account, ImailDoneCb cb, gpointer 
 	return client;
 }
 
+void imail_later_finished(const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	if (ticket->cb != NULL)
+		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
+}
+
 ImailClient *imail_later_begin_pointer(PurpleAccount *account, GCallback cb, gpointer user_data,
 				       ImailTicket **ticket)
 {

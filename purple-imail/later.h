@@ -17,6 +17,9 @@ ImailClient *imail_later_begin_pointer(PurpleAccount *account, GCallback cb, gpo
 ImailClient *imail_later_begin_transfer(PurpleAccount *account, ImailTransferCb cb, gpointer user_data,
 					ImailTicket **ticket);
 
+/* The answer to what was begun with imail_later_begin: USER_DATA is the ticket, which is freed. */
+void imail_later_finished(const GError *error, gpointer user_data);
+
 /* CB may be NULL. ERROR is taken; NULL: done. */
 void imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error);
 void imail_later_read(ImailReadCb cb, gpointer user_data, GError *error);

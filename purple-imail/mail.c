@@ -40,14 +40,6 @@
 
 /* ---- answers that come later ---- */
 
-static void finished_cb(const GError *error, gpointer user_data)
-{
-	g_autoptr(ImailTicket) ticket = user_data;
-
-	if (ticket->cb != NULL)
-		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
-}
-
 /* ---- reading ---- */
 
 typedef struct {
@@ -173,7 +165,7 @@ static void api_attachment_save(PurpleAccount *account, const char *id, guint in
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_save_attachment(client, id, index, path, finished_cb, ticket);
+		imail_client_save_attachment(client, id, index, path, imail_later_finished, ticket);
 }
 
 static void api_mail_save(PurpleAccount *account, const char *id, const char *path, ImailDoneCb cb,
@@ -183,7 +175,7 @@ static void api_mail_save(PurpleAccount *account, const char *id, const char *pa
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_save_mail(client, id, path, finished_cb, ticket);
+		imail_client_save_mail(client, id, path, imail_later_finished, ticket);
 }
 
 static void api_mail_delete(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
@@ -192,7 +184,7 @@ static void api_mail_delete(PurpleAccount *account, const char *id, ImailDoneCb 
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_delete(client, id, finished_cb, ticket);
+		imail_client_delete(client, id, imail_later_finished, ticket);
 }
 
 /* ---- sending ---- */

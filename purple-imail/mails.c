@@ -203,14 +203,6 @@ void imail_mails_search(PurpleAccount *account, const char *query, gboolean is_t
 
 /* ---- many mails ---- */
 
-static void finished_cb(const GError *error, gpointer user_data)
-{
-	g_autoptr(ImailTicket) ticket = user_data;
-
-	if (ticket->cb != NULL)
-		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
-}
-
 void imail_mails_mark(PurpleAccount *account, const char *const *ids, const char *set, const char *clear,
 		      ImailDoneCb cb, gpointer user_data)
 {
@@ -218,7 +210,7 @@ void imail_mails_mark(PurpleAccount *account, const char *const *ids, const char
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_mark(client, ids, set, clear, finished_cb, ticket);
+		imail_client_mark(client, ids, set, clear, imail_later_finished, ticket);
 }
 
 void imail_mails_move(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
@@ -228,7 +220,7 @@ void imail_mails_move(PurpleAccount *account, const char *const *ids, const char
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_move(client, ids, folder, finished_cb, ticket);
+		imail_client_move(client, ids, folder, imail_later_finished, ticket);
 }
 
 void imail_mails_copy(PurpleAccount *account, const char *const *ids, const char *folder, ImailDoneCb cb,
@@ -238,7 +230,7 @@ void imail_mails_copy(PurpleAccount *account, const char *const *ids, const char
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_copy(client, ids, folder, finished_cb, ticket);
+		imail_client_copy(client, ids, folder, imail_later_finished, ticket);
 }
 
 void imail_mails_delete(PurpleAccount *account, const char *const *ids, ImailDoneCb cb, gpointer user_data)
@@ -247,7 +239,7 @@ void imail_mails_delete(PurpleAccount *account, const char *const *ids, ImailDon
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_delete_many(client, ids, finished_cb, ticket);
+		imail_client_delete_many(client, ids, imail_later_finished, ticket);
 }
 
 void imail_mails_restore(PurpleAccount *account, const char *const *ids, ImailDoneCb cb, gpointer user_data)
@@ -256,7 +248,7 @@ void imail_mails_restore(PurpleAccount *account, const char *const *ids, ImailDo
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_restore(client, ids, finished_cb, ticket);
+		imail_client_restore(client, ids, imail_later_finished, ticket);
 }
 
 void imail_mails_folder_mark_read(PurpleAccount *account, const char *folder, ImailDoneCb cb,
@@ -266,7 +258,7 @@ void imail_mails_folder_mark_read(PurpleAccount *account, const char *folder, Im
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_mark_folder_read(client, folder, finished_cb, ticket);
+		imail_client_mark_folder_read(client, folder, imail_later_finished, ticket);
 }
 
 void imail_mails_trash_empty(PurpleAccount *account, guint days, ImailDoneCb cb, gpointer user_data)
@@ -275,7 +267,7 @@ void imail_mails_trash_empty(PurpleAccount *account, guint days, ImailDoneCb cb,
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_empty_trash(client, days, finished_cb, ticket);
+		imail_client_empty_trash(client, days, imail_later_finished, ticket);
 }
 
 /* ---- folders ---- */
@@ -286,7 +278,7 @@ void imail_mails_folder_create(PurpleAccount *account, const char *name, ImailDo
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_folder_create(client, name, finished_cb, ticket);
+		imail_client_folder_create(client, name, imail_later_finished, ticket);
 }
 
 void imail_mails_folder_rename(PurpleAccount *account, const char *name, const char *new_name, ImailDoneCb cb,
@@ -296,7 +288,7 @@ void imail_mails_folder_rename(PurpleAccount *account, const char *name, const c
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_folder_rename(client, name, new_name, finished_cb, ticket);
+		imail_client_folder_rename(client, name, new_name, imail_later_finished, ticket);
 }
 
 void imail_mails_folder_remove(PurpleAccount *account, const char *name, ImailDoneCb cb, gpointer user_data)
@@ -305,7 +297,7 @@ void imail_mails_folder_remove(PurpleAccount *account, const char *name, ImailDo
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_folder_remove(client, name, finished_cb, ticket);
+		imail_client_folder_remove(client, name, imail_later_finished, ticket);
 }
 
 /* ---- out and in ---- */

@@ -49,15 +49,11 @@ static void conversation_cb(GPtrArray *mails, const GError *error, gpointer user
 void imail_talk_conversation(PurpleAccount *account, const char *id, ImailConversationMailsCb cb,
 			     gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
-		imail_client_conversation(client, id, conversation_cb,
-					  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_conversation(client, id, conversation_cb, ticket);
 }
 
 /* ---- those of a folder ---- */
@@ -139,15 +135,12 @@ static guint count_numbers(const gint64 *numbers)
 void imail_talk_conversations_page(PurpleAccount *account, const char *folder, gint64 offset, guint count,
 				   const gint64 *unfolded, ImailConversationPageCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
+	if (client != NULL)
 		imail_client_threads(client, folder, offset, count, unfolded, count_numbers(unfolded),
-				     page_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+				     page_cb, ticket);
 }
 
 static void list_cb(const ImailThreadPage *page, const GError *error, gpointer user_data)
@@ -161,15 +154,11 @@ static void list_cb(const ImailThreadPage *page, const GError *error, gpointer u
 void imail_talk_conversations(PurpleAccount *account, const char *folder, gint64 offset, guint count,
 			      ImailConversationListCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
-		imail_client_threads(client, folder, offset, count, NULL, 0, list_cb,
-				     imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_threads(client, folder, offset, count, NULL, 0, list_cb, ticket);
 }
 
 /* ---- lists and bulk mail ---- */
@@ -215,22 +204,11 @@ static void bulk_cb(const ImailBulkInfo *info, const GError *error, gpointer use
 
 void imail_talk_bulk(PurpleAccount *account, ImailBulkCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
-		imail_client_bulk(client, bulk_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
-}
-
-static void finished_cb(const GError *error, gpointer user_data)
-{
-	g_autoptr(ImailTicket) ticket = user_data;
-
-	if (ticket->cb != NULL)
-		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
+	if (client != NULL)
+		imail_client_bulk(client, bulk_cb, ticket);
 }
 
 void imail_talk_bulk_fold(PurpleAccount *account, gboolean is_folding, ImailDoneCb cb, gpointer user_data)
@@ -239,7 +217,7 @@ void imail_talk_bulk_fold(PurpleAccount *account, gboolean is_folding, ImailDone
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_bulk_fold(client, is_folding, finished_cb, ticket);
+		imail_client_bulk_fold(client, is_folding, imail_later_finished, ticket);
 }
 
 void imail_talk_bulk_keep(PurpleAccount *account, const char *key, gboolean is_kept, ImailDoneCb cb,
@@ -249,5 +227,5 @@ void imail_talk_bulk_keep(PurpleAccount *account, const char *key, gboolean is_k
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_bulk_keep(client, key, is_kept, finished_cb, ticket);
+		imail_client_bulk_keep(client, key, is_kept, imail_later_finished, ticket);
 }

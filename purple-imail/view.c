@@ -64,25 +64,11 @@ static void path_cb(const char *path, const GError *error, gpointer user_data)
 	((ImailFileCb)ticket->cb)(path, error, ticket->user_data);
 }
 
-/* The client of ACCOUNT, and a ticket for the answer; NULL: CB is answered with why not. */
-static ImailClient *begin(PurpleAccount *account, GCallback cb, gpointer user_data, ImailTicket **ticket)
-{
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
-
-	if (client == NULL)
-		imail_later_nothing(cb, user_data, error);
-	else
-		*ticket = imail_ticket_new(self, cb, user_data, NULL);
-	return client;
-}
-
 void imail_view_page_with(PurpleAccount *account, const char *id, GHashTable *images, ImailFileCb cb,
 			  gpointer user_data)
 {
 	ImailTicket *ticket;
-	ImailClient *client = begin(account, G_CALLBACK(cb), user_data, &ticket);
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
 	if (client != NULL)
 		imail_client_print(client, id, images, path_cb, ticket);
@@ -96,7 +82,7 @@ void imail_view_page(PurpleAccount *account, const char *id, ImailFileCb cb, gpo
 void imail_view_copy(PurpleAccount *account, const char *id, guint index, ImailFileCb cb, gpointer user_data)
 {
 	ImailTicket *ticket;
-	ImailClient *client = begin(account, G_CALLBACK(cb), user_data, &ticket);
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
 	if (client != NULL)
 		imail_client_copy_attachment(client, id, index, path_cb, ticket);
@@ -113,7 +99,7 @@ void imail_view_load(PurpleAccount *account, const char *id, guint index, gsize 
 		     gpointer user_data)
 {
 	ImailTicket *ticket;
-	ImailClient *client = begin(account, G_CALLBACK(cb), user_data, &ticket);
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
 	if (client != NULL)
 		imail_client_load_attachment(client, id, index, max, octets_cb, ticket);

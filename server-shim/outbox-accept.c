@@ -9,6 +9,7 @@
 #include "im-route.h"
 #include "mail-convert.h"
 #include "mime-build.h"
+#include "outbox-lease.h"
 #include "outbox-private.h"
 #include "store-blob.h"
 #include "store-server.h"

@@ -17,7 +17,6 @@ void outbox_kick(Outbox *outbox);
  * outbox_lease, or by outbox_hand_over with NULL. */
 gboolean outbox_reserve(Outbox *outbox, gint64 user, const char *sender);
 void outbox_hand_over(Outbox *outbox, gint64 user, const char *sender, StoreOutbox *mail);
-gint64 outbox_lease(void);
 /* Whether a mail of USER with this id is with a lane or being written down: its lease may have run out while
  * the machine slept. */
 gboolean outbox_has_in_hand(Outbox *outbox, gint64 user, const char *mail);

@@ -98,8 +98,7 @@ char *outbox_status_frame(const StoreOutbox *mail)
 /* A newer status takes the place of one that no device has seen: what it had to tell is not lost with it. */
 static void inherit_tell(StoreTx *tx, StoreOutbox *mail, const char *topic)
 {
-	if (!mail->tell &&
-	    (mail->is_told || store_outbox_recipients_in(mail, IMAIL_RECIPIENT_REFUSED) > 0))
+	if (!mail->tell && (mail->is_told || store_outbox_recipients_in(mail, IMAIL_RECIPIENT_REFUSED) > 0))
 		mail->tell = store_push_topic_says(tx, mail->user, topic, "\"tell\":true");
 }
 

@@ -14,6 +14,7 @@
 
 #include "im-route.h"
 #include "lane.h"
+#include "outbox-lease.h"
 #include "outbox-places.h"
 #include "outbox-private.h"
 #include "outbox-report.h"
@@ -21,7 +22,6 @@
 #include "registry.h"
 #include "store-server.h"
 
-#define LEASE_S       3600
 #define RENEW_S       900 /* leases of mails that are still in hand */
 #define WRITE_AGAIN_S 5
 #define LOOK_S        60
@@ -290,11 +290,6 @@ gboolean outbox_has_in_hand(Outbox *outbox, gint64 user, const char *mail)
 	return has;
 }
 
-gint64 outbox_lease(void)
-{
-	return now_s() + LEASE_S;
-}
-
 typedef struct {
 	Outbox *outbox;
 	GHashTable *rooms; /* of the posts that there are, as they were */
@@ -538,33 +533,11 @@ void outbox_free(Outbox *outbox)
 	g_free(outbox);
 }
 
-typedef struct {
-	GArray *ids;
-	gint64 lease;
-} Renewal;
-
-static gboolean renew_work(StoreTx *tx, gpointer job, GError **error)
-{
-	const Renewal *renewal = job;
-
-	return store_outbox_renew(tx, renewal->ids, renewal->lease, error);
-}
-
-static void renew_free(gpointer job)
-{
-	g_array_unref(((Renewal *)job)->ids);
-	g_free(job);
-}
-
-/* What takes longer than a lease, behind a slow server, must neither be taken twice nor be taken back. */
 static gboolean renew_cb(gpointer user_data)
 {
 	Outbox *outbox = user_data;
-	Renewal *renewal = g_new0(Renewal, 1);
 
-	renewal->ids = outbox_places_ids(outbox->places);
-	renewal->lease = outbox_lease();
-	store_write(outbox->server->store, renew_work, NULL, renewal, renew_free);
+	outbox_lease_renew(outbox->server->store, outbox_places_ids(outbox->places));
 	return G_SOURCE_CONTINUE;
 }
 

@@ -16,6 +16,7 @@
 
 #define MERGED_HOPS_MAX 64
 #define DAY             (24 * 60 * 60)
+#define REPLIES_MAX     100
 #define NO_PARENT       G_MAXUINT
 
 /* ---- subjects ---- */
@@ -105,25 +106,40 @@ static void collect(ImailSql *sql, GArray *threads, gint64 msgid)
 	g_array_append_val(threads, thread);
 }
 
+/* The nearest mail before, else the nearest one after. Two questions, each of them the first row of an index:
+ * a subject may be that of ten thousand mails. */
+static gint64 nearest_of_subject(ImailSql *sql, gint64 base, gint64 date, gint64 span)
+{
+	gint64 thread = imail_sql_number(sql, 0,
+					 "SELECT thread FROM mail WHERE base = ?1 AND date BETWEEN ?2 AND ?3 "
+					 "ORDER BY date DESC LIMIT 1",
+					 SQL_WITH(SQL_INT(base), SQL_INT(date - span), SQL_INT(date)));
+
+	if (thread != 0)
+		return thread;
+	return imail_sql_number(
+		sql, 0,
+		"SELECT thread FROM mail WHERE base = ?1 AND date BETWEEN ?2 AND ?3 ORDER BY date LIMIT 1",
+		SQL_WITH(SQL_INT(base), SQL_INT(date), SQL_INT(date + span)));
+}
+
 /* A reply that names nothing joins the nearest mail before it of its subject, else the nearest one; a mail
- * that begins a subject joins replies that stand alone. Two beginnings are two conversations, whatever their
- * subject. */
+ * that begins a subject joins replies that stand alone (of the first REPLIES_MAX). Two beginnings are two
+ * conversations, whatever their subject. */
 static gint64 by_subject(ImailSql *sql, gint64 base, gboolean is_reply, gint64 date)
 {
 	const gint64 span = (gint64)IMAIL_THREAD_SUBJECT_DAYS * DAY;
 
 	if (is_reply)
-		return imail_sql_number(
-			sql, 0,
-			"SELECT thread FROM mail WHERE base = ?1 AND date BETWEEN ?2 AND ?3 "
-			"ORDER BY date > ?4, abs(date - ?4) LIMIT 1",
-			SQL_WITH(SQL_INT(base), SQL_INT(date - span), SQL_INT(date + span), SQL_INT(date)));
+		return nearest_of_subject(sql, base, date, span);
 	return imail_sql_number(
 		sql, 0,
-		"SELECT m.thread FROM mail m WHERE m.base = ?1 AND m.is_reply AND m.date BETWEEN ?2 AND ?3 "
-		"AND NOT EXISTS (SELECT 1 FROM mail o WHERE o.thread = m.thread AND NOT o.is_reply) "
-		"ORDER BY m.date LIMIT 1",
-		SQL_WITH(SQL_INT(base), SQL_INT(date), SQL_INT(date + span)));
+		"SELECT thread FROM (SELECT thread, min(date) AS first FROM "
+		"(SELECT thread, date FROM mail WHERE base = ?1 AND is_reply AND "
+		"date BETWEEN ?2 AND ?3 ORDER BY date LIMIT ?4) GROUP BY thread) AS replies "
+		"WHERE NOT EXISTS (SELECT 1 FROM mail o WHERE o.thread = replies.thread AND "
+		"NOT o.is_reply) ORDER BY first LIMIT 1",
+		SQL_WITH(SQL_INT(base), SQL_INT(date), SQL_INT(date + span), SQL_INT(REPLIES_MAX)));
 }
 
 static gboolean remember(ImailSql *sql, gint64 msgid, gint64 thread, GError **error)

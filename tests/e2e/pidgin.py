@@ -29,6 +29,7 @@ COMPLAINT = re.compile(
 NOT_OURS = re.compile(
     r"GLib-GObject: (?:instance with invalid \(NULL\) class pointer|g_signal_emit_by_name: assertion 'G_TYPE_CHECK_INSTANCE"
     r"|g_object_unref: assertion 'G_IS_OBJECT|value \"-?\d+\" of type 'gint' is invalid .* 'weight')"
+    r"|GdkPixbuf: (?:gdk_pixbuf_from_pixdata\(\)|\t)"  # GTK+'s own pointers of a drag, unpacked
     r"|signal 'destroy' is invalid for instance '\w+' of type 'GtkStatusIcon'"
     r"|Gtk: A floating object was finalized"
     r"|icon theme|Unable to locate theme engine|dconf"

@@ -56,7 +56,7 @@ def opened(start):  # noqa: F811
     """Opens the Inbox of a Finch (options as of the class) whose account knows no servers yet."""
 
     def open_finch(**options):
-        finch = start(accounts=[account(BOB, "secret-b", **{"servers-form": False})], env={"G_DEBUG": "fatal-criticals"}, **options)
+        finch = start(accounts=[account(BOB, "secret-b", **{"servers-form": False})], **options)
         finch.wait_online(BOB)
         finch.inbox()
         finch.terminal.wait_gone("Reading…")
@@ -255,9 +255,14 @@ def test_a_long_list_is_read_in_parts(opened, folder):
     finch.terminal.send("End")
     finch.terminal.wait_for(r"1000 of 1000")
     finch.terminal.wait_for(r"│Mail 0 ")
-    for page in range(12):
+
+    def turned():
         finch.terminal.send("PageUp")
-    wait_until(lambda: position(finch) < 700, 10, lambda: f"the pages to turn:\n{finch.terminal.screen()}")
+        return position(finch) < 600
+
+    wait_until(turned, 30, lambda: f"the pages to turn:\n{finch.terminal.screen()}", interval=0.1)
+    finch.terminal.send("Down")
+    finch._settled()
     at = position(finch)
     assert re.search(rf"│Mail {1000 - at} ", finch.terminal.screen()), finch.terminal.screen()
     finch.terminal.send("Home")

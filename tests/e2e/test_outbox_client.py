@@ -170,3 +170,19 @@ def test_sent_mail_stays_when_it_is_written_again(client, mail):
     assert again.get("replaces") is None and again.get("replaces_item") is None
     assert not client.ask("release", ident)["ok"]
     assert not client.ask("edit", "no-such-mail")["ok"]
+
+
+def test_a_mail_on_its_way_can_be_read(client, mail, tmp_path):
+    report = tmp_path / "预算.txt"
+    report.write_bytes(b"numbers\n" * 100)
+    client.set_up(mail, ALICE, "secret-a")
+    client.do("disconnect")
+    ident = client.do("send", to=BOB, subject="On its way", text="words", attach=report)["mail"]
+    seen = client.do("read", f"//outgoing/{ident}")["mail"]
+    assert (seen["subject"], seen["to"], seen["text"].strip(), seen["attachments"]) == ("On its way", BOB, "words", [])
+    assert "预算.txt" in seen["left_out"]
+    client.do("connect")
+    client.wait("mail-status", mail=ident, state="sent")
+    seen = client.do("read", f"//outgoing/{ident}")["mail"]
+    assert (seen["folder"], seen["text"].strip(), len(seen["attachments"])) == ("Sent", "words", 1)
+    assert not client.ask("read", "//outgoing/no-such-mail")["ok"]

@@ -254,7 +254,15 @@ def test_files_dropped_on_a_buddy(start_ready_pidgin, mail, desktop, build_dir, 
     # The same by the buddy's own menu.
     open_menu(pidgin, "Bob").find("menu item", "^Send File").click()
     pidgin.choose_file("^Attach a File$", files[1], "^Open$")
-    pidgin.compose_window().window.find("table cell", "^b c.bin$")
+    compose = pidgin.compose_window()
+    compose.window.find("table cell", "^b c.bin$")
+    compose.window.find("push button", "^Cancel$").click()
+    pidgin.wait_closed("^Write Mail$")
+    # And by its conversation.
+    open_menu(pidgin, "Bob").find("menu item", "^IM$").click()
+    pidgin.window("^Bob$").find("menu item", "^Send File", showing=False).click()
+    pidgin.window("^Attach a File$").find("push button", "^Cancel$").click()
+    pidgin.wait_closed("^Attach a File$")
     pidgin.stop()
 
 

@@ -243,6 +243,15 @@ def test_headers_short_and_full(start):
     window.find("label", "^Subject:$")
 
 
+def test_a_thousand_recipients(start):
+    people = ", ".join([ALICE, *(f"p{n}@demo.test" for n in range(1000))])
+    pidgin, mailbox = start(mail_of(1, "Crowd", to=people))
+    window = open_mail(pidgin, mailbox, "Crowd")
+    window.find("push button", r"^and 9\d\d more$").click()
+    window.find_text("(?s)^From: .*p999@demo.test")
+    assert window.find_text("^words").extents[3] > 100
+
+
 def test_text_or_layout(start):
     pidgin, mailbox = start(mail_of(1, "Both", "as plain text", html="<p>as <b>laid out</b></p>"), mail_of(2, "One", "only text"))
     mailbox.choose("Both")
@@ -309,6 +318,35 @@ def test_attachments_are_opened_and_what_could_run_is_asked_about(start, program
     data.click()
     window.find("label", "^There is no program here that opens “data.zzz”")
     assert len(opened(program)) == 2
+
+
+def test_an_attachment_is_dragged_into_a_mail(start, mail):
+    pidgin, mailbox = start(mail_of(1, "Files", files=FILES[:1]))
+    pidgin.desktop.press("Escape")
+    pidgin.wait_closed("^Inbox – ")
+    pidgin.tool("^Mailbox$")
+    mailbox = pidgin.window("^Inbox – ")
+    pidgin.desktop.activate("^Inbox – ")
+    mailbox.find("table cell", "^Files$").mouse()
+    label = mailbox.find("label", "^notes.txt$")
+    pidgin.desktop.press("n")
+    compose = pidgin.compose_window()
+    pidgin.desktop.xdotool("search", "--sync", "--name", "^Inbox – ", "windowmove", 0, 0)
+    pidgin.desktop.xdotool("search", "--sync", "--name", "^Write Mail$", "windowmove", 700, 60)
+    body = compose["Message"]
+
+    def middle(node):
+        x, y, width, height = node.extents
+        return x + width // 2, y + height // 2
+
+    wait_until(lambda: body.extents[0] > 690, 10, "the window to move")
+    x, y, _, height = label.extents
+    pidgin.desktop.xdotool("mousemove", x + 5, y + height // 2, "mousedown", 1)
+    for step in range(1, 11):
+        to_x, to_y = middle(body)
+        pidgin.desktop.xdotool("mousemove", x + 5 + (to_x - x - 5) * step // 10, y + (to_y - y) * step // 10)
+    pidgin.desktop.xdotool("mouseup", 1)
+    compose.window.find(None, "^notes.txt")
 
 
 # Links, the browser.
@@ -414,7 +452,7 @@ def test_the_senders_presence_and_a_chat(start, home, build_dir):
     mailbox.window.find_text("^words")
     assert not mailbox.window.find_all("push button", "^Chat$")
     window = open_mail(pidgin, mailbox, "From Bob")
-    window.find("label", "^Offline$")
+    window.find("label", "^(Offline|By mail)$")
     with Headless(home, build_dir, user_dir=home.path / "bob") as bob:
         bob.log_in(BOB)
         bob.do("buddy-add", ALICE)
@@ -423,4 +461,4 @@ def test_the_senders_presence_and_a_chat(start, home, build_dir):
         window.find("label", "^Away – in the garden$")
         window.find("push button", "^Chat$").click()
         pidgin.window("^Bobby$")
-    window.find("label", "^Offline$")
+    window.find("label", "^(Offline|By mail)$")

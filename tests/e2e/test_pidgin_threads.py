@@ -174,9 +174,11 @@ def test_conversations_can_be_switched_off(talking):
     pidgin, mailbox = talking
     mailbox.window.find("check box", "^Conversations$").click()
     wait_lines(mailbox, [("Bob", "", "Re: Lunch"), ("Carol", "", "Re: Lunch"), ("Carol", "", "Report"), ("Bob", "", "Lunch")])
-    # Other columns sort mails.
+    # The triangle and the count have room again; other columns sort mails.
     mailbox.window.find("check box", "^Conversations$").click()
     wait_until(lambda: len(lines(mailbox)) == 2, 10, lambda: f"two lines in {lines(mailbox)}")
+    widths = [part.extents[2] for part in mailbox.list.find("table cell", "^3/3$").parent.children]
+    assert min(widths) >= 16, widths
     mailbox.list.find("table column header", "^From$").click()
     wait_until(lambda: [line[0] for line in lines(mailbox)] == ["Bob", "Bob", "Carol", "Carol"], 10, lambda: f"sorted mails in {lines(mailbox)}")
 
@@ -253,3 +255,23 @@ def test_of_a_long_conversation_the_last_mails_are_shown(start_ready_pidgin, mai
     earlier.click()
     wait_until(lambda: len(mailbox.window.find_all("push button", "^Mail from Bob", showing=False)) == 40, 10, "all mails")
     shoot(pidgin, "long")
+
+
+def test_what_is_looked_at_stays_where_it_is(start_ready_pidgin, mail):
+    for number in range(30):
+        mail.deliver(ALICE, mail_of(f"n{number}", number, "bob", f"Mail {number}"))
+    pidgin = start_ready_pidgin()
+    pidgin.tool("^Check Mail Now$")
+    mailbox = pidgin.mailbox("Inbox")
+    wait_until(lambda: len(lines(mailbox)) == 30, 20, lambda: f"30 lines in {lines(mailbox)}")
+    pidgin.desktop.activate("^Inbox – ")
+    mailbox.choose("Mail 29")
+    pidgin.desktop.press("End")
+    pidgin.desktop.press("k")
+    mailbox.list.find("table cell", "^Mail 1$", where=lambda node: "selected" in node.states)
+    place = mailbox.list.find("table cell", "^Mail 1$").extents
+    mail.deliver(ALICE, mail_of("new", 40, "carol", "New"))
+    mail.deliver(ALICE, mail_of("answer", 45, "carol", "Re: Mail 5", parents="n5"))
+    pidgin.tool("^Check Mail Now$")
+    wait_until(lambda: [line[2] for line in lines(mailbox)][:3] == ["Re: Mail 5", "New", "Mail 29"], 20, lambda: f"the new ones on top of {lines(mailbox)}")
+    assert mailbox.list.find("table cell", "^Mail 1$", where=lambda node: "selected" in node.states).extents == place

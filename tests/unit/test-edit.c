@@ -176,6 +176,42 @@ static void test_written_again(void)
 	peer_free(peer);
 }
 
+static void look(Peer *peer, const char *id, Edited *edited)
+{
+	edited_clear(edited);
+	imail_client_outgoing(peer->client, id, edit_cb, edited);
+	while (edited->n == 0)
+		g_main_context_iteration(NULL, TRUE);
+}
+
+/* While it waits to be uploaded, and when its copy lies in Sent. Looking changes nothing. */
+static void test_looked_at(void)
+{
+	Peer *peer = peer_new();
+	g_autofree char *file = write_file(peer, "report.bin", 1000);
+	g_autofree char *id = send_mail(peer, mail_new("bob@demo.test", "on its way"), "text", NULL, file, NULL);
+	Edited seen = {0};
+
+	for (int i = 0; i < 2; i++) {
+		look(peer, id, &seen);
+		g_assert_cmpint(seen.code, ==, -1);
+		g_assert_cmpstr(seen.subject, ==, "on its way");
+		g_assert_cmpstr(seen.text, ==, "text");
+		g_assert_cmpstr(seen.path, ==, file);
+		g_assert_null(seen.item);
+	}
+	peer_login(peer);
+	peer_ok(peer, peer_expect(peer, "mail"), OK_MEMBERS);
+	peer_expect_event(peer, "added Sent on its way");
+	look(peer, id, &seen);
+	g_assert_cmpstr(seen.item, ==, peer->ids->pdata[0]);
+	g_assert_cmpuint(seen.files, ==, 0);
+	look(peer, "no-such-mail", &seen);
+	g_assert_cmpint(seen.code, ==, IMAIL_ERROR_NOT_FOUND);
+	edited_clear(&seen);
+	peer_free(peer);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -188,5 +224,6 @@ int main(int argc, char **argv)
 	g_test_add_data_func("/edit/link-lost/recalled", "", test_taken_back_and_link_lost);
 	g_test_add_data_func("/edit/link-lost/sent", "permanent", test_taken_back_and_link_lost);
 	g_test_add_func("/edit/written-again", test_written_again);
+	g_test_add_func("/edit/looked-at", test_looked_at);
 	return g_test_run();
 }

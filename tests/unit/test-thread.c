@@ -121,6 +121,16 @@ static void test_subject(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 	add(mails, "", "f", 8, "AW: Holidays", "");
 	add(mails, "", "g", 7, "Holidays", "");
 	assert_conversation(mails, "g", "g f");
+	/* Of several before it the nearest; of those after it, too, where there is none before. */
+	add(mails, "", "k", 20, "Minutes", "");
+	add(mails, "", "l", 24, "Minutes", "");
+	add(mails, "", "m", 23, "Re: Minutes", "");
+	add(mails, "", "n", 10, "Re: Minutes", "");
+	assert_conversation(mails, "k", "n k m");
+	assert_conversation(mails, "l", "l");
+	/* Answers that have their mail already are not for the next one of that subject. */
+	add(mails, "", "o", 5, "Minutes", "");
+	assert_conversation(mails, "o", "o");
 	/* No subject is no subject in common. */
 	add(mails, "", "h", 9, "", "");
 	add(mails, "", "i", 10, "Re:", "");
