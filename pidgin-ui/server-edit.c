@@ -227,6 +227,17 @@ static void cancel_cb(GtkWidget *button, Edit *self)
 	edit_end(self);
 }
 
+static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Edit *self)
+{
+	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
+	guint key = gdk_keyval_to_lower(event->keyval);
+
+	if ((modifiers != 0 || key != GDK_KEY_Escape) && (modifiers != GDK_CONTROL_MASK || key != GDK_KEY_w))
+		return FALSE;
+	edit_end(self);
+	return TRUE;
+}
+
 static void tls_changed_cb(GtkComboBox *combo, Edit *self)
 {
 	const int *usual = server_usual_ports(self->server->is_sender);
@@ -381,14 +392,6 @@ static void pages_build(Edit *self)
 		return;
 	g_signal_connect(input_of(self, "after"), "changed", G_CALLBACK(after_changed_cb), self);
 	after_changed_cb(GTK_COMBO_BOX(input_of(self, "after")), self);
-}
-
-static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Edit *self)
-{
-	if (event->keyval != GDK_KEY_Escape || (event->state & gtk_accelerator_get_default_mod_mask()) != 0)
-		return FALSE;
-	edit_end(self);
-	return TRUE;
 }
 
 static GtkWidget *buttons_new(Edit *self)

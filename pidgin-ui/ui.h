@@ -23,6 +23,9 @@ char *ui_markup_to_html(const char *markup);
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data);
 /* Names WIDGET for assistive technology and for tests. */
 void ui_accessible_name(GtkWidget *widget, const char *name);
+
+/* The menu belongs to the widget from now on and ends with it: GTK+ itself leaves one that is attached. */
+void ui_menu_attach(GtkWidget *menu, GtkWidget *widget);
 /* Asks QUESTION, with WORDS below it; TRUE if the user presses YES (a label with mnemonic). PARENT may be
  * closed meanwhile: that is no. */
 gboolean ui_confirm(GtkWindow *parent, const char *title, const char *question, const char *words,

@@ -86,10 +86,14 @@ class Pidgin(Client):
         self.log_path = self.folder / "debug.log"
         self.child = None
 
-    def start(self):
+    def launch(self, *under):
+        """Starts the process alone, perhaps under a program such as valgrind."""
         self.child = self.desktop.start(
-            ["pidgin", "-m", "-d", "-c", self.folder], env=self._environment(), log=self.log_path
+            [*under, "pidgin", "-m", "-d", "-c", self.folder], env=self._environment(), log=self.log_path
         )
+
+    def start(self):
+        self.launch()
         try:
             self.app = self.desktop.application(self.child.pid)
             self._notices = Notices(self.desktop)
