@@ -394,14 +394,6 @@ static void pages_build(Edit *self)
 	after_changed_cb(GTK_COMBO_BOX(input_of(self, "after")), self);
 }
 
-static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Edit *self)
-{
-	if (event->keyval != GDK_KEY_Escape || (event->state & gtk_accelerator_get_default_mod_mask()) != 0)
-		return FALSE;
-	edit_end(self);
-	return TRUE;
-}
-
 static GtkWidget *buttons_new(Edit *self)
 {
 	GtkWidget *buttons = gtk_hbutton_box_new();
