@@ -119,7 +119,7 @@ def test_the_port_follows_the_security(start_ready_pidgin):
     pidgin.app.find("menu item", "^Incoming Server").click()
     dialog = ServerDialog(pidgin.window("^Incoming Mail Server$"))
     assert dialog["Port"].text == "995"
-    assert "focused" in dialog["Server"].states
+    wait_until(lambda: "focused" in dialog["Server"].states, 10, "the server to be asked for first")
     dialog.fill(tls="starttls")
     wait_until(lambda: dialog["Port"].text == "110", 10, "the other port")
     dialog["Port"].focus()
