@@ -368,7 +368,7 @@ static GtkWidget *headers_new(Compose *self)
 	gtk_table_set_col_spacings(table, 6);
 	gtk_table_set_row_spacings(table, ROW_SPACING);
 	self->from = from_new();
-	ui_row_add(table, ROW_FROM, 2, _("_From:"), _("From"), self->from);
+	ui_row_add(table, ROW_FROM, 2, _("Fro_m:"), _("From"), self->from);
 	self->recipients = recipients_new(table, ROW_RECIPIENTS, self->compose, &self->account, edited, self);
 	self->subject = gtk_entry_new();
 	gtk_entry_set_text(GTK_ENTRY(self->subject), subject != NULL ? subject : "");

@@ -236,7 +236,7 @@ GtkWidget *later_button_new(gint64 before, LaterFn chosen, gpointer user_data)
 	gtk_widget_set_tooltip_text(later->button, _("Send later"));
 	ui_accessible_name(later->button, _("Send Later"));
 	/* The menu belongs to the button: it ends with it. */
-	gtk_menu_attach_to_widget(GTK_MENU(later->menu), later->button, NULL);
+	ui_menu_attach(later->menu, later->button);
 	g_signal_connect_data(later->button, "clicked", G_CALLBACK(clicked_cb), later, later_free, 0);
 	return later->button;
 }

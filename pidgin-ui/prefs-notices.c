@@ -66,7 +66,7 @@ static GtkWidget *file_row_new(void)
 	const struct {
 		const char *label;
 		GCallback cb;
-	} buttons[] = {{_("_Browse…"), G_CALLBACK(browse_cb)},
+	} buttons[] = {{_("Bro_wse…"), G_CALLBACK(browse_cb)},
 		       {_("_Reset"), G_CALLBACK(reset_cb)},
 		       {_("_Play"), G_CALLBACK(play_cb)}};
 

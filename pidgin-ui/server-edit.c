@@ -11,6 +11,7 @@
 
 #include <pidgin.h>
 
+#include <gdk/gdkkeysyms.h>
 #include <gtkutils.h>
 
 #include "banner.h"
@@ -226,6 +227,17 @@ static void cancel_cb(GtkWidget *button, Edit *self)
 	edit_end(self);
 }
 
+static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Edit *self)
+{
+	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
+	guint key = gdk_keyval_to_lower(event->keyval);
+
+	if ((modifiers != 0 || key != GDK_KEY_Escape) && (modifiers != GDK_CONTROL_MASK || key != GDK_KEY_w))
+		return FALSE;
+	edit_end(self);
+	return TRUE;
+}
+
 static void tls_changed_cb(GtkComboBox *combo, Edit *self)
 {
 	const int *usual = server_usual_ports(self->server->is_sender);
@@ -382,6 +394,14 @@ static void pages_build(Edit *self)
 	after_changed_cb(GTK_COMBO_BOX(input_of(self, "after")), self);
 }
 
+static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Edit *self)
+{
+	if (event->keyval != GDK_KEY_Escape || (event->state & gtk_accelerator_get_default_mod_mask()) != 0)
+		return FALSE;
+	edit_end(self);
+	return TRUE;
+}
+
 static GtkWidget *buttons_new(Edit *self)
 {
 	GtkWidget *buttons = gtk_hbutton_box_new();
@@ -419,6 +439,7 @@ static void build(Edit *self)
 	gtk_box_pack_start(GTK_BOX(box), buttons_new(self), FALSE, FALSE, 0);
 	gtk_container_add(GTK_CONTAINER(self->window), box);
 	gtk_widget_grab_default(self->save);
+	g_signal_connect(self->window, "key-press-event", G_CALLBACK(key_cb), self);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
 }
 

@@ -344,7 +344,7 @@ static GtkWidget *add_button_new(void)
 		gtk_menu_shell_append(GTK_MENU_SHELL(box.menu), item);
 	}
 	gtk_widget_show_all(box.menu);
-	gtk_menu_attach_to_widget(GTK_MENU(box.menu), button, NULL);
+	ui_menu_attach(box.menu, button);
 	return button;
 }
 

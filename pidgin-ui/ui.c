@@ -39,7 +39,7 @@ char *ui_markup_to_html(const char *markup)
 
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data)
 {
-	GtkWidget *button = gtk_button_new_with_mnemonic(label);
+	GtkWidget *button = label != NULL ? gtk_button_new_with_mnemonic(label) : gtk_button_new();
 
 	if (icon != NULL && gtk_icon_factory_lookup_default(icon) != NULL)
 		gtk_button_set_image(GTK_BUTTON(button),
@@ -55,6 +55,12 @@ GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpo
 void ui_accessible_name(GtkWidget *widget, const char *name)
 {
 	atk_object_set_name(gtk_widget_get_accessible(widget), name);
+}
+
+void ui_menu_attach(GtkWidget *menu, GtkWidget *widget)
+{
+	gtk_menu_attach_to_widget(GTK_MENU(menu), widget, NULL);
+	g_signal_connect_object(widget, "destroy", G_CALLBACK(gtk_widget_destroy), menu, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *ui_row_add(GtkTable *table, guint row, guint width, const char *mnemonic, const char *name,

@@ -19,10 +19,13 @@ gboolean ui_markup_is_formatted(const char *markup);
 /* MARKUP as a HTML document whose runs of spaces survive. g_free. */
 char *ui_markup_to_html(const char *markup);
 
-/* A button with mnemonic and an icon: a stock id, a name of the icon theme, or NULL. */
+/* A button with mnemonic (LABEL NULL: empty) and an icon: a stock id, a name of the icon theme, or NULL. */
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data);
 /* Names WIDGET for assistive technology and for tests. */
 void ui_accessible_name(GtkWidget *widget, const char *name);
+
+/* The menu belongs to the widget from now on and ends with it: GTK+ itself leaves one that is attached. */
+void ui_menu_attach(GtkWidget *menu, GtkWidget *widget);
 /* Asks QUESTION, with WORDS below it; TRUE if the user presses YES (a label with mnemonic). PARENT may be
  * closed meanwhile: that is no. */
 gboolean ui_confirm(GtkWindow *parent, const char *title, const char *question, const char *words,

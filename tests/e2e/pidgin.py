@@ -86,10 +86,14 @@ class Pidgin(Client):
         self.log_path = self.folder / "debug.log"
         self.child = None
 
-    def start(self):
+    def launch(self, *under):
+        """Starts the process alone, perhaps under a program such as valgrind."""
         self.child = self.desktop.start(
-            ["pidgin", "-m", "-d", "-c", self.folder], env=self._environment(), log=self.log_path
+            [*under, "pidgin", "-m", "-d", "-c", self.folder], env=self._environment(), log=self.log_path
         )
+
+    def start(self):
+        self.launch()
         try:
             self.app = self.desktop.application(self.child.pid)
             self._notices = Notices(self.desktop)
@@ -172,8 +176,14 @@ class Pidgin(Client):
 
     def wait_online(self, address):
         """Until the account's own menu is there, which Pidgin has for connected accounts only."""
-        self.blist.find("menu item", "^(Write Mail|写邮件)", showing=False, timeout=TIMEOUT)
+        wait_until(lambda: self._is_online(address), TIMEOUT, lambda: f"{address} to be online:\n{self.app.tree()}")
         return guard_server(self.home)
+
+    def _is_online(self, address):
+        """The menu is made anew when that changes."""
+        with contextlib.suppress(AccessibilityError):
+            for menu in self.blist.find_all("menu", f"^{re.escape(address)} ", showing=False):
+                return menu.find_all("menu item", "^(Write Mail|写邮件)", showing=False, limit=1)
 
     # Mail servers.
 
