@@ -12,7 +12,7 @@
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <fcntl.h>
-#include <glib.h>
+#include <gmodule.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -62,13 +62,14 @@ static void write_down(const char *domain, GLogLevelFlags level, const char *mes
 		file = -1;
 }
 
-/* In place of GLib's: nobody takes messages away. */
-guint g_log_set_handler(const char *domain, GLogLevelFlags levels, GLogFunc handler, gpointer user_data)
+/* In place of GLib's: nobody takes messages away. Symbols are hidden unless they say otherwise. */
+G_MODULE_EXPORT guint g_log_set_handler(const char *domain, GLogLevelFlags levels, GLogFunc handler,
+					gpointer user_data)
 {
 	return 1;
 }
 
-void g_log_remove_handler(const char *domain, guint id)
+G_MODULE_EXPORT void g_log_remove_handler(const char *domain, guint id)
 {
 }
 
