@@ -21,8 +21,8 @@
 typedef struct {
 	gsize start; /* in `line` */
 	guint style;
-	char *href;
-	int image; /* index of the one that it stands for, or NO_IMAGE */
+	char *href; /* of g_ref_string_new: a link may have many pieces */
+	int image;  /* index of the one that it stands for, or NO_IMAGE */
 } Piece;
 
 struct _ImailShownWriter {
@@ -37,7 +37,8 @@ struct _ImailShownWriter {
 
 static void piece_clear(gpointer piece)
 {
-	g_free(((Piece *)piece)->href);
+	if (((Piece *)piece)->href != NULL)
+		g_ref_string_release(((Piece *)piece)->href);
 }
 
 static void image_clear(gpointer data)
@@ -80,9 +81,19 @@ void imail_shown_free(ImailShown *shown)
 
 /* ---- pieces ---- */
 
+static char *share_href(const ImailShownWriter *w, const char *href)
+{
+	const Piece *last = w->pieces->len > 0 ? &g_array_index(w->pieces, Piece, w->pieces->len - 1) : NULL;
+
+	if (href == NULL)
+		return NULL;
+	return last != NULL && g_strcmp0(last->href, href) == 0 ? g_ref_string_acquire(last->href)
+								: g_ref_string_new(href);
+}
+
 static void add_piece(ImailShownWriter *w, guint style, const char *href, int image)
 {
-	Piece piece = {w->line->len, style, g_strdup(href), image};
+	Piece piece = {w->line->len, style, share_href(w, href), image};
 
 	g_array_append_val(w->pieces, piece);
 }
@@ -244,9 +255,24 @@ static gsize piece_end(const ImailShownWriter *w, guint i)
 	return i + 1 < w->pieces->len ? g_array_index(w->pieces, Piece, i + 1).start : w->line->len;
 }
 
-/* The line up to its octet LIMIT. */
-static void append_line(ImailShownWriter *w, const char *prefix, int kind, gsize limit)
+/* What was written of the pieces from the one of index FIRST on is taken back. */
+static void take_back(ImailShownWriter *w, guint first, gsize before)
 {
+	g_string_truncate(w->markup, before);
+	for (guint i = first; i < w->pieces->len; i++) {
+		int image = g_array_index(w->pieces, Piece, i).image;
+
+		if (image != NO_IMAGE)
+			g_array_index(w->shown->images, ImailShownImage, image).markup_start = NOWHERE;
+	}
+}
+
+/* The line up to its octet LIMIT. FALSE: only the pieces that fit are there. Each piece is looked at, as one
+ * octet of text may need a whole link. */
+static gboolean append_line(ImailShownWriter *w, const char *prefix, int kind, gsize limit)
+{
+	gsize end_len = kind == IMAIL_NO_FOLD ? 0 : strlen("</font>");
+	gboolean fits = TRUE;
 	const char *colour = kind == IMAIL_FOLD_QUOTE       ? QUOTE_COLOUR
 			     : kind == IMAIL_FOLD_SIGNATURE ? DIM_COLOUR
 							    : NULL;
@@ -256,29 +282,21 @@ static void append_line(ImailShownWriter *w, const char *prefix, int kind, gsize
 	if (colour != NULL)
 		g_string_append_printf(w->markup, "<font color=\"%s\">", colour);
 	append_escaped(w->markup, prefix, strlen(prefix));
-	for (guint i = 0; i < w->pieces->len; i++) {
+	for (guint i = 0; i < w->pieces->len && fits; i++) {
 		const Piece *piece = &g_array_index(w->pieces, Piece, i);
-		gsize end = MIN(piece_end(w, i), limit);
+		gsize end = MIN(piece_end(w, i), limit), before = w->markup->len;
 
 		if (piece->start > limit || (piece->style & IMAIL_STYLE_TEXT_ONLY))
 			continue;
 		if (end > piece->start || piece->image != NO_IMAGE)
 			append_piece(w, piece, w->line->str + piece->start, end - piece->start);
+		fits = w->markup->len + end_len <= w->markup_max;
+		if (!fits)
+			take_back(w, i, before);
 	}
 	if (colour != NULL)
 		g_string_append(w->markup, "</font>");
-}
-
-/* What was written of the line is taken back. */
-static void take_back(ImailShownWriter *w, gsize before)
-{
-	g_string_truncate(w->markup, before);
-	for (guint i = 0; i < w->pieces->len; i++) {
-		int image = g_array_index(w->pieces, Piece, i).image;
-
-		if (image != NO_IMAGE)
-			g_array_index(w->shown->images, ImailShownImage, image).markup_start = NOWHERE;
-	}
+	return fits && w->markup->len <= w->markup_max;
 }
 
 /* FALSE where it does not fit: then the beginning of a long line is there, and nothing of a short one. */
@@ -288,10 +306,9 @@ static gboolean write_markup(ImailShownWriter *w, const char *prefix, int kind)
 	gsize room = (w->markup_max - before) / ESCAPED_MAX;
 	const char *cut;
 
-	append_line(w, prefix, kind, w->line->len);
-	if (w->markup->len <= w->markup_max)
+	if (append_line(w, prefix, kind, w->line->len))
 		return TRUE;
-	take_back(w, before);
+	take_back(w, 0, before);
 	if (room < CUT_MIN || w->line->len < room)
 		return FALSE;
 	cut = g_utf8_find_prev_char(w->line->str, w->line->str + room);

@@ -19,7 +19,7 @@ struct MailList {
 	GPtrArray *rows;      /* of Row: what is in the tree: heads, and what is unfolded below them */
 	GHashTable *by_key;   /* key to Row */
 	GHashTable *unfolded; /* key of a conversation to GPtrArray of Row */
-	GHashTable *tagged;   /* ids */
+	GHashTable *tagged;   /* ids to their folders */
 	gint64 offset, total, unread;
 	gboolean is_loading;
 };

@@ -30,7 +30,7 @@ void mail_list_tag(MailList *self)
 	if (row == NULL || row->id == NULL)
 		return;
 	if (!g_hash_table_remove(self->tagged, row->id))
-		g_hash_table_add(self->tagged, g_strdup(row->id));
+		g_hash_table_insert(self->tagged, g_strdup(row->id), g_strdup(row->folder));
 	rows_change(GNT_TREE(self->tree), &self->columns, row, mail_list_is_tagged(self, row));
 	mail_list_move(self, 1);
 	self->fns->selected();
@@ -46,7 +46,7 @@ static void all_cb(const ListingRows *answer, gpointer user_data)
 		const Row *row = g_ptr_array_index(answer->rows, i);
 
 		if (row->id != NULL)
-			g_hash_table_add(self->tagged, g_strdup(row->id));
+			g_hash_table_insert(self->tagged, g_strdup(row->id), g_strdup(row->folder));
 	}
 	tags_show(self);
 }
@@ -74,18 +74,31 @@ typedef struct {
 	GDestroyNotify destroy;
 	guint shown;
 	char *folder;
+	GPtrArray *ids, *folders; /* what is wished for */
 } Wish;
 
-static void wish_grant(Wish *wish, GPtrArray *ids)
+static void wish_add(Wish *wish, const char *id, const char *folder)
 {
-	g_ptr_array_add(ids, NULL);
-	wish->fn((const char *const *)ids->pdata, wish->user_data);
+	g_ptr_array_add(wish->ids, g_strdup(id));
+	g_ptr_array_add(wish->folders, g_strdup(folder));
+}
+
+static void wish_grant(Wish *wish)
+{
+	if (wish->ids->len == 0)
+		return;
+	g_ptr_array_add(wish->ids, NULL);
+	g_ptr_array_add(wish->folders, NULL);
+	wish->fn((const char *const *)wish->ids->pdata, (const char *const *)wish->folders->pdata,
+		 wish->user_data);
 }
 
 static void wish_free(Wish *wish)
 {
 	if (wish->destroy != NULL)
 		wish->destroy(wish->user_data);
+	g_ptr_array_unref(wish->ids);
+	g_ptr_array_unref(wish->folders);
 	g_free(wish->folder);
 	g_free(wish);
 }
@@ -93,46 +106,45 @@ static void wish_free(Wish *wish)
 static void wish_cb(const ListingRows *answer, gpointer user_data)
 {
 	Wish *wish = user_data;
-	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
 
 	for (guint i = 0; answer->rows != NULL && i < answer->rows->len; i++) {
 		const Row *row = g_ptr_array_index(answer->rows, i);
 
 		if (g_str_equal(row->folder, wish->folder))
-			g_ptr_array_add(ids, g_strdup(row->id));
+			wish_add(wish, row->id, row->folder);
 	}
-	if (mail_list_current != NULL && mail_list_current->shown == wish->shown && ids->len > 0)
-		wish_grant(wish, ids);
+	if (mail_list_current != NULL && mail_list_current->shown == wish->shown)
+		wish_grant(wish);
 	wish_free(wish);
 }
 
 void mail_list_ids(MailList *self, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy)
 {
 	const Row *row = mail_list_chosen(self);
-	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
 	Wish *wish = g_new0(Wish, 1);
 	GHashTableIter iter;
-	gpointer id;
+	gpointer id, folder;
 
 	wish->fn = fn;
 	wish->user_data = user_data;
 	wish->destroy = destroy;
 	wish->shown = self->shown;
 	wish->folder = g_strdup(folders_on_disk(self->listing.folder));
+	wish->ids = g_ptr_array_new_with_free_func(g_free);
+	wish->folders = g_ptr_array_new_with_free_func(g_free);
 	g_hash_table_iter_init(&iter, self->tagged);
-	while (g_hash_table_iter_next(&iter, &id, NULL))
-		g_ptr_array_add(ids, g_strdup(id));
-	if (ids->len == 0 && row != NULL && row->total > 1 && !row->is_open) {
+	while (g_hash_table_iter_next(&iter, &id, &folder))
+		wish_add(wish, id, folder);
+	if (wish->ids->len == 0 && row != NULL && row->total > 1 && !row->is_open) {
 		listing_load_conversation(self->listing.account, row->id, wish_cb, wish);
 		return;
 	}
-	if (ids->len == 0 && row != NULL && row->id != NULL)
-		g_ptr_array_add(ids, g_strdup(row->id));
+	if (wish->ids->len == 0 && row != NULL && row->id != NULL)
+		wish_add(wish, row->id, row->folder);
 	if (g_hash_table_size(self->tagged) > 0) {
 		g_hash_table_remove_all(self->tagged);
 		tags_show(self);
 	}
-	if (ids->len > 0)
-		wish_grant(wish, ids);
+	wish_grant(wish);
 	wish_free(wish);
 }

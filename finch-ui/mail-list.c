@@ -433,7 +433,7 @@ MailList *mail_list_new(int width, int height, const MailListFns *fns)
 	self->by_key = g_hash_table_new(g_str_hash, g_str_equal);
 	self->unfolded =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-	self->tagged = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	self->tagged = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	self->columns.on_way = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, row_progress_free);
 	self->tree = rows_tree_new();
 	ui_fix_size(self->tree, width, height);

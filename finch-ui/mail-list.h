@@ -49,9 +49,9 @@ void mail_list_tag(MailList *self);
 void mail_list_tag_all(MailList *self, gboolean is_tagged);
 guint mail_list_tagged(const MailList *self);
 /* The ids of the mails that something is to be done with, ending with NULL: those that are tagged, else the
- * chosen one, or all of the folder in a folded conversation. FN is called once, at once or later; not if
- * another list is shown before. Tags go. */
-typedef void (*MailListIdsFn)(const char *const *ids, gpointer user_data);
+ * chosen one, or all of the folder in a folded conversation; and FOLDERS, which each lies in. FN is called
+ * once, at once or later; not if another list is shown before. Tags go. */
+typedef void (*MailListIdsFn)(const char *const *ids, const char *const *folders, gpointer user_data);
 void mail_list_ids(MailList *self, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy);
 
 /* Shows (or no more) the mails of the chosen conversation below it. */

@@ -153,17 +153,17 @@ void mailbox_release(gpointer unused)
 typedef struct {
 	PurpleAccount *account;
 	char **ids;
-	char *folder; /* that they came from; NULL: by mails_restore */
+	char **folders; /* that each came from; NULL: by mails_restore */
 	char *words;
 } Batch;
 
-static Batch *batch_new(const char *const *ids, const char *folder, const char *words)
+static Batch *batch_new(const char *const *ids, const char *const *folders, const char *words)
 {
 	Batch *batch = g_new0(Batch, 1);
 
 	batch->account = mailbox.listing.account;
 	batch->ids = g_strdupv((char **)ids);
-	batch->folder = g_strdup(folder);
+	batch->folders = g_strdupv((char **)folders);
 	batch->words = g_strdup(words);
 	return batch;
 }
@@ -173,7 +173,7 @@ static void batch_free(gpointer data)
 	Batch *batch = data;
 
 	g_strfreev(batch->ids);
-	g_free(batch->folder);
+	g_strfreev(batch->folders);
 	g_free(batch->words);
 	g_free(batch);
 }
@@ -184,7 +184,8 @@ static void undoable_cb(const GError *error, gpointer user_data)
 
 	mailbox_done_cb(error, NULL);
 	if (error == NULL) {
-		undo_remember(batch->account, (const char *const *)batch->ids, batch->folder);
+		undo_remember(batch->account, (const char *const *)batch->ids,
+			      (const char *const *)batch->folders);
 		if (mailbox.window != NULL)
 			mailbox_say(batch->words);
 	}
@@ -225,24 +226,42 @@ static void remove_cb(gpointer user_data)
 				       NULL);
 }
 
-static void delete_ids(const char *const *ids, gpointer unused)
+static void remove_ask(GPtrArray *ids)
 {
-	guint n = g_strv_length((char **)ids);
-	g_autofree char *words = NULL;
+	g_autofree char *words = g_strdup_printf(
+		NN_("Delete this mail for good?", "Delete these %u mails for good?", ids->len), ids->len);
+
+	g_ptr_array_add(ids, NULL);
+	ask_yes(&mailbox, _("Trash"), words, _("It cannot be had back."), _("Delete"), remove_cb,
+		batch_new((const char *const *)ids->pdata, NULL, NULL), batch_free);
+}
+
+static void move_to_trash(GPtrArray *ids)
+{
+	g_autofree char *words =
+		g_strdup_printf(NN_("The mail was moved to the Trash. z takes it back.",
+				    "%u mails were moved to the Trash. z takes them back.", ids->len),
+				ids->len);
+	const char *const *all;
+
+	g_ptr_array_add(ids, NULL);
+	all = (const char *const *)ids->pdata;
+	ui_api()->mails_delete(mailbox.listing.account, all, undoable_cb, batch_new(all, NULL, words));
+}
+
+/* Searches and conversations may have mails of the Trash among others. */
+static void delete_ids(const char *const *ids, const char *const *folders, gpointer unused)
+{
+	g_autoptr(GPtrArray) of_trash = g_ptr_array_new(), others = g_ptr_array_new();
 
 	if (!ui_can_use(mailbox.listing.account))
 		return;
-	if (mailbox.listing.query == NULL && g_str_equal(mailbox.listing.folder, FOLDER_TRASH)) {
-		words = g_strdup_printf(
-			NN_("Delete this mail for good?", "Delete these %u mails for good?", n), n);
-		ask_yes(&mailbox, _("Trash"), words, _("It cannot be had back."), _("Delete"), remove_cb,
-			batch_new(ids, NULL, NULL), batch_free);
-		return;
-	}
-	words = g_strdup_printf(NN_("The mail was moved to the Trash. z takes it back.",
-				    "%u mails were moved to the Trash. z takes them back.", n),
-				n);
-	ui_api()->mails_delete(mailbox.listing.account, ids, undoable_cb, batch_new(ids, NULL, words));
+	for (guint i = 0; ids[i] != NULL; i++)
+		g_ptr_array_add(g_str_equal(folders[i], FOLDER_TRASH) ? of_trash : others, (gpointer)ids[i]);
+	if (others->len > 0)
+		move_to_trash(others);
+	if (of_trash->len > 0)
+		remove_ask(of_trash);
 }
 
 void mailbox_delete(gpointer unused)
@@ -257,7 +276,7 @@ void mailbox_delete(gpointer unused)
 
 /* --- Moving --- */
 
-static void move_ids(const char *const *ids, gpointer folder)
+static void move_ids(const char *const *ids, const char *const *folders, gpointer folder)
 {
 	guint n = g_strv_length((char **)ids);
 	/* Translators: the arguments are the folder's name and the number of mails. */
@@ -267,12 +286,8 @@ static void move_ids(const char *const *ids, gpointer folder)
 
 	if (!ui_can_use(mailbox.listing.account))
 		return;
-	/* Where the mails of a search came from is not one folder. */
-	if (mailbox.listing.query != NULL)
-		ui_api()->mails_move(mailbox.listing.account, ids, folder, mailbox_done_cb, NULL);
-	else
-		ui_api()->mails_move(mailbox.listing.account, ids, folder, undoable_cb,
-				     batch_new(ids, folders_on_disk(mailbox.listing.folder), words));
+	ui_api()->mails_move(mailbox.listing.account, ids, folder, undoable_cb,
+			     batch_new(ids, folders, words));
 }
 
 static void copied_cb(const GError *error, gpointer unused)
@@ -282,7 +297,7 @@ static void copied_cb(const GError *error, gpointer unused)
 		mailbox_say(_("Copied."));
 }
 
-static void copy_ids(const char *const *ids, gpointer folder)
+static void copy_ids(const char *const *ids, const char *const *folders, gpointer folder)
 {
 	if (ui_can_use(mailbox.listing.account))
 		ui_api()->mails_copy(mailbox.listing.account, ids, folder, copied_cb, NULL);
@@ -321,7 +336,7 @@ void mailbox_copy(gpointer unused)
 
 /* --- Marks: what the chosen mail has decides --- */
 
-static void mark_ids(const char *const *ids, gpointer letters)
+static void mark_ids(const char *const *ids, const char *const *folders, gpointer letters)
 {
 	const char *set = letters, *clear = set + 2;
 
@@ -430,7 +445,7 @@ static void export_cb(const char *path, gpointer user_data)
 	transfer_export_mails(batch->account, (const char *const *)batch->ids, path);
 }
 
-static void export_ids(const char *const *ids, gpointer unused)
+static void export_ids(const char *const *ids, const char *const *folders, gpointer unused)
 {
 	ask_new_file(&mailbox, _("Export"), _("Write these mails to which mbox file?"), "mails.mbox",
 		     export_cb, batch_new(ids, NULL, NULL), batch_free);

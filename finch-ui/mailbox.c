@@ -28,6 +28,8 @@
 #define PANE_FROM     104 /* columns of the terminal, from which on the folders have room beside the list */
 #define PANE_WIDTH    24
 #define STATUS_WIDTH  40
+#define STATUS_WIDE   48 /* has room for 100000 of 100000, with so many unread and tagged */
+#define WIDE          100
 #define HINT_ROWS     2
 #define WORDS_ROWS    3
 #define ROOMY_ROWS    28                  /* from which on a long sentence gets a row more */
@@ -96,6 +98,11 @@ static void excerpt_show(const Row *row)
 	gnt_widget_draw(mailbox.words);
 }
 
+static int status_width(void)
+{
+	return mailbox.width >= WIDE ? STATUS_WIDE : STATUS_WIDTH;
+}
+
 static void status_show(void)
 {
 	gint64 position, total, unread;
@@ -110,7 +117,7 @@ static void status_show(void)
 		g_string_append_printf(status, _(", %u unread"), (guint)unread);
 	if (tagged > 0)
 		g_string_append_printf(status, _(", %u tagged"), tagged);
-	fitting = ui_fit(status->str, STATUS_WIDTH - 1);
+	fitting = ui_fit(status->str, status_width() - 1);
 	gnt_label_set_text(GNT_LABEL(mailbox.status), fitting);
 }
 
@@ -373,9 +380,9 @@ static GntWidget *search_row_new(int width)
 	gnt_box_set_pad(GNT_BOX(row), 0);
 	gnt_box_set_fill(GNT_BOX(row), FALSE);
 	mailbox.search = gnt_entry_new("");
-	ui_fix_size(mailbox.search, width - STATUS_WIDTH - name_columns - 1, 1);
+	ui_fix_size(mailbox.search, width - status_width() - name_columns - 1, 1);
 	mailbox.status = gnt_label_new("");
-	ui_fix_size(mailbox.status, STATUS_WIDTH, 1);
+	ui_fix_size(mailbox.status, status_width(), 1);
 	gnt_box_add_widget(GNT_BOX(row), label);
 	gnt_box_add_widget(GNT_BOX(row), mailbox.search);
 	gnt_box_add_widget(GNT_BOX(row), gnt_label_new(" "));

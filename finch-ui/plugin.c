@@ -80,6 +80,7 @@ static const ImailUiOps ops = {
 	.account_changed = account_changed,
 	.servers_open = servers_open,
 	.folders_changed = folders_changed,
+	.mailbox_open = mailbox_open,
 };
 
 static void account_gone(PurpleAccount *account)

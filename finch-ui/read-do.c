@@ -216,10 +216,10 @@ static void left_cb(const GError *error, gpointer user_data)
 {
 	Leaving *leaving = user_data;
 	Read *self = read_get(GUINT_TO_POINTER(leaving->serial));
-	const char *ids[] = {leaving->id, NULL};
+	const char *ids[] = {leaving->id, NULL}, *folders[] = {leaving->folder, NULL};
 
 	if (error == NULL) {
-		undo_remember(leaving->account, ids, leaving->folder);
+		undo_remember(leaving->account, ids, leaving->folder != NULL ? folders : NULL);
 		if (self != NULL && g_str_equal(self->id, leaving->id))
 			gnt_widget_destroy(self->window);
 	} else if (self != NULL) {
@@ -438,7 +438,7 @@ static void page_made_cb(const char *path, const GError *error, gpointer serial)
 	g_autofree char *uri = path != NULL ? g_filename_to_uri(path, NULL, NULL) : NULL;
 
 	if (uri != NULL)
-		purple_notify_uri(NULL, uri);
+		ui_uri_show(uri);
 	if (self != NULL)
 		read_say(self, uri != NULL ? _("The mail is a page for a browser now.") : error->message);
 }

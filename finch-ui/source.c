@@ -71,7 +71,7 @@ static void page_cb(const char *path, const GError *error, gpointer serial)
 	if (self == NULL)
 		return;
 	if (uri != NULL)
-		purple_notify_uri(NULL, uri);
+		ui_uri_show(uri);
 	ui_words_set(self->words, uri != NULL ? _("The mail is a page for a browser now.") : error->message);
 }
 

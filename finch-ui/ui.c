@@ -94,16 +94,38 @@ static gboolean window_hook(GSignalInvocationHint *hint, guint n_values, const G
 	return TRUE;
 }
 
-void ui_window_show_in_front(GntWidget *window)
+static GntWidget *show(gpointer window)
+{
+	gnt_widget_show(window);
+	return window;
+}
+
+static GntWidget *show_uri(gpointer uri)
+{
+	return purple_notify_uri(NULL, uri);
+}
+
+/* OPEN shows a new window, and returns it. */
+static void show_in_front(GntWidget *(*open)(gpointer what), gpointer what)
 {
 	guint signal = g_signal_lookup("new_win", GNT_TYPE_WM);
 	GntWM *wm = NULL;
 	gulong hook = g_signal_add_emission_hook(signal, 0, window_hook, &wm, NULL);
+	GntWidget *window = open(what);
 
-	gnt_widget_show(window);
 	g_signal_remove_emission_hook(signal, hook);
-	if (wm != NULL)
+	if (wm != NULL && window != NULL)
 		gnt_wm_raise_window(wm, window);
+}
+
+void ui_window_show_in_front(GntWidget *window)
+{
+	show_in_front(show, window);
+}
+
+void ui_uri_show(const char *uri)
+{
+	show_in_front(show_uri, (gpointer)uri);
 }
 
 static gboolean escape_cb(GntWidget *window, const char *key, gpointer unused)

@@ -22,6 +22,8 @@ void ui_window_close_on_escape(GntWidget *window);
 /* Shows a window of ui_window_new(), with the focus: for one that the user asked for and waits for. libgnt by
  * itself puts behind the others what opens while no key is being handled. */
 void ui_window_show_in_front(GntWidget *window);
+/* Finch starts no browser: its window says where the page is. In front, too. */
+void ui_uri_show(const char *uri);
 /* TEXT on one line, cut to at most WIDTH columns. g_free. */
 char *ui_fit(const char *text, int width);
 /* Makes WIDGET ask for this size whenever its window is laid out (gnt_box_readjust); by itself libgnt forgets

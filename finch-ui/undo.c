@@ -8,16 +8,33 @@
 
 static struct {
 	PurpleAccount *account;
-	char **ids; /* NULL: there is nothing */
-	char *folder;
+	char **ids;     /* NULL: there is nothing */
+	char **folders; /* of each; NULL: mails_restore brings them back */
 } last;
 
-void undo_remember(PurpleAccount *account, const char *const *ids, const char *folder)
+void undo_remember(PurpleAccount *account, const char *const *ids, const char *const *folders)
 {
 	undo_forget();
 	last.account = account;
 	last.ids = g_strdupv((char **)ids);
-	last.folder = g_strdup(folder);
+	last.folders = g_strdupv((char **)folders);
+}
+
+/* Those that came from the folder of mail FIRST, unless one before it did, too. */
+static void move_back(guint first, ImailDoneCb done)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+	const char *folder = last.folders[first];
+
+	for (guint i = 0; last.ids[i] != NULL; i++) {
+		if (!g_str_equal(last.folders[i], folder))
+			continue;
+		if (i < first)
+			return;
+		g_ptr_array_add(ids, last.ids[i]);
+	}
+	g_ptr_array_add(ids, NULL);
+	ui_api()->mails_move(last.account, (const char *const *)ids->pdata, folder, done, NULL);
 }
 
 gboolean undo_run(ImailDoneCb done)
@@ -26,10 +43,11 @@ gboolean undo_run(ImailDoneCb done)
 
 	if (ids == NULL || !ui_can_use(last.account))
 		return FALSE;
-	if (last.folder == NULL)
+	if (last.folders == NULL)
 		ui_api()->mails_restore(last.account, ids, done, NULL);
 	else
-		ui_api()->mails_move(last.account, ids, last.folder, done, NULL);
+		for (guint i = 0; last.ids[i] != NULL; i++)
+			move_back(i, done);
 	undo_forget();
 	return TRUE;
 }
@@ -37,5 +55,5 @@ gboolean undo_run(ImailDoneCb done)
 void undo_forget(void)
 {
 	g_clear_pointer(&last.ids, g_strfreev);
-	g_clear_pointer(&last.folder, g_free);
+	g_clear_pointer(&last.folders, g_strfreev);
 }

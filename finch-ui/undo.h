@@ -7,9 +7,10 @@
 
 #include "imail.h"
 
-/* IDS were moved out of FOLDER; NULL: to the Trash. Takes the place of what was remembered. */
-void undo_remember(PurpleAccount *account, const char *const *ids, const char *folder);
-/* Takes it back; FALSE: there is nothing. */
+/* IDS were moved, each out of its one of FOLDERS, which need not be the same (those of a search); FOLDERS
+ * NULL: to the Trash. Takes the place of what was remembered. */
+void undo_remember(PurpleAccount *account, const char *const *ids, const char *const *folders);
+/* Takes it back; FALSE: there is nothing. DONE is called once for each folder that mails go back to. */
 gboolean undo_run(ImailDoneCb done);
 void undo_forget(void);
 

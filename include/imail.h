@@ -66,6 +66,9 @@ typedef struct {
 	/* Links that begin with IMAIL_LINK_READ open the mail in its conversations; else none are written
 	 * there. */
 	gboolean opens_links;
+	/* Show the preferences of mail, with the account's own chosen. Without it the account's menu has no
+	 * such entry. */
+	void (*prefs_open)(PurpleAccount *account);
 } ImailUiOps;
 
 /* Operations down. ACCOUNT is always one of the protocol IMAIL_PRPL_ID. */

@@ -10,8 +10,7 @@
 
 #define LABEL_KEY  "imail-banner-label"
 #define BUTTON_KEY "imail-banner-button"
-#define WIDTH_MIN  150 /* pixels */
-#define PADDING    40  /* pixels that are not for words */
+#define WIDTH_MIN  110 /* pixels */
 
 /* GtkInfoBar has grounds of its own for each type, but leaves the label's colour to the theme: in a dark one
  * that would be light on light. Black or white is taken, whichever can be read. */
@@ -32,43 +31,48 @@ static void style_set_cb(GtkWidget *banner, GtkStyle *previous, GtkWidget *label
 }
 
 /* A label that wraps asks for a width of GTK+'s own choosing, and wraps at that, however wide it becomes: it
- * is made to ask for what the banner has been given. The banner itself asks for little, so that its width
- * never follows from its label's, and its window can be made smaller. */
-static void allocated_cb(GtkWidget *banner, GtkAllocation *allocation, GtkWidget *label)
+ * is made to ask for what its holder has been given. The holder itself asks for little, so that its width
+ * never follows from its label's, buttons beside it have room, and its window can be made smaller. */
+static void allocated_cb(GtkWidget *holder, GtkAllocation *allocation, GtkWidget *label)
 {
-	GtkRequisition buttons;
-	int asked, width;
+	int asked;
 
-	gtk_widget_size_request(gtk_info_bar_get_action_area(GTK_INFO_BAR(banner)), &buttons);
-	width = MAX(allocation->width - buttons.width - PADDING, WIDTH_MIN - PADDING);
 	gtk_widget_get_size_request(label, &asked, NULL);
-	if (asked != width)
-		gtk_widget_set_size_request(label, width, -1);
+	if (asked != allocation->width)
+		gtk_widget_set_size_request(label, allocation->width, -1);
 }
 
-static void request_cb(GtkWidget *banner, GtkRequisition *requisition, gpointer unused)
+static void request_cb(GtkWidget *holder, GtkRequisition *requisition, gpointer unused)
 {
 	requisition->width = MIN(requisition->width, WIDTH_MIN);
+}
+
+static GtkWidget *holder_new(GtkWidget *label)
+{
+	GtkWidget *holder = gtk_alignment_new(0.0f, 0.5f, 1.0f, 1.0f);
+
+	gtk_container_add(GTK_CONTAINER(holder), label);
+	g_signal_connect(holder, "size-allocate", G_CALLBACK(allocated_cb), label);
+	g_signal_connect_after(holder, "size-request", G_CALLBACK(request_cb), NULL);
+	gtk_widget_show_all(holder);
+	return holder;
 }
 
 GtkWidget *banner_new(void)
 {
 	GtkWidget *banner = gtk_info_bar_new();
+	GtkWidget *area = gtk_info_bar_get_content_area(GTK_INFO_BAR(banner));
 	GtkWidget *label = gtk_label_new(NULL);
 
 	gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
 	gtk_label_set_selectable(GTK_LABEL(label), TRUE);
 	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
 	gtk_widget_set_can_focus(label, FALSE);
-	gtk_box_pack_start(GTK_BOX(gtk_info_bar_get_content_area(GTK_INFO_BAR(banner))), label, TRUE, TRUE,
-			   0);
-	gtk_widget_show(label);
+	gtk_box_pack_start(GTK_BOX(area), holder_new(label), TRUE, TRUE, 0);
 	ui_accessible_name(banner, _("Notice"));
 	gtk_widget_set_no_show_all(banner, TRUE);
 	g_object_set_data(G_OBJECT(banner), LABEL_KEY, label);
 	g_signal_connect_after(banner, "style-set", G_CALLBACK(style_set_cb), label);
-	g_signal_connect(banner, "size-allocate", G_CALLBACK(allocated_cb), label);
-	g_signal_connect_after(banner, "size-request", G_CALLBACK(request_cb), NULL);
 	/* Within something hidden the ground's colour comes no earlier. */
 	g_signal_connect_after(banner, "map", G_CALLBACK(colour), label);
 	return banner;

@@ -14,7 +14,6 @@
 #include "ui.h"
 
 #define MAX_SHOWN 15 /* lists and senders */
-#define INDENT    "      "
 #define PREF_OPEN "/plugins/gtk/imail/mailbox/lists-unfolded"
 
 typedef struct {
@@ -141,12 +140,12 @@ static void show(Folders *self, PurpleAccount *account)
 	}
 	for (guint i = 0; bulk->is_folding && i < bulk->groups->len; i++) {
 		const Group *group = g_ptr_array_index(bulk->groups, i);
-		g_autofree char *title = g_strconcat(INDENT, group->title, NULL);
 
 		if ((!is_open || i >= MAX_SHOWN) && !is_shown(self, account, group->folder))
 			continue;
 		g_hash_table_add(wanted, group->folder);
-		row_set(self, account, group->folder, title, group->unread, &behind);
+		row_set(self, account, group->folder, group->title, group->unread, &behind);
+		gtk_list_store_set(self->store, &behind, COLUMN_UNDER, TRUE, -1);
 	}
 	remove_others(self, account, wanted);
 }

@@ -19,6 +19,7 @@ enum {
 	COLUMN_HAS_ICON, /* else the place of the icon belongs to the title */
 	COLUMN_FOLDS,    /* or to a triangle */
 	COLUMN_UNFOLDED,
+	COLUMN_UNDER, /* it belongs to the heading above it */
 	N_COLUMNS
 };
 

@@ -22,6 +22,7 @@
 
 #define MIN_WIDTH   160
 #define ROW_PADDING 2
+#define INDENT      6 /* pixels, beside the width of an icon */
 
 static const struct {
 	const char *folder, *title, *icon;
@@ -379,20 +380,23 @@ static void dropped_cb(GtkWidget *view, GdkDragContext *context, int x, int y, G
 static void column_add(GtkWidget *view)
 {
 	GtkTreeViewColumn *column = gtk_tree_view_column_new();
-	GtkCellRenderer *icon = gtk_cell_renderer_pixbuf_new(), *title = gtk_cell_renderer_text_new(),
-			*count = gtk_cell_renderer_text_new(),
+	GtkCellRenderer *indent = gtk_cell_renderer_text_new(), *icon = gtk_cell_renderer_pixbuf_new(),
+			*title = gtk_cell_renderer_text_new(), *count = gtk_cell_renderer_text_new(),
 			*expander = pidgin_cell_renderer_expander_new();
 	int width, height;
 
 	gtk_icon_size_lookup(GTK_ICON_SIZE_MENU, &width, &height);
 	gtk_cell_renderer_set_fixed_size(expander, width, height + 2 * ROW_PADDING);
+	gtk_cell_renderer_set_fixed_size(indent, width + INDENT, -1);
 	g_object_set(icon, "ypad", ROW_PADDING, NULL);
 	g_object_set(title, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 	g_object_set(count, "xalign", 1.0, NULL);
+	gtk_tree_view_column_pack_start(column, indent, FALSE);
 	gtk_tree_view_column_pack_start(column, expander, FALSE);
 	gtk_tree_view_column_pack_start(column, icon, FALSE);
 	gtk_tree_view_column_pack_start(column, title, TRUE);
 	gtk_tree_view_column_pack_start(column, count, FALSE);
+	gtk_tree_view_column_set_attributes(column, indent, "visible", COLUMN_UNDER, NULL);
 	gtk_tree_view_column_set_attributes(column, expander, "visible", COLUMN_FOLDS, "expander-visible",
 					    COLUMN_FOLDS, "is-expander", COLUMN_FOLDS, "is-expanded",
 					    COLUMN_UNFOLDED, NULL);
@@ -425,7 +429,7 @@ GtkWidget *folders_new(const FoldersFns *fns, gpointer user_data)
 	self->user_data = user_data;
 	self->store = gtk_list_store_new(N_COLUMNS, G_TYPE_POINTER, G_TYPE_STRING, G_TYPE_STRING,
 					 G_TYPE_STRING, G_TYPE_STRING, G_TYPE_INT, G_TYPE_BOOLEAN,
-					 G_TYPE_BOOLEAN, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
+					 G_TYPE_BOOLEAN, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
 	folders_bulk_new(self);
 	self->view = view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(self->store));
 	g_object_set_data_full(G_OBJECT(view), "imail-folders", self, folders_free);

@@ -64,8 +64,9 @@ static void row_add(Header *self, guint row, const char *name, GtkWidget *value)
 	g_autofree char *markup = g_markup_printf_escaped("<b>%s:</b>", name);
 
 	gtk_label_set_markup(GTK_LABEL(label), markup);
-	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.0f);
+	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
 	gtk_misc_set_padding(GTK_MISC(label), 0, 3);
+	g_object_set_data(G_OBJECT(value), "imail-label", label);
 	gtk_table_attach(GTK_TABLE(self->table), label, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
 	gtk_table_attach(GTK_TABLE(self->table), value, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL,
 			 0, 0);
@@ -88,6 +89,9 @@ static void unfold_cb(GtkWidget *button, Header *self)
 	gtk_label_set_text(GTK_LABEL(text), g_object_get_data(G_OBJECT(button), "imail-all"));
 	gtk_widget_grab_focus(text);
 	gtk_label_select_region(GTK_LABEL(text), 0, 0);
+	/* Beside several lines it stands at the first one. */
+	gtk_misc_set_alignment(g_object_get_data(G_OBJECT(gtk_widget_get_parent(button)), "imail-label"),
+			       0.0f, 0.0f);
 	gtk_widget_hide(button);
 }
 

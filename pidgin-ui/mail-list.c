@@ -443,13 +443,26 @@ static void drag_data_cb(GtkWidget *view, GdkDragContext *context, GtkSelectionD
 
 /* --- Building --- */
 
+/* Of a cell in the fonts of several scripts: the rows are to be of one height, whatever is in them. */
+static int cell_height(MailList *self)
+{
+	PangoLayout *layout;
+	int height;
+
+	gtk_widget_ensure_style(GTK_WIDGET(self->view));
+	layout = gtk_widget_create_pango_layout(GTK_WIDGET(self->view), "Åg漢字");
+	pango_layout_get_pixel_size(layout, NULL, &height);
+	g_object_unref(layout);
+	return height;
+}
+
 static GtkTreeViewColumn *column_add(MailList *self, const char *title, GtkTreeCellDataFunc data, int width)
 {
 	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
 	GtkTreeViewColumn *column = gtk_tree_view_column_new();
 
 	gtk_tree_view_column_set_title(column, title);
-	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "height", cell_height(self), NULL);
 	gtk_tree_view_column_pack_end(column, cell, TRUE);
 	gtk_tree_view_column_set_cell_data_func(column, cell, data, NULL, NULL);
 	gtk_tree_view_column_set_sizing(column, GTK_TREE_VIEW_COLUMN_FIXED);

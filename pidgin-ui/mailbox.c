@@ -337,21 +337,35 @@ static gboolean search_key(guint key)
 	return TRUE;
 }
 
+/* Those that the read window has too do the same to the mail that is shown. */
+static gboolean with_control(guint key)
+{
+	if (key == GDK_KEY_w)
+		gtk_widget_destroy(mailbox.window);
+	else if (key == GDK_KEY_f)
+		gtk_widget_grab_focus(mailbox.search);
+	else if (key == GDK_KEY_n)
+		mailbox_do("Write");
+	else if (key == GDK_KEY_h)
+		mail_view_toggle_headers(mailbox_view());
+	else if (key == GDK_KEY_y)
+		mail_view_toggle_form(mailbox_view());
+	else
+		return FALSE;
+	return TRUE;
+}
+
 static gboolean key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused)
 {
 	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
 	guint key = gdk_keyval_to_lower(event->keyval);
 	GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(window));
 
-	if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_w)
-		gtk_widget_destroy(window);
-	else if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_f)
-		gtk_widget_grab_focus(mailbox.search);
-	else if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_n)
-		mailbox_do("Write");
-	else if (modifiers != 0)
+	if (modifiers == GDK_CONTROL_MASK)
+		return with_control(key);
+	if (modifiers != 0)
 		return FALSE;
-	else if (focus == mailbox.search)
+	if (focus == mailbox.search)
 		return search_key(key);
 	else if (key == GDK_KEY_Escape && mailbox.query != NULL)
 		gtk_entry_set_text(GTK_ENTRY(mailbox.search), "");

@@ -205,8 +205,11 @@ static char *short_subject(const char *subject)
 static Line *line_new(PurpleAccount *account, const ImailMailEvent *event)
 {
 	Line *line = g_new0(Line, 1);
-	GtkWidget *row = gtk_hbox_new(FALSE, 6);
+	GtkWidget *row = gtk_hbox_new(FALSE, 12), *buttons = gtk_hbox_new(FALSE, 6);
+	/* Beside several lines of words the buttons stay as high as they are. */
+	GtkWidget *centred = gtk_alignment_new(1.0f, 0.5f, 0.0f, 0.0f);
 
+	gtk_container_add(GTK_CONTAINER(centred), buttons);
 	line->account = account;
 	line->mail = g_strdup(event->mail);
 	line->subject = short_subject(event->subject);
@@ -219,8 +222,9 @@ static Line *line_new(PurpleAccount *account, const ImailMailEvent *event)
 	line->send = ui_button(_("_Send Now"), "mail-send", G_CALLBACK(send_cb), line);
 	gtk_widget_set_tooltip_text(line->undo, _("Take the mail back and write on (Ctrl+Z)"));
 	gtk_box_pack_start(GTK_BOX(row), line->label, TRUE, TRUE, 0);
-	gtk_box_pack_end(GTK_BOX(row), line->send, FALSE, FALSE, 0);
-	gtk_box_pack_end(GTK_BOX(row), line->undo, FALSE, FALSE, 0);
+	gtk_container_add(GTK_CONTAINER(buttons), line->undo);
+	gtk_container_add(GTK_CONTAINER(buttons), line->send);
+	gtk_box_pack_end(GTK_BOX(row), centred, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(outgoing.box), row, FALSE, FALSE, 0);
 	outgoing.lines = g_list_append(outgoing.lines, line);
 	return line;

@@ -4,7 +4,9 @@
  * name, its type and its first octets (risky-file.h); then the program that the desktop has for it gets it.
  * Nothing is ever run from here.
  *
- * The window may be closed meanwhile; what is needed is in an Opening of its own.
+ * The window may be closed meanwhile; what is needed is in an Opening of its own. The question waits for its
+ * answer in a main loop of its own, so it is asked outside of the protocol plugin's callback: within it the
+ * account would stand still until the user answers.
  */
 #include "part-open.h"
 
@@ -20,6 +22,7 @@ typedef struct {
 	GtkWidget *near; /* NULL: has gone */
 	PurpleAccount *account;
 	char *id, *name, *media_type;
+	char *path; /* of the copy */
 	PartsSaidFn said;
 } Opening;
 
@@ -30,6 +33,7 @@ static void opening_free(Opening *self)
 	g_free(self->id);
 	g_free(self->name);
 	g_free(self->media_type);
+	g_free(self->path);
 	g_free(self);
 }
 
@@ -79,25 +83,37 @@ static void launch(const Opening *self, GAppInfo *program, const char *path)
 	g_object_unref(context);
 }
 
-static void copied_cb(const char *path, const GError *error, gpointer user_data)
+static gboolean open_cb(gpointer user_data)
 {
 	Opening *self = user_data;
 	guchar head[HEAD_MAX] = {0};
-	gsize len = path != NULL ? read_head(path, head) : 0;
+	gsize len = read_head(self->path, head);
 	g_autofree char *type = g_content_type_guess(self->name, head, len, NULL);
-	g_autoptr(GAppInfo) program = path != NULL ? g_app_info_get_default_for_type(type, FALSE) : NULL;
-	RiskyFile risk = risky_file(self->name, self->media_type, head, len);
-	g_autofree char *kind = g_content_type_get_description(type), *own = g_strdup(path);
+	g_autoptr(GAppInfo) program = g_app_info_get_default_for_type(type, FALSE);
+	RiskyFile risk = risky_file(self->name, self->media_type, type, head, len);
+	g_autofree char *kind = g_content_type_get_description(type);
 
-	if (own == NULL)
-		say(self, GTK_MESSAGE_ERROR,
-		    g_strdup_printf(_("“%s” was not opened: %s"), self->name, error->message));
-	else if (program == NULL)
+	if (program == NULL)
 		say(self, GTK_MESSAGE_WARNING,
 		    g_strdup_printf(_("There is no program here that opens “%s” (%s). It can be saved."),
 				    self->name, kind));
 	else if (risk == RISK_NONE || is_wanted(self, risk, g_app_info_get_display_name(program)))
-		launch(self, program, own);
+		launch(self, program, self->path);
+	opening_free(self);
+	return G_SOURCE_REMOVE;
+}
+
+static void copied_cb(const char *path, const GError *error, gpointer user_data)
+{
+	Opening *self = user_data;
+
+	self->path = g_strdup(path);
+	if (path != NULL) {
+		g_idle_add(open_cb, self);
+		return;
+	}
+	say(self, GTK_MESSAGE_ERROR,
+	    g_strdup_printf(_("“%s” was not opened: %s"), self->name, error->message));
 	opening_free(self);
 }
 

@@ -15,14 +15,16 @@
 #include "read.h"
 #include "ui.h"
 
-#define ROW_HEIGHT 34 /* pixels, about */
+#define ROW_HEIGHT 27 /* pixels, about, of several attachments */
 #define MAX_ROWS   2  /* then it scrolls: the text is what is read */
+#define COLUMNS    2  /* of several attachments */
 
 typedef struct {
 	PurpleAccount *account;
 	char *id;
 	GPtrArray *names; /* of the attachments, in their order */
 	GPtrArray *types; /* of the same: their media types, or NULL */
+	GArray *listed;   /* of guint: those that have a row, in their order */
 	PartsSaidFn said;
 } Parts;
 
@@ -43,6 +45,7 @@ static void parts_free(gpointer data, GClosure *closure)
 	g_free(self->id);
 	g_ptr_array_unref(self->names);
 	g_ptr_array_unref(self->types);
+	g_array_unref(self->listed);
 	g_free(self);
 }
 
@@ -116,9 +119,10 @@ static void save_all_to(const Parts *self, const char *folder)
 	Saving *saving = saving_new(self, folder);
 	g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
-	saving->n_open = self->names->len;
-	for (guint i = 0; i < self->names->len; i++) {
-		const char *name = g_ptr_array_index(self->names, i);
+	saving->n_open = self->listed->len;
+	for (guint i = 0; i < self->listed->len; i++) {
+		guint index = g_array_index(self->listed, guint, i);
+		const char *name = g_ptr_array_index(self->names, index);
 		g_autofree char *wanted = g_strdup(name);
 		char *path = free_path(folder, wanted);
 
@@ -129,7 +133,7 @@ static void save_all_to(const Parts *self, const char *folder)
 			path = free_path(folder, other);
 		}
 		g_hash_table_add(taken, path);
-		ui_api()->attachment_save(self->account, self->id, i, path, saved_cb, saving);
+		ui_api()->attachment_save(self->account, self->id, index, path, saved_cb, saving);
 	}
 }
 
@@ -204,11 +208,24 @@ static GtkWidget *button_add(GtkWidget *row, const char *label, const char *icon
 	return button;
 }
 
-static void describe(GtkWidget *widget, const char *format, const char *name)
+/* Of several attachments a button is a picture without words. */
+static GtkWidget *small_button_add(GtkWidget *row, const char *icon, GCallback clicked, guint index,
+				   Parts *self)
 {
-	g_autofree char *description = g_strdup_printf(format, name);
+	GtkWidget *button = button_add(row, NULL, NULL, clicked, index, self);
 
-	atk_object_set_description(gtk_widget_get_accessible(widget), description);
+	gtk_container_add(GTK_CONTAINER(button), gtk_image_new_from_stock(icon, GTK_ICON_SIZE_MENU));
+	gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
+	return button;
+}
+
+static void describe(GtkWidget *button, const char *label, const char *format, const char *name)
+{
+	g_autofree char *words = g_strdup_printf(format, name);
+
+	gtk_widget_set_tooltip_text(button, words);
+	ui_accessible_name(button, label);
+	atk_object_set_description(gtk_widget_get_accessible(button), words);
 }
 
 static GtkWidget *icon_new(const ImailPartInfo *part)
@@ -223,10 +240,12 @@ static GtkWidget *icon_new(const ImailPartInfo *part)
 	return image;
 }
 
-static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self)
+static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self, gboolean is_small)
 {
-	GtkWidget *row = gtk_hbox_new(FALSE, 6), *name = gtk_label_new(part->name);
-	GtkWidget *handle = gtk_event_box_new(), *file = gtk_hbox_new(FALSE, 6);
+	GtkWidget *row = gtk_hbox_new(FALSE, is_small ? 0 : 6), *name = gtk_label_new(part->name);
+	GtkWidget *handle = gtk_event_box_new(), *file = gtk_hbox_new(FALSE, 6), *buttons[2];
+	const char *open_icon = part->is_mail ? "pidgin-stock-open-mail" : GTK_STOCK_OPEN;
+	GCallback opened = part->is_mail ? G_CALLBACK(read_cb) : G_CALLBACK(open_cb);
 	g_autofree char *size = g_format_size((guint64)MAX(part->size, 0));
 
 	gtk_label_set_ellipsize(GTK_LABEL(name), PANGO_ELLIPSIZE_MIDDLE);
@@ -234,54 +253,86 @@ static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self)
 	gtk_widget_set_tooltip_text(name, part->name);
 	gtk_box_pack_start(GTK_BOX(file), icon_new(part), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(file), name, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(file), gtk_label_new(size), FALSE, FALSE, 0);
 	gtk_event_box_set_visible_window(GTK_EVENT_BOX(handle), FALSE);
 	gtk_container_add(GTK_CONTAINER(handle), file);
 	part_drag_add(handle, self->account, self->id, index);
 	gtk_box_pack_start(GTK_BOX(row), handle, TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(row), gtk_label_new(size), FALSE, FALSE, 0);
-	describe(part->is_mail ? button_add(row, _("Open"), "pidgin-stock-open-mail", G_CALLBACK(read_cb),
-					    index, self)
-			       : button_add(row, _("Open"), GTK_STOCK_OPEN, G_CALLBACK(open_cb), index, self),
-		 _("Open %s"), part->name);
-	describe(button_add(row, _("Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), index, self), _("Save %s"),
-		 part->name);
+	buttons[0] = is_small ? small_button_add(row, open_icon, opened, index, self)
+			      : button_add(row, _("Open"), open_icon, opened, index, self);
+	buttons[1] = is_small ? small_button_add(row, GTK_STOCK_SAVE, G_CALLBACK(save_cb), index, self)
+			      : button_add(row, _("Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), index, self);
+	describe(buttons[0], _("Open"), _("Open %s"), part->name);
+	describe(buttons[1], _("Save"), _("Save %s"), part->name);
 	return row;
 }
 
-/* ROWS, as many as there is room for; the others by scrolling. */
-static GtkWidget *rows_bounded(GtkWidget *rows, guint n)
+/* TABLE, as many rows of it as there is room for; the others by scrolling. */
+static GtkWidget *rows_bounded(GtkWidget *table, guint n_rows)
 {
 	GtkWidget *scrolled;
 
-	if (n <= MAX_ROWS)
-		return rows;
+	if (n_rows <= MAX_ROWS)
+		return table;
 	scrolled = gtk_scrolled_window_new(NULL, NULL);
 	gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-	gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), rows);
+	gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), table);
 	gtk_viewport_set_shadow_type(GTK_VIEWPORT(gtk_bin_get_child(GTK_BIN(scrolled))), GTK_SHADOW_NONE);
 	gtk_widget_set_size_request(scrolled, -1, MAX_ROWS * ROW_HEIGHT);
 	return scrolled;
 }
 
-GtkWidget *parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSaidFn said)
+/* An image that is shown where it belongs needs no row; it gets one when the mail is shown as plain text. */
+static gboolean is_within_text(const ImailReadable *mail, guint index)
+{
+	const ImailPartInfo *part = g_ptr_array_index(mail->attachments, index);
+
+	for (guint i = 0; i < mail->images->len; i++) {
+		const ImailImage *image = g_ptr_array_index(mail->images, i);
+
+		if (image->url == NULL && image->part == index)
+			return part->media_type != NULL && g_str_has_prefix(part->media_type, "image/");
+	}
+	return FALSE;
+}
+
+static Parts *parts_of(PurpleAccount *account, const ImailReadable *mail, PartsSaidFn said)
 {
 	Parts *self = g_new0(Parts, 1);
-	GtkWidget *box = gtk_hbox_new(FALSE, 6), *rows = gtk_vbox_new(FALSE, 3);
-	guint n = mail->attachments->len;
 
 	self->account = account;
 	self->id = g_strdup(mail->summary->id);
 	self->names = g_ptr_array_new_with_free_func(g_free);
 	self->types = g_ptr_array_new_with_free_func(g_free);
+	self->listed = g_array_new(FALSE, FALSE, sizeof(guint));
 	self->said = said;
-	for (guint i = 0; i < n; i++) {
+	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
 
 		g_ptr_array_add(self->names, g_strdup(part->name));
 		g_ptr_array_add(self->types, g_strdup(part->media_type));
-		gtk_box_pack_start(GTK_BOX(rows), part_row(part, i, self), FALSE, FALSE, 0);
+		if (!is_within_text(mail, i))
+			g_array_append_val(self->listed, i);
 	}
-	gtk_box_pack_start(GTK_BOX(box), rows_bounded(rows, n), TRUE, TRUE, 0);
+	return self;
+}
+
+GtkWidget *parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSaidFn said)
+{
+	Parts *self = parts_of(account, mail, said);
+	guint n = self->listed->len, columns = n > 1 ? COLUMNS : 1, n_rows = (n + columns - 1) / columns;
+	GtkWidget *box = gtk_hbox_new(FALSE, 6), *table = gtk_table_new(MAX(n_rows, 1), columns, TRUE);
+
+	gtk_table_set_col_spacings(GTK_TABLE(table), 12);
+	/* A table lists its children the last one first: so they are read out in their order. */
+	for (guint i = n; i-- > 0;) {
+		guint index = g_array_index(self->listed, guint, i);
+		GtkWidget *row = part_row(g_ptr_array_index(mail->attachments, index), index, self, n > 1);
+
+		gtk_table_attach(GTK_TABLE(table), row, i % columns, i % columns + 1, i / columns,
+				 i / columns + 1, GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
+	}
+	gtk_box_pack_start(GTK_BOX(box), rows_bounded(table, n_rows), TRUE, TRUE, 0);
 	if (n > 1) {
 		GtkWidget *side = gtk_vbox_new(FALSE, 0);
 
@@ -290,5 +341,6 @@ GtkWidget *parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSai
 	}
 	g_signal_connect_data(box, "destroy", G_CALLBACK(gtk_true), self, parts_free, 0);
 	gtk_widget_show_all(box);
+	gtk_widget_set_visible(box, n > 0);
 	return box;
 }

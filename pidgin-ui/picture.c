@@ -3,7 +3,8 @@
  * picture.c: octets to pixels, with gdk-pixbuf's loaders of four formats.
  *
  * The loader tells an image's size before it takes memory for it: one that is too large ends there, however
- * few octets it came in. Of an animation the first frame is shown. Owns what is being decoded.
+ * few octets it came in, and only PICTURE_AT_ONCE are decoded at the same time. Of an animation the first
+ * frame is shown. Owns what is being decoded.
  */
 #include "picture.h"
 
@@ -91,9 +92,13 @@ static void decoding_free(gpointer data)
 	g_free(decoding);
 }
 
-static void decode_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+/* Takes TASK. */
+static void decode_thread(gpointer task, gpointer unused)
 {
-	g_task_return_pointer(task, picture_decode_now(((Decoding *)data)->octets), g_object_unref);
+	const Decoding *decoding = g_task_get_task_data(task);
+
+	g_task_return_pointer(task, picture_decode_now(decoding->octets), g_object_unref);
+	g_object_unref(task);
 }
 
 static void decoded_cb(GObject *source, GAsyncResult *result, gpointer unused)
@@ -106,12 +111,16 @@ static void decoded_cb(GObject *source, GAsyncResult *result, gpointer unused)
 
 void picture_decode(GBytes *octets, PictureFn fn, gpointer user_data)
 {
-	g_autoptr(GTask) task = g_task_new(NULL, NULL, decoded_cb, NULL);
+	static GThreadPool *pool;
+	GTask *task = g_task_new(NULL, NULL, decoded_cb, NULL);
 	Decoding *decoding = g_new0(Decoding, 1);
 
 	decoding->octets = g_bytes_ref(octets);
 	decoding->fn = fn;
 	decoding->user_data = user_data;
 	g_task_set_task_data(task, decoding, decoding_free);
-	g_task_run_in_thread(task, decode_thread);
+	/* GTask's own threads would take up as many at once as a mail has. */
+	if (pool == NULL)
+		pool = g_thread_pool_new(decode_thread, NULL, PICTURE_AT_ONCE, FALSE, NULL);
+	g_thread_pool_push(pool, task, NULL);
 }

@@ -11,6 +11,7 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 #define PICTURE_PIXELS_MAX (25 * 1000 * 1000) /* of an image as it was sent: what it takes to decode it */
+#define PICTURE_AT_ONCE    2                  /* images that are decoded at the same time, of all mails */
 #define PICTURE_SIDE_MAX   30000
 #define PICTURE_WIDTH_MAX  1000 /* as it is kept; larger ones are scaled down */
 #define PICTURE_HEIGHT_MAX 3000

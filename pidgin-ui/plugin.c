@@ -109,6 +109,7 @@ static const ImailUiOps ops = {
 	.folders_changed = mails_changed,
 	.mailbox_open = inbox_open,
 	.opens_links = TRUE,
+	.prefs_open = prefs_open,
 };
 
 static void account_gone(PurpleAccount *account)

@@ -39,7 +39,7 @@ char *ui_markup_to_html(const char *markup)
 
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data)
 {
-	GtkWidget *button = gtk_button_new_with_mnemonic(label);
+	GtkWidget *button = label != NULL ? gtk_button_new_with_mnemonic(label) : gtk_button_new();
 
 	if (icon != NULL && gtk_icon_factory_lookup_default(icon) != NULL)
 		gtk_button_set_image(GTK_BUTTON(button),

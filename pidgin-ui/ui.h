@@ -19,7 +19,7 @@ gboolean ui_markup_is_formatted(const char *markup);
 /* MARKUP as a HTML document whose runs of spaces survive. g_free. */
 char *ui_markup_to_html(const char *markup);
 
-/* A button with mnemonic and an icon: a stock id, a name of the icon theme, or NULL. */
+/* A button with mnemonic (LABEL NULL: empty) and an icon: a stock id, a name of the icon theme, or NULL. */
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data);
 /* Names WIDGET for assistive technology and for tests. */
 void ui_accessible_name(GtkWidget *widget, const char *name);

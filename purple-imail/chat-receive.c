@@ -2,11 +2,11 @@
 /*
  * chat-receive.c: see chat-receive.h.
  *
- * Anybody can write any From: whoever knows a msg-id of the thread (its two ends) can open a conversation by
- * a mail, others only add to one that is open, and all that comes by mail is marked so. Of each address at
- * most BURST_MAX mails in BURST_S seconds come into a conversation; what is more is named in one line, and is
- * new in the Inbox like any mail. What is older than OLD_DAYS (the first fetch of a mailbox) is no chat any
- * more.
+ * Anybody can write any From: whoever knows the msg-id of a message that was sent (its two ends) can open a
+ * conversation by a mail, others only add to one that is open, and all that comes by mail is marked so. Of
+ * each address at most BURST_MAX mails in BURST_S seconds come into a conversation; what is more is named in
+ * one line, and is new in the Inbox like any mail. What is older than OLD_DAYS (the first fetch of a mailbox)
+ * is no chat any more.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -121,9 +121,10 @@ static gboolean show_message(ImailAccount *self, const ImailItem *item, const Im
 {
 	ImailChats *chats = imail_client_chats(imail_account_client(self));
 	gboolean is_answer = imail_chats_is_answer(chats, address, mail);
+	gboolean may_open = imail_chats_answers_message(chats, address, mail);
 	g_autofree char *text = message_text(item, mail);
 
-	if (text == NULL || (!is_answer && (item->is_bulk || !is_open(self, address))))
+	if (text == NULL || (!may_open && (item->is_bulk || !is_open(self, address))))
 		return FALSE;
 	return imail_chat_show_message(self, item, address, text, is_answer ? NULL : mail->subject);
 }
@@ -189,16 +190,21 @@ static gboolean is_old(const ImailItem *item)
 
 gboolean imail_chat_receive(ImailAccount *self, const ImailItem *item, gboolean *is_new)
 {
-	g_autofree char *address = g_strdup(imail_account_normalize(NULL, item->from_address));
-	gboolean is_contact = address != NULL && imail_chat_is_contact(self, address);
+	g_autofree char *address = NULL;
+	gboolean is_contact;
 	BurstState burst;
 
 	if (g_strcmp0(item->folder, "Sent") == 0 && !*is_new) {
 		show_sent(self, item);
 		return FALSE;
 	}
-	if (!*is_new || address == NULL || (!is_contact && imail_chat_conversation(address) == NULL) ||
-	    is_old(item))
+	if (!*is_new || is_old(item))
+		return FALSE;
+	address = g_strdup(imail_account_normalize(NULL, item->from_address));
+	if (address == NULL || *address == '\0') /* libpurple knows no buddy without a name */
+		return FALSE;
+	is_contact = imail_chat_is_contact(self, address);
+	if (!is_contact && imail_chat_conversation(address) == NULL)
 		return FALSE;
 	burst = note_burst(address);
 	if (burst == BURST_LAST)

@@ -67,6 +67,14 @@ static void profile_cb(PurplePluginAction *action)
 		imail_profile_edit(account);
 }
 
+static void prefs_cb(PurplePluginAction *action)
+{
+	PurpleAccount *account = account_of(action);
+
+	if (account != NULL)
+		imail_ui_prefs_open(account);
+}
+
 static void inbox_cb(PurplePluginAction *action)
 {
 	PurpleAccount *account = account_of(action);
@@ -130,6 +138,7 @@ GList *imail_menu_actions(PurplePlugin *plugin G_GNUC_UNUSED, gpointer context G
 		{N_("Mail Servers…"), servers_cb, NULL},
 		{N_("Add or Remove Mail Servers…"), manage_cb, has_servers_form},
 		{N_("Profile…"), profile_cb, NULL},
+		{N_("Preferences…"), prefs_cb, imail_ui_has_prefs},
 	};
 	GList *actions = NULL;
 

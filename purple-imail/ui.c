@@ -150,6 +150,27 @@ void imail_ui_mailbox_open(PurpleAccount *account)
 	}
 }
 
+gboolean imail_ui_has_prefs(void)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		if (((const ImailUiOps *)l->data)->prefs_open != NULL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+void imail_ui_prefs_open(PurpleAccount *account)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		const ImailUiOps *ops = l->data;
+
+		if (ops->prefs_open != NULL) {
+			ops->prefs_open(account);
+			return;
+		}
+	}
+}
+
 gboolean imail_ui_has_servers(void)
 {
 	for (const GList *l = registered; l != NULL; l = l->next) {

@@ -31,6 +31,9 @@ void imail_ui_account_changed(PurpleAccount *account);
 /* Whether a UI has a window of folders and mails, and opening it. */
 gboolean imail_ui_has_mailbox(void);
 void imail_ui_mailbox_open(PurpleAccount *account);
+/* Whether a UI has a window of preferences, and opening it. */
+gboolean imail_ui_has_prefs(void);
+void imail_ui_prefs_open(PurpleAccount *account);
 /* Whether a UI has a window of its own for mail servers, and opening it: FALSE where none has. */
 gboolean imail_ui_has_servers(void);
 gboolean imail_ui_servers_open(PurpleAccount *account, const char *server, const char *words);

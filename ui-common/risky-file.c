@@ -159,9 +159,11 @@ static RiskyFile risk_of_head(const void *head, gsize len)
 	return RISK_NONE;
 }
 
-RiskyFile risky_file(const char *name, const char *media_type, const void *head, gsize len)
+RiskyFile risky_file(const char *name, const char *media_type, const char *desktop_type, const void *head,
+		     gsize len)
 {
-	const RiskyFile all[] = {risk_of_head(head, len), risk_of_extension(name), risk_of_type(media_type)};
+	const RiskyFile all[] = {risk_of_head(head, len), risk_of_extension(name), risk_of_type(media_type),
+				 risk_of_type(desktop_type)};
 	RiskyFile worst = RISK_NONE;
 
 	/* They are in order: the first ones do the most. */

@@ -18,8 +18,10 @@ typedef enum {
 } RiskyFile;
 
 /* NAME: what the receiver sees; HEAD: its first LEN octets, as many as are known (some hundred do). What
- * speaks loudest counts: the name's last extension, a media type (may be NULL), the first octets. */
-RiskyFile risky_file(const char *name, const char *media_type, const void *head, gsize len);
+ * speaks loudest counts: the name's last extension, the media type that the mail tells and the one by which
+ * the desktop chooses a program (may be NULL both), the first octets. */
+RiskyFile risky_file(const char *name, const char *media_type, const char *desktop_type, const void *head,
+		     gsize len);
 /* "a program", for a sentence; NULL: RISK_NONE. Static. */
 const char *risky_file_words(RiskyFile risk);
 /* What can come of it, as a sentence; NULL: RISK_NONE. Static. */

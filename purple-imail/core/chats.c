@@ -340,6 +340,20 @@ gboolean imail_chats_is_answer(const ImailChats *chats, const char *address, con
 	return FALSE;
 }
 
+gboolean imail_chats_answers_message(const ImailChats *chats, const char *address, const ImailParsed *mail)
+{
+	const Chat *chat = find(chats, address);
+
+	for (guint i = 0; chat != NULL && i < chat->sent->len; i++) {
+		const char *id = ((const Sent *)chat->sent->pdata[i])->message.message_id;
+
+		if (g_strcmp0(mail->in_reply_to, id) == 0 ||
+		    g_strv_contains((const char *const *)mail->references, id))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 const char *imail_chats_subject(const ImailChats *chats, const char *address)
 {
 	const Chat *chat = find(chats, address);

@@ -50,6 +50,9 @@ void imail_chats_set_told(ImailChats *chats, const char *id, int state);
 
 /* Whether a mail of ADDRESS belongs to the thread with it. */
 gboolean imail_chats_is_answer(const ImailChats *chats, const char *address, const ImailParsed *mail);
+/* Whether it answers one of the last messages to ADDRESS, whose msg-ids only the two know: those of mails
+ * that came in, under whose address ever, were made by who wrote them. */
+gboolean imail_chats_answers_message(const ImailChats *chats, const char *address, const ImailParsed *mail);
 /* The subject of the thread with ADDRESS, without "Re:"; NULL: there is none. */
 const char *imail_chats_subject(const ImailChats *chats, const char *address);
 /* From which of the user's own mailboxes ADDRESS is written to; NULL: the default one. */

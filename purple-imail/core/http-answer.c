@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define CHUNKS_MAX 16384 /* they are walked through anew at each piece that comes */
+
 typedef struct {
 	guint status;
 	char *location;
@@ -38,7 +40,7 @@ static gsize header_length(const char *octets, gsize len)
 {
 	const char *p = octets, *end = octets + len, *lf;
 
-	while ((lf = memchr(p, '\n', (gsize)(end - p))) != NULL) {
+	while (p < end && (lf = memchr(p, '\n', (gsize)(end - p))) != NULL) {
 		if (lf == p || (lf == p + 1 && *p == '\r'))
 			return (gsize)(lf + 1 - octets);
 		p = lf + 1;
@@ -85,31 +87,46 @@ static gboolean parse_header(const char *octets, gsize len, Header *header)
 
 /* ---- body ---- */
 
-/* NULL with *IS_BAD FALSE: more has to come. */
-static GBytes *read_chunks(const char *p, const char *end, gboolean *is_bad)
+/* From one chunk to the next, into BODY (may be NULL). TRUE: the last one is here; else, with *IS_BAD FALSE,
+ * more has to come. */
+static gboolean walk_chunks(const char *p, const char *end, GByteArray *body, gboolean *is_bad)
 {
-	g_autoptr(GByteArray) body = g_byte_array_new();
 	const char *lf;
 
-	while ((lf = memchr(p, '\n', (gsize)(end - p))) != NULL) {
-		guint64 size = g_ascii_strtoull(p, NULL, 16);
+	for (guint n = 0; (lf = memchr(p, '\n', (gsize)(end - p))) != NULL; n++) {
+		guint64 size;
 
-		*is_bad = !g_ascii_isxdigit(*p);
+		/* A number would be looked for behind white space, and there behind the end. */
+		*is_bad = !g_ascii_isxdigit(*p) || n == CHUNKS_MAX;
 		if (*is_bad)
-			return NULL;
+			return FALSE;
+		size = g_ascii_strtoull(p, NULL, 16);
 		if (size == 0)
-			return g_byte_array_free_to_bytes(g_steal_pointer(&body));
+			return TRUE;
 		p = lf + 1;
 		if (size > (guint64)(end - p))
-			return NULL;
-		g_byte_array_append(body, (const guint8 *)p, (guint)size);
+			return FALSE;
+		if (body != NULL)
+			g_byte_array_append(body, (const guint8 *)p, (guint)size);
 		p += size;
 		if (p < end && *p == '\r')
 			p++;
 		if (p < end && *p == '\n')
 			p++;
 	}
-	return NULL;
+	return FALSE;
+}
+
+/* NULL with *IS_BAD FALSE: more has to come. Nothing is copied before all is here. */
+static GBytes *read_chunks(const char *p, const char *end, gboolean *is_bad)
+{
+	GByteArray *body;
+
+	if (!walk_chunks(p, end, NULL, is_bad))
+		return NULL;
+	body = g_byte_array_new();
+	walk_chunks(p, end, body, is_bad);
+	return g_byte_array_free_to_bytes(body);
 }
 
 static GBytes *read_body(const Header *header, const char *p, const char *end, gboolean is_end,

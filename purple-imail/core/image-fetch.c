@@ -11,6 +11,7 @@
 
 #include "image-fetch.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "http-answer.h"
@@ -328,9 +329,26 @@ static void resolved_cb(GObject *source, GAsyncResult *result, gpointer user_dat
 		fail_step(self, error);
 }
 
+/* The address that the host says without a look-up, in whatever notation: "127.1" and "localhost" lead a
+ * proxy to itself, too. NULL: none. */
+static GInetAddress *literal_of(const Fetch *self)
+{
+	g_autofree char *lower = g_ascii_strdown(self->place->host, -1);
+	gsize len = strlen(lower);
+	struct in_addr old;
+
+	if (len > 0 && lower[len - 1] == '.')
+		lower[len - 1] = '\0';
+	if (self->proxy != NULL && (g_str_equal(lower, "localhost") || g_str_has_suffix(lower, ".localhost")))
+		return g_inet_address_new_loopback(G_SOCKET_FAMILY_IPV4);
+	if (strchr(lower, ':') == NULL && inet_aton(lower, &old) != 0)
+		return g_inet_address_new_from_bytes((const guint8 *)&old, G_SOCKET_FAMILY_IPV4);
+	return g_inet_address_new_from_string(lower);
+}
+
 static void begin(Fetch *self)
 {
-	g_autoptr(GInetAddress) literal = g_inet_address_new_from_string(self->place->host);
+	g_autoptr(GInetAddress) literal = literal_of(self);
 	g_autoptr(GResolver) resolver = g_resolver_get_default();
 
 	if (self->proxy != NULL && (literal == NULL || self->may_be_private || refusal_of(literal) == NULL)) {

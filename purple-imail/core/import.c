@@ -274,17 +274,36 @@ static gboolean take_mbox_mail(ImailImport *import, GError **error)
 	return end_mail(import, &writing, flags->str, date, error) && writing.fd >= 0;
 }
 
+/* -1 with errno: it cannot be read, or is no file (a named pipe would be waited for). */
+static int open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
 static gboolean open_mbox(ImailImport *import, GError **error)
 {
-	import->mbox = fopen(import->path, "re");
+	int fd = open_file(import->path), c;
+
+	import->mbox = fd >= 0 ? fdopen(fd, "r") : NULL;
 	if (import->mbox == NULL) {
 		imail_durable_set_error(error, errno, "%s cannot be read", import->path);
+		if (fd >= 0)
+			close(fd);
 		return FALSE;
 	}
-	do
+	while ((c = getc(import->mbox)) == '\n')
+		;
+	/* A line of what is no mbox may be as long as the file. */
+	if (c == EOF || (c == 'F' && ungetc(c, import->mbox) != EOF))
 		next_line(import);
-	while (import->len > 0 && strcmp(import->line, "\n") == 0);
-	if (import->len <= 0 || is_separator(import))
+	if (c == EOF || is_separator(import))
 		return TRUE;
 	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
 		    "%s is neither an mbox file nor a Maildir: it does not begin with “From ”.",
@@ -294,6 +313,18 @@ static gboolean open_mbox(ImailImport *import, GError **error)
 
 /* ---- Maildir ---- */
 
+/* Each letter that is a flag here, once and in order: another program's file may be called anything. */
+static char *flags_of(const char *name)
+{
+	const char *given = strstr(name, ":2,");
+	GString *flags = g_string_new(NULL);
+
+	for (const char *letter = "DFPRST"; given != NULL && *letter != '\0'; letter++)
+		if (strchr(given + strlen(":2,"), *letter) != NULL)
+			g_string_append_c(flags, *letter);
+	return g_string_free(flags, FALSE);
+}
+
 static void list_dir(ImailImport *import, const char *dir, const char *sub, const char *folder)
 {
 	g_autofree char *path = g_build_filename(dir, sub, NULL);
@@ -301,7 +332,6 @@ static void list_dir(ImailImport *import, const char *dir, const char *sub, cons
 	const char *name;
 
 	while (opened != NULL && (name = g_dir_read_name(opened)) != NULL) {
-		const char *flags = strstr(name, ":2,");
 		Source *source;
 
 		if (name[0] == '.')
@@ -309,7 +339,7 @@ static void list_dir(ImailImport *import, const char *dir, const char *sub, cons
 		source = g_new0(Source, 1);
 		source->path = g_build_filename(path, name, NULL);
 		source->folder = g_strdup(folder);
-		source->flags = g_strdup(flags != NULL ? flags + 3 : "");
+		source->flags = flags_of(name);
 		g_ptr_array_add(import->sources, source);
 	}
 	if (opened != NULL)
@@ -349,15 +379,15 @@ static void list_maildir(ImailImport *import)
 
 static gboolean take_file(ImailImport *import, const Source *source, GError **error)
 {
-	int fd = open(source->path, O_RDONLY | O_CLOEXEC);
+	int fd = open_file(source->path);
 	g_autofree char *block = g_malloc(BLOCK);
 	struct stat st;
 	ImailFolder folder;
 	Writing writing;
-	ssize_t n;
+	ssize_t n = 0;
 
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		import->passed += fd < 0 && errno != ENOENT;
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		import->passed += fd < 0 && errno != ENOENT && errno != EINVAL;
 		if (fd >= 0)
 			close(fd);
 		return TRUE; /* gone meanwhile, or no mail */
@@ -369,6 +399,7 @@ static gboolean take_file(ImailImport *import, const Source *source, GError **er
 	if (begin_mail(import, folder, &writing, error))
 		while ((n = read(fd, block, BLOCK)) > 0)
 			write_part(&writing, block, (gsize)n);
+	writing.is_failed |= n < 0; /* half a mail is none */
 	close(fd);
 	return end_mail(import, &writing, source->flags, st.st_mtime, error) && writing.fd >= 0;
 }

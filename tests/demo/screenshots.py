@@ -17,13 +17,17 @@ sys.path.insert(0, str(HERE.parent))
 
 from e2e.clients import account, buddy, served, set_servers  # noqa: E402  (the path has to be set first)
 from e2e.pidgin import Pidgin  # noqa: E402
+from e2e.test_discover import CONFIG, good_xml, places, set_names  # noqa: E402
 from equipment.desktop import Desktop  # noqa: E402
 from equipment.home import new_home  # noqa: E402
 from equipment.mailservers import MailServers  # noqa: E402
+from equipment.web import WebServer  # noqa: E402
 
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
 OUT = HERE.parents[1] / "docs/screenshots"
 SETTLE = 0.7  # seconds until a window that is there has been drawn
+
+LANGUAGE = {"en": {"LANGUAGE": "en"}, "zh": {"LANGUAGE": "zh_CN"}}
 
 # What is pressed and seen, in each language.
 WORDS = {
@@ -31,19 +35,23 @@ WORDS = {
         "tools": "^iMail$", "check": "^Check Mail Now$", "mailbox": "^Mailbox$", "write": "^Write Mail", "inbox": "^Inbox – ",
         "to": "^To$", "subject": "^Subject$", "message": "^Message$", "send": "^Send$", "outgoing": "^Outgoing Mail$",
         "servers": "^Mail Servers", "modify": "^Modify", "server": "^Outgoing Mail Server$",
+        "found": "itself names these servers", "preferences": "^Preferences", "prefs": "^iMail Preferences$", "mail-from": "mail from Bob:",
     },
     "zh": {
         "tools": "^iMail$", "check": "^立即收取邮件$", "mailbox": "^邮箱$", "write": "^写邮件", "inbox": "^收件箱 – ",
         "to": "^收件人$", "subject": "^主题$", "message": "^正文$", "send": "^发送", "outgoing": "^待发邮件$",
         "servers": "^邮件服务器", "modify": "^修改", "server": "^发信服务器$",
+        "found": "自己公布", "preferences": "^首选项", "prefs": "^iMail 首选项$", "mail-from": "来自 Bob 的未读邮件：",
     },
 }  # fmt: skip
 
 
-def message(number, sender, subject, text, attachment=None):
+def message(number, sender, subject, text, attachment=None, parents=()):
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = sender, ALICE, subject, f"<{number}@demo.test>"
     mail["Date"] = f"Mon, 02 Nov 2026 {8 + number}:15:00 +0000"
+    if parents:
+        mail["References"] = " ".join(f"<{parent}@demo.test>" for parent in parents)
     mail.set_content(text)
     if attachment:
         mail.add_attachment(b"a,b\n" * 6000, maintype="text", subtype="csv", filename=attachment)
@@ -55,6 +63,9 @@ MAILS = [
     message(2, "Carol <carol@demo.test>", "Re: the garden", "The roses are out.\n"),
     message(3, f"Bob <{BOB}>", "预算 2027: 请看附件", "Alice, 你好：\n\n附件是明年的预算，请看一下。\n\nBob\n", "预算 2027.csv"),
     message(4, "Carol <carol@demo.test>", "Photos of the summer", "I put them where you can see them:\nhttps://example.org/photos\n"),
+    message(5, f"Bob <{BOB}>", "Who brings the cake?", "For Friday we need a cake.\n\nBob\n"),
+    message(6, "Carol <carol@demo.test>", "Re: Who brings the cake?", "I do.\n\n> For Friday we need a cake.\n", parents=[5]),
+    message(7, f"Bob <{BOB}>", "Re: Who brings the cake?", "谢谢！\n\n> I do.\n", parents=[5, 6]),
 ]
 
 
@@ -80,7 +91,8 @@ class Pictures:
         self.tool("check")
         self.pidgin.notice("预算 2027")
         self.take("buddy-list")
-        self.mail.deliver(ALICE, MAILS[3])
+        for one in MAILS[3:]:
+            self.mail.deliver(ALICE, one)
         self.tool("check")
         self.tool("mailbox")
         window = self.pidgin.window(self.words["inbox"])
@@ -89,6 +101,9 @@ class Pictures:
         window.find("table cell", "^预算 2027").mouse()
         window.find_text("附件是明年的预算")
         self.take("mailbox")
+        window.find("table cell", "^Re: Who brings").mouse()
+        window.find_text("谢谢")
+        self.take("conversations")
         window.find("table cell", "^预算 2027").mouse(clicks=2)
         read = self.pidgin.window("^预算 2027")
         read.find_text("附件是明年的预算")
@@ -99,8 +114,27 @@ class Pictures:
         self.desktop.activate("^预算 2027")
         self.desktop.press("Escape")
         self.pidgin.wait_closed("^预算 2027")
+        self._conversation()
         self._compose()
+        self._preferences()
         self._servers()
+
+    def _conversation(self):
+        """The buddy's own window; a mail of his that was not read stands in it."""
+        self.pidgin.blist.find("table cell", "^Bob").mouse(clicks=2)
+        self.pidgin.window("^Bob$").find_text(self.words["mail-from"])
+        self.take("conversation")
+        self.desktop.activate("^Bob$")
+        self.desktop.press("ctrl+w")
+        self.pidgin.wait_closed("^Bob$")
+
+    def _preferences(self):
+        self.tool("preferences")
+        self.pidgin.window(self.words["prefs"])
+        self.take("preferences")
+        self.desktop.activate(self.words["prefs"])
+        self.desktop.press("Escape")
+        self.pidgin.wait_closed(self.words["prefs"])
 
     def _compose(self):
         self.tool("write")
@@ -126,6 +160,22 @@ class Pictures:
         self.take("server")
 
 
+def first_run(build, language):
+    """An account of which only address and password are known, whose domain names its mail servers."""
+    with contextlib.ExitStack() as stack:
+        home = stack.enter_context(new_home())
+        mail = stack.enter_context(MailServers())
+        web = stack.enter_context(WebServer(mail.certificates.issue("web", "autoconfig.demo.test")))
+        web.pages["autoconfig.demo.test", CONFIG] = good_xml(mail)
+        stack.enter_context(served(home, mail))
+        set_names(home, mail, *places(web))
+        desktop = stack.enter_context(Desktop((1024, 768)))
+        pidgin = Pidgin(desktop, home, build, accounts=[account(ALICE, mail.users[ALICE])], env=LANGUAGE[language])
+        stack.enter_context(pidgin)
+        pidgin.window_with("label", WORDS[language]["found"])
+        Pictures(language, pidgin, mail, desktop).take("first-run")
+
+
 def pictures(build, language):
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(new_home())
@@ -136,7 +186,7 @@ def pictures(build, language):
         buddies = [buddy(BOB, of=ALICE, alias="Bob"), buddy("carol@demo.test", of=ALICE, alias="Carol")]
         pidgin = Pidgin(
             desktop, home, build, accounts=[account(ALICE, mail.users[ALICE], hold=30)], buddies=buddies,
-            env={"LANGUAGE": {"en": "en", "zh": "zh_CN"}[language]},
+            env=LANGUAGE[language],
         )  # fmt: skip
         stack.enter_context(pidgin)
         pidgin.wait_online(ALICE)
@@ -149,6 +199,7 @@ def main():
     build = parser.parse_args().build.resolve()
     OUT.mkdir(parents=True, exist_ok=True)
     for language in WORDS:
+        first_run(build, language)
         pictures(build, language)
 
 

@@ -176,8 +176,14 @@ class Pidgin(Client):
 
     def wait_online(self, address):
         """Until the account's own menu is there, which Pidgin has for connected accounts only."""
-        self.blist.find("menu item", "^(Write Mail|写邮件)", showing=False, timeout=TIMEOUT)
+        wait_until(lambda: self._is_online(address), TIMEOUT, lambda: f"{address} to be online:\n{self.app.tree()}")
         return guard_server(self.home)
+
+    def _is_online(self, address):
+        """The menu is made anew when that changes."""
+        with contextlib.suppress(AccessibilityError):
+            for menu in self.blist.find_all("menu", f"^{re.escape(address)} ", showing=False):
+                return menu.find_all("menu item", "^(Write Mail|写邮件)", showing=False, limit=1)
 
     # Mail servers.
 

@@ -148,6 +148,41 @@ def test_search_as_one_types(opened, folder):
     wait_subjects(finch, ["Bananas", "苹果的预算", "Cherries"])
 
 
+def search(finch, words, count):
+    """Looks for the words, and goes to what was found."""
+    finch.terminal.send("/")
+    finch.retype(words)
+    finch.terminal.send("Enter")
+    finch.terminal.wait_for("┤Search├")
+    wait_until(lambda: len(subjects(finch)) == count, 20, lambda: f"{count} mails:\n{finch.terminal.screen()}")
+
+
+def test_what_was_found_goes_back_to_where_each_was(opened, folder):
+    fruit(folder)
+    folder.put("Report", "the cherries were dear", folder=".Fruit", flags="S")
+    finch = opened()
+    search(finch, "cherries", 2)
+    keys(finch, "T", "e")
+    finch.terminal.wait_for("2 mails were moved to Archive. z takes them back.")
+    wait_flags(folder, "Report", ("S", ".Archive"))
+    wait_flags(folder, "Cherries", ("S", ".Archive"))
+    keys(finch, "z")
+    wait_flags(folder, "Report", ("S", ".Fruit"))
+    wait_flags(folder, "Cherries", ("S", "Maildir"))
+    # A mail of the Trash among them is not deleted for good unasked.
+    folder.put("Old", "more cherries", folder=".Trash", flags="S")
+    search(finch, "in:anywhere cherries", 3)
+    keys(finch, "T", "d")
+    finch.terminal.wait_for("Delete this mail for good")
+    wait_flags(folder, "Report", ("S", ".Trash"))
+    finch.press("Keep")
+    finch.terminal.wait_gone("Delete this mail for good")
+    keys(finch, "z")
+    wait_flags(folder, "Report", ("S", ".Fruit"))
+    wait_flags(folder, "Cherries", ("S", "Maildir"))
+    wait_flags(folder, "Old", ("S", ".Trash"))
+
+
 def excerpt(finch):
     """The underlined words of the screen."""
     return re.findall(r"\x1b\[[\d;]*4m([^\x1b]+)", finch.terminal.colours())

@@ -73,6 +73,20 @@ def test_headers_folds_and_pages(opened, folder):  # noqa: F811
     finch.terminal.wait_for("┤Source├")
 
 
+def test_a_page_for_the_browser(opened, folder, home):  # noqa: F811
+    folder.put("Prices", "<p>How <b>much</b>?</p><script>x()</script>", Content_Type="text/html; charset=utf-8")
+    finch = opened()
+    wait_subjects(finch, ["Prices"])
+    keys(finch, "Enter")
+    finch.terminal.wait_for("How much")
+    keys(finch, "b")
+    finch.terminal.wait_for("file://")  # Finch starts no browser, it shows where
+    (page,) = (path for path in home.path.rglob("*.html"))
+    assert "<b>much</b>" in page.read_text() and "<script" not in page.read_text()
+    keys(finch, "M-c")
+    finch.terminal.wait_for("The mail is a page for a browser now")
+
+
 def test_attachments_and_a_mail_within(opened, folder, home):  # noqa: F811
     inner = email.message.EmailMessage()
     inner["From"], inner["To"], inner["Subject"] = "Dave <dave@demo.test>", BOB, "The inner one"

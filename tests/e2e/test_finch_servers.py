@@ -4,6 +4,7 @@
 import pytest
 
 from e2e.clients import account, set_servers
+from e2e.headless import Headless
 from e2e.test_finch import ALICE, BOB, parsed, pytestmark, start  # noqa: F401
 
 
@@ -91,3 +92,36 @@ def test_a_signature_for_each_sender(finch, mail, home):
     (raw,) = mail.wait_for_mail(ALICE)
     lines = parsed(raw).get_content().splitlines()
     assert lines[0] == "Words." and lines[-2:] == ["-- ", "Bob, 市场部"]
+
+
+def test_the_signature_follows_the_sender(start, home, mail, build_dir):  # noqa: F811
+    set_servers(home, build_dir, mail, BOB, "tls", "tls", name="finch")
+    with Headless(home, build_dir, user_dir=home.path / "finch") as client:
+        client.do("account-add", BOB, "secret-b")
+        client.do("connect")
+        client.wait("connected")
+        client.do("sender-set", address="shop@demo.test", host="localhost", port=mail.smtp_port["tls"], tls="tls", login=BOB, password="secret-b")
+        client.do("signature", BOB, text="Bob")
+        client.do("signature", "shop@demo.test", text="The shop\nOpen daily")
+    finch = start(accounts=[account(BOB, "secret-b")])
+    terminal = finch.terminal
+    finch.wait_online(BOB)
+    finch.write_mail()
+    terminal.wait_for("│-- +[^\n]*\n│Bob ")
+    terminal.type(ALICE)
+    terminal.send("Tab", "Tab", "Tab")
+    terminal.type("From here")
+    terminal.send("Tab")
+    terminal.type("Words.")
+    terminal.wait_for("│Words.")
+    # Up to the box beside From:, and down again.
+    terminal.send("BTab", "BTab", "BTab", "BTab", "BTab", "BTab")
+    finch.choose("shop@demo.test")
+    terminal.wait_for("│The shop +[^\n]*\n│Open daily ")
+    assert "│Words." in terminal.screen() and "│Bob " not in terminal.screen()
+    finch.press("Send")
+    terminal.wait_gone("┤From here")
+    (raw,) = mail.wait_for_mail(ALICE)
+    got = parsed(raw)
+    assert got["From"].addresses[0].addr_spec == "shop@demo.test"
+    assert got.get_content().splitlines() == ["Words.", "", "-- ", "The shop", "Open daily"]

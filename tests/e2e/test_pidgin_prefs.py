@@ -36,6 +36,12 @@ class Prefs:
         self.pidgin.wait_closed("^iMail Preferences$")
 
 
+def test_they_open_from_the_account_too(start_ready_pidgin):
+    pidgin = start_ready_pidgin()
+    pidgin.account_menu(ALICE, "^Preferences")
+    pidgin.window("^iMail Preferences$").find("page tab", "^Reading$")
+
+
 def write(pidgin):
     pidgin.tool("^Write Mail")
     return pidgin.compose_window()

@@ -98,13 +98,28 @@ def test_a_second_sender(start_ready_pidgin, kept, mail):
     assert [one["address"] for one in kept("senders")] == [ALICE]
 
 
+def test_escape_leaves_a_server_as_it_was(start_ready_pidgin, kept):
+    pidgin = start_ready_pidgin()
+    before = kept("senders")
+    window = servers(pidgin)
+    pidgin.desktop.activate("^Mail Servers")
+    choose(window, f"^{ALICE}$")
+    press(window, "Modify…")
+    dialog = ServerDialog(pidgin.window("^Outgoing Mail Server$"))
+    dialog["Your name"].set_text("Mallory")
+    pidgin.desktop.activate("^Outgoing Mail Server$")
+    pidgin.desktop.press("Escape")
+    pidgin.wait_closed("^Outgoing Mail Server$")
+    assert kept("senders") == before
+
+
 def test_the_port_follows_the_security(start_ready_pidgin):
     pidgin = start_ready_pidgin()
     servers(pidgin).find("push button", "^Add").click()
     pidgin.app.find("menu item", "^Incoming Server").click()
     dialog = ServerDialog(pidgin.window("^Incoming Mail Server$"))
     assert dialog["Port"].text == "995"
-    assert "focused" in dialog["Server"].states
+    wait_until(lambda: "focused" in dialog["Server"].states, 10, "the server to be asked for first")
     dialog.fill(tls="starttls")
     wait_until(lambda: dialog["Port"].text == "110", 10, "the other port")
     dialog["Port"].focus()

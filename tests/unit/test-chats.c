@@ -126,6 +126,24 @@ static void test_damaged(Fixture *f, gconstpointer data G_GNUC_UNUSED)
 	}
 }
 
+/* Somebody else's mail under the contact's address was shown while the conversation was open. */
+static void test_forged(Fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(ImailMail) first = send(f, BOB, "1", "Are you there?");
+	g_autoptr(ImailParsed) forged = parsed("Hello", "<forged@demo.test>", "<x@demo.test>");
+	g_autoptr(ImailParsed) second = parsed("Hello", "<forged-2@demo.test>", "<forged@demo.test>");
+	g_autoptr(ImailParsed) answer = parsed("Re: Are you there?", "<b@demo.test>", first->message_id);
+
+	g_assert_false(imail_chats_answers_message(f->chats, BOB, forged));
+	imail_chats_received(f->chats, BOB, forged, NULL);
+	restart(f);
+	g_assert_true(imail_chats_is_answer(f->chats, BOB, second));
+	g_assert_false(imail_chats_answers_message(f->chats, BOB, second));
+	/* What was sent before is answered still. */
+	g_assert_true(imail_chats_answers_message(f->chats, BOB, answer));
+	g_assert_false(imail_chats_answers_message(f->chats, "carol@demo.test", answer));
+}
+
 static void test_answers(Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
 	g_autoptr(ImailMail) first = send(f, BOB, "1", "Are you there?");
@@ -209,6 +227,7 @@ int main(int argc, char **argv)
 	} tests[] = {
 		{"/chats/thread", test_thread},   {"/chats/kept", test_kept},
 		{"/chats/damaged", test_damaged}, {"/chats/answers", test_answers},
+		{"/chats/forged", test_forged},
 		{"/chats/failed", test_failed},   {"/chats/another-thread", test_another_thread},
 		{"/chats/limits", test_limits},
 	};

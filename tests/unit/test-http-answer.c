@@ -28,6 +28,8 @@ static const struct {
 	{"HTTP/2 200\r\n\r\n", 0, NULL, NULL},
 	{OK "Content-Length: 9\r\n\r\nabc", 0, NULL, NULL},
 	{OK "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 0, NULL, NULL},
+	{OK "Transfer-Encoding: chunked\r\n\r\n \n", 0, NULL, NULL},
+	{OK "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n\n", 0, NULL, NULL},
 	{OK "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc", 0, NULL, NULL},
 	{OK "Transfer-Encoding: chunked\r\n\r\n-1\r\nabc\r\n0\r\n", 0, NULL, NULL},
 	{OK "Content-Length: 99999999999999999999\r\n\r\nabc", 0, NULL, NULL},
@@ -81,10 +83,23 @@ static void test_pieces(void)
 	}
 }
 
+/* An answer in many small chunks ends before it is worth anybody's time to send it slowly. */
+static void test_many_chunks(void)
+{
+	g_autoptr(GString) octets = g_string_new(OK "Transfer-Encoding: chunked\r\n\r\n");
+	g_autoptr(GError) error = NULL;
+
+	for (guint i = 0; i < 100 * 1000; i++)
+		g_string_append(octets, "1\r\nx\r\n");
+	g_assert_null(imail_http_answer_parse(octets->str, octets->len, FALSE, &error));
+	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/http-answer/whole", test_whole);
 	g_test_add_func("/http-answer/pieces", test_pieces);
+	g_test_add_func("/http-answer/many-chunks", test_many_chunks);
 	return g_test_run();
 }

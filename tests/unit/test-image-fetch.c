@@ -244,14 +244,21 @@ static void test_private_behind_proxy(Server *server, gconstpointer data G_GNUC_
 {
 	g_autofree char *proxy = g_strdup_printf("http://127.0.0.1:%u", server->port);
 	const ImailImageWay way = {.proxy = proxy};
+	static const char *const hosts[] = {"192.168.0.1", "[::1]", "127.1", "2130706433", "0x7f.1", "127.0.0.1.",
+					    "localhost", "LocalHost.", "a.localhost"};
 	Answer answer = {0};
 
-	imail_image_fetch("http://192.168.0.1/x", &way, NULL, answer_cb, &answer);
-	while (answer.n == 0)
-		g_main_context_iteration(NULL, TRUE);
-	g_assert_error(answer.error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT);
-	g_assert_cmpuint(server->requests, ==, 0);
-	answer_clear(&answer);
+	for (gsize i = 0; i < G_N_ELEMENTS(hosts); i++) {
+		g_autofree char *url = g_strdup_printf("http://%s/x", hosts[i]);
+
+		g_test_message("%s", url);
+		imail_image_fetch(url, &way, NULL, answer_cb, &answer);
+		while (answer.n == 0)
+			g_main_context_iteration(NULL, TRUE);
+		g_assert_error(answer.error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT);
+		g_assert_cmpuint(server->requests, ==, 0);
+		answer_clear(&answer);
+	}
 	imail_image_fetch("http://images.test/x", &way, NULL, answer_cb, &answer);
 	while (answer.n == 0)
 		g_main_context_iteration(NULL, TRUE);

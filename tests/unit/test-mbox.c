@@ -216,6 +216,16 @@ static void test_no_mbox(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 	g_assert_true(g_file_set_contents(path, "%PDF-1.4\n", -1, NULL));
 	g_assert_null(imail_import_new(mails->store, path, "Inbox", &error));
 	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL);
+	g_clear_error(&error);
+	g_assert_true(g_file_set_contents(path, "\n\nFrom:\n", -1, NULL));
+	g_assert_null(imail_import_new(mails->store, path, "Inbox", &error));
+	g_assert_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL);
+	g_clear_error(&error);
+	/* Nobody writes into it. */
+	g_assert_cmpint(g_unlink(path), ==, 0);
+	g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+	g_assert_null(imail_import_new(mails->store, path, "Inbox", &error));
+	g_assert_nonnull(error);
 }
 
 static void put_file(const char *root, const char *name, const char *contents)
@@ -248,6 +258,30 @@ static void test_maildir(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 	}
 }
 
+/* What is no mail there does not stop it, and neither do names that no mail program gives. */
+static void test_odd_maildir(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *root = g_build_filename(mails->dir, "Other", NULL), *pipe = NULL;
+	g_autofree char *name = g_strdup_printf("cur/1:2,%0*d:2,SFFSx", 200, 0), *found = NULL;
+	g_autoptr(GPtrArray) ids = NULL;
+
+	put_file(root, name, "Subject: odd\n\nodd\n");
+	put_file(root, "cur/2.x:2,Sab", "Subject: labels\n\nlabels\n");
+	pipe = g_build_filename(root, "cur", "3.x:2,S", NULL);
+	g_assert_cmpint(mkfifo(pipe, 0600), ==, 0);
+	take_in(mails, root, "Inbox", 2, 0);
+	found = mails_search(mails, "odd in:Inbox is:read is:flagged", FALSE);
+	g_assert_cmpuint(strlen(found), >, 0);
+	ids = all_ids(mails, "Inbox");
+	g_assert_cmpuint(ids->len, ==, 2);
+	for (guint i = 0; i < ids->len; i++) {
+		g_auto(ImailRow) row = {0};
+
+		g_assert_true(imail_store_find(mails->store, ids->pdata[i], &row, NULL));
+		g_assert_true(g_str_has_suffix(row.name, ":2,FS") || g_str_has_suffix(row.name, ":2,S"));
+	}
+}
+
 #define ADD(name, func) g_test_add("/mbox/" name, Mails, NULL, mails_setup, func, mails_teardown)
 
 int main(int argc, char **argv)
@@ -259,5 +293,6 @@ int main(int argc, char **argv)
 	ADD("files", test_files);
 	ADD("no-mbox", test_no_mbox);
 	ADD("maildir", test_maildir);
+	ADD("odd-maildir", test_odd_maildir);
 	return g_test_run();
 }

@@ -5,6 +5,7 @@
 #include "picture.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 /* A PNG of a GdkPixbuf of that size. */
 static GBytes *png(int width, int height, const char *type)
@@ -130,6 +131,34 @@ static void test_in_a_thread(void)
 	g_assert_cmpint(nothing, ==, -1);
 }
 
+static void counted_cb(GdkPixbuf *picture, gpointer user_data)
+{
+	g_assert_nonnull(picture);
+	++*(int *)user_data;
+}
+
+static gint64 most_kib(void)
+{
+	struct rusage usage;
+
+	g_assert_cmpint(getrusage(RUSAGE_SELF, &usage), ==, 0);
+	return usage.ru_maxrss;
+}
+
+/* A mail may have a hundred images, each of which takes little room there and much when it is decoded. */
+static void test_many(void)
+{
+	g_autoptr(GBytes) octets = png(4900, 5000, "png");
+	gint64 before = most_kib();
+	int n = 0;
+
+	for (int i = 0; i < 12; i++)
+		picture_decode(octets, counted_cb, &n);
+	while (n < 12)
+		g_main_context_iteration(NULL, TRUE);
+	g_assert_cmpint(most_kib() - before, <, 400 * 1024);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -138,5 +167,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/picture/what-is-none", test_what_is_none);
 	g_test_add_func("/picture/cut-anywhere", test_cut_anywhere);
 	g_test_add_func("/picture/in-a-thread", test_in_a_thread);
+	g_test_add_func("/picture/many", test_many);
 	return g_test_run();
 }

@@ -51,7 +51,8 @@ static const struct {
 static void test_cases(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		RiskyFile risk = risky_file(cases[i].name, cases[i].media_type, cases[i].head, strlen(cases[i].head));
+		RiskyFile risk = risky_file(cases[i].name, cases[i].media_type, NULL, cases[i].head,
+					    strlen(cases[i].head));
 
 		g_test_message("%s %s", cases[i].name, cases[i].media_type != NULL ? cases[i].media_type : "");
 		g_assert_cmpint(risk, ==, cases[i].risk);
@@ -60,9 +61,21 @@ static void test_cases(void)
 	}
 }
 
+/* What the desktop takes for a page although neither name nor mail nor the first octets say so. */
+static void test_desktop_type(void)
+{
+	static const char head[] = "<!-- x --><title>Bank</title>";
+
+	g_assert_cmpint(risky_file("bill", "application/octet-stream", NULL, head, strlen(head)), ==, RISK_NONE);
+	g_assert_cmpint(risky_file("bill", "application/octet-stream", "text/html", head, strlen(head)), ==, RISK_PAGE);
+	g_assert_cmpint(risky_file("bill", NULL, "application/x-perl", "use strict;", 11), ==, RISK_SCRIPT);
+	g_assert_cmpint(risky_file("bill", NULL, "application/pdf", "%PDF", 4), ==, RISK_NONE);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/risky-file/cases", test_cases);
+	g_test_add_func("/risky-file/desktop-type", test_desktop_type);
 	return g_test_run();
 }

@@ -233,6 +233,23 @@ static void test_cut(void)
 	g_assert_null(none->markup);
 }
 
+/* A link that stands again in each of a line's pieces: they are more than the words by far. */
+static void test_cut_links(void)
+{
+	g_autofree char *target = g_strnfill(1900, '\'');
+	g_autoptr(GString) html = g_string_new(NULL);
+	g_autoptr(ImailShown) shown = NULL;
+
+	g_string_append_printf(html, "<a href=\"http://a.test/%s\">", target);
+	for (int i = 0; i < 4000; i++)
+		g_string_append(html, "<b>x</b>y");
+	shown = imail_shown_from_html(html->str, NULL, 40 * 1000);
+	g_assert_true(shown->is_cut);
+	g_assert_cmpuint(strlen(shown->markup), >, 10000);
+	g_assert_cmpuint(strlen(shown->markup), <=, 40 * 1000);
+	g_assert_true(g_str_has_suffix(shown->markup, "</a>") || g_str_has_suffix(shown->markup, "</b>"));
+}
+
 /* However deep, however broken: no more than 20 levels are drawn, and the words come out. */
 static void test_deep_quotes(void)
 {
@@ -476,6 +493,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/shown/folds", test_folds);
 	g_test_add_func("/shown/fold-in-markup", test_fold_in_markup);
 	g_test_add_func("/shown/cut", test_cut);
+	g_test_add_func("/shown/cut-links", test_cut_links);
 	g_test_add_func("/shown/deep-quotes", test_deep_quotes);
 	g_test_add_func("/shown/corpora", test_corpora);
 	g_test_add_func("/shown/broken", test_broken);
