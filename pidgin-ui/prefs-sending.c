@@ -29,7 +29,7 @@ static const PrefsSetting settings[] = {
 
 static void build(GtkWidget *page, PurpleAccount *account)
 {
-	GtkWidget *sending = prefs_section_new(page, _("What You Write")), *asking;
+	GtkWidget *sending = prefs_section_new(page, _("What you write")), *asking;
 	GtkSizeGroup *sizes = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL);
 
 	prefs_settings_add(sending, account, settings, G_N_ELEMENTS(settings), sizes);

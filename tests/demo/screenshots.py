@@ -75,6 +75,7 @@ class Pictures:
         self.pidgin, self.mail, self.desktop = pidgin, mail, desktop
 
     def take(self, name):
+        self.desktop.xdotool("mousemove", self.desktop.size[0] - 1, self.desktop.size[1] - 1)  # no tooltips
         time.sleep(SETTLE)
         path = OUT / f"{name}-{self.language}.png"
         self.desktop.screenshot(str(path))

@@ -88,7 +88,7 @@ def test_new_mail_is_told_of_as_it_is_wanted(start_ready_pidgin, mail):
     prefs = Prefs(pidgin)
     for words in ("^Play a sound when new mail comes$", "^Show sender and subject at the buddy list$"):
         prefs.window.find("check box", words).click()
-    assert "sensitive" not in prefs.window.find("push button", "^Play$").states
+    wait_until(lambda: "sensitive" not in prefs.window.find("push button", "^Play$").states, 10, "Play to be out of use")
     prefs.close()
     mailbox = pidgin.mailbox("Inbox")
     message = EmailMessage()
