@@ -69,8 +69,9 @@ typedef struct {
 	gint64 date;        /* seconds since the epoch */
 	gint64 size;        /* octets */
 	gboolean is_seen, is_answered, has_attachment;
-	/* Of a mail that was sent from here: its id (ImailMailEvent.mail), its state by its name, and a
-	 * sentence for a person about it; NULL of all others, and where nothing is known. */
+	/* Of a mail that was sent from here: its id (ImailMailEvent.mail), its state by its name (as there,
+	 * and "partly": sent, but not to all), and a sentence for a person about it; NULL of all others, and
+	 * where nothing is known. */
 	char *mail, *state, *state_text;
 	/* Its recipients (of very many the first ones), of a mail that was sent from here, or that is a
 	 * draft, as typed; NULL: none, or not known. */

@@ -122,6 +122,13 @@ static char *deferred_words(ImailAccount *self, const ImailMailStatus *status, c
 	return g_strdup_printf(_("%s is not sent yet: %s\n%s"), name, said, what_next);
 }
 
+const char *imail_notice_mail_state(const ImailMailStatus *status)
+{
+	if (status->state == IMAIL_MAIL_SENT && has_any(status->recipients, IMAIL_RECIPIENT_REFUSED))
+		return "partly";
+	return imail_mail_state_to_name(status->state);
+}
+
 char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject)
 {
 	g_autofree char *name = mail_name(subject);

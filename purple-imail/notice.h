@@ -8,6 +8,9 @@
 
 #include "imail-account.h"
 
+/* STATUS's state by its name, as a list shows it: "partly" of a mail that was sent, but not to all. Static.
+ */
+const char *imail_notice_mail_state(const ImailMailStatus *status);
 /* STATUS as a sentence for a person; SUBJECT may be NULL. Caller frees. */
 char *imail_notice_mail_words(ImailAccount *self, const ImailMailStatus *status, const char *subject);
 /* Why the test of a mail server failed: what that means, and below it the words of imaild and the server.

@@ -31,7 +31,7 @@ static void add_state(ImailAccount *self, const ImailItem *item, ImailSummary *s
 	if (sent == NULL)
 		return;
 	summary->mail = g_strdup(sent->status->mail);
-	summary->state = g_strdup(imail_mail_state_to_name(sent->status->state));
+	summary->state = g_strdup(imail_notice_mail_state(sent->status));
 	summary->state_text = imail_notice_mail_words(self, sent->status, item->subject);
 	g_free(summary->to);
 	summary->to = g_strdup(sent->to);

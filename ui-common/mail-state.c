@@ -21,6 +21,7 @@ static const struct {
 	{"queued", N_("To be sent"), NULL, NULL, FALSE},
 	{"sending", N_("Sending"), NULL, NULL, FALSE},
 	{"sent", N_("Sent"), NULL, NULL, TRUE},
+	{"partly", N_("Sent, not to all"), NULL, NULL, TRUE},
 	{"deferred", N_("Delayed"), N_("Delayed until %s"), NULL, FALSE},
 	{"failed", N_("Not sent"), NULL, NULL, TRUE},
 	{"uncertain", N_("Perhaps sent"), NULL, NULL, FALSE},

@@ -8,7 +8,8 @@
 
 #include <glib.h>
 
-/* The word for STATE, a name as in ImailMailEvent.state; "" where it is NULL or not known. Not to be freed.
+/* The word for STATE, a name as in ImailMailEvent.state or ImailSummary.state; "" where it is NULL or not
+ * known. Not to be freed.
  */
 const char *mail_state_label(const char *state);
 /* At most MAIL_STATE_WIDTH columns, in English. STATE is a name as in ImailMailEvent.state, NULL: not known;

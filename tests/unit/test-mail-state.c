@@ -34,6 +34,7 @@ static void test_words(void)
 	assert_words("deferred", later, -1, until_day);
 	assert_words("held", 0, -1, "Waiting");
 	assert_words("sent", soon, -1, "Sent");
+	assert_words("partly", soon, -1, "Sent, not to all");
 	assert_words("sending", 0, 40, "Sending 40 %");
 	assert_words("uploading", 0, 100, "Uploading 100 %");
 	assert_words("uncertain", soon, -1, "Perhaps sent");
@@ -56,7 +57,7 @@ static void test_percent(void)
 
 static void test_final(void)
 {
-	static const char *const final[] = {"sent", "failed", "bounced", "recalled"};
+	static const char *const final[] = {"sent", "partly", "failed", "bounced", "recalled"};
 	static const char *const open[] = {"uploading", "held", "queued", "sending", "deferred", "uncertain", NULL};
 
 	for (guint i = 0; i < G_N_ELEMENTS(final); i++)
