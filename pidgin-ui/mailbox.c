@@ -554,7 +554,8 @@ void mailbox_open(PurpleAccount *account, const char *folder)
 
 gboolean mailbox_neighbour(PurpleAccount *account, const char *id, int step, char **neighbour)
 {
-	return mailbox.window != NULL && mailbox.account == account &&
+	/* What has changed is not in the list yet while a refresh is due. */
+	return mailbox.window != NULL && mailbox.account == account && mailbox.refresh_source == 0 &&
 	       mail_list_neighbour(mailbox.list, id, step, neighbour);
 }
 
