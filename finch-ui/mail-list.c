@@ -292,11 +292,6 @@ void mail_list_show(MailList *self, const Listing *listing)
 	load(self, 0, CHOOSE_FIRST);
 }
 
-const Listing *mail_list_listing(const MailList *self)
-{
-	return &self->listing;
-}
-
 void mail_list_progress(MailList *self, const char *mail, const char *state, int percent)
 {
 	if (percent >= 0)

@@ -24,7 +24,6 @@ GntWidget *mail_list_widget(MailList *self);
 
 /* Shows what LISTING says (copied), from its beginning. */
 void mail_list_show(MailList *self, const Listing *listing);
-const Listing *mail_list_listing(const MailList *self);
 /* What is shown may have changed: it is read anew; what is chosen and tagged stays so. */
 void mail_list_refresh(MailList *self);
 /* How far a mail on its way is; PERCENT -1: it has arrived there. */

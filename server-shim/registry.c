@@ -142,11 +142,6 @@ void registry_foreach(Registry *registry, gint64 user, void (*each)(Session *ses
 		each(sessions->pdata[i], user_data);
 }
 
-gboolean registry_is_online(Registry *registry, gint64 user)
-{
-	return g_hash_table_contains(registry->users, &user);
-}
-
 guint registry_count(Registry *registry)
 {
 	return g_hash_table_size(registry->entries);

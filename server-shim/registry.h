@@ -30,7 +30,6 @@ void registry_set_user(Registry *registry, guint64 number, gint64 user);
 /* Calls EACH for every logged-in session of USER. EACH must not add or remove sessions. */
 void registry_foreach(Registry *registry, gint64 user, void (*each)(Session *session, gpointer user_data),
 		      gpointer user_data);
-gboolean registry_is_online(Registry *registry, gint64 user);
 guint registry_count(Registry *registry);
 
 #endif

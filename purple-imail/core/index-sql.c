@@ -255,11 +255,6 @@ gint64 imail_sql_last_id(const ImailSql *sql)
 	return sqlite3_last_insert_rowid(sql->db);
 }
 
-gint64 imail_sql_changes(const ImailSql *sql)
-{
-	return sqlite3_changes64(sql->db);
-}
-
 ImailSqlRows *imail_sql_query(ImailSql *sql, const char *text, const ImailSqlValue *values, GError **error)
 {
 	sqlite3_stmt *statement = take_statement(sql, text, error);

@@ -44,7 +44,6 @@ gboolean imail_sql_script(ImailSql *sql, const char *script, GError **error);
 /* One statement that gives no rows. */
 gboolean imail_sql_run(ImailSql *sql, const char *text, const ImailSqlValue *values, GError **error);
 gint64 imail_sql_last_id(const ImailSql *sql);
-gint64 imail_sql_changes(const ImailSql *sql);
 /* The first column of the first row; OTHERWISE when there is none, or on an error. */
 gint64 imail_sql_number(ImailSql *sql, gint64 otherwise, const char *text, const ImailSqlValue *values);
 

@@ -17,7 +17,8 @@ sys.path.insert(0, str(HERE.parent))
 
 from e2e.clients import account, buddy, served, set_servers  # noqa: E402  (the path has to be set first)
 from e2e.pidgin import Pidgin  # noqa: E402
-from e2e.test_discover import CONFIG, good_xml, places, set_names  # noqa: E402
+from e2e.names import set_names  # noqa: E402
+from e2e.test_discover import CONFIG, good_xml, places  # noqa: E402
 from equipment.desktop import Desktop  # noqa: E402
 from equipment.home import new_home  # noqa: E402
 from equipment.mailservers import MailServers  # noqa: E402
