@@ -282,6 +282,29 @@ def test_no_address(ask, address):
         ask.client.ok("discover", address=address)
 
 
+def test_steps_are_told(ask, web):
+    """To those who want them, and to whom it was asked; what is known already has none."""
+    web.pages["autoconfig.demo.test", CONFIG] = lambda handler: handler.rfile.read(1)
+    ask("li@qq.com", *places(web))
+    client, other = ask.client, ask.server.client(BOB)
+    with other:
+        first = client.request("discover", address="alice@DEMO.test", steps=True)
+        assert client.wait("discover-step", step="domain")["address"] == "alice@DEMO.test"
+        second = other.request("discover", address=ALICE, steps=True)
+        assert other.wait("discover-step")["step"] == "domain"
+        assert client.wait("discover-step", step="probe") and other.wait("discover-step", step="probe")
+        assert client.answer(first)["type"] == other.answer(second)["type"] == "ok"
+
+
+def test_a_slip_of_the_hand(ask):
+    answer = ask("li@gmial.com")
+    assert answer["similar"] == "gmail.com" and not {"senders", "mailboxes", "unreachable"} & set(answer)
+
+
+def test_the_link_of_the_note(ask):
+    assert ask("li@qq.com")["link"] == "https://mail.qq.com/"
+
+
 def test_gone_while_searching(ask, web):
     web.pages["autoconfig.demo.test", CONFIG] = lambda handler: handler.rfile.read(1)
     ask("li@qq.com", *places(web))
