@@ -11,7 +11,8 @@
 #include "server-values.h"
 #include "ui.h"
 
-#define RESULT_WIDTH 360 /* pixels */
+#define RESULT_WIDTH 400 /* pixels */
+#define RESULT_MAX   260 /* columns that are shown of what a server says; its hint has all */
 #define HOST_CHARS   24
 
 struct _SetupHalf {
@@ -216,6 +217,17 @@ void setup_half_take(SetupHalf *half, GHashTable *values)
 	setup_half_set_login(half, SETUP_LOGIN_UNKNOWN, NULL);
 }
 
+/* Caller frees. */
+static char *cut(const char *text)
+{
+	guint columns = 0;
+	const char *c;
+
+	for (c = text; *c != '\0' && columns < RESULT_MAX; c = g_utf8_next_char(c))
+		columns += g_unichar_iswide(g_utf8_get_char(c)) ? 2 : 1;
+	return *c == '\0' ? g_strdup(text) : g_strdup_printf("%.*s…", (int)(c - text), text);
+}
+
 void setup_half_set_login(SetupHalf *half, SetupLogin login, const char *text)
 {
 	static const struct {
@@ -228,13 +240,17 @@ void setup_half_set_login(SetupHalf *half, SetupLogin login, const char *text)
 		[SETUP_LOGIN_SAVED] = {GTK_STOCK_APPLY, N_("Saved.")},
 	};
 
+	g_autofree char *shown = NULL;
+
 	half->login = login;
 	if (looks[login].stock == NULL) {
 		gtk_widget_hide(half->result);
 		return;
 	}
 	gtk_image_set_from_stock(GTK_IMAGE(half->icon), looks[login].stock, GTK_ICON_SIZE_MENU);
-	gtk_label_set_text(GTK_LABEL(half->words), text != NULL ? text : _(looks[login].words));
+	shown = cut(text != NULL ? text : _(looks[login].words));
+	gtk_label_set_text(GTK_LABEL(half->words), shown);
+	gtk_widget_set_tooltip_text(half->words, text != NULL && !g_str_equal(shown, text) ? text : NULL);
 	gtk_widget_show(half->result);
 }
 

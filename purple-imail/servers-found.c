@@ -36,6 +36,12 @@ static char *nothing_words(const char *address)
 		domain != NULL ? domain : address);
 }
 
+/* In the user's language, where it is known. Not empty: that is the catalog's own head. */
+static const char *provider_of(const ImailDiscovered *found)
+{
+	return found->provider != NULL && *found->provider != '\0' ? _(found->provider) : NULL;
+}
+
 /* How the first server was found. Caller frees; NULL: nothing was. */
 static char *where(const ImailDiscovered *found)
 {
@@ -50,7 +56,7 @@ static char *where(const ImailDiscovered *found)
 		domain = _("the address");
 	if (g_str_equal(source, "list"))
 		return g_strdup_printf(_("These are the servers of %s."),
-				       found->provider != NULL ? found->provider : domain);
+				       provider_of(found) != NULL ? provider_of(found) : domain);
 	if (g_str_equal(source, "autoconfig"))
 		return g_strdup_printf(_("%s itself names these servers."), domain);
 	if (g_str_equal(source, "srv"))
@@ -58,7 +64,7 @@ static char *where(const ImailDiscovered *found)
 			_("The DNS records of %s name these servers: see whether you know them."), domain);
 	if (g_str_equal(source, "mx"))
 		return g_strdup_printf(_("Mail for %s goes to %s: these are its servers."), domain,
-				       found->provider != NULL ? found->provider : _("this provider"));
+				       provider_of(found) != NULL ? provider_of(found) : _("this provider"));
 	return g_strdup_printf(_("Mail servers answer under these likely names of %s."), domain);
 }
 
@@ -91,9 +97,9 @@ static char *problem_of(const ImailDiscovered *found)
 		return g_strdup_printf(_("Nobody could be asked about %s: this computer seems to have no "
 					 "connection to the Internet just now."),
 				       domain);
-	if (found->senders->len == 0 && found->mailboxes->len == 0 && found->provider != NULL)
+	if (found->senders->len == 0 && found->mailboxes->len == 0 && provider_of(found) != NULL)
 		return g_strdup_printf(_("%s has no servers that mail programs can use by themselves."),
-				       found->provider);
+				       provider_of(found));
 	if (found->mailboxes->len == 0 && found->senders->len > 0)
 		return g_strdup_printf(
 			_("No server was found from which mail can be fetched (POP3). Mail can be "
@@ -220,7 +226,7 @@ static void discovered_cb(JsonObject *ok, const GError *failure, gpointer user_d
 						  .mailboxes = mailboxes,
 						  .where = sentence,
 						  .note = note_of(found),
-						  .provider = found->provider,
+						  .provider = provider_of(found),
 						  .link = found->link,
 						  .problem = problem,
 						  .similar = similar};

@@ -41,7 +41,7 @@ typedef struct {
 		NULL, 0, IMAIL_TLS_IMPLICIT                                                                  \
 	}
 
-/* The notes are translated by the client (po/). */
+/* The notes, and names that are not said the same everywhere, are translated by the client (po/). */
 #define N_(text) (text)
 
 #define NOTE_QQ                                                                                              \
@@ -146,22 +146,22 @@ typedef struct {
 	   "Mail use Yahoo's servers, and an app password.")
 /* clang-format off */
 static const Provider providers[] = {
-	{"QQ Mail", "qq.com vip.qq.com foxmail.com", NULL, TLS("smtp.qq.com", 465), TLS("pop.qq.com", 995), FALSE, NOTE_QQ},
-	{"Tencent Exmail", "exmail.qq.com", "mxbiz1.qq.com mxbiz2.qq.com mxbiz.qq.com", TLS("smtp.exmail.qq.com", 465), TLS("pop.exmail.qq.com", 995), FALSE, NOTE_EXMAIL},
-	{"NetEase 163", "163.com", NULL, TLS("smtp.163.com", 465), TLS("pop.163.com", 995), FALSE, NOTE_NETEASE},
-	{"NetEase 126", "126.com", NULL, TLS("smtp.126.com", 465), TLS("pop.126.com", 995), FALSE, NOTE_NETEASE},
-	{"NetEase yeah.net", "yeah.net", NULL, TLS("smtp.yeah.net", 465), TLS("pop.yeah.net", 995), FALSE, NOTE_NETEASE},
-	{"NetEase VIP 163", "vip.163.com", NULL, TLS("smtp.vip.163.com", 465), TLS("pop.vip.163.com", 995), FALSE, NOTE_NETEASE},
-	{"NetEase VIP 126", "vip.126.com", NULL, TLS("smtp.vip.126.com", 465), TLS("pop.vip.126.com", 995), FALSE, NOTE_NETEASE},
-	{"NetEase 188", "188.com", NULL, TLS("smtp.188.com", 465), TLS("pop.188.com", 995), FALSE, NOTE_NETEASE},
-	{"Sina Mail", "sina.com", NULL, TLS("smtp.sina.com", 465), TLS("pop.sina.com", 995), FALSE, NOTE_SINA},
-	{"Sina Mail", "sina.cn", NULL, TLS("smtp.sina.cn", 465), TLS("pop.sina.cn", 995), FALSE, NOTE_SINA},
-	{"Sina VIP Mail", "vip.sina.com", NULL, TLS("smtp.vip.sina.com", 465), TLS("pop3.vip.sina.com", 995), FALSE, NOTE_SINA},
-	{"Sohu Mail", "sohu.com", NULL, TLS("smtp.sohu.com", 465), TLS("pop3.sohu.com", 995), FALSE, NOTE_SOHU},
-	{"Aliyun Mail", "aliyun.com", NULL, TLS("smtp.aliyun.com", 465), TLS("pop3.aliyun.com", 995), FALSE, NOTE_ALIYUN},
-	{"Alibaba Mail", "qiye.aliyun.com", "mxhichina.com qiye.aliyun.com", TLS("smtp.qiye.aliyun.com", 465), TLS("pop.qiye.aliyun.com", 995), FALSE, NOTE_ALIBABA},
-	{"139 Mail", "139.com", NULL, TLS("smtp.139.com", 465), TLS("pop.139.com", 995), FALSE, NOTE_139},
-	{"189 Mail", "189.cn", NULL, TLS("smtp.189.cn", 465), TLS("pop.189.cn", 995), FALSE, NOTE_189},
+	{N_("QQ Mail"), "qq.com vip.qq.com foxmail.com", NULL, TLS("smtp.qq.com", 465), TLS("pop.qq.com", 995), FALSE, NOTE_QQ},
+	{N_("Tencent Exmail"), "exmail.qq.com", "mxbiz1.qq.com mxbiz2.qq.com mxbiz.qq.com", TLS("smtp.exmail.qq.com", 465), TLS("pop.exmail.qq.com", 995), FALSE, NOTE_EXMAIL},
+	{N_("NetEase 163"), "163.com", NULL, TLS("smtp.163.com", 465), TLS("pop.163.com", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase 126"), "126.com", NULL, TLS("smtp.126.com", 465), TLS("pop.126.com", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase yeah.net"), "yeah.net", NULL, TLS("smtp.yeah.net", 465), TLS("pop.yeah.net", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase VIP 163"), "vip.163.com", NULL, TLS("smtp.vip.163.com", 465), TLS("pop.vip.163.com", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase VIP 126"), "vip.126.com", NULL, TLS("smtp.vip.126.com", 465), TLS("pop.vip.126.com", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase 188"), "188.com", NULL, TLS("smtp.188.com", 465), TLS("pop.188.com", 995), FALSE, NOTE_NETEASE},
+	{N_("Sina Mail"), "sina.com", NULL, TLS("smtp.sina.com", 465), TLS("pop.sina.com", 995), FALSE, NOTE_SINA},
+	{N_("Sina Mail"), "sina.cn", NULL, TLS("smtp.sina.cn", 465), TLS("pop.sina.cn", 995), FALSE, NOTE_SINA},
+	{N_("Sina VIP Mail"), "vip.sina.com", NULL, TLS("smtp.vip.sina.com", 465), TLS("pop3.vip.sina.com", 995), FALSE, NOTE_SINA},
+	{N_("Sohu Mail"), "sohu.com", NULL, TLS("smtp.sohu.com", 465), TLS("pop3.sohu.com", 995), FALSE, NOTE_SOHU},
+	{N_("Aliyun Mail"), "aliyun.com", NULL, TLS("smtp.aliyun.com", 465), TLS("pop3.aliyun.com", 995), FALSE, NOTE_ALIYUN},
+	{N_("Alibaba Mail"), "qiye.aliyun.com", "mxhichina.com qiye.aliyun.com", TLS("smtp.qiye.aliyun.com", 465), TLS("pop.qiye.aliyun.com", 995), FALSE, NOTE_ALIBABA},
+	{N_("139 Mail"), "139.com", NULL, TLS("smtp.139.com", 465), TLS("pop.139.com", 995), FALSE, NOTE_139},
+	{N_("189 Mail"), "189.cn", NULL, TLS("smtp.189.cn", 465), TLS("pop.189.cn", 995), FALSE, NOTE_189},
 
 	{"Gmail", "gmail.com googlemail.com", "google.com googlemail.com", TLS("smtp.gmail.com", 465), TLS("pop.gmail.com", 995), FALSE, NOTE_GOOGLE},
 	{"Outlook", "outlook.com hotmail.com live.com msn.com windowslive.com outlook.de outlook.fr outlook.es outlook.it outlook.jp outlook.kr outlook.in outlook.ie "
