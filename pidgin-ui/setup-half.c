@@ -199,6 +199,7 @@ static void show_place(SetupHalf *half)
 					setup_half_value(half, "port"),
 					server_security_words(setup_half_value(half, "tls")));
 	gtk_label_set_text(GTK_LABEL(half->place), words);
+	gtk_widget_set_tooltip_text(half->place, words);
 }
 
 void setup_half_take(SetupHalf *half, GHashTable *values)
@@ -340,6 +341,7 @@ guint setup_half_attach(SetupHalf *half, GtkTable *table, guint row)
 		place = fields_new(half);
 	} else {
 		place = half->place = gtk_label_new(NULL);
+		gtk_label_set_ellipsize(GTK_LABEL(place), PANGO_ELLIPSIZE_MIDDLE);
 		gtk_misc_set_alignment(GTK_MISC(place), 0.0f, 0.5f);
 		gtk_label_set_selectable(GTK_LABEL(place), TRUE);
 		gtk_widget_set_can_focus(place, FALSE);

@@ -156,7 +156,6 @@ static GtkWidget *note_new(SetupPage *page, const ImailServersFound *found)
 	g_autoptr(GUri) uri = found->link != NULL ? g_uri_parse(found->link, G_URI_FLAGS_NONE, NULL) : NULL;
 	GtkWidget *note = banner_new();
 
-	ui_accessible_name(note, _("What your provider wants"));
 	if (uri == NULL || g_uri_get_host(uri) == NULL) {
 		banner_show(note, GTK_MESSAGE_INFO, found->note);
 	} else {
@@ -165,6 +164,8 @@ static GtkWidget *note_new(SetupPage *page, const ImailServersFound *found)
 		page->link = g_strdup(found->link);
 		banner_ask(note, found->note, action, G_CALLBACK(link_cb), page);
 	}
+	/* GTK+ names it after its kind when that is set. */
+	ui_accessible_name(note, _("What your provider wants"));
 	return note;
 }
 
@@ -228,6 +229,18 @@ gboolean setup_page_is_guess(const ImailServersFound *found)
 {
 	return found == NULL ||
 	       (found->senders->len == 0 && found->mailboxes->len == 0 && found->provider == NULL);
+}
+
+char *setup_page_intro(const ImailServersFound *found)
+{
+	GString *words = g_string_new(found != NULL ? found->where : NULL);
+
+	if (found != NULL && found->problem != NULL)
+		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "", found->problem);
+	if (setup_page_is_guess(found))
+		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "",
+				       _("Below is a guess: write the right names over it."));
+	return g_string_free(words, FALSE);
 }
 
 static SetupHalf *half_new(PurpleAccount *account, const ImailServersFound *found, gboolean is_sender,

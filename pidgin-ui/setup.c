@@ -17,21 +17,18 @@
 
 #include <gdk/gdkkeysyms.h>
 #include <gtkaccount.h>
-#include <gtkutils.h>
-#include <pidginstock.h>
 
 #include "banner.h"
 #include "mailbox.h"
 #include "notice.h"
 #include "rows.h"
 #include "server-edit.h"
+#include "setup-frame.h"
 #include "setup-page.h"
 #include "setup-search.h"
 #include "ui.h"
 
-#define CONTENT_WIDTH 520 /* pixels */
-#define INTRO_WIDTH   440
-#define SIMILAR_KEY   "imail-setup-similar"
+#define SIMILAR_KEY "imail-setup-similar"
 
 typedef enum {
 	SETUP_SEARCHING, /* imaild looks for the servers */
@@ -49,9 +46,10 @@ typedef struct {
 	guint round;   /* of what was asked last */
 	guint waiting; /* answers to it that are out */
 	gboolean is_only_test;
+	gboolean has_saved;             /* one of them, at least */
 	SetupLogin tried[SETUP_HALVES]; /* what the logins said last */
 	gboolean is_quiet;              /* closed by us, or all is said: nothing is said again */
-	GtkWidget *window, *head, *intro, *banner, *content, *buttons;
+	SetupFrame frame;
 	GtkWidget *search;      /* or NULL */
 	GtkWidget *save, *test; /* or NULL */
 	SetupPage *page;        /* or NULL */
@@ -61,7 +59,6 @@ static GList *setups; /* of Setup */
 static guint last_round;
 
 static void search_begin(Setup *self);
-static void show_page(Setup *self, const ImailServersFound *found);
 
 static Setup *find(PurpleAccount *account)
 {
@@ -116,42 +113,31 @@ static gboolean has_servers(const Setup *self)
 	return servers != NULL && servers->len > 0;
 }
 
+/* Another device, or another window, has set some, and so there is nothing to do here. */
+static gboolean is_done_elsewhere(const Setup *self)
+{
+	return self->state < SETUP_TESTING && !self->has_saved && has_servers(self);
+}
+
 static void close_quietly(Setup *self)
 {
 	self->is_quiet = TRUE;
-	gtk_widget_destroy(self->window);
+	gtk_widget_destroy(self->frame.window);
 }
 
 /* --- What is in the window --- */
 
 static void close_cb(GtkWidget *button, Setup *self)
 {
-	gtk_widget_destroy(self->window);
-}
-
-/* WORDS below it; "": none. */
-static void head_set(Setup *self, const char *text, const char *words)
-{
-	g_autofree char *markup =
-		g_markup_printf_escaped("<span weight=\"bold\" size=\"larger\">%s</span>", text);
-
-	gtk_label_set_markup(GTK_LABEL(self->head), markup);
-	gtk_label_set_text(GTK_LABEL(self->intro), words);
-	gtk_widget_set_visible(self->intro, *words != '\0');
+	gtk_widget_destroy(self->frame.window);
 }
 
 /* Takes all out of the window but its head. */
 static void clear(Setup *self)
 {
-	GList *children = gtk_container_get_children(GTK_CONTAINER(self->content));
-
-	children = g_list_concat(children, gtk_container_get_children(GTK_CONTAINER(self->buttons)));
 	self->search = self->save = self->test = NULL;
-	for (GList *l = children; l != NULL; l = l->next)
-		gtk_widget_destroy(l->data);
-	g_list_free(children);
+	setup_frame_clear(&self->frame);
 	g_clear_pointer(&self->page, setup_page_free);
-	banner_hide(self->banner);
 }
 
 static GtkWidget *button_add(Setup *self, const char *label, const char *icon, GCallback clicked,
@@ -159,9 +145,7 @@ static GtkWidget *button_add(Setup *self, const char *label, const char *icon, G
 {
 	GtkWidget *button = ui_button(label, icon, clicked, self);
 
-	gtk_container_add(GTK_CONTAINER(self->buttons), button);
-	gtk_button_box_set_child_secondary(GTK_BUTTON_BOX(self->buttons), button, is_secondary);
-	gtk_widget_show(button);
+	setup_frame_button(&self->frame, button, is_secondary);
 	return button;
 }
 
@@ -169,6 +153,13 @@ static void make_default(GtkWidget *button)
 {
 	gtk_widget_set_can_default(button, TRUE);
 	gtk_widget_grab_default(button);
+}
+
+/* One of the logins that were tried last. */
+static gboolean has_refused(const Setup *self)
+{
+	return self->tried[SETUP_OUTGOING] == SETUP_LOGIN_REFUSED ||
+	       self->tried[SETUP_INCOMING] == SETUP_LOGIN_REFUSED;
 }
 
 /* --- Done --- */
@@ -184,19 +175,19 @@ static void mailbox_cb(GtkWidget *button, Setup *self)
 
 static void show_done(Setup *self)
 {
-	gboolean is_refused = self->tried[SETUP_OUTGOING] == SETUP_LOGIN_REFUSED ||
-			      self->tried[SETUP_INCOMING] == SETUP_LOGIN_REFUSED;
+	gboolean is_refused = has_refused(self);
 	g_autofree char *head = g_strdup_printf(is_refused ? _("The mail servers of %s are saved")
 							   : _("%s is ready for mail"),
 						self->address);
 	GtkWidget *button;
 
 	clear(self);
-	head_set(self, head,
-		 is_refused ? _("Not every login worked, and so mail will not come or go yet. What is "
-				"wrong is told in the buddy list; Tools → iMail → Mail Servers… corrects it.")
-			    : _("New mail is told in the buddy list as it comes in. Tools → iMail has the "
-				"mailbox, and the mail servers."));
+	setup_frame_set_head(
+		&self->frame, head,
+		is_refused ? _("Not every login worked, and so mail will not come or go yet. What is "
+			       "wrong is told in the buddy list; Tools → iMail → Mail Servers… corrects it.")
+			   : _("New mail is told in the buddy list as it comes in. Tools → iMail has the "
+			       "mailbox, and the mail servers."));
 	button_add(self, _("Open _Mailbox"), GTK_STOCK_OPEN, G_CALLBACK(mailbox_cb), FALSE);
 	button = button_add(self, _("_Close"), GTK_STOCK_CLOSE, G_CALLBACK(close_cb), FALSE);
 	make_default(button);
@@ -225,6 +216,7 @@ static void save_answered(gpointer round, int which, const GError *error)
 
 	if (self == NULL || self->state != SETUP_SAVING)
 		return;
+	self->has_saved = self->has_saved || error == NULL;
 	setup_half_set_login(setup_page_half(self->page, which),
 			     error == NULL ? SETUP_LOGIN_SAVED : SETUP_LOGIN_REFUSED,
 			     error != NULL ? error->message : NULL);
@@ -235,7 +227,7 @@ static void save_answered(gpointer round, int which, const GError *error)
 		return;
 	}
 	set_state(self, SETUP_SHOWN);
-	banner_show(self->banner, GTK_MESSAGE_ERROR, _("Not all of it was saved."));
+	banner_show(self->frame.banner, GTK_MESSAGE_ERROR, _("Not all of it was saved."));
 }
 
 static void outgoing_saved_cb(const GError *error, gpointer round)
@@ -253,7 +245,7 @@ static void perform_save(Setup *self)
 {
 	gpointer round = begin_round(self);
 
-	banner_hide(self->banner);
+	banner_hide(self->frame.banner);
 	self->waiting = 0;
 	set_state(self, SETUP_SAVING);
 	for (int i = 0; i < SETUP_HALVES; i++) {
@@ -284,8 +276,7 @@ static void anyway_cb(GtkButton *button, gpointer round)
 
 static void on_tested(Setup *self)
 {
-	gboolean is_refused = self->tried[SETUP_OUTGOING] == SETUP_LOGIN_REFUSED ||
-			      self->tried[SETUP_INCOMING] == SETUP_LOGIN_REFUSED;
+	gboolean is_refused = has_refused(self);
 
 	set_state(self, SETUP_SHOWN);
 	if (!is_refused && !self->is_only_test) {
@@ -295,7 +286,7 @@ static void on_tested(Setup *self)
 	if (is_refused)
 		setup_page_grab_focus(self->page, TRUE);
 	if (is_refused && !self->is_only_test)
-		banner_ask(self->banner,
+		banner_ask(self->frame.banner,
 			   _("Nothing is saved yet: correct what is wrong, or save it as it is."),
 			   _("Save _Anyway"), G_CALLBACK(anyway_cb), GUINT_TO_POINTER(self->round));
 }
@@ -331,12 +322,12 @@ static void perform_test(Setup *self, gboolean is_only_test)
 	gpointer round;
 
 	if (problem != NULL) {
-		banner_show(self->banner, GTK_MESSAGE_WARNING, problem);
+		banner_show(self->frame.banner, GTK_MESSAGE_WARNING, problem);
 		gtk_widget_grab_focus(wrong);
 		return;
 	}
 	round = begin_round(self);
-	banner_hide(self->banner);
+	banner_hide(self->frame.banner);
 	self->is_only_test = is_only_test;
 	self->waiting = 0;
 	set_state(self, SETUP_TESTING);
@@ -374,11 +365,16 @@ static void edited(PurpleAccount *account, gboolean is_sender, GHashTable *value
 {
 	Setup *self = find(account);
 
-	if (self == NULL || self->page == NULL || self->state != SETUP_SHOWN)
+	if (self == NULL || (self->state != SETUP_SHOWN && self->state != SETUP_TESTING))
 		return;
-	banner_hide(self->banner);
+	/* A test that goes on is one of something else. */
+	for (int i = 0; i < SETUP_HALVES && self->state == SETUP_TESTING; i++)
+		setup_half_set_login(setup_page_half(self->page, i), SETUP_LOGIN_UNKNOWN, NULL);
+	begin_round(self);
+	set_state(self, SETUP_SHOWN);
+	banner_hide(self->frame.banner);
 	setup_page_take(self->page, is_sender ? SETUP_OUTGOING : SETUP_INCOMING, values);
-	gtk_window_present(GTK_WINDOW(self->window));
+	gtk_window_present(GTK_WINDOW(self->frame.window));
 }
 
 static void edit_cb(SetupHalf *half, gpointer user_data)
@@ -406,7 +402,7 @@ static void address_cb(GtkButton *button, gpointer round)
 	Setup *self = find_round(round);
 	PurpleAccount *account = self != NULL ? self->account : NULL;
 	g_autofree char *address =
-		self != NULL ? g_strdup(g_object_get_data(G_OBJECT(self->banner), SIMILAR_KEY)) : NULL;
+		self != NULL ? g_strdup(g_object_get_data(G_OBJECT(self->frame.banner), SIMILAR_KEY)) : NULL;
 
 	if (account == NULL || !ui_can_use(account) || has_servers(self))
 		return;
@@ -423,33 +419,21 @@ static void ask_similar(Setup *self, const char *similar)
 
 	if (purple_accounts_find(similar, IMAIL_PRPL_ID) != NULL)
 		return;
-	g_object_set_data_full(G_OBJECT(self->banner), SIMILAR_KEY, g_strdup(similar), g_free);
-	banner_ask(self->banner, text, _("_Correct the Address"), G_CALLBACK(address_cb), begin_round(self));
-}
-
-/* Where they were found, then what is missing. */
-static char *intro_of(const ImailServersFound *found)
-{
-	GString *words = g_string_new(found != NULL ? found->where : NULL);
-
-	if (found != NULL && found->problem != NULL)
-		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "", found->problem);
-	if (setup_page_is_guess(found))
-		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "",
-				       _("Below is a guess: write the right names over it."));
-	return g_string_free(words, FALSE);
+	g_object_set_data_full(G_OBJECT(self->frame.banner), SIMILAR_KEY, g_strdup(similar), g_free);
+	banner_ask(self->frame.banner, text, _("_Correct the Address"), G_CALLBACK(address_cb),
+		   begin_round(self));
 }
 
 static void show_page(Setup *self, const ImailServersFound *found)
 {
 	gboolean is_known = found != NULL && (found->problem == NULL || found->provider != NULL);
 	g_autofree char *head = g_strdup_printf(_("The mail servers of %s"), self->address);
-	g_autofree char *intro = intro_of(found);
+	g_autofree char *intro = setup_page_intro(found);
 
 	clear(self);
-	head_set(self, head, intro);
+	setup_frame_set_head(&self->frame, head, intro);
 	self->page = setup_page_new(self->account, found, edit_cb, self);
-	gtk_box_pack_start(GTK_BOX(self->content), setup_page_widget(self->page), FALSE, FALSE, 0);
+	setup_frame_add(&self->frame, setup_page_widget(self->page));
 	self->test = button_add(self, _("_Test"), GTK_STOCK_CONNECT, G_CALLBACK(test_cb), TRUE);
 	if (!is_known)
 		button_add(self, _("Search A_gain"), GTK_STOCK_FIND, G_CALLBACK(again_cb), TRUE);
@@ -476,7 +460,7 @@ static void show_waiting(Setup *self)
 {
 	if (self->search != NULL)
 		gtk_widget_hide(self->search);
-	banner_show(self->banner, GTK_MESSAGE_WARNING,
+	banner_show(self->frame.banner, GTK_MESSAGE_WARNING,
 		    _("The account is offline. The search begins again by itself when it is online."));
 	set_state(self, SETUP_WAITING);
 }
@@ -487,7 +471,7 @@ static void found_cb(const ImailServersFound *found, const GError *error, gpoint
 
 	if (self == NULL || self->state != SETUP_SEARCHING)
 		return;
-	if (has_servers(self)) /* another device has set some meanwhile */
+	if (is_done_elsewhere(self))
 		close_quietly(self);
 	else if (found != NULL)
 		show_page(self, found);
@@ -495,7 +479,7 @@ static void found_cb(const ImailServersFound *found, const GError *error, gpoint
 		show_waiting(self);
 	else {
 		show_page(self, NULL);
-		banner_show(self->banner, GTK_MESSAGE_WARNING, error->message);
+		banner_show(self->frame.banner, GTK_MESSAGE_WARNING, error->message);
 	}
 }
 
@@ -503,10 +487,11 @@ static void search_begin(Setup *self)
 {
 	g_autofree char *head = g_strdup_printf(_("Looking for the mail servers of %s…"), domain_of(self));
 
+	server_edit_close_all(self->account);
 	clear(self);
-	head_set(self, head, "");
+	setup_frame_set_head(&self->frame, head, "");
 	self->search = setup_search_new(domain_of(self));
-	gtk_box_pack_start(GTK_BOX(self->content), self->search, FALSE, FALSE, 0);
+	setup_frame_add(&self->frame, self->search);
 	gtk_widget_show_all(self->search);
 	button_add(self, _("_Enter by Hand…"), GTK_STOCK_EDIT, G_CALLBACK(by_hand_cb), FALSE);
 	gtk_widget_grab_focus(button_add(self, _("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(close_cb), FALSE));
@@ -547,53 +532,13 @@ static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Setup *self)
 	return TRUE;
 }
 
-static GtkWidget *head_new(Setup *self)
-{
-	GtkWidget *box = gtk_hbox_new(FALSE, 12);
-	GtkWidget *icon = gtk_image_new_from_stock(PIDGIN_STOCK_DIALOG_MAIL,
-						   gtk_icon_size_from_name(PIDGIN_ICON_SIZE_TANGO_HUGE));
-
-	GtkWidget *words = gtk_vbox_new(FALSE, 6);
-
-	self->head = gtk_label_new(NULL);
-	gtk_misc_set_alignment(GTK_MISC(self->head), 0.0f, 0.5f);
-	self->intro = gtk_label_new(NULL);
-	gtk_label_set_line_wrap(GTK_LABEL(self->intro), TRUE);
-	gtk_label_set_selectable(GTK_LABEL(self->intro), TRUE);
-	gtk_widget_set_can_focus(self->intro, FALSE);
-	gtk_widget_set_size_request(self->intro, INTRO_WIDTH, -1);
-	gtk_misc_set_alignment(GTK_MISC(self->intro), 0.0f, 0.0f);
-	gtk_box_pack_start(GTK_BOX(words), self->head, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(words), self->intro, FALSE, FALSE, 0);
-	gtk_misc_set_alignment(GTK_MISC(icon), 0.5f, 0.0f);
-	gtk_box_pack_start(GTK_BOX(box), icon, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(box), words, TRUE, TRUE, 0);
-	return box;
-}
-
 static void build(Setup *self)
 {
 	g_autofree char *title = g_strdup_printf(_("Mail Setup – %s"), self->address);
-	GtkWidget *all = gtk_vbox_new(FALSE, 12), *strut = gtk_hbox_new(FALSE, 0);
 
-	self->window = pidgin_create_window(title, 12, "imail-setup", FALSE);
-	gtk_window_set_type_hint(GTK_WINDOW(self->window), GDK_WINDOW_TYPE_HINT_DIALOG);
-	self->banner = banner_new();
-	self->content = gtk_vbox_new(FALSE, 12);
-	self->buttons = gtk_hbutton_box_new();
-	gtk_button_box_set_layout(GTK_BUTTON_BOX(self->buttons), GTK_BUTTONBOX_END);
-	gtk_box_set_spacing(GTK_BOX(self->buttons), 6);
-	/* At least that wide, whatever is in it. */
-	gtk_widget_set_size_request(strut, CONTENT_WIDTH, 0);
-	gtk_box_pack_end(GTK_BOX(all), strut, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(all), head_new(self), FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(all), self->content, TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(all), self->banner, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(all), self->buttons, FALSE, FALSE, 0);
-	gtk_container_add(GTK_CONTAINER(self->window), all);
-	g_signal_connect(self->window, "key-press-event", G_CALLBACK(key_cb), self);
-	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
-	gtk_widget_show_all(all);
+	setup_frame_build(&self->frame, title);
+	g_signal_connect(self->frame.window, "key-press-event", G_CALLBACK(key_cb), self);
+	g_signal_connect(self->frame.window, "destroy", G_CALLBACK(destroy_cb), self);
 }
 
 void setup_open(PurpleAccount *account)
@@ -619,7 +564,7 @@ void setup_open(PurpleAccount *account)
 	} else if (self->state == SETUP_WAITING) {
 		search_begin(self);
 	}
-	gtk_window_present(GTK_WINDOW(self->window));
+	gtk_window_present(GTK_WINDOW(self->frame.window));
 }
 
 void setup_changed(PurpleAccount *account)
@@ -633,7 +578,7 @@ void setup_changed(PurpleAccount *account)
 			show_waiting(self);
 	} else if (self->state == SETUP_WAITING) {
 		search_begin(self);
-	} else if (self->state < SETUP_TESTING && has_servers(self)) {
+	} else if (is_done_elsewhere(self)) {
 		close_quietly(self);
 	}
 }

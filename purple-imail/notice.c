@@ -175,6 +175,8 @@ char *imail_notice_test_words(const GError *error)
 	const char *meaning = _("The mail server cannot be used with these settings.");
 	g_autofree char *said = NULL;
 
+	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
+		return g_strdup(_("The link to imaild was lost."));
 	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_AUTH))
 		meaning = _("The login does not work. Check the user name and the password.");
 	else if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_NETWORK) ||

@@ -8,6 +8,7 @@ domain's names lead, and asks nobody else.
 import contextlib
 import itertools
 import shutil
+import subprocess
 
 import pytest
 
@@ -303,6 +304,21 @@ def test_a_slip_of_the_hand(ask):
 
 def test_the_link_of_the_note(ask):
     assert ask("li@qq.com")["link"] == "https://mail.qq.com/"
+
+
+def cannot_leave_the_network():
+    return subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False).returncode != 0
+
+
+@pytest.mark.skipif(cannot_leave_the_network(), reason="no leave for a network namespace of its own")
+def test_nobody_can_be_asked(home, build_dir):
+    """A machine without a network: that is said, and not kept for the time when it has one again."""
+    with Imaild(home, build_dir, under=["unshare", "-n"]) as server, server.client(ALICE) as client:
+        for _ in range(2):
+            number = client.request("discover", address="li@nowhere.test", steps=True)
+            assert client.wait("discover-step", step="probe")
+            answer = client.answer(number)
+            assert answer["unreachable"] is True and not {"senders", "mailboxes", "note"} & set(answer)
 
 
 def test_gone_while_searching(ask, web):
