@@ -16,6 +16,7 @@
 #include "banner.h"
 #include "server-edit.h"
 #include "server-fields.h"
+#include "setup.h"
 #include "ui.h"
 
 #define WINDOW_WIDTH  720
@@ -387,14 +388,6 @@ static void build(void)
 	g_signal_connect(box.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
-/* After the first outgoing server comes the first incoming one. */
-static void first_end_cb(PurpleAccount *account, gboolean is_sender)
-{
-	if (is_sender)
-		server_edit_open(account, ui_api()->server_new(account, FALSE),
-				 _("And where does your mail come in?"), first_end_cb);
-}
-
 void servers_open(PurpleAccount *account, const char *server, const char *words)
 {
 	g_autoptr(GPtrArray) servers = NULL;
@@ -407,9 +400,7 @@ void servers_open(PurpleAccount *account, const char *server, const char *words)
 		return;
 	}
 	if (servers->len == 0) {
-		server_edit_open(account, ui_api()->server_new(account, TRUE),
-				 words != NULL ? words : _("Through which server does your mail go out?"),
-				 first_end_cb);
+		setup_open(account);
 		return;
 	}
 	if (box.window == NULL)
@@ -422,6 +413,7 @@ void servers_open(PurpleAccount *account, const char *server, const char *words)
 
 void servers_close_all(PurpleAccount *account)
 {
+	setup_close_all(account);
 	server_edit_close_all(account);
 	if (box.window != NULL && (account == NULL || box.account == account))
 		gtk_widget_destroy(box.window);

@@ -50,11 +50,11 @@ def test_what_imaild_says_is_known():
 @pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
 def test_a_refused_password_in_chinese(start_pidgin, home, mail):
     pidgin = start_pidgin(accounts=[account(ALICE, "wrong")], env={"LANGUAGE": "zh_CN"})
-    dialog = pidgin.window("^发信服务器$")
+    dialog = pidgin.window("^邮件设置 – ")
     dialog.find("label", "^没有找到 demo.test 的邮件服务器。")
-    dialog.find("combo box", "^安全$").choose("^STARTTLS$")
-    dialog.find("text", "^服务器$").set_text("localhost")
-    dialog.find("spin button", "^端口$").set_text(str(mail.smtp_port["starttls"]))
+    dialog.find("combo box", "^发信加密方式$").choose("^STARTTLS$")
+    dialog.find("text", "^发信服务器$").set_text("localhost")
+    dialog.find("spin button", "^发信端口$").set_text(str(mail.smtp_port["starttls"]))
     dialog.find("push button", "^测试").click()
     dialog.find("label", r"^登录失败。请检查用户名和密码。\nlocalhost:\d+ 拒绝了用户名或密码：535 ")
 
