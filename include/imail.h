@@ -363,6 +363,11 @@ typedef struct {
 	/* Asks which mailbox of ACCOUNT (NULL: of all) is to be polled now; where there is but one, that one
 	 * is. */
 	void (*check_choose)(PurpleAccount *account);
+	/* HTML of another program (UTF-8), which is to become a part of a mail that is written: libpurple
+	 * markup, written anew as that of mails that are shown, so that scripts, styles, hidden words and
+	 * what is loaded from elsewhere are gone, and links are http, https, ftp or mailto. *TEXT (g_free) is
+	 * the same as plain text. What is too much for a window is cut off. Never NULL; g_free. */
+	char *(*html_clean)(const char *html, char **text);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

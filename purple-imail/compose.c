@@ -16,7 +16,7 @@
 #include "form.h"
 #include "shown.h"
 
-#define FORWARD_MARKUP_MAX (768 * 1024) /* octets that a compose window can still work with */
+#define MARKUP_MAX (768 * 1024) /* octets that a compose window can still work with */
 
 static void file_free(gpointer data)
 {
@@ -54,6 +54,14 @@ gint64 imail_compose_size_max(PurpleAccount *account)
 	ImailClient *client = imail_account_open(account, &self, NULL);
 
 	return client != NULL ? imail_client_max_mail_size(client) : IMAIL_MAIL_SIZE_MAX;
+}
+
+char *imail_compose_html_clean(const char *html, char **text)
+{
+	g_autoptr(ImailShown) shown = imail_shown_from_html(html, NULL, MARKUP_MAX);
+
+	*text = g_strchomp(g_steal_pointer(&shown->text));
+	return g_steal_pointer(&shown->markup);
 }
 
 ImailCompose *imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
@@ -392,7 +400,7 @@ static void forward_body(PurpleAccount *account, ImailCompose *compose, const Im
 	gboolean is_html = imail_form_is_html(editable->is_from_html ? NULL : editable->text, editable->html,
 					      purple_account_get_bool(account, "prefer-html", FALSE));
 	g_autoptr(ImailShown) shown =
-		is_html ? imail_shown_from_html(editable->html, NULL, FORWARD_MARKUP_MAX) : NULL;
+		is_html ? imail_shown_from_html(editable->html, NULL, MARKUP_MAX) : NULL;
 	g_autoptr(GString) markup = NULL;
 	g_autofree char *escaped = NULL;
 
