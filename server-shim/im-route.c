@@ -44,15 +44,15 @@ static gboolean route_work(StoreTx *tx, gpointer job, GError **error)
 	if (of_sender >= IM_ROUTE_SENDER_MAX)
 		g_set_error(
 			error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
-			"%d of your messages wait for %s already and were not read: this one was not sent. "
+			"%u of your messages wait for %s already and were not read: this one was not sent. "
 			"Write a mail instead: give the message a subject.",
-			IM_ROUTE_SENDER_MAX, address);
+			(guint)IM_ROUTE_SENDER_MAX, address);
 	else
 		g_set_error(
 			error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
-			"%d messages wait for %s already and were not read: this one was not sent. Write a "
+			"%u messages wait for %s already and were not read: this one was not sent. Write a "
 			"mail instead: give the message a subject.",
-			IM_ROUTE_UNREAD_MAX, address);
+			(guint)IM_ROUTE_UNREAD_MAX, address);
 	return FALSE;
 }
 
