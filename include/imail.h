@@ -192,8 +192,9 @@ typedef struct {
 			  gpointer user_data);
 	/* The best MAX mails for QUERY: words, "phrases", begin*, -not, from: to: subject: attachment:
 	 * has:attachment is:unread|read|flagged|answered|forwarded|draft in:FOLDER before:2026-10-01
-	 * after:2w larger:1m. IS_TYPING: its last word may go on. Trash is searched with in:Trash or
-	 * in:anywhere. A new search ends the one before: its CB gets CANCELLED. */
+	 * after:2w larger:1m, a OR b, (a b) OR c, from:(a OR b). IS_TYPING: its last word may go on. Trash
+	 * is searched with in:Trash or in:anywhere. A new search ends the one before: its CB gets CANCELLED.
+	 */
 	void (*search)(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
 		       ImailSearchCb cb, gpointer user_data);
 	/* The conversation of a mail, what we sent included. */

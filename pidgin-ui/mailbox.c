@@ -407,13 +407,13 @@ static void destroy_cb(void)
 static GtkWidget *search_new(void)
 {
 	GtkWidget *search = gtk_entry_new();
+	g_autofree char *tip =
+		g_strdup_printf("%s\n%s", _("Search in all folders (/)"), ui_search_examples());
 
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_PRIMARY, GTK_STOCK_FIND);
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_SECONDARY, GTK_STOCK_CLEAR);
 	gtk_entry_set_width_chars(GTK_ENTRY(search), 20);
-	gtk_widget_set_tooltip_text(search,
-				    _("Search in all folders (/). Also: from:bob  subject:\"a report\"  "
-				      "has:attachment  is:unread  after:2w"));
+	gtk_widget_set_tooltip_text(search, tip);
 	ui_accessible_name(search, _("Search"));
 	g_signal_connect(search, "changed", G_CALLBACK(search_changed_cb), NULL);
 	g_signal_connect(search, "icon-press", G_CALLBACK(search_icon_cb), NULL);

@@ -89,6 +89,12 @@ char *ui_names_of(const char *mailboxes)
 	}
 }
 
+const char *ui_search_examples(void)
+{
+	/* Translators: only the words after the colons, in quotes and beside OR can be others. */
+	return _("Also: from:bob  \"a report\"  has:attachment  is:unread  after:2w  bill OR tax");
+}
+
 char *ui_transfer_words(const ImailTransfer *transfer, gboolean is_import, const char *name)
 {
 	GString *words = g_string_new(NULL);

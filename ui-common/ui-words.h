@@ -21,6 +21,8 @@ char *ui_address_of(const char *mailbox);
 /* The names of people in a list: "Bob <bob@example.net>, al@example.net" gives "Bob, al@example.net". g_free.
  */
 char *ui_names_of(const char *mailboxes);
+/* What can be looked for beside words, by examples. Not to be freed. */
+const char *ui_search_examples(void);
 /* What an import or an export has done, or has done so far: "1,203 mails were taken in. 12 were here
  * already." NAME: of the file that is written. g_free. */
 char *ui_transfer_words(const ImailTransfer *transfer, gboolean is_import, const char *name);
