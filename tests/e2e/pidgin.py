@@ -15,7 +15,7 @@ import re
 from e2e.clients import TIMEOUT, Client, guard_server
 from equipment.a11y import WINDOWS, Node
 from equipment.a11y_bus import REGISTRY, AccessibilityError
-from equipment.processes import wait_until
+from equipment.processes import PATIENCE, wait_until
 
 # What GLib and GTK+ complain of; Pidgin puts it into its debug output (-d), by domain and without the level.
 COMPLAINT = re.compile(
@@ -114,7 +114,7 @@ class Pidgin(Client):
     def quit(self):
         """Ends Pidgin as its menu does; returns the exit status."""
         self.blist.find("menu item", "^Quit$", showing=False).click()
-        return self.child.wait(TIMEOUT)
+        return self.child.wait(TIMEOUT * PATIENCE)
 
     def log(self):
         return self.log_path.read_text(encoding="utf-8", errors="replace")
