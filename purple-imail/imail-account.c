@@ -247,7 +247,7 @@ static gboolean connect_to(ImailAccount *self, const char *path, GError **error)
 	self->transport = imail_transport_open(path, &transport_callbacks, self, error);
 	if (self->transport == NULL)
 		return FALSE;
-	purple_connection_update_progress(self->gc, "Opening the session", 1, 2);
+	purple_connection_update_progress(self->gc, _("Opening the session"), 1, 2);
 	imail_client_connected(self->client);
 	imail_transport_wake(self->transport);
 	return TRUE;
