@@ -17,6 +17,7 @@
 #include "index-bulk.h"
 #include "markup.h"
 #include "notice.h"
+#include "sender.h"
 #include "shown.h"
 
 #define FREE(member)             g_free(summary->member);
@@ -170,6 +171,7 @@ ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, con
 		item->is_partial
 			? "Only the beginning of this large mail is here; the whole is still on its server."
 			: parsed->left_out);
+	imail_sender_read(self, item, parsed, readable);
 	return readable;
 }
 
