@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-fold.c folds
- * conversations, mail-list-ids.c finds out what is chosen, mail-list-anchor.c keeps the place on the screen.
+ * conversations, mail-list-ids.c finds out what is chosen, mail-list-anchor.c keeps the place on the screen,
+ * mail-list-state.c keeps order and columns.
  */
 #ifndef IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
 #define IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
@@ -41,6 +42,12 @@ gint64 *mail_list_unfolded(MailList *self);
 void mail_list_anchor_take(MailList *self);
 void mail_list_anchor_hold(MailList *self);
 void mail_list_anchor_drop(MailList *self);
+
+/* mail-list-state.c: the order in which the user had the folder; keeps it; how wide columns are, from now on.
+ */
+void mail_list_state_sort_load(MailList *self);
+void mail_list_state_sort_save(MailList *self);
+void mail_list_state_columns(MailList *self);
 
 /* mail-list-fold.c */
 void mail_list_fold_build(MailList *self);

@@ -14,7 +14,7 @@
 typedef struct {
 	PurpleAccount *account;
 	char *folder, *query; /* what is listed; query NULL: the folder */
-	GtkWidget *window, *folders, *banner, *search, *list, *state, *view, *talk, *status, *talks;
+	GtkWidget *window, *folders, *banner, *search, *list, *state, *view, *talk, *find, *status, *talks;
 	GtkActionGroup *actions;
 	GtkUIManager *menus;
 	char *shown;   /* id of the mail that is shown; NULL: none */
@@ -48,6 +48,9 @@ void mailbox_bulk_back(void);
 void mailbox_bulk_menu(GtkWidget *menu, PurpleAccount *account, const char *folder);
 /* A menu for a folder. */
 void mailbox_do_folder_menu(const char *folder, gboolean is_own, GdkEventButton *event);
+
+/* mailbox-keys.c */
+gboolean mailbox_key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused);
 
 /* An answer that says only whether it was done. */
 void mailbox_done_cb(const GError *error, gpointer unused);
