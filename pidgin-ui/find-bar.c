@@ -290,7 +290,8 @@ gboolean find_bar_key(GtkWidget *bar, const GdkEventKey *event)
 
 gboolean find_bar_keeps(GtkWidget *bar, guint key)
 {
-	static const guint keys[] = {GDK_KEY_a, GDK_KEY_c, GDK_KEY_v, GDK_KEY_x, GDK_KEY_u, GDK_KEY_h};
+	static const guint keys[] = {GDK_KEY_a, GDK_KEY_c, GDK_KEY_v, GDK_KEY_x,
+				     GDK_KEY_u, GDK_KEY_h, GDK_KEY_z};
 	gboolean is_one = FALSE;
 
 	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)

@@ -14,7 +14,7 @@ static GtkWidget *words_new(const char *words, gboolean is_key)
 	g_autofree char *markup = g_markup_printf_escaped(is_key ? "<b>%s</b>" : "%s", words);
 
 	gtk_label_set_markup(GTK_LABEL(label), markup);
-	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.0f);
+	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
 	return label;
 }
 

@@ -269,73 +269,17 @@ static void unflag_cb(void)
 	mark(&mark_unflag);
 }
 
-/* What can be had back: ids, and the folder that they came from (NULL: by mails_restore). */
-typedef struct {
-	PurpleAccount *account;
-	char **ids, *folder, *words;
-} Undo;
-
-static void undo_free(gpointer data)
-{
-	Undo *undo = data;
-
-	g_strfreev(undo->ids);
-	g_free(undo->folder);
-	g_free(undo->words);
-	g_free(undo);
-}
-
-static Undo *undo_new(const char *const *ids, const char *folder, const char *words)
-{
-	Undo *undo = g_new0(Undo, 1);
-
-	undo->account = mailbox.account;
-	undo->ids = g_strdupv((char **)ids);
-	undo->folder = g_strdup(folder);
-	undo->words = g_strdup(words);
-	return undo;
-}
-
-static void undo_cb(GtkWidget *button, gpointer unused)
-{
-	Undo *undo = g_object_get_data(G_OBJECT(mailbox.banner), "imail-undo");
-
-	if (undo != NULL && ui_can_use(undo->account) && undo->folder == NULL)
-		ui_api()->mails_restore(undo->account, (const char *const *)undo->ids, mailbox_done_cb, NULL);
-	else if (undo != NULL && ui_can_use(undo->account))
-		ui_api()->mails_move(undo->account, (const char *const *)undo->ids, undo->folder,
-				     mailbox_done_cb, NULL);
-	banner_hide(mailbox.banner);
-}
-
-static void undoable_cb(const GError *error, gpointer user_data)
-{
-	Undo *undo = user_data;
-
-	if (mailbox.window == NULL || error != NULL) {
-		mailbox_done_cb(error, NULL);
-		undo_free(undo);
-		return;
-	}
-	banner_ask(mailbox.banner, undo->words, _("_Undo"), G_CALLBACK(undo_cb), NULL);
-	g_object_set_data_full(G_OBJECT(mailbox.banner), "imail-undo", undo, undo_free);
-}
-
 void mailbox_do_move(const char *const *ids, const char *folder)
 {
 	guint n = g_strv_length((char **)ids);
 	g_autofree char *words =
 		g_strdup_printf(NN_("The mail was moved to %s.", "%2$u mails were moved to %1$s.", n),
 				folders_title(folder), n);
+	g_autoptr(GPtrArray) rows = chosen();
 
-	/* Where the mails of a search came from is not one folder. */
-	if (n == 0)
-		return;
-	if (mailbox.query != NULL)
-		ui_api()->mails_move(mailbox.account, ids, folder, mailbox_done_cb, NULL);
-	else
-		ui_api()->mails_move(mailbox.account, ids, folder, undoable_cb,
-				     undo_new(ids, mailbox_folder(), words));
+	if (n > 0)
+		ui_api()->mails_move(mailbox.account, ids, folder, mailbox_undoable_cb,
+				     mailbox_undo_moved(ids, rows, words));
 }
 
 static void move_ids(const char *const *ids, gpointer folder)
@@ -372,7 +316,8 @@ static void delete_ids(const char *const *ids, gpointer unused)
 	if (is_trash())
 		delete_for_good(ids, n);
 	else
-		ui_api()->mails_delete(mailbox.account, ids, undoable_cb, undo_new(ids, NULL, words));
+		ui_api()->mails_delete(mailbox.account, ids, mailbox_undoable_cb,
+				       mailbox_undo_deleted(ids, words));
 }
 
 static void delete_cb(void)

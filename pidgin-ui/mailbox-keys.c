@@ -30,8 +30,9 @@ static void help(void)
 		{"A", N_("Reply to all")},
 		{"F", N_("Forward")},
 		{NULL, NULL},
-		{N_("Delete"), N_("Move to the Trash; in the Trash: delete")},
+		{"Del", N_("Move to the Trash; in the Trash: delete")},
 		{"E", N_("Archive")},
+		{"Ctrl+Z", N_("Undo: have deleted or moved mails back")},
 		{"U", N_("Mark as unread")},
 		{"S", N_("Star, or no star")},
 		{NULL, NULL},
@@ -147,6 +148,8 @@ static gboolean with_control(guint key, gboolean is_shifted)
 		gtk_widget_grab_focus(mailbox.search);
 	else if (key == GDK_KEY_w)
 		gtk_widget_destroy(mailbox.window);
+	else if (key == GDK_KEY_z)
+		mailbox_undo();
 	else if (key == GDK_KEY_n)
 		mailbox_do("Write");
 	else if (key == GDK_KEY_s)
@@ -175,7 +178,8 @@ static gboolean in_entry(GtkWidget *focus, GdkEventKey *event, guint key, guint 
 static gboolean is_command(guint key, guint modifiers, gboolean is_typing)
 {
 	if ((modifiers & GDK_CONTROL_MASK) != 0)
-		return !is_typing || !(key == GDK_KEY_u || key == GDK_KEY_h || key == GDK_KEY_k);
+		return !is_typing ||
+		       !(key == GDK_KEY_u || key == GDK_KEY_h || key == GDK_KEY_k || key == GDK_KEY_z);
 	return !is_typing || key == GDK_KEY_F1 || key == GDK_KEY_F3;
 }
 

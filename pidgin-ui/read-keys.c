@@ -26,8 +26,9 @@ void read_keys_help(Read *self)
 		{"A, Ctrl+Shift+R", N_("Reply to all")},
 		{"F, Ctrl+L", N_("Forward")},
 		{NULL, NULL},
-		{N_("Delete"), N_("Move to the Trash; in the Trash: delete")},
+		{"Del", N_("Move to the Trash; in the Trash: delete")},
 		{"E", N_("Archive")},
+		{"Ctrl+Z", N_("Undo: have a deleted or archived mail back")},
 		{"U", N_("Mark as unread")},
 		{"S", N_("Star, or no star")},
 		{"Ctrl+S", N_("Save as a file")},
@@ -53,6 +54,8 @@ static gboolean with_control(Read *self, guint key, gboolean is_shifted)
 		return FALSE;
 	else if (key == GDK_KEY_f)
 		find_bar_open(self->find);
+	else if (key == GDK_KEY_z)
+		read_undo(self);
 	else if (key == GDK_KEY_l)
 		read_forward(self, FALSE);
 	else if (key == GDK_KEY_h)

@@ -27,8 +27,9 @@ typedef enum {
 typedef struct {
 	guint number;
 	PurpleAccount *account;
-	char *id, *folder;   /* folder NULL: not known yet */
-	gboolean is_leaving; /* its mail goes away by our own doing, and another one comes */
+	char *id, *folder;      /* folder NULL: not known yet */
+	gboolean is_leaving;    /* its mail goes away by our own doing, and another one comes */
+	char *left, *left_from; /* the mail that was deleted or archived last, and its folder; or NULL */
 	GtkWidget *window, *view, *find, *status, *buttons[N_BUTTONS];
 } Read;
 
@@ -36,6 +37,8 @@ typedef struct {
 void read_go(Read *self, int step);
 void read_archive(Read *self);
 void read_delete(Read *self);
+/* Has what was deleted or archived last back. */
+void read_undo(Read *self);
 void read_reply(Read *self, gboolean to_all);
 void read_forward(Read *self, gboolean as_attachment);
 

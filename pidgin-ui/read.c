@@ -200,6 +200,51 @@ static void next_cb(GtkWidget *button, Read *self)
 
 /* --- Away with it --- */
 
+/* What was deleted or archived here last can be had back, while its window is open. */
+static void left_note(Read *self, const Address *address)
+{
+	g_free(self->left);
+	g_free(self->left_from);
+	self->left = is_in(self, ROWS_TRASH) ? NULL : g_strdup(address->id);
+	self->left_from = address->is_delete ? NULL : g_strdup(self->folder);
+}
+
+static void left_say(Read *self)
+{
+	if (self->left != NULL)
+		gtk_label_set_text(GTK_LABEL(self->status),
+				   self->left_from == NULL
+					   ? _("The mail was moved to the Trash; Ctrl+Z has it back.")
+					   : _("The mail was archived; Ctrl+Z has it back."));
+}
+
+static void came_back_cb(const GError *error, gpointer user_data)
+{
+	g_autoptr(Address) address = user_data;
+	Read *self = address_find(address);
+
+	if (self != NULL && error != NULL)
+		mail_view_say(self->view, GTK_MESSAGE_ERROR, error->message);
+	else if (self != NULL)
+		read_show(self, address->next);
+}
+
+void read_undo(Read *self)
+{
+	g_autofree char *id = g_steal_pointer(&self->left), *folder = g_steal_pointer(&self->left_from);
+	const char *ids[] = {id, NULL};
+	Address *address;
+
+	if (id == NULL || self->is_leaving || !ui_can_use(self->account))
+		return;
+	address = address_new(self);
+	address->next = g_strdup(id);
+	if (folder == NULL)
+		ui_api()->mails_restore(self->account, ids, came_back_cb, address);
+	else
+		ui_api()->mails_move(self->account, ids, folder, came_back_cb, address);
+}
+
 static void left_cb(const GError *error, gpointer user_data)
 {
 	g_autoptr(Address) address = user_data;
@@ -212,7 +257,9 @@ static void left_cb(const GError *error, gpointer user_data)
 		mail_view_say(self->view, GTK_MESSAGE_ERROR, error->message);
 		shown_cb(self);
 	} else if (address->next != NULL) {
+		left_note(self, address);
 		read_show(self, address->next);
+		left_say(self);
 	} else {
 		gtk_widget_destroy(self->window);
 	}
@@ -372,6 +419,8 @@ static void destroy_cb(GtkWidget *window, Read *self)
 	windows = g_list_remove(windows, self);
 	g_free(self->id);
 	g_free(self->folder);
+	g_free(self->left);
+	g_free(self->left_from);
 	g_free(self);
 }
 

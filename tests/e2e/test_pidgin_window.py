@@ -317,6 +317,39 @@ def test_more_in_the_read_window(start, tmp_path):
     wait_until(lambda: len(pidgin.windows("^Garden$")) == 2, 10, "the compose window")
 
 
+def test_undo_with_the_keyboard(start):
+    pidgin, mailbox = start(*(mail_of(n, f"Mail {n}", f"words of {n}") for n in range(1, 4)))
+    window = open_mail(pidgin, mailbox, "Mail 2")
+    window.find_text("^words of 2")
+    pidgin.desktop.activate("^Mail 2$")
+    pidgin.desktop.press("Delete")
+    pidgin.window("^Mail 1$").find("label", "^The mail was moved to the Trash; Ctrl.Z has it back.$")
+    pidgin.desktop.press("ctrl+z")
+    pidgin.window("^Mail 2$").find_text("^words of 2")
+    pidgin.desktop.press("e")
+    pidgin.window("^Mail 1$").find("label", "^The mail was archived; Ctrl.Z has it back.$")
+    pidgin.desktop.press("ctrl+z")
+    pidgin.window("^Mail 2$")
+    pidgin.desktop.press("Escape")
+    pidgin.wait_closed("^Mail 2$")
+    # What a search found goes back to where it was.
+    pidgin.desktop.activate("^Inbox – ")
+    pidgin.desktop.press("e")
+    wait_until(lambda: len(mailbox.subjects()) == 2, 20, lambda: f"one less in {mailbox.subjects()}")
+    mailbox.window.find("text", "^Search$").set_text("words")
+    found = Mailbox(pidgin, pidgin.window("^Search – "))
+    wait_until(lambda: len(found.subjects()) == 3, 20, lambda: f"three found: {found.subjects()}")
+    pidgin.desktop.press("slash", "Down")
+    pidgin.desktop.press("ctrl+a", "e")
+    found.window.find("label", "^3 mails were moved to Archive.$")
+    pidgin.desktop.press("ctrl+z")
+    found.window.wait_gone("label", "^3 mails were moved to Archive.$")
+    inbox = pidgin.mailbox("Inbox")
+    wait_until(lambda: len(inbox.subjects()) == 2, 20, lambda: f"two again in the Inbox: {inbox.subjects()}")
+    archive = pidgin.mailbox("Archive")
+    wait_until(lambda: len(archive.subjects()) == 1, 20, lambda: f"one in the archive: {archive.subjects()}")
+
+
 def test_keys_are_listed(start):
     pidgin, mailbox = start(mail_of(1, "Garden"))
     mailbox.choose("Garden")
