@@ -14,6 +14,7 @@
 
 #include "address.h"
 #include "form.h"
+#include "i18n.h"
 #include "shown.h"
 
 #define MARKUP_MAX (768 * 1024) /* octets that a compose window can still work with */
@@ -268,12 +269,15 @@ static char *quote(const ImailReadable *mail)
 	g_autoptr(GDateTime) date =
 		summary->date != 0 ? g_date_time_new_from_unix_local(summary->date) : NULL;
 	g_autofree char *when =
-		date != NULL ? g_date_time_format(date, "On %Y-%m-%d at %H:%M, ") : g_strdup("");
+		date != NULL ? g_date_time_format(date, _("On %Y-%m-%d at %H:%M, ")) : g_strdup("");
 	g_autofree char *body = g_strchomp(g_strdup(mail->text));
 	g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
 	GString *text = g_string_new("\n\n");
 
-	g_string_append_printf(text, "%s%s wrote:\n", when, summary->from);
+	/* Translators: when, as above, and who. The mail may be read by a program that knows attributions by
+	 * "wrote:" or "写道：" at their end. */
+	g_string_append_printf(text, _("%s%s wrote:"), when, summary->from);
+	g_string_append_c(text, '\n');
 	for (guint i = 0; lines[i] != NULL; i++) {
 		g_strchomp(lines[i]);
 		/* A line that is quoted already gets no space, so that levels stay readable (RFC 3676 4.5).
