@@ -192,8 +192,9 @@ typedef struct {
 			  gpointer user_data);
 	/* The best MAX mails for QUERY: words, "phrases", begin*, -not, from: to: subject: attachment:
 	 * has:attachment is:unread|read|flagged|answered|forwarded|draft in:FOLDER before:2026-10-01
-	 * after:2w larger:1m. IS_TYPING: its last word may go on. Trash is searched with in:Trash or
-	 * in:anywhere. A new search ends the one before: its CB gets CANCELLED. */
+	 * after:2w larger:1m, a OR b, (a b) OR c, from:(a OR b). IS_TYPING: its last word may go on. Trash
+	 * is searched with in:Trash or in:anywhere. A new search ends the one before: its CB gets CANCELLED.
+	 */
 	void (*search)(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
 		       ImailSearchCb cb, gpointer user_data);
 	/* The conversation of a mail, what we sent included. */
@@ -363,6 +364,11 @@ typedef struct {
 	/* Asks which mailbox of ACCOUNT (NULL: of all) is to be polled now; where there is but one, that one
 	 * is. */
 	void (*check_choose)(PurpleAccount *account);
+	/* HTML of another program (UTF-8), which is to become a part of a mail that is written: libpurple
+	 * markup, written anew as that of mails that are shown, so that scripts, styles, hidden words and
+	 * what is loaded from elsewhere are gone, and links are http, https, ftp or mailto. *TEXT (g_free) is
+	 * the same as plain text. What is too much for a window is cut off. Never NULL; g_free. */
+	char *(*html_clean)(const char *html, char **text);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -26,6 +26,7 @@
 #include "ui.h"
 
 #define MAX_SINGLE   3
+#define DIGEST_MAX   60  /* characters of a subject among several */
 #define GATHER_DELAY 300 /* ms */
 
 typedef struct _Notice Notice;
@@ -141,6 +142,7 @@ static gboolean dialog_show(PidginMiniDialog *dialog)
 		g_object_unref(g_object_ref_sink(dialog));
 		return FALSE;
 	}
+	ui_wrap_within(GTK_WIDGET(dialog));
 	pidgin_blist_add_alert(GTK_WIDGET(dialog));
 	return TRUE;
 }
@@ -256,7 +258,9 @@ static void digest_show(Notice *self)
 	for (guint i = 0; i < MAX_SINGLE && i < self->news->len; i++) {
 		const News *news = g_ptr_array_index(self->news, self->news->len - 1 - i);
 
-		g_string_append_printf(text, "\n%s: %s", news->from, ui_subject(news->subject));
+		g_autofree char *subject = ui_shorten(ui_subject(news->subject), DIGEST_MAX);
+
+		g_string_append_printf(text, "\n%s: %s", news->from, subject);
 	}
 	if (self->digest != NULL) {
 		pidgin_mini_dialog_set_title(PIDGIN_MINI_DIALOG(self->digest), title);

@@ -14,6 +14,7 @@
 #include <pidginstock.h>
 
 #include "banner.h"
+#include "cell-icon.h"
 #include "server-edit.h"
 #include "server-fields.h"
 #include "setup.h"
@@ -293,14 +294,14 @@ static void destroy_cb(void)
 static void column_add(GtkWidget *view, const char *title, int icon, int text, int width)
 {
 	GtkTreeViewColumn *column = gtk_tree_view_column_new();
-	GtkCellRenderer *image = gtk_cell_renderer_pixbuf_new(), *cell = gtk_cell_renderer_text_new();
+	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
 
 	gtk_tree_view_column_set_title(column, title);
 	if (icon >= 0) {
+		GtkCellRenderer *image = cell_icon_new(0);
+
 		gtk_tree_view_column_pack_start(column, image, FALSE);
-		gtk_tree_view_column_set_attributes(column, image, "stock-id", icon, NULL);
-	} else {
-		g_object_unref(g_object_ref_sink(image));
+		cell_icon_bind(column, image, icon);
 	}
 	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", width, NULL);
 	gtk_tree_view_column_pack_start(column, cell, TRUE);

@@ -196,6 +196,9 @@ typedef struct {
 	void (*mail_added)(const ImailItem *item, gboolean is_new, gpointer user_data);
 	/* Its flags changed, or its folder: a mail moved to Trash comes here with folder "Trash". */
 	void (*mail_changed)(const ImailItem *item, gpointer user_data);
+	/* The whole of the partial mail ID is here under the id WHOLE: mail_added comes next, then
+	 * mail_removed. */
+	void (*mail_replaced)(const char *id, const char *whole, gpointer user_data);
 	/* It is gone for good. */
 	void (*mail_removed)(const char *id, gpointer user_data);
 	/* A state of a sent mail (from the server), SUBJECT where known. Errors before the server has it come
@@ -362,8 +365,8 @@ typedef void (*ImailParsedCb)(const ImailItem *item, const ImailParsed *parsed, 
 typedef void (*ImailFinishedCb)(const GError *error, gpointer user_data);
 void imail_client_list(ImailClient *client, const char *folder, guint max, ImailItemsCb cb,
 		       gpointer user_data);
-void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb,
-		       gpointer user_data); /* marks it seen */
+/* Marks it seen. The id of a partial mail that is whole by now stands for the whole. */
+void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data);
 /* The same without marking it. */
 void imail_client_peek(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data);
 void imail_client_save_attachment(ImailClient *client, const char *id, guint index, const char *path,

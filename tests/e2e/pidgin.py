@@ -15,7 +15,7 @@ import re
 from e2e.clients import TIMEOUT, Client, guard_server
 from equipment.a11y import WINDOWS, Node
 from equipment.a11y_bus import REGISTRY, AccessibilityError
-from equipment.processes import wait_until
+from equipment.processes import PATIENCE, comes_within, wait_until
 
 # What GLib and GTK+ complain of; Pidgin puts it into its debug output (-d), by domain and without the level.
 COMPLAINT = re.compile(
@@ -114,7 +114,7 @@ class Pidgin(Client):
     def quit(self):
         """Ends Pidgin as its menu does; returns the exit status."""
         self.blist.find("menu item", "^Quit$", showing=False).click()
-        return self.child.wait(TIMEOUT)
+        return self.child.wait(TIMEOUT * PATIENCE)
 
     def log(self):
         return self.log_path.read_text(encoding="utf-8", errors="replace")
@@ -266,16 +266,26 @@ class Pidgin(Client):
     def choose_file(self, title, path, button):
         """Types a path into the file chooser with that title and presses its button."""
         chooser = self.window(title)
-        if not chooser.find_all("text"):
-            if not chooser.find_all("toggle button", "^Type a file name$"):
-                # It opens with the files used recently, where there is no place to type; a slash leads to the folders.
-                self.desktop.activate(title)
-                chooser.find("table", "^Files$").focus()
-                self.desktop.press("slash")
-            chooser.find("toggle button", "^Type a file name$").click()
-        chooser.find("text").set_text(str(path))
-        chooser.find("push button", button).click()
-        self.wait_closed(title)
+        wait_until(lambda: self._choose(chooser, title, path, button), TIMEOUT, lambda: f"{title!r} to close:\n{chooser.tree()}")
+
+    def _choose(self, chooser, title, path, button):
+        """A step towards that. When the chooser has read its folder, which takes its time, it puts away or shows the entry anew."""
+        entries = chooser.find_all("text")
+        if entries:
+            with contextlib.suppress(AccessibilityError):
+                entries[0].set_text(str(path))
+                chooser.find_all("push button", button)[0].click()
+            return comes_within(lambda: not self.windows(title), 2)
+        toggles = chooser.find_all("toggle button", "^Type a file name$")
+        if toggles:
+            toggles[0].click()
+        else:
+            # It opens with the files used recently, where there is no place to type; a slash leads to the folders.
+            self.desktop.activate(title)
+            chooser.find("table", "^Files$").focus()
+            self.desktop.press("slash")
+        comes_within(lambda: chooser.find_all("text"), 2)
+        return False
 
 
 class FormFields:
