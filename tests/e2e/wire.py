@@ -31,8 +31,9 @@ class WireError(Exception):
 class Imaild:
     """One `imaild --local` in a home of its own."""
 
-    def __init__(self, home, build_dir, *options, ca_file=None):
+    def __init__(self, home, build_dir, *options, ca_file=None, under=()):
         self.home = home
+        self._under = list(under)  # a program that starts it
         self.socket_path = str(home.runtime / "imail/imaild.sock")
         self.log_path = home.data / "imail/imaild.log"
         self._program = str(build_dir / "imaild")
@@ -55,7 +56,7 @@ class Imaild:
         read, write = os.pipe()
         with open(self.home.path / "imaild.stderr", "ab") as stderr:
             self.process = subprocess.Popen(
-                [self._program, "--local", "--ready-fd", str(write), *self._options],
+                [*self._under, self._program, "--local", "--ready-fd", str(write), *self._options],
                 env=self.home.env, pass_fds=[write], stdin=subprocess.DEVNULL, stderr=stderr,
             )  # fmt: skip
         os.close(write)
