@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-fold.c folds
- * conversations, mail-list-ids.c finds out what is chosen, mail-list-anchor.c keeps the place on the screen.
+ * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-columns.c has
+ * its columns, mail-list-fold.c folds conversations, mail-list-ids.c finds out what is chosen,
+ * mail-list-anchor.c keeps the place on the screen.
  */
 #ifndef IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
 #define IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
@@ -27,6 +28,7 @@ typedef struct {
 	Row *anchor;
 	int anchor_above; /* pixels of it that are not seen */
 	GtkTreeViewColumn *columns[N_COLUMNS];
+	int widths[N_COLUMNS];             /* pixels: that the font asks for */
 	GtkCellRenderer *expander, *count; /* in the first column */
 	char **dragged;                    /* ids */
 	gboolean is_filling;
@@ -42,8 +44,13 @@ void mail_list_anchor_take(MailList *self);
 void mail_list_anchor_hold(MailList *self);
 void mail_list_anchor_drop(MailList *self);
 
+/* mail-list-columns.c */
+void mail_list_columns_build(MailList *self);
+
 /* mail-list-fold.c */
 void mail_list_fold_build(MailList *self);
+/* How wide its cells are beside the name, in pixels; the font has changed. */
+int mail_list_fold_measure(MailList *self);
 /* Whether there are conversations has changed. */
 void mail_list_fold_show(MailList *self);
 

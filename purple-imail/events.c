@@ -186,6 +186,11 @@ static void draft_lost_cb(const ImailItem *item, const char *key G_GNUC_UNUSED, 
 	imail_draft_lost(user_data, item, missing);
 }
 
+static void discover_step_cb(const ImailDiscoverStep *step, gpointer user_data)
+{
+	imail_ui_servers_step(imail_account_purple(user_data), step->address, step->step);
+}
+
 const ImailClientCallbacks *imail_events_callbacks(void)
 {
 	static const ImailClientCallbacks callbacks = {
@@ -211,6 +216,7 @@ const ImailClientCallbacks *imail_events_callbacks(void)
 		.folders_changed = folders_changed_cb,
 		.indexing = indexing_cb,
 		.draft_lost = draft_lost_cb,
+		.discover_step = discover_step_cb,
 	};
 
 	return &callbacks;

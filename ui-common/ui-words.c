@@ -49,6 +49,16 @@ char *ui_address_of(const char *mailbox)
 	return close != NULL ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strstrip(g_strdup(mailbox));
 }
 
+char *ui_shorten(const char *text, glong max)
+{
+	g_autofree char *begin = NULL;
+
+	if (g_utf8_strlen(text, -1) <= max)
+		return g_strdup(text);
+	begin = g_utf8_substring(text, 0, max);
+	return g_strconcat(begin, "…", NULL);
+}
+
 /* The display name of MAILBOX, or its address where it has none, appended to NAMES. */
 static void append_name(GString *names, const char *mailbox)
 {

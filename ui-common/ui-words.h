@@ -11,6 +11,8 @@
 
 /* SUBJECT, or words for "none". Not to be freed. */
 const char *ui_subject(const char *subject);
+/* TEXT, of which MAX characters are shown at most, then dots. g_free. */
+char *ui_shorten(const char *text, glong max);
 /* A point in time for a header, and a short one for a list. g_free. */
 char *ui_date_long(gint64 seconds);
 char *ui_date_short(gint64 seconds);

@@ -220,6 +220,8 @@ typedef struct {
 	/* ITEM in Drafts was being written under KEY when the process died that wrote it. MISSING: names of
 	 * files that were attached and are not there any more; or NULL. */
 	void (*draft_lost)(const ImailItem *item, const char *key, const char *missing, gpointer user_data);
+	/* imail_client_discover: a step begins. */
+	void (*discover_step)(const ImailDiscoverStep *step, gpointer user_data);
 } ImailClientCallbacks;
 
 /* DIR: the account's folder (made, 0700): DIR/Maildir, DIR/outgoing, DIR/state. USER: IM user (mail address).
@@ -256,8 +258,8 @@ void imail_client_sender_remove(ImailClient *client, const char *id, ImailAnswer
 void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, ImailAnswerCb cb,
 			      gpointer user_data);
 void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
-/* Which mail servers has ADDRESS? OK is an ImailDiscovered (imail_discovered_type). It may take 20 seconds.
- */
+/* Which mail servers has ADDRESS? OK is an ImailDiscovered (imail_discovered_type). It may take 20 seconds;
+ * the callback discover_step tells how far it is. */
 void imail_client_discover(ImailClient *client, const char *address, ImailAnswerCb cb, gpointer user_data);
 /* Has the server log in to one or both (the other may be NULL), without saving anything. */
 void imail_client_server_test(ImailClient *client, const ImailSender *sender, const ImailMailbox *mailbox,
