@@ -81,6 +81,11 @@ JsonObject *mails_readable(const ImailReadable *mail)
 	event_string(object, "markup", mail->markup);
 	event_string(object, "left_out", mail->left_out);
 	event_string(object, "through", mail->through);
+	event_string(object, "signed_by", mail->signed_by);
+	event_string(object, "checked_by", mail->checked_by);
+	event_string(object, "sender_warning", mail->sender_warning);
+	event_string(object, "unsubscribe_mail", mail->unsubscribe_mail);
+	event_string(object, "unsubscribe_web", mail->unsubscribe_web);
 	json_object_set_array_member(object, "folds", folds_of(mail));
 	event_int(object, "remote_images", mail->remote_images);
 	event_bool(object, "from_html", mail->is_from_html);

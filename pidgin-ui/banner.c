@@ -106,6 +106,11 @@ void banner_ask(GtkWidget *banner, const char *text, const char *action, GCallba
 	g_object_set_data(G_OBJECT(banner), BUTTON_KEY, button);
 }
 
+gboolean banner_is_asking(GtkWidget *banner)
+{
+	return gtk_widget_get_visible(banner) && g_object_get_data(G_OBJECT(banner), BUTTON_KEY) != NULL;
+}
+
 void banner_hide(GtkWidget *banner)
 {
 	button_remove(banner);

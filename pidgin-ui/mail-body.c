@@ -424,6 +424,35 @@ gboolean mail_body_page_down(GtkWidget *text)
 	return TRUE;
 }
 
+/* Of a text that is as high as it is, among others in something that scrolls them all. */
+static void scroll_around(GtkWidget *text, const GtkTextIter *at)
+{
+	GtkWidget *scrolled = gtk_widget_get_ancestor(text, GTK_TYPE_SCROLLED_WINDOW);
+	GtkWidget *viewport = gtk_widget_get_ancestor(scrolled, GTK_TYPE_VIEWPORT);
+	GdkRectangle place;
+	int x, y;
+
+	if (viewport == NULL)
+		return;
+	gtk_text_view_get_iter_location(GTK_TEXT_VIEW(text), at, &place);
+	gtk_text_view_buffer_to_window_coords(GTK_TEXT_VIEW(text), GTK_TEXT_WINDOW_WIDGET, place.x, place.y,
+					      &x, &y);
+	if (gtk_widget_translate_coordinates(text, gtk_bin_get_child(GTK_BIN(viewport)), x, y, &x, &y))
+		gtk_adjustment_clamp_page(gtk_viewport_get_vadjustment(GTK_VIEWPORT(viewport)),
+					  MAX(y - MARGIN, 0), y + place.height + MARGIN);
+}
+
+void mail_body_scroll_to(GtkWidget *text, const GtkTextIter *at)
+{
+	Body *self = body_of(text);
+	GtkTextMark *mark = gtk_text_buffer_create_mark(buffer_of(self), NULL, at, TRUE);
+
+	self->is_fresh = FALSE;
+	gtk_text_view_scroll_to_mark(GTK_TEXT_VIEW(text), mark, 0.1, FALSE, 0, 0);
+	gtk_text_buffer_delete_mark(buffer_of(self), mark);
+	scroll_around(text, at);
+}
+
 static void scrolling_watch(Body *self, GtkScrolledWindow *scrolled)
 {
 	self->scroll = g_object_ref(gtk_scrolled_window_get_vadjustment(scrolled));
@@ -478,6 +507,28 @@ void mail_body_show(GtkWidget *text, const ImailReadable *mail)
 		gtk_imhtml_clear(GTK_IMHTML(text));
 }
 
+gboolean mail_body_unfold_with(GtkWidget *text, gboolean (*has)(const char *words, gpointer user_data),
+			       gpointer user_data)
+{
+	Body *self = body_of(text);
+	gboolean is_changed = FALSE;
+
+	for (guint i = 0; self->mail != NULL && i < self->mail->folds->len; i++) {
+		const ImailFold *fold = &g_array_index(self->mail->folds, ImailFold, i);
+		g_autofree char *words = NULL;
+
+		if (fold->is_signature || fold->lines < FOLD_MIN ||
+		    g_hash_table_contains(self->unfolded, GUINT_TO_POINTER(i)))
+			continue;
+		words = g_strndup(self->mail->text + fold->text_start, fold->text_end - fold->text_start);
+		if (has(words, user_data))
+			is_changed = g_hash_table_add(self->unfolded, GUINT_TO_POINTER(i));
+	}
+	if (is_changed)
+		show_markup(self);
+	return is_changed;
+}
+
 static gboolean fold_clicked_cb(GtkIMHtml *text, GtkIMHtmlLink *link)
 {
 	const char *url = gtk_imhtml_link_get_url(link);
@@ -493,6 +544,16 @@ static gboolean fold_clicked_cb(GtkIMHtml *text, GtkIMHtmlLink *link)
 }
 
 /* --- Life --- */
+
+/* What is chosen when the window closes: GtkIMHtml asks for its clipboard when there is no screen any more.
+ */
+static void unrealize_cb(GtkWidget *text, Body *self)
+{
+	GtkTextIter start;
+
+	gtk_text_buffer_get_start_iter(buffer_of(self), &start);
+	gtk_text_buffer_place_cursor(buffer_of(self), &start);
+}
 
 static void destroy_cb(GtkWidget *text, Body *self)
 {
@@ -530,6 +591,7 @@ GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget *
 	ui_accessible_name(*text, _("Message"));
 	g_object_set_data(G_OBJECT(*text), BODY_KEY, self);
 	g_signal_connect(*text, "destroy", G_CALLBACK(destroy_cb), self);
+	g_signal_connect(*text, "unrealize", G_CALLBACK(unrealize_cb), self);
 	g_signal_connect(*text, "style-set", G_CALLBACK(style_set_cb), self);
 	g_signal_connect(*text, "size-allocate", G_CALLBACK(allocated_cb), self);
 	g_signal_connect(*text, "motion-notify-event", G_CALLBACK(motion_cb), self);

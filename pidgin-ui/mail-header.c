@@ -2,6 +2,7 @@
 /*
  * mail-header.c: a table of the fields that matter; below it, when they are asked for, all of them as text.
  *
+ * What a header shows belongs to the mail-view, which shows another one (or none) before it frees it.
  * A list of recipients that is longer than a line is cut, with a button for the rest. The text of all fields
  * comes a moment later, and finds its header by number: another mail may be shown by then.
  */
@@ -9,9 +10,11 @@
 
 #include <string.h>
 
+#include "address-menu.h"
 #include "presence.h"
 #include "recipients-fold.h"
 #include "ui.h"
+#include "unsubscribe.h"
 
 #define KEY         "imail-header"
 #define TEXT_KEY    "imail-text" /* of a row of several widgets: the label with the value */
@@ -19,6 +22,7 @@
 #define PADDING     3   /* pixels above and below a line */
 #define LIST_MAX    70  /* characters of recipients on the line */
 #define UNFOLD_MAX  30  /* recipients that are shown one and all where the short header is */
+#define SIGN_MAX    24  /* characters of the domain that signed */
 #define FULL_HEIGHT 130 /* pixels */
 
 /* A line with a button in it is to be no higher than the others. */
@@ -29,11 +33,12 @@
 	"widget \"*." LOW_BUTTON "\" style \"" LOW_BUTTON "\""
 
 typedef struct {
-	GtkWidget *box, *table, *presence, *full, *scrolled, *more, *layout;
+	GtkWidget *box, *table, *presence, *full, *scrolled, *more, *layout, *unsubscribe;
 	void (*form)(gpointer user_data);
 	gpointer user_data;
 	PurpleAccount *account;
 	char *id;
+	const ImailReadable *mail; /* as long as it is shown */
 	guint serial;
 	gboolean is_full, is_switching;
 } Header;
@@ -128,6 +133,7 @@ static GtkWidget *list_new(Header *self, const char *name, const char *mailboxes
 	GtkWidget *text = value_new(name, shown, FALSE), *row, *button;
 	g_autofree char *words = NULL;
 
+	address_menu_attach(text, self->account);
 	if (more == 0)
 		return text;
 	words = g_strdup_printf(NN_("and %u more", "and %u more", more), more);
@@ -145,12 +151,42 @@ static GtkWidget *list_new(Header *self, const char *name, const char *mailboxes
 	return row;
 }
 
+/* A quiet word beside the sender of a mail whose signature the mail server found good. */
+static GtkWidget *sign_new(const ImailReadable *mail)
+{
+	GtkWidget *sign = gtk_label_new(NULL);
+	g_autofree char *markup = g_markup_printf_escaped("<small>✓ %s</small>", mail->signed_by);
+	g_autofree char *tip = g_strdup_printf(_("Signed by %s (DKIM), as the mail server %s found"),
+					       mail->signed_by, mail->checked_by);
+
+	gtk_label_set_markup(GTK_LABEL(sign), markup);
+	gtk_label_set_ellipsize(GTK_LABEL(sign), PANGO_ELLIPSIZE_START);
+	gtk_label_set_width_chars(GTK_LABEL(sign),
+				  MIN((int)g_utf8_strlen(mail->signed_by, -1) + 2, SIGN_MAX));
+	gtk_widget_set_tooltip_text(sign, tip);
+	ui_accessible_name(sign, tip);
+	return sign;
+}
+
+static GtkWidget *from_new(Header *self, const ImailReadable *mail)
+{
+	GtkWidget *text = value_new(_("From"), mail->summary->from, FALSE), *row;
+
+	address_menu_attach(text, self->account);
+	if (mail->signed_by == NULL)
+		return text;
+	row = gtk_hbox_new(FALSE, 6);
+	gtk_box_pack_start(GTK_BOX(row), text, TRUE, TRUE, 0);
+	gtk_box_pack_end(GTK_BOX(row), sign_new(mail), FALSE, FALSE, 0);
+	return row;
+}
+
 static void short_show(Header *self, const ImailReadable *mail)
 {
 	g_autofree char *date = ui_date_long(mail->summary->date);
 	guint row = 0;
 
-	row_add(self, row++, _("From"), value_new(_("From"), mail->summary->from, FALSE));
+	row_add(self, row++, _("From"), from_new(self, mail));
 	row_add(self, row++, _("To"), list_new(self, _("To"), mail->to));
 	if (mail->cc != NULL && *mail->cc != '\0')
 		row_add(self, row++, _("Cc"), list_new(self, _("Cc"), mail->cc));
@@ -242,8 +278,10 @@ void mail_header_show(GtkWidget *header, PurpleAccount *account, const ImailRead
 		gtk_widget_destroy(l->data);
 	g_free(self->id);
 	self->id = mail != NULL ? g_strdup(mail->summary->id) : NULL;
+	self->mail = mail;
 	self->account = account;
 	self->serial = ++last_serial;
+	gtk_widget_set_visible(self->unsubscribe, mail != NULL && unsubscribe_can(mail));
 	if (mail != NULL)
 		short_show(self, mail);
 	presence_show(self->presence, mail != NULL ? mail->summary->from_address : NULL);
@@ -289,6 +327,25 @@ static GtkWidget *toggle_new(GtkWidget *row, const char *label, const char *tip,
 	return button;
 }
 
+static void unsubscribe_cb(GtkWidget *button, Header *self)
+{
+	GtkWidget *window = gtk_widget_get_toplevel(self->box);
+
+	if (self->mail != NULL && ui_can_use(self->account))
+		unsubscribe_ask(GTK_WINDOW(window), self->account, self->mail);
+}
+
+static void unsubscribe_new(Header *self, GtkWidget *side)
+{
+	GtkWidget *row = gtk_hbox_new(FALSE, 0);
+
+	self->unsubscribe = ui_button(_("_Unsubscribe…"), NULL, G_CALLBACK(unsubscribe_cb), self);
+	gtk_widget_set_tooltip_text(self->unsubscribe, _("How this list is left, by the sender's word"));
+	gtk_widget_set_no_show_all(self->unsubscribe, TRUE);
+	gtk_box_pack_end(GTK_BOX(row), self->unsubscribe, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(side), row, FALSE, FALSE, 0);
+}
+
 static GtkWidget *side_new(Header *self)
 {
 	GtkWidget *side = gtk_vbox_new(FALSE, 3), *row = gtk_hbox_new(FALSE, 6);
@@ -302,6 +359,7 @@ static GtkWidget *side_new(Header *self)
 				  G_CALLBACK(layout_cb), self);
 	gtk_box_pack_start(GTK_BOX(side), self->presence, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(side), row, FALSE, FALSE, 0);
+	unsubscribe_new(self, side);
 	return side;
 }
 

@@ -17,7 +17,6 @@
 
 #define LARGE_CHANGE 200 /* rows: more at once are shown as a new list */
 #define MAX_RELOADED 5   /* pages, of what is chosen, when the list is read anew */
-#define UI_PREFS     "/plugins/gtk/imail"
 #define PREF_TALKS   UI_PREFS "/mailbox/conversations"
 
 typedef struct {
@@ -297,6 +296,7 @@ void mail_list_set_talks(GtkWidget *list, gboolean is_on)
 		return;
 	self->source.order = IMAIL_LIST_BY_DATE;
 	self->source.is_descending = TRUE;
+	mail_list_state_sort_save(self);
 	empty(self);
 	begin(self);
 }
@@ -312,10 +312,8 @@ void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder,
 	self->source.account = account;
 	g_free(self->source.query);
 	self->source.query = g_strdup(query);
-	if (is_other) {
-		self->source.order = IMAIL_LIST_BY_DATE;
-		self->source.is_descending = TRUE;
-	}
+	if (is_other)
+		mail_list_state_sort_load(self);
 	/* With assistive technology a change of the columns costs by the row. */
 	empty(self);
 	gtk_tree_view_column_set_title(self->columns[WHO],
@@ -390,6 +388,7 @@ static void sort_cb(GtkTreeViewColumn *column, MailList *self)
 					     ? !self->source.is_descending
 					     : order == IMAIL_LIST_BY_DATE || order == IMAIL_LIST_BY_SIZE;
 	self->source.order = order;
+	mail_list_state_sort_save(self);
 	empty(self);
 	begin(self);
 }
@@ -483,10 +482,9 @@ static void signals_connect(MailList *self)
 
 static void prefs_add(void)
 {
-	purple_prefs_add_none("/plugins/gtk");
-	purple_prefs_add_none(UI_PREFS);
 	purple_prefs_add_none(UI_PREFS "/mailbox");
 	purple_prefs_add_bool(PREF_TALKS, TRUE);
+	mail_list_state_init();
 }
 
 GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)

@@ -13,6 +13,8 @@
 #include "ui-copy.h"
 #include "ui-words.h"
 
+#define UI_PREFS "/plugins/gtk/imail" /* the preferences of these windows; there from the start */
+
 /* TRUE if MARKUP, as GtkIMHtml gives it, has more than text and line breaks: only then is it worth sending as
  * HTML. */
 gboolean ui_markup_is_formatted(const char *markup);

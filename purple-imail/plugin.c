@@ -22,6 +22,7 @@
 #include "mail.h"
 #include "menu.h"
 #include "people.h"
+#include "sender.h"
 #include "signature.h"
 #include "send-file.h"
 #include "ui.h"
@@ -142,6 +143,8 @@ static void options_add(void)
 								    IMAIL_SETTING_PLAIN_TEXT, FALSE);
 	PurpleAccountOption *above = purple_account_option_bool_new(
 		_("Put the signature above what is quoted"), IMAIL_SETTING_SIGNATURE_ABOVE, FALSE);
+	PurpleAccountOption *checks = purple_account_option_string_new(
+		_("Believe checks of senders by the server"), IMAIL_SETTING_AUTH_SERVER, "");
 
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, form);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
@@ -150,6 +153,7 @@ static void options_add(void)
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, lines);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, plain);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, above);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, checks);
 }
 
 static void plugin_init(PurplePlugin *plugin)

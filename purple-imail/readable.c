@@ -18,6 +18,7 @@
 #include "left-out.h"
 #include "markup.h"
 #include "notice.h"
+#include "sender.h"
 #include "shown.h"
 
 #define FREE(member)             g_free(summary->member);
@@ -172,6 +173,7 @@ ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, con
 			? g_strdup(_("Only the beginning of this large mail is here; the whole is still on "
 				     "its server."))
 			: imail_left_out(parsed->left_out);
+	imail_sender_read(self, item, parsed, readable);
 	return readable;
 }
 

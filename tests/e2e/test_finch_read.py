@@ -51,6 +51,17 @@ def test_from_mail_to_mail(opened, folder):  # noqa: F811
     wait_flags(folder, "First", ("S", ".Archive"))
 
 
+def test_a_sender_who_is_another(opened, folder):  # noqa: F811
+    folder.put("Honest", "words", sender="Alice <alice@demo.test>")
+    folder.put("Posing", "other words", sender='"alice@demo.test" <mallory@evil.test>')
+    finch = opened()
+    wait_subjects(finch, ["Posing", "Honest"])
+    keys(finch, "Enter")
+    finch.terminal.wait_for("but the mail's sender is")
+    keys(finch, "n")
+    finch.terminal.wait_gone("but the mail's sender is")
+
+
 def test_headers_folds_and_pages(opened, folder):  # noqa: F811
     quoted = "\n".join(f"> quoted line {n}" for n in range(12))
     folder.put("Re: words", f"Mine.\n\n{quoted}\n\nBelow.", X_Odd="=?utf-8?b?5aSp5rCU?=")

@@ -43,6 +43,7 @@ WINDOWS = {
     "read": (MAILBOX, [("double", MAILBOX, "^Mails$")], "^Cherries$"),
     "source": (MAILBOX, [("press", "popups", "^View Source$")], "^Source of the Mail$"),
     "reply": (MAILBOX, [("key", MAILBOX, "r")], "^Re: Cherries$"),
+    "keys": (MAILBOX, [("key", MAILBOX, "F1")], "^Keys$"),
 }
 
 
