@@ -30,6 +30,10 @@ typedef struct {
 	GtkTreeViewColumn *columns[N_COLUMNS];
 	GtkCellRenderer *expander, *count; /* in the first column */
 	char **dragged;                    /* ids */
+	/* The mouse was pressed on a row, and where; unless is_one_pressed it is one of several that are
+	 * chosen. */
+	gboolean is_pressed, is_one_pressed;
+	double pressed_x, pressed_y;
 	gboolean is_filling;
 } MailList;
 
@@ -48,6 +52,9 @@ void mail_list_anchor_drop(MailList *self);
 void mail_list_state_sort_load(MailList *self);
 void mail_list_state_sort_save(MailList *self);
 void mail_list_state_columns(MailList *self);
+
+/* mail-list-drag.c: after mail_list_fold_build, whose presses come first. */
+void mail_list_drag_build(MailList *self);
 
 /* mail-list-fold.c */
 void mail_list_fold_build(MailList *self);
