@@ -119,6 +119,10 @@ char *imail_mime_protection_words(ImailProtection protection);
  * "Invitation: Budget, 2026-10-01 15:00–16:00, Room 5". NULL: there is none. Caller frees. */
 char *imail_calendar_line(const char *text);
 
+/* mime-enriched.c: TEXT (UTF-8, LF line ends) of text/enriched, or of text/richtext, as HTML that nobody has
+ * cleaned. Caller frees. */
+char *imail_enriched_to_html(const char *text, gboolean is_richtext);
+
 /* mime-flowed.c: RFC 3676. Lines end in LF. */
 char *imail_flowed_encode(const char *text);
 char *imail_flowed_decode(const char *text, gboolean delsp);

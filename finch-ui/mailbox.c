@@ -267,6 +267,8 @@ gboolean mailbox_is_searching(void)
 void mailbox_search_begin(void)
 {
 	gnt_box_give_focus_to_child(GNT_BOX(mailbox.window), mailbox.search);
+	if (!mailbox_is_searching())
+		mailbox_say(ui_search_examples());
 }
 
 static void search_now(gboolean is_typing)

@@ -243,6 +243,15 @@ static void indexing(PurpleAccount *account, gint64 done, gint64 total)
 	event_emit(event);
 }
 
+static void servers_step(PurpleAccount *account, const char *address, const char *step)
+{
+	JsonObject *event = account_event("servers-step", account);
+
+	event_string(event, "address", address);
+	event_string(event, "step", step);
+	event_emit(event);
+}
+
 static const ImailUiOps ui_ops = {
 	.version = IMAIL_API_VERSION,
 	.compose_open = compose_open,
@@ -256,6 +265,7 @@ static const ImailUiOps ui_ops = {
 	.account_changed = account_changed,
 	.folders_changed = folders_changed,
 	.indexing = indexing,
+	.servers_step = servers_step,
 };
 
 gboolean mails_start(void)

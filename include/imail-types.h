@@ -387,6 +387,10 @@ typedef struct {
 	GPtrArray *senders, *mailboxes; /* of ImailServerPlace, the likeliest first; may be empty */
 	const char *where;              /* a sentence that says how the first ones were found; or NULL */
 	const char *note;               /* what the person has to know or do first; or NULL */
+	const char *provider;           /* its name; or NULL */
+	const char *link;               /* https: of its page for what the note says; or NULL */
+	const char *problem; /* why nothing, or not both, may have been found, in words; or NULL: both were */
+	const char *similar; /* the address, without what looks like a slip in its domain; or NULL */
 } ImailServersFound;
 
 /* FOUND is NULL when ERROR is set. */

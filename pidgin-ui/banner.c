@@ -64,7 +64,7 @@ GtkWidget *banner_new(void)
 	GtkWidget *area = gtk_info_bar_get_content_area(GTK_INFO_BAR(banner));
 	GtkWidget *label = gtk_label_new(NULL);
 
-	gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
+	ui_label_wrap(label);
 	gtk_label_set_selectable(GTK_LABEL(label), TRUE);
 	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
 	gtk_widget_set_can_focus(label, FALSE);

@@ -3,7 +3,9 @@
  * body.c: where the text of a mail is written: Pidgin's editor with its toolbar, without what is for chats
  * only.
  */
-#include "body.h"
+#include "body-private.h"
+
+#include <string.h>
 
 #include <pidgin.h>
 
@@ -11,7 +13,6 @@
 #include <gtkimhtmltoolbar.h>
 #include <gtkutils.h>
 
-#include "written-images.h"
 #include "ui.h"
 
 #define BODY_KEY "imail-body"
@@ -51,7 +52,7 @@ static void keep_out_of_tab_order(GtkWidget *toolbar, GtkWidget *scrolled)
 	gtk_container_set_focus_chain(GTK_CONTAINER(gtk_widget_get_parent(toolbar)), chain);
 }
 
-static gboolean is_plain(GtkWidget *body)
+gboolean body_is_plain(GtkWidget *body)
 {
 	return (gtk_imhtml_get_format_functions(GTK_IMHTML(body)) & GTK_IMHTML_BOLD) == 0;
 }
@@ -62,7 +63,7 @@ void body_show(GtkWidget *body, const char *text, const char *html)
 	GtkTextIter start;
 
 	gtk_imhtml_clear(GTK_IMHTML(body));
-	if (html != NULL && !is_plain(body))
+	if (html != NULL && !body_is_plain(body))
 		gtk_imhtml_append_text(GTK_IMHTML(body), html,
 				       GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE);
 	else if (text != NULL)
@@ -100,15 +101,7 @@ GtkWidget *body_editor_new(gboolean without_formats, GtkWidget **body)
 
 /* ---- of a mail ---- */
 
-typedef struct {
-	GtkWidget *body;
-	const BodyHandlers *handlers;
-	gpointer user_data;
-	WrittenImages *pictures;
-	gboolean is_text; /* what is pasted now is known to be text */
-} Body;
-
-static Body *body_of(GtkWidget *body)
+Body *body_of(GtkWidget *body)
 {
 	return g_object_get_data(G_OBJECT(body), BODY_KEY);
 }
@@ -121,170 +114,39 @@ static void body_free(gpointer data)
 	g_free(self);
 }
 
-/* ---- images ---- */
+/* ---- what comes into the text ---- */
 
-static void picture_insert(Body *self, gconstpointer octets, gsize size)
+/* GtkIMHtml gives all that is inserted the formatting that typing has: so that is set aside meanwhile. */
+void body_insert_markup(Body *self, GtkTextIter *at, const char *markup)
 {
-	GtkTextBuffer *buffer = GTK_IMHTML(self->body)->text_buffer;
-	GtkTextIter at;
+	GtkIMHtml *imhtml = GTK_IMHTML(self->body);
+	__typeof__(imhtml->edit) typing = imhtml->edit;
 
-	gtk_text_buffer_delete_selection(buffer, TRUE, TRUE);
-	gtk_text_buffer_get_iter_at_mark(buffer, &at, gtk_text_buffer_get_insert(buffer));
-	gtk_imhtml_insert_image_at_iter(GTK_IMHTML(self->body),
-					written_images_add(self->pictures, octets, size), &at);
+	memset(&imhtml->edit, 0, sizeof imhtml->edit);
+	gtk_imhtml_insert_html_at_iter(imhtml, markup,
+				       GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE |
+					       GTK_IMHTML_NO_COMMENTS,
+				       at);
+	imhtml->edit = typing;
 }
 
-static void picture_attach(Body *self, gconstpointer octets, gsize size)
+void body_insert_link(Body *self, GtkTextIter *at, const char *url, const char *words)
 {
-	PurpleAccount *account = self->handlers->account(self->user_data);
-	g_autoptr(GError) error = NULL;
-	g_autofree char *path = NULL, *uri = NULL;
-	char *uris[] = {NULL, NULL};
+	g_autofree char *markup = g_markup_printf_escaped("<a href=\"%s\">%s</a>", url, words);
 
-	path = ui_can_use(account) ? ui_api()->file_keep(account, "image.png", octets, size, &error) : NULL;
-	uri = path != NULL ? g_filename_to_uri(path, NULL, NULL) : NULL;
-	uris[0] = uri;
-	if (uri != NULL)
-		self->handlers->attach(uris, self->user_data);
+	if (body_is_plain(self->body))
+		gtk_text_buffer_insert(gtk_text_iter_get_buffer(at), at, url, -1);
 	else
-		self->handlers->failed(error != NULL ? error->message : _("The image cannot be attached."),
-				       self->user_data);
-}
-
-static void picture_take(Body *self, GdkPixbuf *pixbuf)
-{
-	g_autoptr(GError) error = NULL;
-	g_autofree char *octets = NULL;
-	gsize size;
-
-	if (!gdk_pixbuf_save_to_buffer(pixbuf, &octets, &size, "png", &error, NULL))
-		self->handlers->failed(error->message, self->user_data);
-	else if (is_plain(self->body))
-		picture_attach(self, octets, size);
-	else
-		picture_insert(self, octets, size);
-}
-
-/* ---- dropping ---- */
-
-/* GtkIMHtml makes links of dropped files; here they are to be attached, and dropped text is to be inserted.
- */
-static void dropped_cb(GtkWidget *body, GdkDragContext *context, int x, int y, GtkSelectionData *data,
-		       guint info, guint when, Body *self)
-{
-	g_auto(GStrv) uris = gtk_selection_data_get_uris(data);
-	g_autoptr(GdkPixbuf) pixbuf = uris == NULL ? gtk_selection_data_get_pixbuf(data) : NULL;
-	g_autofree char *text = uris == NULL ? (char *)gtk_selection_data_get_text(data) : NULL;
-	gboolean ok = self->handlers->attach(uris, self->user_data) || text != NULL || pixbuf != NULL;
-
-	if (pixbuf != NULL)
-		picture_take(self, pixbuf);
-	else if (text != NULL)
-		gtk_text_buffer_insert_at_cursor(gtk_text_view_get_buffer(GTK_TEXT_VIEW(body)), text, -1);
-	gtk_drag_finish(context, ok, FALSE, when);
-}
-
-/* ---- pasting ---- */
-
-/* What comes from the clipboard comes later; the window may have gone. */
-static Body *paste_end(gpointer data)
-{
-	GWeakRef *ref = data;
-	g_autoptr(GObject) body = g_weak_ref_get(ref);
-
-	g_weak_ref_clear(ref);
-	g_free(ref);
-	return body != NULL ? body_of(GTK_WIDGET(body)) : NULL;
-}
-
-static gpointer paste_begin(Body *self)
-{
-	GWeakRef *ref = g_new0(GWeakRef, 1);
-
-	g_weak_ref_init(ref, self->body);
-	return ref;
-}
-
-static void uris_cb(GtkClipboard *clipboard, char **uris, gpointer data)
-{
-	Body *self = paste_end(data);
-
-	if (self != NULL)
-		self->handlers->attach(uris, self->user_data);
-}
-
-static void image_cb(GtkClipboard *clipboard, GdkPixbuf *pixbuf, gpointer data)
-{
-	Body *self = paste_end(data);
-
-	if (self != NULL && pixbuf != NULL)
-		picture_take(self, pixbuf);
-}
-
-static guint paste_signal(void)
-{
-	return g_signal_lookup("paste-clipboard", GTK_TYPE_TEXT_VIEW);
-}
-
-/* GtkIMHtml's own way, which was set aside. */
-static void paste_text(Body *self)
-{
-	const GSignalMatchType its = G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA;
-
-	g_signal_handlers_unblock_matched(self->body, its, paste_signal(), 0, NULL, NULL, NULL);
-	self->is_text = TRUE;
-	g_signal_emit(self->body, paste_signal(), 0);
-	self->is_text = FALSE;
-	g_signal_handlers_block_matched(self->body, its, paste_signal(), 0, NULL, NULL, NULL);
-}
-
-/* Files that were copied in a file manager; text, which many programs give beside an image of it; an image.
- */
-static void targets_cb(GtkClipboard *clipboard, GdkAtom *targets, int n, gpointer data)
-{
-	Body *self = paste_end(data);
-
-	if (self == NULL || targets == NULL)
-		return;
-	if (gtk_targets_include_uri(targets, n))
-		gtk_clipboard_request_uris(clipboard, uris_cb, paste_begin(self));
-	else if (!gtk_targets_include_text(targets, n) && gtk_targets_include_image(targets, n, FALSE))
-		gtk_clipboard_request_image(clipboard, image_cb, paste_begin(self));
-	else
-		paste_text(self);
-}
-
-static void paste_cb(GtkWidget *body, Body *self)
-{
-	GtkClipboard *clipboard = gtk_widget_get_clipboard(body, GDK_SELECTION_CLIPBOARD);
-
-	if (self->is_text)
-		return;
-	g_signal_stop_emission(body, paste_signal(), 0);
-	gtk_clipboard_request_targets(clipboard, targets_cb, paste_begin(self));
+		body_insert_markup(self, at, markup);
 }
 
 /* ---- building ---- */
-
-static void listen(Body *self)
-{
-	GtkWidget *body = self->body;
-
-	g_signal_handlers_disconnect_matched(body, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA,
-					     g_signal_lookup("drag-data-received", GTK_TYPE_WIDGET), 0, NULL,
-					     NULL, body);
-	g_signal_connect(body, "drag-data-received", G_CALLBACK(dropped_cb), self);
-	gtk_drag_dest_add_image_targets(body);
-	if (g_signal_handlers_block_matched(body, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA, paste_signal(), 0,
-					    NULL, NULL, NULL) > 0)
-		g_signal_connect(body, "paste-clipboard", G_CALLBACK(paste_cb), self);
-}
 
 /* The images of a plain mail are attachments. */
 static void fill(Body *self, const ImailCompose *compose)
 {
 	g_autofree char *html =
-		compose->html != NULL && !is_plain(self->body) ? g_strdup(compose->html) : g_strdup("");
+		compose->html != NULL && !body_is_plain(self->body) ? g_strdup(compose->html) : g_strdup("");
 	g_autofree char *markup = written_images_to_editor(self->pictures, html, compose->files);
 
 	body_show(self->body, compose->text, *html != '\0' ? markup : NULL);
@@ -301,7 +163,7 @@ GtkWidget *body_new(ImailCompose *compose, gboolean without_formats, const BodyH
 	self->user_data = user_data;
 	self->pictures = written_images_new();
 	g_object_set_data_full(G_OBJECT(*body), BODY_KEY, self, body_free);
-	listen(self);
+	body_drop_start(self);
 	fill(self, compose);
 	ui_accessible_name(*body, _("Message"));
 	return frame;
@@ -325,7 +187,7 @@ void body_collect(GtkWidget *body, ImailCompose *compose)
 	g_free(compose->html);
 	compose->text = text_of(body);
 	compose->html = NULL;
-	if (is_plain(body))
+	if (body_is_plain(body))
 		return;
 	html = written_images_from_editor(self->pictures, markup, self->handlers->account(self->user_data),
 					  compose->files, &problem);
@@ -359,7 +221,7 @@ void body_change(GtkWidget *body, const ImailSignatureChange *change)
 	gtk_text_buffer_get_iter_at_offset(buffer, &start, first);
 	gtk_text_buffer_get_iter_at_offset(buffer, &end, last);
 	gtk_text_buffer_delete(buffer, &start, &end);
-	if (change->markup != NULL && !is_plain(body))
+	if (change->markup != NULL && !body_is_plain(body))
 		gtk_imhtml_insert_html_at_iter(
 			GTK_IMHTML(body), change->markup,
 			GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE, &start);

@@ -20,6 +20,7 @@
 
 #define BODY_KEY  "imail-body"
 #define FOLD_LINK "imail-fold:"
+#define BREAK     "<br>"
 #define FOLD_MIN  8              /* quoted lines: fewer are not worth a click */
 #define MARK      "\357\277\274" /* U+FFFC, object replacement character */
 #define SEPARATOR "\342\200\213" /* U+200B */
@@ -465,6 +466,13 @@ static void scrolling_watch(Body *self, GtkScrolledWindow *scrolled)
 
 /* --- Showing --- */
 
+/* Empty lines at the end are no part of what is read; cards of a conversation would be higher for them. */
+static void end_trim(char *markup)
+{
+	for (g_strchomp(markup); g_str_has_suffix(markup, BREAK); g_strchomp(markup))
+		markup[strlen(markup) - strlen(BREAK)] = '\0';
+}
+
 static void show_markup(Body *self)
 {
 	GtkIMHtml *view = GTK_IMHTML(self->text);
@@ -472,6 +480,7 @@ static void show_markup(Body *self)
 	g_autofree char *markup = folded_markup(self, indices);
 	GtkTextIter start;
 
+	end_trim(markup);
 	places_clear(self);
 	gtk_imhtml_clear(view);
 	gtk_imhtml_append_text(view, markup, SHOW_OPTIONS);

@@ -17,10 +17,20 @@
 #include "unsubscribe.h"
 
 #define KEY         "imail-header"
+#define TEXT_KEY    "imail-text" /* of a row of several widgets: the label with the value */
+#define LOW_BUTTON  "imail-low-button"
+#define PADDING     3   /* pixels above and below a line */
 #define LIST_MAX    70  /* characters of recipients on the line */
 #define UNFOLD_MAX  30  /* recipients that are shown one and all where the short header is */
 #define SIGN_MAX    24  /* characters of the domain that signed */
 #define FULL_HEIGHT 130 /* pixels */
+
+/* A line with a button in it is to be no higher than the others. */
+#define LOW_STYLE                                                                                            \
+	"style \"" LOW_BUTTON                                                                                \
+	"\" { xthickness = 2 ythickness = 0 GtkButton::inner-border = { 2, 2, 0, 0 }\n"                      \
+	"GtkButton::default-border = { 0, 0, 0, 0 } }\n"                                                     \
+	"widget \"*." LOW_BUTTON "\" style \"" LOW_BUTTON "\""
 
 typedef struct {
 	GtkWidget *box, *table, *presence, *full, *scrolled, *more, *layout, *unsubscribe;
@@ -54,27 +64,46 @@ static GtkWidget *value_new(const char *name, const char *value, gboolean is_bol
 	}
 	gtk_label_set_selectable(GTK_LABEL(text), TRUE);
 	gtk_label_set_ellipsize(GTK_LABEL(text), PANGO_ELLIPSIZE_END);
-	gtk_misc_set_alignment(GTK_MISC(text), 0.0f, 0.5f);
+	gtk_misc_set_alignment(GTK_MISC(text), 0.0f, 0.0f);
 	/* An ellipsised label asks for the height of its own font only: leave room for the taller one of
 	 * another script. */
-	gtk_misc_set_padding(GTK_MISC(text), 0, 3);
+	gtk_misc_set_padding(GTK_MISC(text), 0, PADDING);
 	gtk_widget_set_tooltip_text(text, value);
 	atk_object_set_description(gtk_widget_get_accessible(text), name);
 	return text;
 }
 
+/* Of the first line of its text. (The layout of an ellipsised label has none until it has its width.) */
+static int baseline_of(GtkWidget *label)
+{
+	PangoLayout *layout = gtk_widget_create_pango_layout(label, gtk_label_get_text(GTK_LABEL(label)));
+	int baseline = PANGO_PIXELS(pango_layout_get_baseline(layout));
+
+	g_object_unref(layout);
+	return baseline;
+}
+
+/* Of fonts of two scripts one has its base line lower than the other: the other goes down to it. */
+static void align(GtkWidget *label, GtkWidget *text)
+{
+	int lower = baseline_of(label) - baseline_of(text);
+
+	gtk_misc_set_padding(GTK_MISC(label), 0, PADDING + MAX(-lower, 0));
+	gtk_misc_set_padding(GTK_MISC(text), 0, PADDING + MAX(lower, 0));
+}
+
 static void row_add(Header *self, guint row, const char *name, GtkWidget *value)
 {
+	GtkWidget *text = g_object_get_data(G_OBJECT(value), TEXT_KEY);
 	GtkWidget *label = gtk_label_new(NULL);
 	g_autofree char *markup = g_markup_printf_escaped("<b>%s:</b>", name);
 
 	gtk_label_set_markup(GTK_LABEL(label), markup);
-	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
-	gtk_misc_set_padding(GTK_MISC(label), 0, 3);
-	g_object_set_data(G_OBJECT(value), "imail-label", label);
+	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.0f);
 	gtk_table_attach(GTK_TABLE(self->table), label, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
 	gtk_table_attach(GTK_TABLE(self->table), value, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL,
 			 0, 0);
+	align(label, text != NULL ? text : value);
 }
 
 static void full_update(Header *self);
@@ -82,7 +111,7 @@ static void full_update(Header *self);
 /* All of them, wrapped; of very many the full header, which scrolls. */
 static void unfold_cb(GtkWidget *button, Header *self)
 {
-	GtkWidget *text = g_object_get_data(G_OBJECT(button), "imail-text");
+	GtkWidget *text = g_object_get_data(G_OBJECT(gtk_widget_get_parent(button)), TEXT_KEY);
 
 	if (GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "imail-more")) > UNFOLD_MAX) {
 		self->is_full = TRUE;
@@ -90,13 +119,10 @@ static void unfold_cb(GtkWidget *button, Header *self)
 		return;
 	}
 	gtk_label_set_ellipsize(GTK_LABEL(text), PANGO_ELLIPSIZE_NONE);
-	gtk_label_set_line_wrap(GTK_LABEL(text), TRUE);
+	ui_label_wrap(text);
 	gtk_label_set_text(GTK_LABEL(text), g_object_get_data(G_OBJECT(button), "imail-all"));
 	gtk_widget_grab_focus(text);
 	gtk_label_select_region(GTK_LABEL(text), 0, 0);
-	/* Beside several lines it stands at the first one. */
-	gtk_misc_set_alignment(g_object_get_data(G_OBJECT(gtk_widget_get_parent(button)), "imail-label"),
-			       0.0f, 0.0f);
 	gtk_widget_hide(button);
 }
 
@@ -114,9 +140,10 @@ static GtkWidget *list_new(Header *self, const char *name, const char *mailboxes
 	row = gtk_hbox_new(FALSE, 6);
 	button = gtk_button_new_with_label(words);
 	gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
+	gtk_widget_set_name(button, LOW_BUTTON);
 	gtk_widget_set_tooltip_text(button, _("Show all of them"));
 	g_object_set_data_full(G_OBJECT(button), "imail-all", g_strdup(mailboxes), g_free);
-	g_object_set_data(G_OBJECT(button), "imail-text", text);
+	g_object_set_data(G_OBJECT(row), TEXT_KEY, text);
 	g_object_set_data(G_OBJECT(button), "imail-more", GUINT_TO_POINTER(more));
 	g_signal_connect(button, "clicked", G_CALLBACK(unfold_cb), self);
 	gtk_box_pack_start(GTK_BOX(row), text, TRUE, TRUE, 0);
@@ -149,6 +176,7 @@ static GtkWidget *from_new(Header *self, const ImailReadable *mail)
 	if (mail->signed_by == NULL)
 		return text;
 	row = gtk_hbox_new(FALSE, 6);
+	g_object_set_data(G_OBJECT(row), TEXT_KEY, text);
 	gtk_box_pack_start(GTK_BOX(row), text, TRUE, TRUE, 0);
 	gtk_box_pack_end(GTK_BOX(row), sign_new(mail), FALSE, FALSE, 0);
 	return row;
@@ -340,6 +368,8 @@ GtkWidget *mail_header_new(void (*form)(gpointer user_data), gpointer user_data)
 {
 	Header *self = g_new0(Header, 1);
 
+	if (headers == NULL)
+		gtk_rc_parse_string(LOW_STYLE);
 	self->form = form;
 	self->user_data = user_data;
 	self->box = gtk_hbox_new(FALSE, 12);

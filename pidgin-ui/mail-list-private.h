@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-fold.c folds
- * conversations, mail-list-ids.c finds out what is chosen, mail-list-anchor.c keeps the place on the screen,
- * mail-list-state.c keeps order and columns.
+ * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-columns.c has
+ * its columns, mail-list-fold.c folds conversations, mail-list-ids.c finds out what is chosen,
+ * mail-list-anchor.c keeps the place on the screen, mail-list-drag.c drags, mail-list-state.c keeps order and
+ * columns over restarts.
  */
 #ifndef IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
 #define IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
@@ -28,6 +29,7 @@ typedef struct {
 	Row *anchor;
 	int anchor_above; /* pixels of it that are not seen */
 	GtkTreeViewColumn *columns[N_COLUMNS];
+	int widths[N_COLUMNS];             /* pixels: that the font asks for */
 	GtkCellRenderer *expander, *count; /* in the first column */
 	char **dragged;                    /* ids */
 	/* The mouse was pressed on a row, and where; unless is_one_pressed it is one of several that are
@@ -47,17 +49,25 @@ void mail_list_anchor_take(MailList *self);
 void mail_list_anchor_hold(MailList *self);
 void mail_list_anchor_drop(MailList *self);
 
-/* mail-list-state.c: the order in which the user had the folder; keeps it; how wide columns are, from now on.
- */
+/* mail-list-state.c: its preferences, first; the order in which the user had the folder; keeps it. */
+void mail_list_state_prefs(void);
 void mail_list_state_sort_load(MailList *self);
 void mail_list_state_sort_save(MailList *self);
+/* Keeps how wide the user makes columns, from now on; and how wide the user made the one of INDEX, for which
+ * the font asked WIDTH: that where nothing is kept, or it was for another font. */
 void mail_list_state_columns(MailList *self);
+int mail_list_state_width(guint index, int width);
 
-/* mail-list-drag.c: after mail_list_fold_build, whose presses come first. */
+/* mail-list-drag.c: after mail_list_columns_build, as a press on what folds comes first. */
 void mail_list_drag_build(MailList *self);
+
+/* mail-list-columns.c */
+void mail_list_columns_build(MailList *self);
 
 /* mail-list-fold.c */
 void mail_list_fold_build(MailList *self);
+/* How wide its cells are beside the name, in pixels; the font has changed. */
+int mail_list_fold_measure(MailList *self);
 /* Whether there are conversations has changed. */
 void mail_list_fold_show(MailList *self);
 

@@ -80,30 +80,56 @@ void mail_list_state_sort_save(MailList *self)
 static const char *const names[N_COLUMNS] = {
 	[WHO] = "who", [STATE] = "state", [SIZE] = "size", [DATE] = "date"};
 
-static void width_cb(GtkTreeViewColumn *column, GParamSpec *spec, const char *name)
+static char *path_of(guint index, const char *what)
 {
-	g_autofree char *path = g_strdup_printf(PREF_COLUMNS "/%s", name);
+	return g_strdup_printf(PREF_COLUMNS "/%s%s", names[index], what);
+}
+
+int mail_list_state_width(guint index, int width)
+{
+	g_autofree char *path = names[index] != NULL ? path_of(index, "") : NULL;
+	g_autofree char *asked = path != NULL ? path_of(index, "-asked") : NULL;
+
+	if (path == NULL || purple_prefs_get_int(asked) != width)
+		return width;
+	return CLAMP(purple_prefs_get_int(path), WIDTH_MIN, WIDTH_MAX);
+}
+
+static void width_cb(GtkTreeViewColumn *column, GParamSpec *spec, MailList *self)
+{
 	int width = gtk_tree_view_column_get_width(column);
 
-	if (gtk_tree_view_column_get_visible(column) && width >= WIDTH_MIN && width <= WIDTH_MAX &&
-	    width != purple_prefs_get_int(path))
+	for (guint i = 0; i < N_COLUMNS; i++) {
+		g_autofree char *path = self->columns[i] == column ? path_of(i, "") : NULL;
+		g_autofree char *asked = path != NULL ? path_of(i, "-asked") : NULL;
+
+		if (path == NULL || !gtk_tree_view_column_get_visible(column) || width < WIDTH_MIN ||
+		    width > WIDTH_MAX || width == mail_list_state_width(i, self->widths[i]))
+			continue;
 		purple_prefs_set_int(path, width);
+		purple_prefs_set_int(asked, self->widths[i]);
+	}
 }
 
 void mail_list_state_columns(MailList *self)
 {
+	for (guint i = 0; i < N_COLUMNS; i++) {
+		if (names[i] != NULL)
+			g_signal_connect(self->columns[i], "notify::width", G_CALLBACK(width_cb), self);
+	}
+}
+
+void mail_list_state_prefs(void)
+{
 	purple_prefs_add_none(PREF_COLUMNS);
 	purple_prefs_add_string_list(PREF_SORTED, NULL);
 	for (guint i = 0; i < N_COLUMNS; i++) {
-		g_autofree char *path =
-			names[i] != NULL ? g_strdup_printf(PREF_COLUMNS "/%s", names[i]) : NULL;
-		int width;
+		g_autofree char *path = names[i] != NULL ? path_of(i, "") : NULL;
+		g_autofree char *asked = names[i] != NULL ? path_of(i, "-asked") : NULL;
 
 		if (path == NULL)
 			continue;
-		purple_prefs_add_int(path, gtk_tree_view_column_get_fixed_width(self->columns[i]));
-		width = CLAMP(purple_prefs_get_int(path), WIDTH_MIN, WIDTH_MAX);
-		gtk_tree_view_column_set_fixed_width(self->columns[i], width);
-		g_signal_connect(self->columns[i], "notify::width", G_CALLBACK(width_cb), (gpointer)names[i]);
+		purple_prefs_add_int(path, 0);
+		purple_prefs_add_int(asked, 0);
 	}
 }

@@ -416,63 +416,6 @@ static gboolean popup_cb(GtkWidget *view, MailList *self)
 
 /* --- Building --- */
 
-/* Of a cell in the fonts of several scripts: the rows are to be of one height, whatever is in them. */
-static int cell_height(MailList *self)
-{
-	PangoLayout *layout;
-	int height;
-
-	gtk_widget_ensure_style(GTK_WIDGET(self->view));
-	layout = gtk_widget_create_pango_layout(GTK_WIDGET(self->view), "Åg漢字");
-	pango_layout_get_pixel_size(layout, NULL, &height);
-	g_object_unref(layout);
-	return height;
-}
-
-static GtkTreeViewColumn *column_add(MailList *self, const char *title, GtkTreeCellDataFunc data, int width)
-{
-	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
-	GtkTreeViewColumn *column = gtk_tree_view_column_new();
-
-	gtk_tree_view_column_set_title(column, title);
-	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "height", cell_height(self), NULL);
-	gtk_tree_view_column_pack_end(column, cell, TRUE);
-	gtk_tree_view_column_set_cell_data_func(column, cell, data, NULL, NULL);
-	gtk_tree_view_column_set_sizing(column, GTK_TREE_VIEW_COLUMN_FIXED);
-	gtk_tree_view_column_set_fixed_width(column, width);
-	gtk_tree_view_column_set_resizable(column, TRUE);
-	gtk_tree_view_append_column(self->view, column);
-	g_signal_connect(column, "clicked", G_CALLBACK(sort_cb), self);
-	return column;
-}
-
-/* Of rows of one height GTK+ asks the first one only how wide its cells are, and that may have no icon. */
-static void icon_add(GtkTreeViewColumn *column, GtkTreeCellDataFunc data)
-{
-	GtkCellRenderer *cell = gtk_cell_renderer_pixbuf_new();
-	int width, height;
-
-	gtk_icon_size_lookup(GTK_ICON_SIZE_MENU, &width, &height);
-	gtk_cell_renderer_set_fixed_size(cell, width, height);
-	gtk_tree_view_column_pack_start(column, cell, FALSE);
-	gtk_tree_view_column_set_cell_data_func(column, cell, data, NULL, NULL);
-}
-
-static void columns_add(MailList *self)
-{
-	self->columns[WHO] = column_add(self, _("From"), mail_cell_who, 170);
-	mail_list_fold_build(self);
-	self->columns[SUBJECT] = column_add(self, _("Subject"), mail_cell_subject, 150);
-	gtk_tree_view_column_set_expand(self->columns[SUBJECT], TRUE);
-	self->columns[MARKS] = column_add(self, NULL, mail_cell_flag, 44);
-	icon_add(self->columns[MARKS], mail_cell_clip);
-	self->columns[STATE] = column_add(self, _("State"), mail_cell_state, 190);
-	icon_add(self->columns[STATE], mail_cell_state_icon);
-	self->columns[SIZE] = column_add(self, _("Size"), mail_cell_size, 85);
-	self->columns[DATE] = column_add(self, _("Date"), mail_cell_date, 105);
-	mail_list_state_columns(self);
-}
-
 /* The same for its end, which removes the columns. */
 static void destroy_cb(GtkWidget *view, MailList *self)
 {
@@ -511,6 +454,7 @@ static void prefs_add(void)
 {
 	purple_prefs_add_none(UI_PREFS "/mailbox");
 	purple_prefs_add_bool(PREF_TALKS, TRUE);
+	mail_list_state_prefs();
 }
 
 GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)
@@ -528,7 +472,9 @@ GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)
 	view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(self->model));
 	self->view = GTK_TREE_VIEW(view);
 	g_object_set_data_full(G_OBJECT(view), "imail-list", self, list_free);
-	columns_add(self);
+	mail_list_columns_build(self);
+	for (guint i = 0; i < N_COLUMNS; i++)
+		g_signal_connect(self->columns[i], "clicked", G_CALLBACK(sort_cb), self);
 	gtk_tree_view_set_fixed_height_mode(self->view, TRUE);
 	gtk_tree_view_set_rules_hint(self->view, TRUE);
 	/* Letters are commands here; searching has an entry of its own. */

@@ -386,7 +386,7 @@ static const What whats[] = {
 	{"Copy", NULL, N_("Cop_y to"), NULL, NULL},
 	{"Save", GTK_STOCK_SAVE_AS, N_("Save _As…"), NULL, save_cb, .is_one = TRUE},
 	{"Export", NULL, N_("E_xport…"), N_("Into an mbox file, which other mail programs read"), export_cb},
-	{"Browser", GTK_STOCK_PRINT, N_("Open in _Browser"), N_("There it can be printed, too"), browser_cb,
+	{"Browser", NULL, N_("Open in _Browser"), N_("There it can be printed, too"), browser_cb,
 	 .is_one = TRUE},
 	{"Source", NULL, N_("View Sour_ce"), NULL, source_cb, .is_one = TRUE},
 	{"Delete", GTK_STOCK_DELETE, N_("_Delete"), N_("Delete"), delete_cb},

@@ -159,9 +159,11 @@ static void loaded_cb(guint total, const char *words, const GError *error, gpoin
 
 static void title_show(void)
 {
-	g_autofree char *title = g_strdup_printf(
-		"%s – %s", mailbox.query != NULL ? _("Search") : folders_title(mailbox.folder),
-		purple_account_get_username(mailbox.account));
+	g_autofree char *folder = mailbox.query != NULL
+					  ? g_strdup(_("Search"))
+					  : folders_name(mailbox.folders, mailbox.account, mailbox.folder);
+	g_autofree char *title =
+		g_strdup_printf("%s – %s", folder, purple_account_get_username(mailbox.account));
 
 	gtk_window_set_title(GTK_WINDOW(mailbox.window), title);
 }
@@ -305,35 +307,37 @@ static void destroy_cb(void)
 static GtkWidget *search_new(void)
 {
 	GtkWidget *search = gtk_entry_new();
+	g_autofree char *tip =
+		g_strdup_printf("%s\n%s", _("Search in all folders (/)"), ui_search_examples());
 
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_PRIMARY, GTK_STOCK_FIND);
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_SECONDARY, GTK_STOCK_CLEAR);
-	gtk_entry_set_width_chars(GTK_ENTRY(search), 20);
-	gtk_widget_set_tooltip_text(search,
-				    _("Search in all folders (/). Also: from:bob  subject:\"a report\"  "
-				      "has:attachment  is:unread  after:2w"));
+	gtk_entry_set_width_chars(GTK_ENTRY(search), 16);
+	gtk_widget_set_tooltip_text(search, tip);
 	ui_accessible_name(search, _("Search"));
 	g_signal_connect(search, "changed", G_CALLBACK(search_changed_cb), NULL);
 	g_signal_connect(search, "icon-press", G_CALLBACK(search_icon_cb), NULL);
 	return search;
 }
 
+/* What has no room goes into the toolbar's own menu; the search always has room, in a bar of its own. */
 static GtkWidget *bar_new(void)
 {
-	GtkWidget *bar = gtk_ui_manager_get_widget(mailbox.menus, "/bar");
-	GtkToolItem *space = gtk_separator_tool_item_new(), *item = gtk_tool_item_new();
+	GtkWidget *both = gtk_hbox_new(FALSE, 0), *search = gtk_toolbar_new(),
+		  *bar = gtk_ui_manager_get_widget(mailbox.menus, "/bar");
+	GtkToolItem *item = gtk_tool_item_new();
 
 	gtk_toolbar_set_style(GTK_TOOLBAR(bar), GTK_TOOLBAR_BOTH_HORIZ);
 	gtk_toolbar_set_icon_size(GTK_TOOLBAR(bar), GTK_ICON_SIZE_MENU);
-	gtk_separator_tool_item_set_draw(GTK_SEPARATOR_TOOL_ITEM(space), FALSE);
-	gtk_tool_item_set_expand(space, TRUE);
-	gtk_toolbar_insert(GTK_TOOLBAR(bar), space, -1);
 	gtk_container_add(GTK_CONTAINER(item), mailbox.search);
-	gtk_toolbar_insert(GTK_TOOLBAR(bar), item, -1);
+	gtk_toolbar_insert(GTK_TOOLBAR(search), item, -1);
+	gtk_toolbar_set_show_arrow(GTK_TOOLBAR(search), FALSE);
+	gtk_box_pack_start(GTK_BOX(both), bar, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(both), search, FALSE, FALSE, 0);
 	/* From here on the actions alone show and hide what is in it. */
-	gtk_widget_show_all(bar);
-	gtk_widget_set_no_show_all(bar, TRUE);
-	return bar;
+	gtk_widget_show_all(both);
+	gtk_widget_set_no_show_all(both, TRUE);
+	return both;
 }
 
 static GtkWidget *scrolled_new(GtkWidget *view, GtkPolicyType horizontal)

@@ -445,7 +445,7 @@ static const struct {
 	[FORWARD] = {N_("_Forward"), "mail-forward", N_("Ctrl+L"), NULL, forward_cb},
 	[ARCHIVE] = {N_("Arc_hive"), GTK_STOCK_HARDDISK, N_("E"), NULL, archive_cb},
 	[DELETE] = {N_("_Delete"), GTK_STOCK_DELETE, N_("Delete"), NULL, delete_cb},
-	[BROWSER] = {NULL, GTK_STOCK_PRINT, N_("Open in the browser, which also prints it (Ctrl+P)"),
+	[BROWSER] = {NULL, "web-browser", N_("Open in the browser, which also prints it (Ctrl+P)"),
 		     N_("Open in Browser"), browser_cb},
 	[MORE] = {N_("_More"), NULL, N_("What else can be done with the mail"), NULL, more_cb},
 	/* Shown only for a mail of which the beginning alone is here. */
@@ -460,8 +460,7 @@ static GtkWidget *button_new(Read *self, Button which)
 					  : gtk_button_new();
 
 	if (label == NULL) {
-		gtk_container_add(GTK_CONTAINER(button),
-				  gtk_image_new_from_stock(icon, GTK_ICON_SIZE_BUTTON));
+		gtk_container_add(GTK_CONTAINER(button), ui_image(icon, GTK_STOCK_NETWORK));
 		g_signal_connect(button, "clicked", G_CALLBACK(whats[which].clicked), self);
 		ui_accessible_name(button, _(whats[which].name));
 	}

@@ -2,10 +2,11 @@
 /*
  * server-edit.c: the dialog in which one mail server is added or changed, made of a table of fields.
  *
- * The dialog stays open until imaild has logged in to the server and taken what was typed; what is wrong is
- * said in it, and what would not let us in can be saved anyway. A stored password is never shown, and an
- * empty field keeps it. The port follows the security as long as it is the usual one: RFC 8314 (465, 995),
- * RFC 6409 (587), RFC 1939 (110). Answers find their dialog by its number.
+ * The dialog, where it does not only collect what the first run (setup.c) is to use, stays open until imaild
+ * has logged in to the server and taken what was typed; what is wrong is said in it, and what would not let
+ * us in can be saved anyway. A stored password is never shown, and an empty field keeps it. The port follows
+ * the security as long as it is the usual one: RFC 8314 (465, 995), RFC 6409 (587), RFC 1939 (110). Answers
+ * find their dialog by its number.
  */
 #include "server-edit.h"
 
@@ -25,7 +26,7 @@ typedef struct {
 	guint serial;
 	PurpleAccount *account;
 	ImailServer *server;
-	ServerEditFn on_end;
+	ServerEditFn on_values;
 	GtkWidget *window, *banner, *notebook, *save, *test;
 	gboolean is_only_test; /* what is under way is the test of "Test" */
 	GPtrArray *inputs;     /* GtkWidget, in the order of the fields */
@@ -119,13 +120,7 @@ static GHashTable *values_read(const Edit *self)
 
 static void edit_end(Edit *self)
 {
-	ServerEditFn on_end = self->on_end;
-	PurpleAccount *account = self->account;
-	gboolean is_sender = self->server->is_sender;
-
 	gtk_widget_destroy(self->window);
-	if (on_end != NULL && ui_can_use(account))
-		on_end(account, is_sender);
 }
 
 static void set_busy(Edit *self, gboolean is_busy)
@@ -189,22 +184,30 @@ static void tested_cb(const GError *error, gpointer user_data)
 		banner_ask(self->banner, error->message, _("Save _Anyway"), G_CALLBACK(anyway_cb), user_data);
 }
 
+/* What is typed; NULL, and what is wrong with it is said, where it cannot be anything. */
+static GHashTable *values_checked(Edit *self)
+{
+	g_autoptr(GHashTable) values = values_read(self);
+	const char *name = NULL, *problem = server_values_problem(self->server, values, &name);
+
+	if (problem == NULL)
+		return g_steal_pointer(&values);
+	banner_show(self->banner, GTK_MESSAGE_WARNING, problem);
+	gtk_notebook_set_current_page(GTK_NOTEBOOK(self->notebook), 0);
+	gtk_widget_grab_focus(input_of(self, name));
+	return NULL;
+}
+
 /* Has imaild log in to what is typed, once that can be something. */
 static void try(Edit *self, gboolean is_only_test)
 {
 	g_autoptr(GHashTable) values = NULL;
-	const char *problem, *name = NULL;
 
 	if (!ui_can_use(self->account))
 		return;
-	values = values_read(self);
-	problem = server_values_problem(self->server, values, &name);
-	if (problem != NULL) {
-		banner_show(self->banner, GTK_MESSAGE_WARNING, problem);
-		gtk_notebook_set_current_page(GTK_NOTEBOOK(self->notebook), 0);
-		gtk_widget_grab_focus(input_of(self, name));
+	values = values_checked(self);
+	if (values == NULL)
 		return;
-	}
 	banner_show(self->banner, GTK_MESSAGE_INFO, _("Trying to log in…"));
 	set_busy(self, TRUE);
 	self->is_only_test = is_only_test;
@@ -212,9 +215,26 @@ static void try(Edit *self, gboolean is_only_test)
 			      GUINT_TO_POINTER(self->serial));
 }
 
+/* Gives what is typed to the one who asked for it. */
+static void hand_over(Edit *self)
+{
+	g_autoptr(GHashTable) values = NULL;
+
+	if (!ui_can_use(self->account))
+		return;
+	values = values_checked(self);
+	if (values == NULL)
+		return;
+	self->on_values(self->account, self->server->is_sender, values);
+	edit_end(self);
+}
+
 static void save_cb(GtkWidget *button, Edit *self)
 {
-	try(self, FALSE);
+	if (self->on_values != NULL)
+		hand_over(self);
+	else
+		try(self, FALSE);
 }
 
 static void test_cb(GtkWidget *button, Edit *self)
@@ -397,12 +417,12 @@ static void pages_build(Edit *self)
 static GtkWidget *buttons_new(Edit *self)
 {
 	GtkWidget *buttons = gtk_hbutton_box_new();
-	GtkWidget *cancel = self->on_end != NULL
-				    ? ui_button(_("S_kip"), GTK_STOCK_GO_FORWARD, G_CALLBACK(cancel_cb), self)
-				    : ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self);
+	GtkWidget *cancel = ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self);
 
 	self->test = ui_button(_("_Test"), GTK_STOCK_CONNECT, G_CALLBACK(test_cb), self);
-	self->save = ui_button(_("_Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
+	self->save = self->on_values != NULL
+			     ? ui_button(_("_OK"), GTK_STOCK_OK, G_CALLBACK(save_cb), self)
+			     : ui_button(_("_Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
 	gtk_button_box_set_layout(GTK_BUTTON_BOX(buttons), GTK_BUTTONBOX_END);
 	gtk_box_set_spacing(GTK_BOX(buttons), 6);
 	gtk_container_add(GTK_CONTAINER(buttons), self->test);
@@ -447,7 +467,7 @@ static Edit *shown_already(PurpleAccount *account, const ImailServer *server)
 	return NULL;
 }
 
-void server_edit_open(PurpleAccount *account, ImailServer *server, const char *words, ServerEditFn on_end)
+void server_edit_open(PurpleAccount *account, ImailServer *server, const char *words, ServerEditFn on_values)
 {
 	Edit *self = shown_already(account, server);
 
@@ -460,7 +480,7 @@ void server_edit_open(PurpleAccount *account, ImailServer *server, const char *w
 	self->serial = ++last_serial;
 	self->account = account;
 	self->server = server;
-	self->on_end = on_end;
+	self->on_values = on_values;
 	self->inputs = g_ptr_array_new();
 	dialogs = g_list_prepend(dialogs, self);
 	build(self);

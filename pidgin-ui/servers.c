@@ -14,8 +14,10 @@
 #include <pidginstock.h>
 
 #include "banner.h"
+#include "cell-icon.h"
 #include "server-edit.h"
 #include "server-fields.h"
+#include "setup.h"
 #include "ui.h"
 
 #define WINDOW_WIDTH  720
@@ -292,14 +294,14 @@ static void destroy_cb(void)
 static void column_add(GtkWidget *view, const char *title, int icon, int text, int width)
 {
 	GtkTreeViewColumn *column = gtk_tree_view_column_new();
-	GtkCellRenderer *image = gtk_cell_renderer_pixbuf_new(), *cell = gtk_cell_renderer_text_new();
+	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
 
 	gtk_tree_view_column_set_title(column, title);
 	if (icon >= 0) {
+		GtkCellRenderer *image = cell_icon_new(0);
+
 		gtk_tree_view_column_pack_start(column, image, FALSE);
-		gtk_tree_view_column_set_attributes(column, image, "stock-id", icon, NULL);
-	} else {
-		g_object_unref(g_object_ref_sink(image));
+		cell_icon_bind(column, image, icon);
 	}
 	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", width, NULL);
 	gtk_tree_view_column_pack_start(column, cell, TRUE);
@@ -387,14 +389,6 @@ static void build(void)
 	g_signal_connect(box.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
-/* After the first outgoing server comes the first incoming one. */
-static void first_end_cb(PurpleAccount *account, gboolean is_sender)
-{
-	if (is_sender)
-		server_edit_open(account, ui_api()->server_new(account, FALSE),
-				 _("And where does your mail come in?"), first_end_cb);
-}
-
 void servers_open(PurpleAccount *account, const char *server, const char *words)
 {
 	g_autoptr(GPtrArray) servers = NULL;
@@ -407,9 +401,7 @@ void servers_open(PurpleAccount *account, const char *server, const char *words)
 		return;
 	}
 	if (servers->len == 0) {
-		server_edit_open(account, ui_api()->server_new(account, TRUE),
-				 words != NULL ? words : _("Through which server does your mail go out?"),
-				 first_end_cb);
+		setup_open(account);
 		return;
 	}
 	if (box.window == NULL)
@@ -422,6 +414,7 @@ void servers_open(PurpleAccount *account, const char *server, const char *words)
 
 void servers_close_all(PurpleAccount *account)
 {
+	setup_close_all(account);
 	server_edit_close_all(account);
 	if (box.window != NULL && (account == NULL || box.account == account))
 		gtk_widget_destroy(box.window);

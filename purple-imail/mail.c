@@ -376,6 +376,7 @@ const ImailApi *imail_mail_api(void)
 		.profile_set = imail_profile_set,
 		.profile_edit = imail_profile_edit,
 		.check_choose = imail_check_choose,
+		.html_clean = imail_compose_html_clean,
 	};
 
 	return &api;

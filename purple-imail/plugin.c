@@ -42,7 +42,7 @@ static GHashTable *account_text_table(PurpleAccount *account G_GNUC_UNUSED)
 {
 	GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
 
-	g_hash_table_insert(table, "login_label", "Mail address");
+	g_hash_table_insert(table, "login_label", (gpointer)_("Mail address"));
 	return table;
 }
 

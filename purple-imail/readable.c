@@ -15,6 +15,7 @@
 #include "form.h"
 #include "i18n.h"
 #include "index-bulk.h"
+#include "left-out.h"
 #include "markup.h"
 #include "notice.h"
 #include "sender.h"
@@ -167,10 +168,11 @@ ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, con
 	readable->images = g_ptr_array_new_with_free_func(image_free);
 	readable->has_both = parsed->text != NULL && parsed->html != NULL;
 	readable->through = through_words(self, item->sources);
-	readable->left_out = g_strdup(
+	readable->left_out =
 		item->is_partial
-			? "Only the beginning of this large mail is here; the whole is still on its server."
-			: parsed->left_out);
+			? g_strdup(_("Only the beginning of this large mail is here; the whole is still on "
+				     "its server."))
+			: imail_left_out(parsed->left_out);
 	imail_sender_read(self, item, parsed, readable);
 	return readable;
 }
@@ -281,14 +283,14 @@ void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *bod
 	copy_images(readable, shown, body);
 	if (shown->is_cut)
 		add_words(&readable->left_out,
-			  "Only the beginning of this long text is shown; save the mail to read the rest.");
+			  _("Only the beginning of this long text is shown; save the mail to read the "
+			    "rest."));
 	readable->left_out_else = g_strdup(readable->left_out);
 	if (shown->remote_images > 0) {
-		g_autofree char *words =
-			shown->remote_images == 1
-				? g_strdup("An image on another server was not loaded.")
-				: g_strdup_printf("%u images on other servers were not loaded.",
-						  shown->remote_images);
+		g_autofree char *words = g_strdup_printf(NN_("An image on another server was not loaded.",
+							     "%u images on other servers were not loaded.",
+							     shown->remote_images),
+							 shown->remote_images);
 
 		add_words(&readable->left_out, words);
 	}

@@ -35,7 +35,9 @@ def test_from_mail_to_mail(opened, folder):  # noqa: F811
     finch.terminal.wait_for("words of First")
     keys(finch, "N")
     finch.terminal.wait_for("There is no unread mail below")
-    keys(finch, "p", "s")
+    keys(finch, "p")
+    finch.terminal.wait_for("words of Second")
+    keys(finch, "s")
     finch.terminal.wait_for("It has a star now")
     wait_flags(folder, "Second", ("FS", "Maildir"))
     # Deleting goes on to the next one, and can be undone.

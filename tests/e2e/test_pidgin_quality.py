@@ -167,6 +167,17 @@ def test_windows_of_settings(looker):
 
 def test_first_run(start_pidgin, watch, mail):
     looker = Looker(start_pidgin(accounts=[account(ALICE, "secret-a")], env=watch.env()), watch)
+    setup = looker.pidgin.setup_window(ALICE)
+    setup.find_save()
+    looker.look("^Mail Setup – ", "a guess")
+    setup.press("Edit the outgoing server")
     looker.look("^Outgoing Mail Server$", "of the first run")
     looker.escape("^Outgoing Mail Server$")
+    setup.press("Save")
+    setup.window.find("push button", "^Save Anyway$")
+    looker.look("^Mail Setup – ", "refused")
+    setup.press("Save Anyway")
+    setup.window.find("push button", "^Open Mailbox$")
+    looker.look("^Mail Setup – ", "saved")
+    looker.escape("^Mail Setup – ")
     assert not looker.faults, "\n".join(looker.faults)
