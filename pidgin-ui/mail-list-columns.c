@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * mail-list-columns.c: the columns of the list of mails, as wide as what stands in them in the font of the
- * day; the subject has the rest.
+ * day or as the user made them; the subject has the rest.
  *
  * Of rows of one height GTK+ asks the first one only how wide its cells are, so none may depend on its row.
  */
@@ -87,19 +87,18 @@ static void measure(MailList *self, int *widths)
 	widths[DATE] = cell_text_width(view, "0000-00-00") + ROOM;
 }
 
-/* A width that the user has chosen stays until the font changes, over restarts too. */
 static void style_set_cb(GtkWidget *view, GtkStyle *previous, MailList *self)
 {
 	int widths[N_COLUMNS];
 
 	measure(self, widths);
 	for (guint i = 0; i < N_COLUMNS; i++) {
-		gboolean is_other = widths[i] != self->widths[i];
+		int chosen = mail_list_state_width(i);
 
-		self->widths[i] = widths[i];
-		if (is_other)
+		if (widths[i] != self->widths[i])
 			gtk_tree_view_column_set_fixed_width(self->columns[i],
-							     mail_list_state_width(i, widths[i]));
+							     chosen > 0 ? chosen : widths[i]);
+		self->widths[i] = widths[i];
 	}
 }
 

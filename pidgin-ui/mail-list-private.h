@@ -3,7 +3,7 @@
  * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-columns.c has
  * its columns, mail-list-fold.c folds conversations, mail-list-ids.c finds out what is chosen,
  * mail-list-anchor.c keeps the place on the screen, mail-list-drag.c drags, mail-list-state.c keeps order and
- * columns over restarts.
+ * columns.
  */
 #ifndef IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
 #define IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
@@ -49,20 +49,20 @@ void mail_list_anchor_take(MailList *self);
 void mail_list_anchor_hold(MailList *self);
 void mail_list_anchor_drop(MailList *self);
 
-/* mail-list-state.c: its preferences, first; the order in which the user had the folder; keeps it. */
-void mail_list_state_prefs(void);
-void mail_list_state_sort_load(MailList *self);
-void mail_list_state_sort_save(MailList *self);
-/* Keeps how wide the user makes columns, from now on; and how wide the user made the one of INDEX, for which
- * the font asked WIDTH: that where nothing is kept, or it was for another font. */
-void mail_list_state_columns(MailList *self);
-int mail_list_state_width(guint index, int width);
-
 /* mail-list-drag.c: after mail_list_columns_build, as a press on what folds comes first. */
 void mail_list_drag_build(MailList *self);
 
 /* mail-list-columns.c */
 void mail_list_columns_build(MailList *self);
+
+/* mail-list-state.c: makes its preferences; the order in which the user had the folder, and keeps it; how
+ * wide the user made a column (pixels, 0: as measured), and keeps it from now on.
+ */
+void mail_list_state_init(void);
+void mail_list_state_sort_load(MailList *self);
+void mail_list_state_sort_save(MailList *self);
+int mail_list_state_width(guint column);
+void mail_list_state_columns(MailList *self);
 
 /* mail-list-fold.c */
 void mail_list_fold_build(MailList *self);

@@ -76,60 +76,60 @@ void mail_list_state_sort_save(MailList *self)
 
 /* --- The columns --- */
 
-/* Those whose width is the user's: the subject has what is left. */
+/* Those whose width the user can choose: the subject has what is left. The preference is 0 while it is
+ * measured. */
 static const char *const names[N_COLUMNS] = {
 	[WHO] = "who", [STATE] = "state", [SIZE] = "size", [DATE] = "date"};
 
-static char *path_of(guint index, const char *what)
+static char *width_path(guint column)
 {
-	return g_strdup_printf(PREF_COLUMNS "/%s%s", names[index], what);
+	return g_strdup_printf(PREF_COLUMNS "/%s", names[column]);
 }
 
-int mail_list_state_width(guint index, int width)
+int mail_list_state_width(guint column)
 {
-	g_autofree char *path = names[index] != NULL ? path_of(index, "") : NULL;
-	g_autofree char *asked = path != NULL ? path_of(index, "-asked") : NULL;
+	g_autofree char *path = NULL;
+	int width;
 
-	if (path == NULL || purple_prefs_get_int(asked) != width)
-		return width;
-	return CLAMP(purple_prefs_get_int(path), WIDTH_MIN, WIDTH_MAX);
+	if (names[column] == NULL)
+		return 0;
+	path = width_path(column);
+	width = purple_prefs_get_int(path);
+	return width >= WIDTH_MIN && width <= WIDTH_MAX ? width : 0;
 }
 
 static void width_cb(GtkTreeViewColumn *column, GParamSpec *spec, MailList *self)
 {
-	int width = gtk_tree_view_column_get_width(column);
+	int width = gtk_tree_view_column_get_width(column), chosen;
+	g_autofree char *path = NULL;
+	guint i = 0;
 
-	for (guint i = 0; i < N_COLUMNS; i++) {
-		g_autofree char *path = self->columns[i] == column ? path_of(i, "") : NULL;
-		g_autofree char *asked = path != NULL ? path_of(i, "-asked") : NULL;
-
-		if (path == NULL || !gtk_tree_view_column_get_visible(column) || width < WIDTH_MIN ||
-		    width > WIDTH_MAX || width == mail_list_state_width(i, self->widths[i]))
-			continue;
-		purple_prefs_set_int(path, width);
-		purple_prefs_set_int(asked, self->widths[i]);
-	}
+	while (i < N_COLUMNS && self->columns[i] != column)
+		i++;
+	if (i == N_COLUMNS || !gtk_tree_view_column_get_visible(column) || width < WIDTH_MIN ||
+	    width > WIDTH_MAX)
+		return;
+	path = width_path(i);
+	chosen = width != self->widths[i] ? width : 0;
+	if (chosen != purple_prefs_get_int(path))
+		purple_prefs_set_int(path, chosen);
 }
 
 void mail_list_state_columns(MailList *self)
 {
-	for (guint i = 0; i < N_COLUMNS; i++) {
+	for (guint i = 0; i < N_COLUMNS; i++)
 		if (names[i] != NULL)
 			g_signal_connect(self->columns[i], "notify::width", G_CALLBACK(width_cb), self);
-	}
 }
 
-void mail_list_state_prefs(void)
+void mail_list_state_init(void)
 {
 	purple_prefs_add_none(PREF_COLUMNS);
 	purple_prefs_add_string_list(PREF_SORTED, NULL);
 	for (guint i = 0; i < N_COLUMNS; i++) {
-		g_autofree char *path = names[i] != NULL ? path_of(i, "") : NULL;
-		g_autofree char *asked = names[i] != NULL ? path_of(i, "-asked") : NULL;
+		g_autofree char *path = names[i] != NULL ? width_path(i) : NULL;
 
-		if (path == NULL)
-			continue;
-		purple_prefs_add_int(path, 0);
-		purple_prefs_add_int(asked, 0);
+		if (path != NULL)
+			purple_prefs_add_int(path, 0);
 	}
 }

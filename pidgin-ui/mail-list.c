@@ -454,7 +454,7 @@ static void prefs_add(void)
 {
 	purple_prefs_add_none(UI_PREFS "/mailbox");
 	purple_prefs_add_bool(PREF_TALKS, TRUE);
-	mail_list_state_prefs();
+	mail_list_state_init();
 }
 
 GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)
