@@ -376,7 +376,8 @@ static void dispatch(Command *command)
 	command_fail(command, "Unknown command; `help` lists them.");
 }
 
-void commands_run(const char *line)
+/* Runs one line. */
+static void run_line(const char *line)
 {
 	g_autoptr(GError) error = NULL;
 	g_auto(GStrv) words = NULL;
@@ -415,7 +416,7 @@ static gboolean input_cb(int fd, GIOCondition condition G_GNUC_UNUSED, gpointer 
 		g_autofree char *line = g_strndup(input->str, end - input->str);
 
 		g_string_erase(input, 0, end - input->str + 1);
-		commands_run(line);
+		run_line(line);
 	}
 	return G_SOURCE_CONTINUE;
 }

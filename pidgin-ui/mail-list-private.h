@@ -36,9 +36,6 @@ typedef struct {
 
 MailList *mail_list_of(GtkWidget *list);
 
-/* The numbers of conversations that are unfolded, or are to be, ending with 0. Caller frees. */
-gint64 *mail_list_unfolded(MailList *self);
-
 /* mail-list-anchor.c: notes where the list stands, unless that is noted; puts it there again; forgets it. */
 void mail_list_anchor_take(MailList *self);
 void mail_list_anchor_hold(MailList *self);
@@ -47,8 +44,8 @@ void mail_list_anchor_drop(MailList *self);
 /* mail-list-columns.c */
 void mail_list_columns_build(MailList *self);
 
-/* mail-list-state.c: makes its preferences; the order in which the user had the folder, and keeps it; how wide the
- * user made a column (pixels, 0: as measured), and keeps it from now on.
+/* mail-list-state.c: makes its preferences; the order in which the user had the folder, and keeps it; how
+ * wide the user made a column (pixels, 0: as measured), and keeps it from now on.
  */
 void mail_list_state_init(void);
 void mail_list_state_sort_load(MailList *self);
