@@ -140,6 +140,20 @@ gboolean attach_uris(Attach *self, char **uris)
 	return is_any;
 }
 
+static void chosen_cb(GtkWidget *dialog, int response, Attach *self)
+{
+	GSList *paths = response == GTK_RESPONSE_ACCEPT
+				? gtk_file_chooser_get_filenames(GTK_FILE_CHOOSER(dialog))
+				: NULL;
+
+	gtk_widget_destroy(dialog);
+	for (GSList *l = paths; l != NULL; l = l->next)
+		attach_path(self, l->data);
+	g_slist_free_full(paths, g_free);
+	refresh(self);
+}
+
+/* Without a main loop of its own: Pidgin may quit meanwhile. */
 void attach_choose(Attach *self, GtkWindow *parent)
 {
 	GtkWidget *dialog = gtk_file_chooser_dialog_new(
@@ -149,18 +163,10 @@ void attach_choose(Attach *self, GtkWindow *parent)
 	gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), TRUE);
 	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
 	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
-	g_object_add_weak_pointer(G_OBJECT(parent), (gpointer *)&parent);
-	if (gtk_dialog_run(GTK_DIALOG(dialog)) == GTK_RESPONSE_ACCEPT && parent != NULL) {
-		GSList *paths = gtk_file_chooser_get_filenames(GTK_FILE_CHOOSER(dialog));
-
-		for (GSList *l = paths; l != NULL; l = l->next)
-			attach_path(self, l->data);
-		g_slist_free_full(paths, g_free);
-		refresh(self);
-	}
-	if (parent != NULL)
-		g_object_remove_weak_pointer(G_OBJECT(parent), (gpointer *)&parent);
-	gtk_widget_destroy(dialog);
+	gtk_window_set_modal(GTK_WINDOW(dialog), TRUE);
+	gtk_window_set_destroy_with_parent(GTK_WINDOW(dialog), TRUE);
+	g_signal_connect(dialog, "response", G_CALLBACK(chosen_cb), self);
+	gtk_window_present(GTK_WINDOW(dialog));
 }
 
 static void row_collect_cb(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter *iter, gpointer files)

@@ -76,7 +76,7 @@ static gboolean drop_selection(Body *self, GtkIMHtml *source, GtkTextIter *at)
 		return TRUE;
 	}
 	clean = body_own_markup(markup);
-	body_insert_markup(self, at, clean);
+	body_insert_markup(self->body, at, clean);
 	return TRUE;
 }
 

@@ -113,7 +113,7 @@ void body_picture_fetch(Body *self, GtkTextIter *at, const char *url, const char
 	GtkTextMark *start = gtk_text_buffer_create_mark(buffer, NULL, at, TRUE);
 	Fetch *fetch;
 
-	body_insert_link(self, at, url, words);
+	body_insert_link(self->body, at, url, words);
 	if (!ui_can_use(account)) {
 		gtk_text_buffer_delete_mark(buffer, start);
 		return;

@@ -24,10 +24,13 @@ Body *body_of(GtkWidget *body);
 /* Whether the mail has no formatting. */
 gboolean body_is_plain(GtkWidget *body);
 
+/* Takes out of Pidgin's toolbar what is for chats, and what it inserts over. */
+void body_toolbar_tidy(GtkWidget *toolbar);
+
 /* MARKUP of libpurple at AT, which is moved behind it; what stands there already keeps its formatting. */
-void body_insert_markup(Body *self, GtkTextIter *at, const char *markup);
+void body_insert_markup(GtkWidget *body, GtkTextIter *at, const char *markup);
 /* The same for a link to URL; a plain mail gets the URL. */
-void body_insert_link(Body *self, GtkTextIter *at, const char *url, const char *words);
+void body_insert_link(GtkWidget *body, GtkTextIter *at, const char *url, const char *words);
 
 /* Listens to what is dropped and pasted. */
 void body_drop_start(Body *self);

@@ -27,6 +27,7 @@
 #include "foreign-html.h"
 #include "picture.h"
 #include "ui.h"
+#include "web-link.h"
 
 #define TAKING_KEY "imail-taking"
 #define URIS_MAX   100 /* links of one text/uri-list */
@@ -161,7 +162,7 @@ static void insert_markup(Taking *self, const char *markup)
 	GtkTextIter at;
 
 	begin_insert(self, body, &at);
-	body_insert_markup(body, &at, markup);
+	body_insert_markup(body->body, &at, markup);
 	end_insert(body, &at);
 }
 
@@ -396,34 +397,23 @@ static void look_at_image(Taking *self)
 
 /* ---- other URIs ---- */
 
-static gboolean is_link(const char *uri)
-{
-	static const char *const schemes[] = {"https://", "http://", "ftp://", "mailto:"};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++) {
-		if (g_ascii_strncasecmp(uri, schemes[i], strlen(schemes[i])) == 0)
-			return TRUE;
-	}
-	return FALSE;
-}
-
 static void look_at_uris(Taking *self)
 {
 	Body *body = body_for(self);
 	GtkTextIter at;
 	guint n = 0;
 
-	if (self->uris == NULL || *self->uris == NULL || !is_link(*self->uris)) {
+	if (self->uris == NULL || *self->uris == NULL || !web_link_is(*self->uris)) {
 		look_at_words(self);
 		return;
 	}
 	begin_insert(self, body, &at);
 	for (char **uri = self->uris; *uri != NULL && n < URIS_MAX; uri++) {
-		if (!is_link(*uri))
+		if (!web_link_is(*uri))
 			continue;
 		if (n++ > 0)
 			gtk_text_buffer_insert(gtk_text_iter_get_buffer(&at), &at, "\n", 1);
-		body_insert_link(body, &at, *uri, *uri);
+		body_insert_link(body->body, &at, *uri, *uri);
 	}
 	end_insert(body, &at);
 	taking_end(self, TRUE);

@@ -232,9 +232,21 @@ static gboolean is_nothing_known(const ImailServersFound *found)
 	       (found->senders->len == 0 && found->mailboxes->len == 0 && found->provider == NULL);
 }
 
+static const char *first_source(const GPtrArray *places)
+{
+	return places->len > 0 ? ((const ImailServerPlace *)places->pdata[0])->source : NULL;
+}
+
+/* The two were found in different ways: each says so by itself. */
+static gboolean is_mixed(const ImailServersFound *found)
+{
+	return found != NULL && found->senders->len > 0 && found->mailboxes->len > 0 &&
+	       g_strcmp0(first_source(found->senders), first_source(found->mailboxes)) != 0;
+}
+
 char *setup_page_intro(const ImailServersFound *found)
 {
-	GString *words = g_string_new(found != NULL ? found->where : NULL);
+	GString *words = g_string_new(found != NULL && !is_mixed(found) ? found->where : NULL);
 
 	if (found != NULL && found->problem != NULL)
 		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "", found->problem);
@@ -270,6 +282,10 @@ SetupPage *setup_page_new(PurpleAccount *account, const ImailServersFound *found
 	}
 	gtk_box_pack_start(GTK_BOX(page->box), table_new(page), FALSE, FALSE, 0);
 	show_logins(page);
+	if (is_mixed(found)) {
+		setup_half_set_source(page->halves[SETUP_OUTGOING], first_source(found->senders));
+		setup_half_set_source(page->halves[SETUP_INCOMING], first_source(found->mailboxes));
+	}
 	gtk_widget_show_all(page->box);
 	return page;
 }

@@ -367,7 +367,9 @@ class ServerDialog:
     def fill(self, host=None, port=None, tls=None, login=None, password=None):
         """The port comes last: it follows the security."""
         if tls is not None:
-            self.window.find("combo box", "^Security$").choose(TLS_LABELS[tls])
+            security = self.window.find("combo box", "^Security$")
+            security.choose(TLS_LABELS[tls])
+            wait_until(lambda: re.search(TLS_LABELS[tls], security.choice), TIMEOUT, lambda: f"the security in:\n{self.window.tree()}")
         for label, text in (("Server", host), ("User name", login), ("Password", password), ("Port", port)):
             if text is not None:
                 self[label].set_text(str(text))

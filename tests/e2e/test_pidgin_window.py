@@ -413,3 +413,42 @@ def test_a_window_comes_to_where_it_is_seen(start):
     pidgin, _ = start(mail_of(1, "Garden"), prefs=prefs)
     x, y, width, height = geometry(pidgin, "^Inbox – ")
     assert 0 <= x < 1280 - 80 and 0 <= y < 960 - 30 and width <= 1280 and height <= 960
+
+
+# By the mouse.
+
+
+def middle(node):
+    x, y, width, height = node.extents
+    return x + width // 2, y + height // 2
+
+
+def drag(desktop, start, target):
+    """In steps, as GTK+ begins a drag only after some way, and looks below the pointer as it moves."""
+    (x, y), (to_x, to_y) = start, target
+    desktop.xdotool("mousemove", x, y, "mousedown", 1)
+    for step in range(1, 9):
+        desktop.xdotool("mousemove", x + (to_x - x) * step // 8, y + (to_y - y) * step // 8, "sleep", 0.05)
+    desktop.xdotool("mousemove", to_x + 1, to_y, "sleep", 0.2, "mouseup", 1)
+
+
+def test_mails_are_dragged_to_a_folder(start):
+    pidgin, mailbox = start(*(mail_of(n, f"Mail {n}", f"words of {n}") for n in range(1, 6)))
+    archive = mailbox.window.find("table", "^Folders$").find("table cell", "^Archive$")
+    drag(pidgin.desktop, middle(mailbox.list.find("table cell", "^Mail 5$")), middle(archive))
+    wait_until(lambda: mailbox.subjects() == ["Mail 4", "Mail 3", "Mail 2", "Mail 1"], 10, lambda: f"one less: {mailbox.subjects()}")
+    mailbox.window.find("label", "^The mail was moved to Archive.$")
+    # Several, by one of them.
+    mailbox.choose("Mail 4")
+    pidgin.desktop.press("shift+Down", "shift+Down")
+    drag(pidgin.desktop, middle(mailbox.list.find("table cell", "^Mail 3$")), middle(archive))
+    wait_until(lambda: mailbox.subjects() == ["Mail 1"], 10, lambda: f"three less: {mailbox.subjects()}")
+    mailbox.press("Undo")
+    wait_until(lambda: len(mailbox.subjects()) == 4, 10, lambda: f"three more: {mailbox.subjects()}")
+    # A click on one of several chooses that one.
+    mailbox.choose("Mail 4")
+    pidgin.desktop.press("shift+Down", "shift+Down")
+    mailbox.choose("Mail 3")
+    mailbox.window.find_text("^words of 3")
+    mailbox.press("Delete")
+    wait_until(lambda: mailbox.subjects() == ["Mail 4", "Mail 2", "Mail 1"], 10, lambda: f"the one less: {mailbox.subjects()}")

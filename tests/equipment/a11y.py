@@ -144,6 +144,12 @@ class Node:
         return self._bus.text(self._target)
 
     @property
+    def choice(self):
+        """The name of the entry that a combo box has chosen."""
+        chosen = self._bus.selected(self._target)
+        return "" if chosen is None else self._bus.name(chosen)
+
+    @property
     def extents(self):
         """(x, y, width, height) on the screen."""
         return tuple(self._bus.extents(self._target))

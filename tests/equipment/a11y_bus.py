@@ -167,6 +167,11 @@ class AccessibilityBus:
     def focus(self, target):
         self._granted(self.call(target, PREFIX + "Component", "GrabFocus"), "the focus")
 
+    def selected(self, target):
+        """The first child that is selected, or None."""
+        child = tuple(self.call(target, PREFIX + "Selection", "GetSelectedChild", "(i)", 0))
+        return None if child[1] == NULL_PATH else child
+
     def select(self, target, index):
         selection = PREFIX + "Selection"
         self._granted(self.call(target, selection, "SelectChild", "(i)", index), "the selection")
