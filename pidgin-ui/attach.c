@@ -71,7 +71,7 @@ static void total_show(Attach *self, guint n, gint64 octets)
 		self->failed(problem, self->user_data);
 }
 
-void attach_refresh(Attach *self)
+static void refresh(Attach *self)
 {
 	gint64 sum = 0;
 	guint n = 0;
@@ -136,7 +136,7 @@ gboolean attach_uris(Attach *self, char **uris)
 		attach_path(self, path);
 		is_any = TRUE;
 	}
-	attach_refresh(self);
+	refresh(self);
 	return is_any;
 }
 
@@ -150,7 +150,7 @@ static void chosen_cb(GtkWidget *dialog, int response, Attach *self)
 	for (GSList *l = paths; l != NULL; l = l->next)
 		attach_path(self, l->data);
 	g_slist_free_full(paths, g_free);
-	attach_refresh(self);
+	refresh(self);
 }
 
 /* Without a main loop of its own: Pidgin may quit meanwhile. */
@@ -190,7 +190,7 @@ static void remove_cb(GtkWidget *button, Attach *self)
 		row_collect_cb(GTK_TREE_MODEL(self->store), NULL, &iter, files);
 	for (guint i = 0; i < files->len; i++)
 		g_ptr_array_remove(self->files, g_ptr_array_index(files, i));
-	attach_refresh(self);
+	refresh(self);
 }
 
 static gboolean key_cb(GtkWidget *view, GdkEventKey *event, Attach *self)
@@ -265,7 +265,7 @@ Attach *attach_new(GPtrArray *files, PurpleAccount *const *account,
 	gtk_box_pack_start(GTK_BOX(self->box), side, FALSE, FALSE, 0);
 	gtk_widget_show_all(self->box);
 	gtk_widget_set_no_show_all(self->box, TRUE);
-	attach_refresh(self);
+	refresh(self);
 	return self;
 }
 

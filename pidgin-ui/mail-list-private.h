@@ -41,9 +41,6 @@ typedef struct {
 
 MailList *mail_list_of(GtkWidget *list);
 
-/* The numbers of conversations that are unfolded, or are to be, ending with 0. Caller frees. */
-gint64 *mail_list_unfolded(MailList *self);
-
 /* mail-list-anchor.c: notes where the list stands, unless that is noted; puts it there again; forgets it. */
 void mail_list_anchor_take(MailList *self);
 void mail_list_anchor_hold(MailList *self);

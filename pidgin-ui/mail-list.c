@@ -107,7 +107,8 @@ static void loaded_cb(const RowsPage *page, const GError *error, gpointer user_d
 	self->fns->chosen(self->user_data);
 }
 
-gint64 *mail_list_unfolded(MailList *self)
+/* The numbers of conversations that are unfolded, or are to be, ending with 0. Caller frees. */
+static gint64 *unfolded_of(MailList *self)
 {
 	g_autofree gint64 *here = mail_model_unfolded(self->model);
 	GArray *all = g_array_new(TRUE, FALSE, sizeof(gint64));
@@ -120,7 +121,7 @@ gint64 *mail_list_unfolded(MailList *self)
 
 static void load(MailList *self, guint offset)
 {
-	g_autofree gint64 *unfolded = mail_list_unfolded(self);
+	g_autofree gint64 *unfolded = unfolded_of(self);
 	Question *question;
 
 	if (!ui_can_use(self->source.account))

@@ -7,6 +7,7 @@
  */
 #include "setup-half.h"
 
+#include "server-about.h"
 #include "server-fields.h"
 #include "server-values.h"
 #include "ui.h"
@@ -39,9 +40,7 @@ gboolean setup_half_is_sender(const SetupHalf *half)
 
 const char *setup_half_value(const SetupHalf *half, const char *name)
 {
-	const char *value = g_hash_table_lookup(half->server->values, name);
-
-	return value != NULL ? value : "";
+	return server_value(half->server, name);
 }
 
 void setup_half_set_value(SetupHalf *half, const char *name, const char *value)
@@ -56,11 +55,9 @@ void setup_half_set_value(SetupHalf *half, const char *name, const char *value)
 
 static const ServerChoice *securities(const SetupHalf *half)
 {
-	const ServerField *fields = server_fields(half->server->is_sender);
+	gboolean is_sender = half->server->is_sender;
 
-	while (!g_str_equal(fields->name, "tls"))
-		fields++;
-	return fields->choices;
+	return server_fields(is_sender)[server_field_index(is_sender, "tls")].choices;
 }
 
 static void tls_changed_cb(GtkComboBox *combo, SetupHalf *half)

@@ -225,7 +225,8 @@ static GtkWidget *table_new(SetupPage *page)
 	return GTK_WIDGET(table);
 }
 
-gboolean setup_page_is_guess(const ImailServersFound *found)
+/* Nothing is known of the address: what the page has is no more than likely. FOUND may be NULL. */
+static gboolean is_nothing_known(const ImailServersFound *found)
 {
 	return found == NULL ||
 	       (found->senders->len == 0 && found->mailboxes->len == 0 && found->provider == NULL);
@@ -249,7 +250,7 @@ char *setup_page_intro(const ImailServersFound *found)
 
 	if (found != NULL && found->problem != NULL)
 		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "", found->problem);
-	if (setup_page_is_guess(found))
+	if (is_nothing_known(found))
 		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "",
 				       _("Below is a guess: write the right names over it."));
 	return g_string_free(words, FALSE);
@@ -259,9 +260,9 @@ static SetupHalf *half_new(PurpleAccount *account, const ImailServersFound *foun
 			   SetupEditFn edit, gpointer user_data)
 {
 	const GPtrArray *own = found == NULL ? NULL : is_sender ? found->senders : found->mailboxes;
-	SetupHalfLook look = setup_page_is_guess(found) ? SETUP_HALF_GUESS
-			     : own->len > 0             ? SETUP_HALF_FOUND
-							: SETUP_HALF_NONE;
+	SetupHalfLook look = is_nothing_known(found) ? SETUP_HALF_GUESS
+			     : own->len > 0          ? SETUP_HALF_FOUND
+						     : SETUP_HALF_NONE;
 
 	return setup_half_new(account, ui_api()->server_new(account, is_sender), look, edit, user_data);
 }
@@ -271,7 +272,7 @@ SetupPage *setup_page_new(PurpleAccount *account, const ImailServersFound *found
 {
 	SetupPage *page = g_new0(SetupPage, 1);
 
-	page->is_guess = setup_page_is_guess(found);
+	page->is_guess = is_nothing_known(found);
 	page->box = gtk_vbox_new(FALSE, 12);
 	page->halves[SETUP_OUTGOING] = half_new(account, found, TRUE, edit, user_data);
 	page->halves[SETUP_INCOMING] = half_new(account, found, FALSE, edit, user_data);
