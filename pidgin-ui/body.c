@@ -10,7 +10,6 @@
 #include <pidgin.h>
 
 #include <gtkimhtml.h>
-#include <gtkimhtmltoolbar.h>
 #include <gtkutils.h>
 
 #include "ui.h"
@@ -19,28 +18,12 @@
 #define OBJECT   "\xef\xbf\xbc" /* U+FFFC: an image, in the text of a GtkTextBuffer */
 
 /* What a mail can have: no smileys (the receiver's program has others). */
-#define FORMATS (GTK_IMHTML_ALL & ~(GTK_IMHTML_SMILEY | GTK_IMHTML_BACKGROUND))
+#define FORMATS (GTK_IMHTML_ALL & ~(GTK_IMHTML_SMILEY | GTK_IMHTML_BACKGROUND | GTK_IMHTML_IMAGE))
 
 static void hide_for_good(GtkWidget *widget)
 {
 	gtk_widget_set_no_show_all(widget, TRUE);
 	gtk_widget_hide(widget);
-}
-
-/* Smileys and attention are for chats. Pidgin's toolbar has no settings for them, but two views of itself,
- * which it keeps by name: "lean-view" is Font, separator, Insert, and then what only chats need; the other
- * has the buttons themselves. */
-static void toolbar_tidy(GtkWidget *toolbar)
-{
-	GtkWidget *lean = g_object_get_data(G_OBJECT(toolbar), "lean-view");
-	GtkWidget *attention = g_object_get_data(G_OBJECT(toolbar), "attention");
-	g_autoptr(GList) children = lean != NULL ? gtk_container_get_children(GTK_CONTAINER(lean)) : NULL;
-
-	for (GList *l = g_list_nth(children, 3); l != NULL; l = l->next)
-		hide_for_good(l->data);
-	hide_for_good(GTK_IMHTMLTOOLBAR(toolbar)->smiley);
-	if (attention != NULL)
-		hide_for_good(attention);
 }
 
 /* Tab leads from the subject to the text: who writes on blindly would press the toolbar's buttons. These have
@@ -85,22 +68,6 @@ static void make_plain(GtkWidget *toolbar, GtkWidget *scrolled, GtkWidget *body)
 	gtk_imhtml_set_whole_buffer_formatting_only(GTK_IMHTML(body), TRUE); /* what is pasted, too */
 }
 
-GtkWidget *body_editor_new(gboolean without_formats, GtkWidget **body)
-{
-	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, body, &toolbar, &scrolled);
-
-	toolbar_tidy(toolbar);
-	keep_out_of_tab_order(toolbar, scrolled);
-	gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS);
-	if (without_formats)
-		make_plain(toolbar, scrolled, *body);
-	gtk_imhtml_remove_smileys(GTK_IMHTML(*body));
-	gtk_imhtml_set_return_inserts_newline(GTK_IMHTML(*body));
-	return frame;
-}
-
-/* ---- of a mail ---- */
-
 Body *body_of(GtkWidget *body)
 {
 	return g_object_get_data(G_OBJECT(body), BODY_KEY);
@@ -114,12 +81,33 @@ static void body_free(gpointer data)
 	g_free(self);
 }
 
+GtkWidget *body_editor_new(gboolean without_formats, const BodyHandlers *handlers, gpointer user_data,
+			   GtkWidget **body)
+{
+	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, body, &toolbar, &scrolled);
+	Body *self = g_new0(Body, 1);
+
+	self->body = *body;
+	self->handlers = handlers;
+	self->user_data = user_data;
+	g_object_set_data_full(G_OBJECT(*body), BODY_KEY, self, body_free);
+	body_toolbar_tidy(toolbar, *body);
+	keep_out_of_tab_order(toolbar, scrolled);
+	gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS);
+	if (without_formats)
+		make_plain(toolbar, scrolled, *body);
+	gtk_imhtml_remove_smileys(GTK_IMHTML(*body));
+	gtk_imhtml_set_return_inserts_newline(GTK_IMHTML(*body));
+	body_drop_start(self);
+	return frame;
+}
+
 /* ---- what comes into the text ---- */
 
 /* GtkIMHtml gives all that is inserted the formatting that typing has: so that is set aside meanwhile. */
-void body_insert_markup(Body *self, GtkTextIter *at, const char *markup)
+void body_insert_markup(GtkWidget *body, GtkTextIter *at, const char *markup)
 {
-	GtkIMHtml *imhtml = GTK_IMHTML(self->body);
+	GtkIMHtml *imhtml = GTK_IMHTML(body);
 	__typeof__(imhtml->edit) typing = imhtml->edit;
 
 	memset(&imhtml->edit, 0, sizeof imhtml->edit);
@@ -130,14 +118,14 @@ void body_insert_markup(Body *self, GtkTextIter *at, const char *markup)
 	imhtml->edit = typing;
 }
 
-void body_insert_link(Body *self, GtkTextIter *at, const char *url, const char *words)
+void body_insert_link(GtkWidget *body, GtkTextIter *at, const char *url, const char *words)
 {
 	g_autofree char *markup = g_markup_printf_escaped("<a href=\"%s\">%s</a>", url, words);
 
-	if (body_is_plain(self->body))
+	if (body_is_plain(body))
 		gtk_text_buffer_insert(gtk_text_iter_get_buffer(at), at, url, -1);
 	else
-		body_insert_markup(self, at, markup);
+		body_insert_markup(body, at, markup);
 }
 
 /* ---- building ---- */
@@ -155,18 +143,31 @@ static void fill(Body *self, const ImailCompose *compose)
 GtkWidget *body_new(ImailCompose *compose, gboolean without_formats, const BodyHandlers *handlers,
 		    gpointer user_data, GtkWidget **body)
 {
-	GtkWidget *frame = body_editor_new(without_formats, body);
-	Body *self = g_new0(Body, 1);
+	GtkWidget *frame = body_editor_new(without_formats, handlers, user_data, body);
+	Body *self = body_of(*body);
 
-	self->body = *body;
-	self->handlers = handlers;
-	self->user_data = user_data;
+	if (!without_formats)
+		gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS | GTK_IMHTML_IMAGE);
 	self->pictures = written_images_new();
-	g_object_set_data_full(G_OBJECT(*body), BODY_KEY, self, body_free);
-	body_drop_start(self);
 	fill(self, compose);
 	ui_accessible_name(*body, _("Message"));
 	return frame;
+}
+
+static gboolean is_rule(const GtkTextIter *at)
+{
+	GtkTextChildAnchor *anchor = gtk_text_iter_get_child_anchor(at);
+	const char *html = anchor != NULL ? g_object_get_data(G_OBJECT(anchor), "gtkimhtml_htmltext") : NULL;
+
+	return html != NULL && g_ascii_strncasecmp(html, "<hr", 3) == 0;
+}
+
+/* A line of its own, whatever stands beside it. */
+static void append_rule(GString *text, const GtkTextIter *at)
+{
+	if (text->len > 0 && text->str[text->len - 1] != '\n')
+		g_string_append_c(text, '\n');
+	g_string_append(text, gtk_text_iter_ends_line(at) ? "----" : "----\n");
 }
 
 /* Where the HTML has an image, the plain text has a word for it. */
@@ -174,8 +175,24 @@ static char *text_of(GtkWidget *body)
 {
 	g_autofree char *all = body_text(body);
 	g_auto(GStrv) pieces = g_strsplit(all, OBJECT, -1);
+	GString *text = g_string_new(NULL);
+	GtkTextIter at;
+	gboolean is_line;
 
-	return g_strjoinv(_("[image]"), pieces);
+	gtk_text_buffer_get_start_iter(GTK_IMHTML(body)->text_buffer, &at);
+	for (char **piece = pieces; *piece != NULL; piece++) {
+		g_string_append(text, *piece);
+		gtk_text_iter_forward_chars(&at, (int)g_utf8_strlen(*piece, -1));
+		if (piece[1] == NULL)
+			break;
+		is_line = is_rule(&at);
+		gtk_text_iter_forward_char(&at);
+		if (is_line)
+			append_rule(text, &at);
+		else
+			g_string_append(text, _("[image]"));
+	}
+	return g_string_free(text, FALSE);
 }
 
 void body_collect(GtkWidget *body, ImailCompose *compose)

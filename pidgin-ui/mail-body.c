@@ -16,6 +16,8 @@
 #include <gtkimhtml.h>
 #include <gtkutils.h>
 
+#include "mail-links.h"
+#include "mail-menu.h"
 #include "ui.h"
 
 #define BODY_KEY  "imail-body"
@@ -349,21 +351,22 @@ static void styles_add(void)
 
 /* --- Links --- */
 
+static gboolean is_link(const char *target)
+{
+	return !g_str_has_prefix(target, FOLD_LINK);
+}
+
 static const char *link_at(Body *self, int x, int y)
 {
 	GtkTextIter at;
-	GSList *tags;
-	const char *target = NULL;
+	const char *target;
 	int buffer_x, buffer_y;
 
 	gtk_text_view_window_to_buffer_coords(GTK_TEXT_VIEW(self->text), GTK_TEXT_WINDOW_TEXT, x, y,
 					      &buffer_x, &buffer_y);
 	gtk_text_view_get_iter_at_location(GTK_TEXT_VIEW(self->text), &at, buffer_x, buffer_y);
-	tags = gtk_text_iter_get_tags(&at);
-	for (GSList *l = tags; l != NULL && target == NULL; l = l->next)
-		target = g_object_get_data(l->data, "link_url");
-	g_slist_free(tags);
-	return target != NULL && !g_str_has_prefix(target, FOLD_LINK) ? target : NULL;
+	target = mail_links_at(&at);
+	return target != NULL && is_link(target) ? target : NULL;
 }
 
 static void hover(Body *self, const char *target)
@@ -387,6 +390,47 @@ static gboolean leave_cb(GtkWidget *text, GdkEventCrossing *event, Body *self)
 	hover(self, NULL);
 	return FALSE;
 }
+
+static void told_cb(const char *target, gpointer user_data)
+{
+	hover(user_data, target != NULL && is_link(target) ? target : NULL);
+}
+
+/* --- The menu --- */
+
+static int image_at(const GtkTextIter *at, gpointer user_data)
+{
+	const Body *self = user_data;
+
+	for (guint i = 0; i < self->places->len; i++) {
+		const Place *place = &g_array_index(self->places, Place, i);
+		GtkTextIter start, end;
+
+		gtk_text_buffer_get_iter_at_mark(buffer_of(self), &start, place->start);
+		gtk_text_buffer_get_iter_at_mark(buffer_of(self), &end, place->end);
+		if (place->width > 0 && gtk_text_iter_compare(&start, at) <= 0 &&
+		    gtk_text_iter_compare(at, &end) < 0)
+			return (int)place->index;
+	}
+	return -1;
+}
+
+static GdkPixbuf *picture_for_menu(guint index, gpointer user_data)
+{
+	const Body *self = user_data;
+
+	return self->fns->picture(index, self->user_data);
+}
+
+static void save_for_menu(guint index, gpointer user_data)
+{
+	const Body *self = user_data;
+
+	self->fns->save(index, self->user_data);
+}
+
+static const MailMenuFns menu_fns = {
+	.image_at = image_at, .picture = picture_for_menu, .save = save_for_menu, .is_link = is_link};
 
 /* --- Scrolling --- */
 
@@ -596,6 +640,8 @@ GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget *
 	g_signal_connect(*text, "size-allocate", G_CALLBACK(allocated_cb), self);
 	g_signal_connect(*text, "motion-notify-event", G_CALLBACK(motion_cb), self);
 	g_signal_connect(*text, "leave-notify-event", G_CALLBACK(leave_cb), self);
+	mail_links_watch(*text, told_cb, self);
+	mail_menu_add(*text, &menu_fns, self);
 	scrolling_watch(self, GTK_SCROLLED_WINDOW(scrolled));
 	return frame;
 }

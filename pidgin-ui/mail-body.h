@@ -10,14 +10,18 @@
 
 #include "imail.h"
 
-/* The target of the link under the pointer; NULL: none any more. */
+/* The target of the link under the pointer, or chosen by keys; NULL: none any more. */
 typedef void (*MailBodyHoverFn)(const char *target, gpointer user_data);
 /* PICTURE of a mail's image, or NULL; not ref'ed. */
 typedef GdkPixbuf *(*MailBodyPictureFn)(guint index, gpointer user_data);
 
+/* The user wants that image in a file. */
+typedef void (*MailBodySaveFn)(guint index, gpointer user_data);
+
 typedef struct {
 	MailBodyHoverFn hover;
 	MailBodyPictureFn picture;
+	MailBodySaveFn save;
 } MailBodyFns;
 
 /* FNS must live as long. *TEXT: the text itself. */

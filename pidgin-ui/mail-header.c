@@ -176,6 +176,7 @@ static GtkWidget *from_new(Header *self, const ImailReadable *mail)
 	if (mail->signed_by == NULL)
 		return text;
 	row = gtk_hbox_new(FALSE, 6);
+	g_object_set_data(G_OBJECT(row), TEXT_KEY, text);
 	gtk_box_pack_start(GTK_BOX(row), text, TRUE, TRUE, 0);
 	gtk_box_pack_end(GTK_BOX(row), sign_new(mail), FALSE, FALSE, 0);
 	return row;

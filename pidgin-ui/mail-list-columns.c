@@ -83,7 +83,7 @@ static void measure(MailList *self, int *widths)
 	widths[SUBJECT] = SUBJECT_WIDTH;
 	widths[MARKS] = cell_text_width(view, "★") + icon_width();
 	widths[STATE] = state_width(view);
-	widths[SIZE] = cell_text_width(view, size) + 2 * ROOM;
+	widths[SIZE] = cell_text_width(view, size) + 3 * ROOM;
 	widths[DATE] = cell_text_width(view, "0000-00-00") + ROOM;
 }
 

@@ -9,8 +9,6 @@
  */
 #include "mail-list.h"
 
-#include <string.h>
-
 #include "mail-cells.h"
 #include "mail-list-private.h"
 #include "ui.h"
@@ -109,7 +107,8 @@ static void loaded_cb(const RowsPage *page, const GError *error, gpointer user_d
 	self->fns->chosen(self->user_data);
 }
 
-gint64 *mail_list_unfolded(MailList *self)
+/* The numbers of conversations that are unfolded, or are to be, ending with 0. Caller frees. */
+static gint64 *unfolded_of(MailList *self)
 {
 	g_autofree gint64 *here = mail_model_unfolded(self->model);
 	GArray *all = g_array_new(TRUE, FALSE, sizeof(gint64));
@@ -122,7 +121,7 @@ gint64 *mail_list_unfolded(MailList *self)
 
 static void load(MailList *self, guint offset)
 {
-	g_autofree gint64 *unfolded = mail_list_unfolded(self);
+	g_autofree gint64 *unfolded = unfolded_of(self);
 	Question *question;
 
 	if (!ui_can_use(self->source.account))
@@ -416,30 +415,6 @@ static gboolean popup_cb(GtkWidget *view, MailList *self)
 	return TRUE;
 }
 
-static void dragged_ids(const char *const *ids, gpointer view)
-{
-	MailList *self = mail_list_of(view);
-
-	g_strfreev(self->dragged);
-	self->dragged = g_strdupv((char **)ids);
-}
-
-/* The mails of a conversation are asked for; they are here long before anything is dropped. */
-static void drag_begin_cb(GtkWidget *view, GdkDragContext *context, MailList *self)
-{
-	g_clear_pointer(&self->dragged, g_strfreev);
-	mail_list_ids(view, dragged_ids, view, NULL);
-}
-
-static void drag_data_cb(GtkWidget *view, GdkDragContext *context, GtkSelectionData *data, guint info,
-			 guint when, MailList *self)
-{
-	g_autofree char *ids = self->dragged != NULL ? g_strjoinv("\n", self->dragged) : g_strdup("");
-
-	gtk_selection_data_set(data, gdk_atom_intern_static_string(MAIL_LIST_DRAG), 8, (guchar *)ids,
-			       (int)strlen(ids));
-}
-
 /* --- Building --- */
 
 /* The same for its end, which removes the columns. */
@@ -465,13 +440,9 @@ static void list_free(gpointer data)
 
 static void signals_connect(MailList *self)
 {
-	static const GtkTargetEntry targets[] = {{(char *)MAIL_LIST_DRAG, GTK_TARGET_SAME_APP, 0}};
 	GtkTreeSelection *selection = gtk_tree_view_get_selection(self->view);
 
-	gtk_tree_view_enable_model_drag_source(self->view, GDK_BUTTON1_MASK, targets, G_N_ELEMENTS(targets),
-					       GDK_ACTION_MOVE);
-	g_signal_connect(self->view, "drag-begin", G_CALLBACK(drag_begin_cb), self);
-	g_signal_connect(self->view, "drag-data-get", G_CALLBACK(drag_data_cb), self);
+	mail_list_drag_build(self);
 	g_signal_connect(selection, "changed", G_CALLBACK(selection_cb), self);
 	g_signal_connect(self->view, "row-activated", G_CALLBACK(activated_cb), self);
 	g_signal_connect(self->view, "button-press-event", G_CALLBACK(pressed_cb), self);
@@ -509,7 +480,6 @@ GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)
 	gtk_tree_view_set_rules_hint(self->view, TRUE);
 	/* Letters are commands here; searching has an entry of its own. */
 	gtk_tree_view_set_enable_search(self->view, FALSE);
-	gtk_tree_view_set_rubber_banding(self->view, TRUE);
 	gtk_widget_set_has_tooltip(view, TRUE);
 	gtk_tree_selection_set_mode(gtk_tree_view_get_selection(self->view), GTK_SELECTION_MULTIPLE);
 	signals_connect(self);

@@ -16,6 +16,7 @@
 #include "mail-header.h"
 #include "mail-zoom.h"
 #include "parts.h"
+#include "picture-save.h"
 #include "pictures.h"
 #include "ui.h"
 
@@ -143,6 +144,20 @@ static void said_cb(PurpleAccount *account, const char *id, GtkMessageType type,
 	}
 	if (!is_said && type == GTK_MESSAGE_ERROR)
 		purple_notify_error(NULL, _("iMail"), _("Something went wrong with an attachment."), text);
+}
+
+static void picture_save_cb(guint index, gpointer user_data)
+{
+	View *self = user_data;
+	const ImailImage *image = self->mail != NULL && index < self->mail->images->len
+					  ? self->mail->images->pdata[index]
+					  : NULL;
+	g_autoptr(GHashTable) loaded = image != NULL ? pictures_loaded(self->pictures) : NULL;
+	GBytes *octets =
+		loaded != NULL && image->url != NULL ? g_hash_table_lookup(loaded, image->url) : NULL;
+
+	if (image != NULL)
+		picture_save(self->body, self->account, self->mail, image, octets, said_cb);
 }
 
 static void mail_show(View *self)
@@ -299,7 +314,8 @@ void mail_view_end(void)
 
 GtkWidget *mail_view_new(void (*shown)(gpointer user_data), gpointer user_data)
 {
-	static const MailBodyFns body_fns = {.hover = hover_cb, .picture = picture_cb};
+	static const MailBodyFns body_fns = {
+		.hover = hover_cb, .picture = picture_cb, .save = picture_save_cb};
 	View *self = g_new0(View, 1);
 	GtkWidget *frame;
 

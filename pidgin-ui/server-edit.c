@@ -16,6 +16,7 @@
 #include <gtkutils.h>
 
 #include "banner.h"
+#include "server-about.h"
 #include "server-fields.h"
 #include "server-values.h"
 #include "ui.h"
@@ -47,22 +48,11 @@ static Edit *edit_find(guint serial)
 
 /* --- Values --- */
 
-static const char *value_of(const Edit *self, const char *name)
-{
-	const char *value = g_hash_table_lookup(self->server->values, name);
-
-	return value != NULL ? value : "";
-}
-
 static GtkWidget *input_of(const Edit *self, const char *name)
 {
-	const ServerField *fields = server_fields(self->server->is_sender);
+	int index = server_field_index(self->server->is_sender, name);
 
-	for (guint i = 0; fields[i].name != NULL; i++) {
-		if (g_str_equal(fields[i].name, name))
-			return g_ptr_array_index(self->inputs, i);
-	}
-	return NULL;
+	return index >= 0 ? g_ptr_array_index(self->inputs, (guint)index) : NULL;
 }
 
 /* In the wire's unit. What was not touched stays as it was, even where the field shows it less finely. */
@@ -82,7 +72,7 @@ static char *input_value(const Edit *self, const ServerField *field, GtkWidget *
 
 	switch (field->kind) {
 	case SERVER_FIELD_NUMBER:
-		return number_value(field, GTK_SPIN_BUTTON(input), value_of(self, field->name));
+		return number_value(field, GTK_SPIN_BUTTON(input), server_value(self->server, field->name));
 	case SERVER_FIELD_CHOICE:
 		choice = gtk_combo_box_get_active(GTK_COMBO_BOX(input));
 		return g_strdup(field->choices[MAX(choice, 0)].value);
@@ -98,21 +88,11 @@ static char *input_value(const Edit *self, const ServerField *field, GtkWidget *
 static GHashTable *values_read(const Edit *self)
 {
 	const ServerField *fields = server_fields(self->server->is_sender);
-	GHashTable *values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	GHashTable *values = server_values_new(self->server);
 
-	for (guint i = 0; fields[i].name != NULL; i++) {
-		char *value = input_value(self, &fields[i], g_ptr_array_index(self->inputs, i));
-
-		/* An empty password keeps the stored one; what was empty and stays so is not set. */
-		if (*value == '\0' &&
-		    (fields[i].kind == SERVER_FIELD_SECRET || *value_of(self, fields[i].name) == '\0'))
-			g_free(value);
-		else
-			g_hash_table_insert(values, g_strdup(fields[i].name), value);
-	}
-	if (self->server->id != NULL)
-		g_hash_table_insert(values, g_strdup(self->server->is_sender ? "sender" : "mailbox"),
-				    g_strdup(self->server->id));
+	for (guint i = 0; fields[i].name != NULL; i++)
+		server_values_take(values, self->server, &fields[i],
+				   input_value(self, &fields[i], g_ptr_array_index(self->inputs, i)));
 	return values;
 }
 
@@ -148,10 +128,7 @@ static void save(Edit *self)
 	g_autoptr(GHashTable) values = values_read(self);
 
 	set_busy(self, TRUE);
-	if (self->server->is_sender)
-		ui_api()->sender_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
-	else
-		ui_api()->mailbox_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
+	server_save(self->account, self->server->is_sender, values, saved_cb, GUINT_TO_POINTER(self->serial));
 }
 
 static void anyway_cb(GtkButton *button, gpointer user_data)
@@ -271,14 +248,11 @@ static void tls_changed_cb(GtkComboBox *combo, Edit *self)
 
 static void after_changed_cb(GtkComboBox *combo, Edit *self)
 {
-	const ServerField *fields = server_fields(FALSE);
-	guint i = 0;
+	const ServerField *after = &server_fields(FALSE)[server_field_index(FALSE, "after")];
+	int chosen = MAX(gtk_combo_box_get_active(combo), 0);
 
-	while (!g_str_equal(fields[i].name, "after"))
-		i++;
 	gtk_widget_set_sensitive(input_of(self, "days"),
-				 g_str_equal(fields[i].choices[MAX(gtk_combo_box_get_active(combo), 0)].value,
-					     "delete-after-days"));
+				 g_str_equal(after->choices[chosen].value, "delete-after-days"));
 }
 
 static void destroy_cb(GtkWidget *window, Edit *self)
@@ -306,7 +280,7 @@ static GtkWidget *choice_new(const ServerField *field, const char *value)
 
 static GtkWidget *input_new(const Edit *self, const ServerField *field)
 {
-	const char *value = value_of(self, field->name);
+	const char *value = server_value(self->server, field->name);
 	GtkWidget *input;
 
 	switch (field->kind) {

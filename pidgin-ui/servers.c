@@ -15,6 +15,7 @@
 
 #include "banner.h"
 #include "cell-icon.h"
+#include "server-about.h"
 #include "server-edit.h"
 #include "server-fields.h"
 #include "setup.h"
@@ -50,42 +51,12 @@ static const ImailServer *chosen(void)
 	return server;
 }
 
-static const char *value(const ImailServer *server, const char *name)
-{
-	const char *found = g_hash_table_lookup(server->values, name);
-
-	return found != NULL ? found : "";
-}
-
-static gboolean is_default(const ImailServer *server)
-{
-	return server->is_sender && g_str_equal(value(server, "is_default"), "true");
-}
-
 /* --- Showing --- */
-
-static gboolean is_trouble(const ImailServer *server)
-{
-	return g_strcmp0(server->state, "failed") == 0 || g_strcmp0(server->state, "paused") == 0;
-}
-
-static char *words_of_state(const ImailServer *server)
-{
-	g_autofree char *when = server->last_success > 0 ? ui_when(server->last_success) : NULL;
-
-	if (server->is_sender)
-		return g_strdup(is_default(server) ? _("Default") : "");
-	if (g_strcmp0(server->state, "connecting") == 0 || g_strcmp0(server->state, "fetching") == 0)
-		return g_strdup(_("Fetching…"));
-	if (is_trouble(server))
-		return g_strdup(g_strcmp0(server->state, "paused") == 0 ? _("Needs you") : _("Failed"));
-	return when != NULL ? g_strdup_printf(_("Fetched %s"), when) : g_strdup(_("Not fetched yet"));
-}
 
 /* The server stands in a column of its own. */
 static const char *label_of(const ImailServer *server)
 {
-	const char *name = value(server, "name"), *login = value(server, "login");
+	const char *name = server_value(server, "name"), *login = server_value(server, "login");
 
 	if (server->is_sender || *name != '\0')
 		return server->label;
@@ -94,17 +65,18 @@ static const char *label_of(const ImailServer *server)
 
 static void store_add(const ImailServer *server)
 {
-	g_autofree char *state = words_of_state(server);
-	g_autofree char *place = g_strdup_printf("%s:%s, %s", value(server, "host"), value(server, "port"),
-						 server_security_words(value(server, "tls")));
+	g_autofree char *state = server_state_words(server);
+	g_autofree char *place =
+		g_strdup_printf("%s:%s, %s", server_value(server, "host"), server_value(server, "port"),
+				server_security_words(server_value(server, "tls")));
 
 	gtk_list_store_insert_with_values(box.store, NULL, -1, COLUMN_ICON,
 					  server->is_sender ? GTK_STOCK_GO_UP : GTK_STOCK_GO_DOWN, COLUMN_USE,
 					  server->is_sender ? _("Outgoing") : _("Incoming"), COLUMN_LABEL,
 					  label_of(server), COLUMN_PLACE, place, COLUMN_STATE_ICON,
-					  is_trouble(server)   ? GTK_STOCK_DIALOG_WARNING
-					  : is_default(server) ? GTK_STOCK_APPLY
-							       : NULL,
+					  server_is_trouble(server)   ? GTK_STOCK_DIALOG_WARNING
+					  : server_is_default(server) ? GTK_STOCK_APPLY
+								      : NULL,
 					  COLUMN_STATE, state, -1);
 }
 
@@ -117,9 +89,9 @@ static void chosen_cb(void)
 	server = chosen();
 	gtk_widget_set_sensitive(box.modify, server != NULL);
 	gtk_widget_set_sensitive(box.remove, server != NULL);
-	gtk_widget_set_sensitive(box.use, server != NULL && server->is_sender && !is_default(server));
+	gtk_widget_set_sensitive(box.use, server != NULL && server->is_sender && !server_is_default(server));
 	gtk_widget_set_sensitive(box.check, server != NULL && !server->is_sender);
-	if (server != NULL && is_trouble(server) && server->text != NULL && *server->text != '\0')
+	if (server != NULL && server_is_trouble(server) && server->text != NULL && *server->text != '\0')
 		banner_show(box.banner, GTK_MESSAGE_WARNING, server->text);
 	else
 		banner_hide(box.banner);
@@ -176,16 +148,10 @@ static void done_cb(const GError *error, gpointer unused)
 /* Opens the dialog of one server. */
 static void edit(PurpleAccount *account, gboolean is_sender, const char *id, const char *words)
 {
-	g_autoptr(GPtrArray) servers = ui_api()->servers(account);
+	ImailServer *server = server_find(account, is_sender, id);
 
-	for (guint i = 0; i < servers->len; i++) {
-		const ImailServer *server = g_ptr_array_index(servers, i);
-
-		if (server->is_sender != is_sender || g_strcmp0(server->id, id) != 0)
-			continue;
-		server_edit_open(account, g_ptr_array_steal_index(servers, i), words, NULL);
-		return;
-	}
+	if (server != NULL)
+		server_edit_open(account, server, words, NULL);
 }
 
 static void modify_cb(void)
@@ -206,14 +172,9 @@ static void add_cb(GtkWidget *item, gpointer is_sender)
 static void use_cb(void)
 {
 	const ImailServer *server = chosen();
-	g_autoptr(GHashTable) values = NULL;
 
-	if (server == NULL || !server->is_sender || !ui_can_use(box.account))
-		return;
-	values = g_hash_table_new(g_str_hash, g_str_equal);
-	g_hash_table_insert(values, "sender", server->id);
-	g_hash_table_insert(values, "is_default", "true");
-	ui_api()->sender_set(box.account, values, done_cb, NULL);
+	if (server != NULL && server->is_sender && ui_can_use(box.account))
+		server_make_default(box.account, server, done_cb, NULL);
 }
 
 static void check_cb(void)
@@ -228,12 +189,8 @@ static gboolean remove_confirmed(const ImailServer *server)
 {
 	g_autofree char *question = g_strdup_printf(_("Remove %s?"), server->label);
 
-	return ui_confirm(
-		GTK_WINDOW(box.window), _("Remove Mail Server"), question,
-		server->is_sender
-			? _("No mail is sent through this server any more; those that wait for it fail.")
-			: _("No mail is fetched from there any more. What is here stays."),
-		_("_Remove"));
+	return ui_confirm(GTK_WINDOW(box.window), _("Remove Mail Server"), question,
+			  server_removal_words(server->is_sender), _("_Remove"));
 }
 
 static void remove_cb(void)

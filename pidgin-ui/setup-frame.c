@@ -13,8 +13,8 @@
 #include "banner.h"
 #include "ui.h"
 
-#define WIDTH_MIN   520 /* pixels: it does not jump with what is in it */
-#define INTRO_WIDTH 440
+#define WIDTH_MIN   600 /* pixels: it does not jump with what is in it */
+#define INTRO_WIDTH 520
 
 void setup_frame_set_head(SetupFrame *frame, const char *head, const char *words)
 {

@@ -7,12 +7,15 @@
  */
 #include "setup-half.h"
 
+#include "server-about.h"
 #include "server-fields.h"
 #include "server-values.h"
 #include "ui.h"
 
-#define RESULT_WIDTH 400 /* pixels */
-#define RESULT_MAX   260 /* columns that are shown of what a server says; its hint has all */
+#define RESULT_WIDTH 440    /* pixels */
+#define RESULT_MAX   300    /* columns that are shown of what a server says; its hint has all */
+#define HAND         "hand" /* the source of what was entered */
+#define PLACE_CHARS  34
 #define HOST_CHARS   24
 
 struct _SetupHalf {
@@ -23,6 +26,7 @@ struct _SetupHalf {
 	SetupEditFn edit;
 	gpointer user_data;
 	GtkWidget *place;                 /* its words */
+	const char *origin;               /* where it was found, translated; or NULL */
 	GtkWidget *host, *port, *tls;     /* of a guess; else NULL */
 	GtkWidget *result, *icon, *words; /* of its login */
 	GtkWidget *button;
@@ -36,9 +40,7 @@ gboolean setup_half_is_sender(const SetupHalf *half)
 
 const char *setup_half_value(const SetupHalf *half, const char *name)
 {
-	const char *value = g_hash_table_lookup(half->server->values, name);
-
-	return value != NULL ? value : "";
+	return server_value(half->server, name);
 }
 
 void setup_half_set_value(SetupHalf *half, const char *name, const char *value)
@@ -53,11 +55,9 @@ void setup_half_set_value(SetupHalf *half, const char *name, const char *value)
 
 static const ServerChoice *securities(const SetupHalf *half)
 {
-	const ServerField *fields = server_fields(half->server->is_sender);
+	gboolean is_sender = half->server->is_sender;
 
-	while (!g_str_equal(fields->name, "tls"))
-		fields++;
-	return fields->choices;
+	return server_fields(is_sender)[server_field_index(is_sender, "tls")].choices;
 }
 
 static void tls_changed_cb(GtkComboBox *combo, SetupHalf *half)
@@ -188,7 +188,7 @@ ImailServer *setup_half_server(SetupHalf *half)
 
 static void show_place(SetupHalf *half)
 {
-	g_autofree char *words = NULL;
+	g_autofree char *words = NULL, *markup = NULL;
 
 	if (half->place == NULL)
 		return;
@@ -198,8 +198,30 @@ static void show_place(SetupHalf *half)
 		words = g_strdup_printf(_("%s, port %s, %s"), setup_half_value(half, "host"),
 					setup_half_value(half, "port"),
 					server_security_words(setup_half_value(half, "tls")));
-	gtk_label_set_text(GTK_LABEL(half->place), words);
+	markup = half->origin != NULL ? g_markup_printf_escaped("%s\n<small>%s</small>", words, half->origin)
+				      : g_markup_escape_text(words, -1);
+	gtk_label_set_markup(GTK_LABEL(half->place), markup);
 	gtk_widget_set_tooltip_text(half->place, words);
+}
+
+void setup_half_set_source(SetupHalf *half, const char *source)
+{
+	static const struct {
+		const char *source, *words;
+	} origins[] = {
+		{"list", N_("From the list of large mail providers")},
+		{"autoconfig", N_("Named by the domain itself")},
+		{"srv", N_("Named by DNS records: see whether you know it")},
+		{"mx", N_("Of the provider to which the domain's mail goes")},
+		{"probe", N_("Answers under a likely name")},
+		{HAND, N_("Entered by hand")},
+	};
+
+	half->origin = NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(origins); i++)
+		if (g_strcmp0(origins[i].source, source) == 0)
+			half->origin = _(origins[i].words);
+	show_place(half);
 }
 
 void setup_half_take(SetupHalf *half, GHashTable *values)
@@ -214,7 +236,7 @@ void setup_half_take(SetupHalf *half, GHashTable *values)
 		half->look = SETUP_HALF_FOUND;
 	if (half->host != NULL)
 		fields_write(half);
-	show_place(half);
+	setup_half_set_source(half, HAND);
 	setup_half_set_login(half, SETUP_LOGIN_UNKNOWN, NULL);
 }
 
@@ -342,6 +364,7 @@ guint setup_half_attach(SetupHalf *half, GtkTable *table, guint row)
 	} else {
 		place = half->place = gtk_label_new(NULL);
 		gtk_label_set_ellipsize(GTK_LABEL(place), PANGO_ELLIPSIZE_MIDDLE);
+		gtk_label_set_width_chars(GTK_LABEL(place), PLACE_CHARS);
 		gtk_misc_set_alignment(GTK_MISC(place), 0.0f, 0.5f);
 		gtk_label_set_selectable(GTK_LABEL(place), TRUE);
 		gtk_widget_set_can_focus(place, FALSE);

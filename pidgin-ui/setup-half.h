@@ -38,6 +38,8 @@ void setup_half_free(SetupHalf *half);
 
 /* Puts its widgets into TABLE, of three columns, from ROW on; returns the next free row. */
 guint setup_half_attach(SetupHalf *half, GtkTable *table, guint row);
+/* Where this one was found, as in ImailServerPlace; said below it. NULL: nothing is. */
+void setup_half_set_source(SetupHalf *half, const char *source);
 
 gboolean setup_half_is_sender(const SetupHalf *half);
 /* Whether there is a server to be tried and saved; the fields of a guess may have been emptied. */

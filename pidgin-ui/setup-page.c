@@ -225,19 +225,32 @@ static GtkWidget *table_new(SetupPage *page)
 	return GTK_WIDGET(table);
 }
 
-gboolean setup_page_is_guess(const ImailServersFound *found)
+/* Nothing is known of the address: what the page has is no more than likely. FOUND may be NULL. */
+static gboolean is_nothing_known(const ImailServersFound *found)
 {
 	return found == NULL ||
 	       (found->senders->len == 0 && found->mailboxes->len == 0 && found->provider == NULL);
 }
 
+static const char *first_source(const GPtrArray *places)
+{
+	return places->len > 0 ? ((const ImailServerPlace *)places->pdata[0])->source : NULL;
+}
+
+/* The two were found in different ways: each says so by itself. */
+static gboolean is_mixed(const ImailServersFound *found)
+{
+	return found != NULL && found->senders->len > 0 && found->mailboxes->len > 0 &&
+	       g_strcmp0(first_source(found->senders), first_source(found->mailboxes)) != 0;
+}
+
 char *setup_page_intro(const ImailServersFound *found)
 {
-	GString *words = g_string_new(found != NULL ? found->where : NULL);
+	GString *words = g_string_new(found != NULL && !is_mixed(found) ? found->where : NULL);
 
 	if (found != NULL && found->problem != NULL)
 		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "", found->problem);
-	if (setup_page_is_guess(found))
+	if (is_nothing_known(found))
 		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "",
 				       _("Below is a guess: write the right names over it."));
 	return g_string_free(words, FALSE);
@@ -247,9 +260,9 @@ static SetupHalf *half_new(PurpleAccount *account, const ImailServersFound *foun
 			   SetupEditFn edit, gpointer user_data)
 {
 	const GPtrArray *own = found == NULL ? NULL : is_sender ? found->senders : found->mailboxes;
-	SetupHalfLook look = setup_page_is_guess(found) ? SETUP_HALF_GUESS
-			     : own->len > 0             ? SETUP_HALF_FOUND
-							: SETUP_HALF_NONE;
+	SetupHalfLook look = is_nothing_known(found) ? SETUP_HALF_GUESS
+			     : own->len > 0          ? SETUP_HALF_FOUND
+						     : SETUP_HALF_NONE;
 
 	return setup_half_new(account, ui_api()->server_new(account, is_sender), look, edit, user_data);
 }
@@ -259,7 +272,7 @@ SetupPage *setup_page_new(PurpleAccount *account, const ImailServersFound *found
 {
 	SetupPage *page = g_new0(SetupPage, 1);
 
-	page->is_guess = setup_page_is_guess(found);
+	page->is_guess = is_nothing_known(found);
 	page->box = gtk_vbox_new(FALSE, 12);
 	page->halves[SETUP_OUTGOING] = half_new(account, found, TRUE, edit, user_data);
 	page->halves[SETUP_INCOMING] = half_new(account, found, FALSE, edit, user_data);
@@ -269,6 +282,10 @@ SetupPage *setup_page_new(PurpleAccount *account, const ImailServersFound *found
 	}
 	gtk_box_pack_start(GTK_BOX(page->box), table_new(page), FALSE, FALSE, 0);
 	show_logins(page);
+	if (is_mixed(found)) {
+		setup_half_set_source(page->halves[SETUP_OUTGOING], first_source(found->senders));
+		setup_half_set_source(page->halves[SETUP_INCOMING], first_source(found->mailboxes));
+	}
 	gtk_widget_show_all(page->box);
 	return page;
 }

@@ -12,9 +12,6 @@ typedef struct _SetupPage SetupPage;
 
 enum { SETUP_OUTGOING, SETUP_INCOMING, SETUP_HALVES };
 
-/* Nothing is known of the address: what the page has is no more than likely. FOUND may be NULL. */
-gboolean setup_page_is_guess(const ImailServersFound *found);
-
 /* Where they were found, then what is missing, for the window's head. Caller frees. */
 char *setup_page_intro(const ImailServersFound *found);
 

@@ -79,15 +79,11 @@ static void unread_cb(const ImailUnreadMails *found, const GError *error, gpoint
 
 void imail_mails_unread(PurpleAccount *account, ImailUnreadCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
-		imail_client_unread(client, unread_cb,
-				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_unread(client, unread_cb, ticket);
 }
 
 /* ---- pages ---- */

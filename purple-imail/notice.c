@@ -186,8 +186,9 @@ char *imail_notice_test_words(const GError *error)
 	else if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY))
 		meaning = _("The mail server lets nobody in just now. Try again later.");
 	else if (g_str_has_prefix(error->message, CERTIFICATE_OF))
-		meaning = _("The mail server cannot prove that it is the one it says: its certificate is not "
-			    "trusted. Do not save it, unless you know why.");
+		meaning = _(
+			"The mail server cannot prove that it is the one it says. Do not use it, unless you "
+			"know why.");
 	said = imail_said(error->message);
 	return g_strdup_printf("%s\n%s", meaning, said);
 }

@@ -14,15 +14,13 @@
 
 #include "form.h"
 #include "i18n.h"
+#include "imail-free.h"
 #include "index-bulk.h"
 #include "left-out.h"
 #include "markup.h"
 #include "notice.h"
 #include "sender.h"
 #include "shown.h"
-
-#define FREE(member)             g_free(summary->member);
-#define FREE_OF_READABLE(member) g_free(readable->member);
 
 #define MARKUP_MAX (768 * 1024)
 
@@ -82,19 +80,7 @@ ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 
 void imail_summary_free(ImailSummary *summary)
 {
-	if (summary == NULL)
-		return;
-	IMAIL_SUMMARY_STRINGS(FREE);
-	g_free(summary);
-}
-
-static void part_free(gpointer data)
-{
-	ImailPartInfo *part = data;
-
-	g_free(part->name);
-	g_free(part->media_type);
-	g_free(part);
+	imail_free_summary(summary);
 }
 
 static gboolean is_mail(const ImailAttachment *attachment)
@@ -106,7 +92,7 @@ static gboolean is_mail(const ImailAttachment *attachment)
 
 static GPtrArray *copy_attachments(const GPtrArray *attachments)
 {
-	GPtrArray *parts = g_ptr_array_new_with_free_func(part_free);
+	GPtrArray *parts = g_ptr_array_new_with_free_func(imail_free_part);
 
 	for (guint i = 0; attachments != NULL && i < attachments->len; i++) {
 		const ImailAttachment *attachment = attachments->pdata[i];
@@ -298,13 +284,5 @@ void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *bod
 
 void imail_readable_free(ImailReadable *readable)
 {
-	if (readable == NULL)
-		return;
-	imail_summary_free(readable->summary);
-	IMAIL_READABLE_STRINGS(FREE_OF_READABLE);
-	g_strfreev(readable->references);
-	g_ptr_array_unref(readable->attachments);
-	g_array_unref(readable->folds);
-	g_ptr_array_unref(readable->images);
-	g_free(readable);
+	imail_free_readable(readable);
 }

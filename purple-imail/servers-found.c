@@ -26,16 +26,6 @@ static const char *const tls_labels[] = {"TLS", "STARTTLS", N_("unencrypted")}; 
 /* ---- words ---- */
 
 /* Caller frees. */
-static char *nothing_words(const char *address)
-{
-	const char *domain = imail_address_domain(address);
-
-	return g_strdup_printf(
-		_("No mail servers were found for %s. Below is a guess: the help pages of your mail "
-		  "provider have the right names."),
-		domain != NULL ? domain : address);
-}
-
 /* In the user's language, where it is known. Not empty: that is the catalog's own head. */
 static const char *provider_of(const ImailDiscovered *found)
 {
@@ -109,6 +99,22 @@ static char *problem_of(const ImailDiscovered *found)
 		return g_strdup(_("No server was found through which mail can be sent (SMTP)."));
 	return g_strdup_printf(_("No mail servers were found for %s. Its provider's help pages name them."),
 			       domain);
+}
+
+/* Of a search that found nothing. Caller frees. */
+static char *nothing_words(const ImailDiscovered *found)
+{
+	const char *domain = found->address != NULL ? imail_address_domain(found->address) : NULL;
+	g_autofree char *similar = similar_of(found);
+	g_autofree char *question = similar != NULL ? g_strdup_printf(_("Is %s meant?"), similar) : NULL;
+	g_autofree char *words = NULL;
+
+	if (found->unreachable)
+		return problem_of(found);
+	words = g_strdup_printf(_("No mail servers were found for %s. Below is a guess: the help pages of "
+				  "your mail provider have the right names."),
+				domain != NULL ? domain : _("the address"));
+	return g_strjoin(question != NULL ? "\n" : NULL, words, question, NULL);
 }
 
 static char *words_of(const ImailDiscovered *found)
@@ -401,7 +407,7 @@ static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data
 	ImailServers *servers;
 
 	if (found != NULL && words == NULL)
-		words = found->unreachable ? problem_of(found) : nothing_words(imail_account_user(self));
+		words = nothing_words(found);
 
 	imail_found_forget(imail_account_purple(self));
 	imail_account_take_found(self, found);

@@ -421,6 +421,17 @@ def test_first_run_nothing_found(client, home, mail):
     assert next(field["value"] for field in form["fields"] if field["name"] == "mailbox.host") == "pop.demo.test"
 
 
+def test_first_run_with_a_slip(client, home, mail):
+    set_names(home, mail)
+    client.do("account-add", "li@gmial.com", "secret")
+    client.do("connect")
+    client.wait("connected")
+    guard_server(home)
+    assert "Is li@gmail.com meant?" in client.wait("request-fields")["secondary"]
+    answer = client.do("discover", "li@gmial.com")
+    assert answer["similar"] == "li@gmail.com" and answer["problem"].startswith("No mail servers were found for gmial.com")
+
+
 def test_link_is_lost_while_searching(client, home, mail, web):
     """The next login begins anew."""
     web.pages["autoconfig.demo.test", CONFIG] = lambda handler: handler.rfile.read(1)

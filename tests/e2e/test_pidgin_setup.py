@@ -160,7 +160,7 @@ def test_other_servers_by_hand(start_found, kept, mail):
     assert dialog["Your name"].text == "Alice" and dialog["Server"].text == "mail.demo.test"
     dialog.fill(host="localhost", tls="tls", port=mail.smtp_port["tls"], login="alice")
     dialog.window.find("push button", "^OK$").click()
-    setup.window.find("label", f"^localhost, port {mail.smtp_port['tls']}, TLS$")
+    setup.window.find("label", f"^localhost, port {mail.smtp_port['tls']}, TLS\nEntered by hand$")
     # Two user names now.
     assert setup["User name (outgoing)"].text == "alice" and setup["User name (incoming)"].text == ALICE
     assert kept("senders") == []
@@ -168,6 +168,18 @@ def test_other_servers_by_hand(start_found, kept, mail):
     setup.save()
     (sender,) = kept("senders")
     assert (sender["host"], sender["login"], sender["name"]) == ("localhost", ALICE, "Alice")
+
+
+def test_each_was_found_elsewhere(start_found, mail):
+    """Then each says where."""
+
+    def page(servers):
+        return config_xml(server_xml("pop3", "mail.demo.test", servers.pop3_port["tls"]))
+
+    setup = start_found(page=page, names=[f"_submissions._tcp.demo.test=10 0 {mail.smtp_port['tls']} mail.demo.test"])
+    setup.window.find("label", f"^mail.demo.test, port {mail.smtp_port['tls']}, TLS\nNamed by DNS records")
+    setup.window.find("label", f"^mail.demo.test, port {mail.pop3_port['tls']}, TLS\nNamed by the domain itself$")
+    assert not setup.window.find_all("label", "names these servers")
 
 
 def test_nothing_is_found(start_pidgin, kept, mail):

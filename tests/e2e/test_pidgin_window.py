@@ -394,6 +394,23 @@ def test_windows_are_as_they_were(start):
     pidgin.desktop.xdotool("mousemove", x + w + 4, y + h // 2, "mousedown", 1, "mousemove", x + w + 64, y + h // 2, "mouseup", 1)
     wait_until(lambda: folders.extents[2] > width + 40, 10, lambda: f"the divider to move: {folders.extents}")
     width = folders.extents[2]
+
+    def column():
+        return pidgin.window("^Inbox – ").find("table column header", "^From$").extents[2]
+
+    usual = column()
+
+    def is_wider():
+        # The header is where it was a moment ago only when all has been laid out.
+        x, y, w, h = mailbox.list.find("table column header", "^From$").extents
+        edge, y = x + w - 1, y + h // 2
+        if w <= usual + 30:
+            pidgin.desktop.xdotool("mousemove", edge, y, "mousedown", 1)
+            pidgin.desktop.xdotool("mousemove", edge + 20, y, "mousemove", edge + 40, y, "sleep", 0.1, "mouseup", 1)
+        return w > usual + 30
+
+    wait_until(is_wider, 10, lambda: f"the column to grow: {column()}")
+    column_width = column()
     mailbox.list.find("table column header", "^Size$").mouse()
     wait_until(lambda: mailbox.subjects() == ["Large", "Middle", "Small"], 10, lambda: f"the largest first: {mailbox.subjects()}")
     pidgin.mailbox("Archive")
@@ -403,6 +420,7 @@ def test_windows_are_as_they_were(start):
     mailbox = pidgin.mailbox("Inbox")
     wait_until(lambda: mailbox.subjects() == ["Large", "Middle", "Small"], 10, lambda: f"the order again: {mailbox.subjects()}")
     assert geometry(pidgin, "^Inbox – ") == place
+    assert column() == column_width
     assert abs(mailbox.window.find("table", "^Folders$").extents[2] - width) < 3
 
 
@@ -410,6 +428,49 @@ def test_a_window_comes_to_where_it_is_seen(start):
     """The monitor that it was on has gone, and it was larger than this one."""
     state = {"x": 5000, "y": -3000, "width": 9000, "height": 7000}
     prefs = {f"/plugins/gtk/imail/windows/mailbox/{key}": value for key, value in state.items()}
-    pidgin, _ = start(mail_of(1, "Garden"), prefs=prefs)
+    prefs["/plugins/gtk/imail/windows/mailbox-list/position"] = 4000
+    pidgin, mailbox = start(mail_of(1, "Garden"), prefs=prefs)
+    # Nor has the list all of the room.
+    mailbox.choose("Garden")
+    assert mailbox.window.find_text("^words").extents[3] > 20
     x, y, width, height = geometry(pidgin, "^Inbox – ")
     assert 0 <= x < 1280 - 80 and 0 <= y < 960 - 30 and width <= 1280 and height <= 960
+
+
+# By the mouse.
+
+
+def middle(node):
+    x, y, width, height = node.extents
+    return x + width // 2, y + height // 2
+
+
+def drag(desktop, start, target):
+    """In steps, as GTK+ begins a drag only after some way, and looks below the pointer as it moves."""
+    (x, y), (to_x, to_y) = start, target
+    desktop.xdotool("mousemove", x, y, "mousedown", 1)
+    for step in range(1, 9):
+        desktop.xdotool("mousemove", x + (to_x - x) * step // 8, y + (to_y - y) * step // 8, "sleep", 0.05)
+    desktop.xdotool("mousemove", to_x + 1, to_y, "sleep", 0.2, "mouseup", 1)
+
+
+def test_mails_are_dragged_to_a_folder(start):
+    pidgin, mailbox = start(*(mail_of(n, f"Mail {n}", f"words of {n}") for n in range(1, 6)))
+    archive = mailbox.window.find("table", "^Folders$").find("table cell", "^Archive$")
+    drag(pidgin.desktop, middle(mailbox.list.find("table cell", "^Mail 5$")), middle(archive))
+    wait_until(lambda: mailbox.subjects() == ["Mail 4", "Mail 3", "Mail 2", "Mail 1"], 10, lambda: f"one less: {mailbox.subjects()}")
+    mailbox.window.find("label", "^The mail was moved to Archive.$")
+    # Several, by one of them.
+    mailbox.choose("Mail 4")
+    pidgin.desktop.press("shift+Down", "shift+Down")
+    drag(pidgin.desktop, middle(mailbox.list.find("table cell", "^Mail 3$")), middle(archive))
+    wait_until(lambda: mailbox.subjects() == ["Mail 1"], 10, lambda: f"three less: {mailbox.subjects()}")
+    mailbox.press("Undo")
+    wait_until(lambda: len(mailbox.subjects()) == 4, 10, lambda: f"three more: {mailbox.subjects()}")
+    # A click on one of several chooses that one.
+    mailbox.choose("Mail 4")
+    pidgin.desktop.press("shift+Down", "shift+Down")
+    mailbox.choose("Mail 3")
+    mailbox.window.find_text("^words of 3")
+    mailbox.press("Delete")
+    wait_until(lambda: mailbox.subjects() == ["Mail 4", "Mail 2", "Mail 1"], 10, lambda: f"the one less: {mailbox.subjects()}")
