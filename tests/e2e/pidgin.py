@@ -133,8 +133,7 @@ class Pidgin(Client):
         return found
 
     def window(self, title, timeout=TIMEOUT):
-        wait_until(lambda: self.windows(title), timeout, lambda: f"a window {title!r} in:\n{self.app.tree()}")
-        return self.windows(title)[0]
+        return wait_until(lambda: self.windows(title), timeout, lambda: f"a window {title!r} in:\n{self.app.tree()}")[0]
 
     def wait_closed(self, title, timeout=TIMEOUT):
         """Until no window has that title."""
