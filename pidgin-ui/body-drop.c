@@ -75,7 +75,7 @@ static gboolean drop_selection(Body *self, GtkIMHtml *source, GtkTextIter *at)
 		gtk_text_buffer_insert(GTK_IMHTML(self->body)->text_buffer, at, text, -1);
 		return TRUE;
 	}
-	clean = body_own_markup(markup);
+	clean = body_own_markup(self, markup);
 	body_insert_markup(self->body, at, clean);
 	return TRUE;
 }

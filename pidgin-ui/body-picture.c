@@ -109,12 +109,12 @@ static void fetched_cb(GBytes *octets, const GError *error, gpointer user_data)
 void body_picture_fetch(Body *self, GtkTextIter *at, const char *url, const char *words)
 {
 	GtkTextBuffer *buffer = GTK_IMHTML(self->body)->text_buffer;
-	PurpleAccount *account = self->handlers->account(self->user_data);
+	PurpleAccount *account = self->pictures != NULL ? self->handlers->account(self->user_data) : NULL;
 	GtkTextMark *start = gtk_text_buffer_create_mark(buffer, NULL, at, TRUE);
 	Fetch *fetch;
 
 	body_insert_link(self->body, at, url, words);
-	if (!ui_can_use(account)) {
+	if (account == NULL || !ui_can_use(account)) {
 		gtk_text_buffer_delete_mark(buffer, start);
 		return;
 	}

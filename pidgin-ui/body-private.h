@@ -15,8 +15,8 @@ typedef struct {
 	GtkWidget *body;
 	const BodyHandlers *handlers;
 	gpointer user_data;
-	WrittenImages *pictures;
-	GtkTextMark *drop; /* where something that is dragged over it would come to stand */
+	WrittenImages *pictures; /* NULL: it has none, being no mail */
+	GtkTextMark *drop;       /* where something that is dragged over it would come to stand */
 } Body;
 
 /* NULL: the text is none of a mail, or has gone. */
@@ -24,8 +24,8 @@ Body *body_of(GtkWidget *body);
 /* Whether the mail has no formatting. */
 gboolean body_is_plain(GtkWidget *body);
 
-/* Takes out of Pidgin's toolbar what is for chats, and what it inserts over. */
-void body_toolbar_tidy(GtkWidget *toolbar);
+/* Takes out of Pidgin's toolbar, and of the text's own menu, what is for chats, and what it inserts over. */
+void body_toolbar_tidy(GtkWidget *toolbar, GtkWidget *body);
 
 /* MARKUP of libpurple at AT, which is moved behind it; what stands there already keeps its formatting. */
 void body_insert_markup(GtkWidget *body, GtkTextIter *at, const char *markup);
@@ -42,7 +42,7 @@ void body_take_answer(GdkDragContext *context, GtkSelectionData *data);
 /* Takes what is in a clipboard, to AT, or to the cursor in the stead of what is selected (NULL). */
 void body_take_pasted(Body *self, GdkAtom selection, const GtkTextIter *at);
 /* MARKUP of one of Pidgin's own texts without the links that only its window can follow. g_free. */
-char *body_own_markup(const char *markup);
+char *body_own_markup(const Body *self, const char *markup);
 
 /* OCTETS, which picture_type knows, stand at AT as an image from now on, which is moved behind it; in a plain
  * mail, or where it is too large to be shown, they are attached. NAME (may be NULL) is what receivers see. */

@@ -197,7 +197,7 @@ static void uris_answer(Taking *self, GtkSelectionData *data)
 
 	self->uris = gtk_selection_data_get_uris(data);
 	self->has_files_of_page = is_page && has_files(self->uris);
-	if (has_files(self->uris) && !is_page)
+	if (has_files(self->uris) && !is_page && body->handlers->attach != NULL)
 		taking_end(self, body->handlers->attach(self->uris, body->user_data));
 	else
 		look_at_html(self);
@@ -216,12 +216,17 @@ static void look_at_all(Taking *self)
 /* ---- HTML ---- */
 
 /* Links that only the window has in which they stand (mail-body.c) are words elsewhere. */
-char *body_own_markup(const char *markup)
+char *body_own_markup(const Body *self, const char *markup)
 {
 	g_autoptr(GRegex) regex =
 		g_regex_new("<A HREF=\"imail-[^\"]*\">(.*?)</A>", G_REGEX_CASELESS | G_REGEX_DOTALL, 0, NULL);
-	char *plain = g_regex_replace(regex, markup, -1, 0, "\\1", 0, NULL);
+	g_autofree char *text = NULL;
+	char *plain;
 
+	/* Images of Pidgin's own are numbers, which mean something here only. */
+	if (self->pictures == NULL)
+		return ui_api() != NULL ? ui_api()->html_clean(markup, &text) : g_strdup("");
+	plain = g_regex_replace(regex, markup, -1, 0, "\\1", 0, NULL);
 	return plain != NULL ? plain : g_strdup("");
 }
 
@@ -236,7 +241,7 @@ static gboolean take_html(Taking *self, const char *html)
 	markup = ui_api()->html_clean(html, &text);
 	if (self->is_own) {
 		g_free(markup);
-		markup = body_own_markup(html);
+		markup = body_own_markup(body, html);
 	} else if (*text == '\0') {
 		return FALSE;
 	}
@@ -281,7 +286,9 @@ static void look_at_html(Taking *self)
 static gboolean take_image_of_src(Taking *self)
 {
 	Body *body = body_for(self);
-	g_autoptr(GBytes) octets = self->src != NULL ? foreign_html_data(self->src, BODY_IMAGE_MAX) : NULL;
+	g_autoptr(GBytes) octets = self->src != NULL && body->pictures != NULL
+					   ? foreign_html_data(self->src, BODY_IMAGE_MAX)
+					   : NULL;
 	GtkTextIter at;
 
 	if (octets != NULL && picture_type(octets) != NULL) {
@@ -390,7 +397,7 @@ static void look_at_image(Taking *self)
 {
 	gboolean is_image = self->src != NULL || self->context != NULL || !has_text(self);
 
-	if (is_image)
+	if (is_image && body_for(self)->pictures != NULL)
 		list_images(self);
 	ask_for_image(self);
 }

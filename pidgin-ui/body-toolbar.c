@@ -9,6 +9,7 @@
 #include "body-private.h"
 
 #include <glib/gstdio.h>
+#include <libintl.h>
 
 #include <pidgin.h>
 
@@ -259,7 +260,7 @@ static void clicked_cb(GtkWidget *button, GtkIMHtmlToolbar *toolbar)
 	gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(button), FALSE);
 	if (button == toolbar->link)
 		insert_link(body);
-	else if (body_of(body) != NULL)
+	else if (body_of(body)->pictures != NULL)
 		insert_image(body);
 }
 
@@ -283,10 +284,24 @@ static void hide_for_good(GtkWidget *widget)
 	gtk_widget_hide(widget);
 }
 
+/* GtkIMHtml has put its own items there before. */
+static void populate_cb(GtkWidget *body, GtkWidget *menu, gpointer unused)
+{
+	const char *chats = dgettext("pidgin", "Disable _smileys in selected text");
+	g_autoptr(GList) items = gtk_container_get_children(GTK_CONTAINER(menu));
+
+	for (GList *l = items; l != NULL; l = l->next) {
+		GtkWidget *label = gtk_bin_get_child(GTK_BIN(l->data));
+
+		if (GTK_IS_LABEL(label) && g_str_equal(gtk_label_get_label(GTK_LABEL(label)), chats))
+			gtk_widget_hide(l->data);
+	}
+}
+
 /* Smileys and attention are for chats. Pidgin's toolbar has no settings for them, but two views of itself,
  * which it keeps by name: "lean-view" is Font, separator, Insert, and then what only chats need; the other
  * has the buttons themselves. */
-void body_toolbar_tidy(GtkWidget *toolbar)
+void body_toolbar_tidy(GtkWidget *toolbar, GtkWidget *body)
 {
 	GtkIMHtmlToolbar *self = GTK_IMHTMLTOOLBAR(toolbar);
 	GtkWidget *lean = g_object_get_data(G_OBJECT(toolbar), "lean-view");
@@ -299,6 +314,7 @@ void body_toolbar_tidy(GtkWidget *toolbar)
 	if (attention != NULL)
 		hide_for_good(attention);
 	gtk_widget_set_tooltip_text(self->image, _("Insert Image"));
+	g_signal_connect(body, "populate-popup", G_CALLBACK(populate_cb), NULL);
 	take_over(self->image, self);
 	take_over(self->link, self);
 	g_signal_connect_after(self->insert_hr, "activate", G_CALLBACK(rule_inserted_cb), self);

@@ -68,22 +68,6 @@ static void make_plain(GtkWidget *toolbar, GtkWidget *scrolled, GtkWidget *body)
 	gtk_imhtml_set_whole_buffer_formatting_only(GTK_IMHTML(body), TRUE); /* what is pasted, too */
 }
 
-GtkWidget *body_editor_new(gboolean without_formats, GtkWidget **body)
-{
-	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, body, &toolbar, &scrolled);
-
-	body_toolbar_tidy(toolbar);
-	keep_out_of_tab_order(toolbar, scrolled);
-	gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS);
-	if (without_formats)
-		make_plain(toolbar, scrolled, *body);
-	gtk_imhtml_remove_smileys(GTK_IMHTML(*body));
-	gtk_imhtml_set_return_inserts_newline(GTK_IMHTML(*body));
-	return frame;
-}
-
-/* ---- of a mail ---- */
-
 Body *body_of(GtkWidget *body)
 {
 	return g_object_get_data(G_OBJECT(body), BODY_KEY);
@@ -95,6 +79,27 @@ static void body_free(gpointer data)
 
 	written_images_free(self->pictures);
 	g_free(self);
+}
+
+GtkWidget *body_editor_new(gboolean without_formats, const BodyHandlers *handlers, gpointer user_data,
+			   GtkWidget **body)
+{
+	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, body, &toolbar, &scrolled);
+	Body *self = g_new0(Body, 1);
+
+	self->body = *body;
+	self->handlers = handlers;
+	self->user_data = user_data;
+	g_object_set_data_full(G_OBJECT(*body), BODY_KEY, self, body_free);
+	body_toolbar_tidy(toolbar, *body);
+	keep_out_of_tab_order(toolbar, scrolled);
+	gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS);
+	if (without_formats)
+		make_plain(toolbar, scrolled, *body);
+	gtk_imhtml_remove_smileys(GTK_IMHTML(*body));
+	gtk_imhtml_set_return_inserts_newline(GTK_IMHTML(*body));
+	body_drop_start(self);
+	return frame;
 }
 
 /* ---- what comes into the text ---- */
@@ -138,17 +143,12 @@ static void fill(Body *self, const ImailCompose *compose)
 GtkWidget *body_new(ImailCompose *compose, gboolean without_formats, const BodyHandlers *handlers,
 		    gpointer user_data, GtkWidget **body)
 {
-	GtkWidget *frame = body_editor_new(without_formats, body);
-	Body *self = g_new0(Body, 1);
+	GtkWidget *frame = body_editor_new(without_formats, handlers, user_data, body);
+	Body *self = body_of(*body);
 
 	if (!without_formats)
 		gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS | GTK_IMHTML_IMAGE);
-	self->body = *body;
-	self->handlers = handlers;
-	self->user_data = user_data;
 	self->pictures = written_images_new();
-	g_object_set_data_full(G_OBJECT(*body), BODY_KEY, self, body_free);
-	body_drop_start(self);
 	fill(self, compose);
 	ui_accessible_name(*body, _("Message"));
 	return frame;

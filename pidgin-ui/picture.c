@@ -4,7 +4,7 @@
  *
  * The loader tells an image's size before it takes memory for it: one that is too large ends there, however
  * few octets it came in, and only PICTURE_AT_ONCE are decoded at the same time. Of an animation the first
- * frame is shown. Owns what is being decoded.
+ * frame is shown; a photograph stands as the camera was held. Owns what is being decoded.
  */
 #include "picture.h"
 
@@ -86,7 +86,7 @@ GdkPixbuf *picture_decode_now(GBytes *octets)
 	if (picture == NULL ||
 	    (gint64)gdk_pixbuf_get_width(picture) * gdk_pixbuf_get_height(picture) > PICTURE_PIXELS_MAX)
 		return NULL;
-	return gdk_pixbuf_copy(picture);
+	return gdk_pixbuf_apply_embedded_orientation(picture);
 }
 
 /* --- In a thread --- */

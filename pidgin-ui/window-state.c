@@ -12,6 +12,7 @@
 #define SIZE_MIN 120 /* pixels */
 #define GRIP     80  /* pixels of a window's top that must be seen to get hold of it */
 #define TITLE    30  /* pixels of a title bar */
+#define PANE_MIN 220 /* pixels of the second of two panes */
 #define UNKNOWN  (-100000)
 
 typedef struct {
@@ -148,6 +149,20 @@ static void moved_cb(GtkPaned *paned, GParamSpec *spec, const char *name)
 		set(name, "position", gtk_paned_get_position(paned));
 }
 
+/* A window that was larger then: the second pane is not to be squeezed out. */
+static void mapped_cb(GtkWidget *paned, gpointer unused)
+{
+	GtkAllocation size;
+	int length, position = gtk_paned_get_position(GTK_PANED(paned));
+
+	gtk_widget_get_allocation(paned, &size);
+	length = gtk_orientable_get_orientation(GTK_ORIENTABLE(paned)) == GTK_ORIENTATION_VERTICAL
+			 ? size.height
+			 : size.width;
+	if (position > length - PANE_MIN && length > PANE_MIN)
+		gtk_paned_set_position(GTK_PANED(paned), length - PANE_MIN);
+}
+
 static void name_free(gpointer name, GClosure *closure)
 {
 	g_free(name);
@@ -157,5 +172,6 @@ void window_state_keep_paned(GtkPaned *paned, const char *name, int position)
 {
 	add(name, "position", position);
 	gtk_paned_set_position(paned, MAX(get(name, "position"), 1));
+	g_signal_connect_after(paned, "map", G_CALLBACK(mapped_cb), NULL);
 	g_signal_connect_data(paned, "notify::position", G_CALLBACK(moved_cb), g_strdup(name), name_free, 0);
 }

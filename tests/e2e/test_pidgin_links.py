@@ -202,6 +202,8 @@ def test_what_is_copied_keeps_its_formatting(start, mail, desktop):  # noqa: F81
     desktop.xdotool("search", "--sync", "--name", "^Source$", "windowmove", 0, 300)
     desktop.press("ctrl+a", "Delete")
     wait_until(lambda: compose["Message"].text == "" and compose["Message"].extents[0] > 640, 10, lambda: compose["Message"].text)
+    desktop.activate("^Source$")
+    menu_at(pidgin, text, x=300, y=200)["Select All"].mouse()
     left, top, _, _ = text.extents
     x, y, _, _ = compose["Message"].extents
     drag(desktop, (left + 12, top + 10), (x + 60, y + 60))

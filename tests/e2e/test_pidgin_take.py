@@ -13,6 +13,7 @@ import subprocess
 import pytest
 
 from e2e.dragging import Source, drag
+from e2e.test_pidgin_prefs import Prefs
 from e2e.test_pidgin_read import LOCAL, png
 from equipment.processes import wait_until
 from equipment.web import WebServer
@@ -315,3 +316,25 @@ def test_the_middle_button_pastes_html_anew(start, mail, desktop, tmp_path):
     wait_until(lambda: compose["Message"].text == "Look: boldx", 10, lambda: compose["Message"].text)
     _, html, images = sent(compose, mail)
     assert "<b>bold</b>x" in html and not images
+
+
+def test_a_signature_takes_text_only(start_ready_pidgin, mail, desktop, build_dir, tmp_path):
+    """It has no files with which images would go; what is pasted into it is written anew, too."""
+    pidgin = start_ready_pidgin()
+    prefs = Prefs(pidgin)
+    editor = prefs.page("Signatures").find("text", "^Signature$")
+    html = '<style>never</style><b>Alice</b> at <a href="https://demo.test/">Demo</a><img src="cid:1"><IMG ID="1">'
+    with Source(desktop, build_dir, tmp_path, [("text/html", html.encode()), ("image/png", png(60, 40))], is_copied=True):
+        desktop.activate("Preferences")
+        editor.focus()
+        desktop.press("ctrl+v")
+        wait_until(lambda: editor.text == "Alice at Demo", 10, lambda: editor.text)
+    with Source(desktop, build_dir, tmp_path, [("text/uri-list", tmp_path.as_uri().encode() + b"\r\n"), ("image/png", png(60, 40))]) as source:
+        source.drop_on(editor)
+    assert editor.text == "Alice at Demo"
+    prefs.close()
+    pidgin.tool("^Write Mail")
+    compose = pidgin.compose_window()
+    compose.fill(to=BOB, subject="signed")
+    _, html, images = sent(compose, mail)
+    assert '<b>alice</b> at <a href="https://demo.test/">demo</a>' in html.lower() and "never" not in html and not images

@@ -394,6 +394,23 @@ def test_windows_are_as_they_were(start):
     pidgin.desktop.xdotool("mousemove", x + w + 4, y + h // 2, "mousedown", 1, "mousemove", x + w + 64, y + h // 2, "mouseup", 1)
     wait_until(lambda: folders.extents[2] > width + 40, 10, lambda: f"the divider to move: {folders.extents}")
     width = folders.extents[2]
+
+    def column():
+        return pidgin.window("^Inbox – ").find("table column header", "^From$").extents[2]
+
+    usual = column()
+
+    def is_wider():
+        # The header is where it was a moment ago only when all has been laid out.
+        x, y, w, h = mailbox.list.find("table column header", "^From$").extents
+        edge, y = x + w - 1, y + h // 2
+        if w <= usual + 30:
+            pidgin.desktop.xdotool("mousemove", edge, y, "mousedown", 1)
+            pidgin.desktop.xdotool("mousemove", edge + 20, y, "mousemove", edge + 40, y, "sleep", 0.1, "mouseup", 1)
+        return w > usual + 30
+
+    wait_until(is_wider, 10, lambda: f"the column to grow: {column()}")
+    column_width = column()
     mailbox.list.find("table column header", "^Size$").mouse()
     wait_until(lambda: mailbox.subjects() == ["Large", "Middle", "Small"], 10, lambda: f"the largest first: {mailbox.subjects()}")
     pidgin.mailbox("Archive")
@@ -403,6 +420,7 @@ def test_windows_are_as_they_were(start):
     mailbox = pidgin.mailbox("Inbox")
     wait_until(lambda: mailbox.subjects() == ["Large", "Middle", "Small"], 10, lambda: f"the order again: {mailbox.subjects()}")
     assert geometry(pidgin, "^Inbox – ") == place
+    assert column() == column_width
     assert abs(mailbox.window.find("table", "^Folders$").extents[2] - width) < 3
 
 
@@ -410,7 +428,11 @@ def test_a_window_comes_to_where_it_is_seen(start):
     """The monitor that it was on has gone, and it was larger than this one."""
     state = {"x": 5000, "y": -3000, "width": 9000, "height": 7000}
     prefs = {f"/plugins/gtk/imail/windows/mailbox/{key}": value for key, value in state.items()}
-    pidgin, _ = start(mail_of(1, "Garden"), prefs=prefs)
+    prefs["/plugins/gtk/imail/windows/mailbox-list/position"] = 4000
+    pidgin, mailbox = start(mail_of(1, "Garden"), prefs=prefs)
+    # Nor has the list all of the room.
+    mailbox.choose("Garden")
+    assert mailbox.window.find_text("^words").extents[3] > 20
     x, y, width, height = geometry(pidgin, "^Inbox – ")
     assert 0 <= x < 1280 - 80 and 0 <= y < 960 - 30 and width <= 1280 and height <= 960
 
