@@ -22,7 +22,6 @@ def test_the_catalog_is_whole(tmp_path):
     )  # fmt: skip
     sources = [path for pattern in patterns for path in REPOSITORY.glob(pattern)]
     pot, merged = tmp_path / "imail.pot", tmp_path / "zh_CN.po"
-    # None but ours: Pidgin's own words are in its catalog.
     keywords = ["--keyword", "--keyword=_", "--keyword=N_", "--keyword=NN_:1,2"]
     subprocess.run(["xgettext", "--from-code=UTF-8", *keywords, "-o", pot, *sources], check=True)
     subprocess.run(["msgmerge", "--quiet", "--no-fuzzy-matching", "-o", merged, REPOSITORY / "po/zh_CN.po", pot], check=True)
