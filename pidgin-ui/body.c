@@ -9,8 +9,8 @@
 
 #include <gtkimhtml.h>
 #include <gtkimhtmltoolbar.h>
-#include <gtkutils.h>
 
+#include "imhtml.h"
 #include "written-images.h"
 #include "ui.h"
 
@@ -86,7 +86,7 @@ static void make_plain(GtkWidget *toolbar, GtkWidget *scrolled, GtkWidget *body)
 
 GtkWidget *body_editor_new(gboolean without_formats, GtkWidget **body)
 {
-	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, body, &toolbar, &scrolled);
+	GtkWidget *toolbar, *scrolled, *frame = imhtml_new(TRUE, body, &toolbar, &scrolled);
 
 	toolbar_tidy(toolbar);
 	keep_out_of_tab_order(toolbar, scrolled);
