@@ -27,6 +27,10 @@ INSTALL ?= install
 comma := ,
 BUILD := $(if $(SANITIZE),build/$(subst $(comma),-,$(SANITIZE)),build)
 
+# The tests with servers and windows wait most of their time, so that a core has two of them at once.
+JOBS ?= $(shell nproc)
+E2E_WORKERS ?= $(shell n=$$((2 * $(JOBS))); echo $$((n < 8 ? n : 8)))
+
 # make V=1 shows the whole commands.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)")
@@ -88,28 +92,32 @@ deps:
 deps-test:
 	@scripts/deps.sh test
 
-# The two commands of a fresh machine install first, then build: pkg-config's answers are wrong before that, hence the recursion.
+# The commands of a fresh machine install first, then build: pkg-config's answers are wrong before that, hence the recursion.
+# It builds on all cores, unless make was told itself on how many.
+on_all_cores = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
 demo:
 	@scripts/deps.sh demo
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(on_all_cores) all
 	@$(PYTHON) -m tests.demo --build $(BUILD)
 
 screenshots:
 	@scripts/deps.sh demo
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(on_all_cores) all
 	@$(PYTHON) -m tests.demo.screenshots --build $(BUILD)
 
 check:
 	@scripts/deps.sh test
-	@$(MAKE) --no-print-directory all tests
-	@$(MAKE) --no-print-directory check-unit check-e2e
+	@$(MAKE) --no-print-directory $(on_all_cores) all tests
+	@$(MAKE) --no-print-directory check-unit
+	@$(MAKE) --no-print-directory check-e2e
 
 check-unit: $(TESTS)
-	@BUILD=$(BUILD) prove --merge $(if $(VERBOSE),-v) $(TESTS)
+	@BUILD=$(BUILD) prove -j$(JOBS) --merge $(if $(VERBOSE),-v) $(TESTS)
 
 check-e2e: all
 	@scripts/fetch-test-servers.sh
-	@IMAIL_BUILD=$(BUILD) $(PYTHON) -m pytest -q -rs -p no:cacheprovider $(PYTEST_ARGS) tests
+	@IMAIL_BUILD=$(BUILD) $(PYTHON) -m pytest -q -rs -p no:cacheprovider -n $(E2E_WORKERS) --dist loadfile $(PYTEST_ARGS) tests
 
 # Half an hour. LEAKS_ARGS="-k reading-0" does some of the windows (tests/e2e/rounds.py).
 LEAK_ROUNDS ?= 50

@@ -248,9 +248,18 @@ const ImailRecordType imail_mailboxes_type = TYPE(ImailMailboxes, "mailboxes", m
 
 static const ImailField discover_fields[] = {
 	STRING(ImailDiscover, address, IMAIL_ADDRESS_MAX, IMAIL_FIELD_REQUIRED | IMAIL_FIELD_ADDR_SPEC),
+	BOOL(ImailDiscover, steps),
 	END,
 };
 const ImailRecordType imail_discover_type = TYPE(ImailDiscover, "discover", discover_fields, NULL);
+
+static const ImailField discover_step_fields[] = {
+	STRING(ImailDiscoverStep, address, IMAIL_ADDRESS_MAX, IMAIL_FIELD_REQUIRED),
+	STRING(ImailDiscoverStep, step, IMAIL_NAME_MAX, REQUIRED_ID_BITS),
+	END,
+};
+const ImailRecordType imail_discover_step_type =
+	TYPE(ImailDiscoverStep, "discover-step", discover_step_fields, NULL);
 
 static const ImailField candidate_fields[] = {
 	STRING(ImailCandidate, host, IMAIL_HOST_MAX, REQUIRED_ID_BITS),
@@ -273,6 +282,9 @@ static const ImailField discovered_fields[] = {
 	RECORDS(ImailDiscovered, mailboxes, imail_candidate_type, IMAIL_CANDIDATES_MAX, 0),
 	STRING(ImailDiscovered, provider, IMAIL_NAME_MAX, 0),
 	STRING(ImailDiscovered, note, IMAIL_TEXT_MAX, 0),
+	STRING(ImailDiscovered, link, IMAIL_TEXT_MAX, IMAIL_FIELD_LINE),
+	STRING(ImailDiscovered, similar, IMAIL_HOST_MAX, IMAIL_FIELD_LINE),
+	BOOL(ImailDiscovered, unreachable),
 	END,
 };
 const ImailRecordType imail_discovered_type = TYPE(ImailDiscovered, "discovered", discovered_fields, NULL);

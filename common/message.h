@@ -206,8 +206,16 @@ extern const ImailRecordType imail_mailboxes_type;
 /* discover: which mail servers has this address? */
 typedef struct {
 	char *address;
+	gboolean steps; /* discover-step is wanted */
 } ImailDiscover;
 extern const ImailRecordType imail_discover_type;
+
+/* discover-step, server to client: how far the search for the mail servers of an address is. */
+typedef struct {
+	char *address; /* as it was asked for */
+	char *step;    /* "list", "domain", "probe"; others may come */
+} ImailDiscoverStep;
+extern const ImailRecordType imail_discover_step_type;
 
 /* A mail server that was found: as in ImailSender and ImailMailbox. */
 typedef struct {
@@ -226,6 +234,9 @@ typedef struct {
 	GPtrArray *mailboxes; /* of ImailCandidate */
 	char *provider;       /* its name, where known */
 	char *note;           /* what the person has to know or do first, where there is something */
+	char *link;           /* https: of the provider's page for that, where one is known */
+	char *similar;        /* the domain of a large provider of which the address's looks like a slip */
+	gboolean unreachable; /* nothing was found, and no name server answered: it may be the network */
 } ImailDiscovered;
 extern const ImailRecordType imail_discovered_type;
 

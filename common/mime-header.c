@@ -282,4 +282,6 @@ void imail_mime_read_header(const ImailMimeEntity *entity, ImailParsed *parsed)
 	parsed->date = read_date(entity);
 	parsed->is_bulk = is_bulk(entity);
 	parsed->list_id = read_list_id(entity);
+	imail_mime_unsubscribe(entity, &parsed->unsubscribe_mail, &parsed->unsubscribe_web);
+	parsed->auth = imail_mime_auth(entity, parsed->from_address);
 }

@@ -524,6 +524,25 @@ static int piece_length(const char *html, gsize left)
 	return PIECE_SIZE;
 }
 
+/* "<![if !mso]>" and "<![endif]>" of Microsoft's programs, which libxml2 takes for text, become comments;
+ * most stand within one already. */
+static void hide_conditions(char *html)
+{
+	for (char *p = strstr(html, "<!"), *end; p != NULL; p = strstr(end, "<!")) {
+		gsize len;
+
+		end = g_str_has_prefix(p, "<!--") ? strstr(p + 4, "-->") : strchr(p, '>');
+		if (end == NULL)
+			return;
+		len = (gsize)(end - p) + 1;
+		if (p[2] != '[' || len < strlen("<!---->"))
+			continue;
+		memset(p, ' ', len);
+		memcpy(p, "<!--", 4);
+		memcpy(end - 2, "-->", 3);
+	}
+}
+
 static void parse(Reader *r, const char *html, gsize max)
 {
 	g_autofree char *valid = g_utf8_make_valid(html, -1);
@@ -531,6 +550,7 @@ static void parse(Reader *r, const char *html, gsize max)
 	const char *p = valid;
 	htmlParserCtxtPtr parser = new_parser(r);
 
+	hide_conditions(valid);
 	while (parser && left > 0 && imail_shown_writer_length(r->out) < max) {
 		int piece = piece_length(p, left);
 

@@ -40,6 +40,9 @@ void imail_parsed_free(ImailParsed *parsed)
 	g_free(parsed->in_reply_to);
 	g_strfreev(parsed->references);
 	g_free(parsed->list_id);
+	g_free(parsed->unsubscribe_mail);
+	g_free(parsed->unsubscribe_web);
+	g_clear_pointer(&parsed->auth, g_ptr_array_unref);
 	g_free(parsed->text);
 	g_free(parsed->html);
 	g_clear_pointer(&parsed->attachments, g_ptr_array_unref);

@@ -36,6 +36,24 @@ typedef enum {
 	IMAIL_PROTECTION_SMIME_ENCRYPTED = 1 << 3,
 } ImailProtection;
 
+typedef enum {
+	IMAIL_VERDICT_NONE, /* nothing is said, or nothing that helps */
+	IMAIL_VERDICT_PASS,
+	IMAIL_VERDICT_FAIL,
+} ImailVerdict;
+
+/* One Authentication-Results field (RFC 8601). Anybody can have written it. */
+typedef struct {
+	char *server;       /* authserv-id, lower case: who says so, or who it says that it is */
+	gboolean is_above;  /* of the first Received field: the last server wrote it, or one after it */
+	char *signed_by;    /* domain of a DKIM signature that was good, From's before others; or NULL */
+	ImailVerdict dmarc; /* whether From is whom it seems */
+	char *dmarc_from;   /* the domain of From that was looked at; or NULL: not said */
+} ImailAuthResults;
+
+/* Whether two domains are one, or one lies within the other. */
+gboolean imail_auth_is_related(const char *a, const char *b);
+
 typedef struct {
 	char *from;         /* decoded mailbox, or NULL */
 	char *from_name;    /* display name, or NULL */
@@ -53,9 +71,13 @@ typedef struct {
 	/* List-Id (RFC 2919), Precedence: bulk, list or junk, Auto-Submitted (RFC 3834) other than "no". */
 	gboolean is_bulk;
 	char *list_id; /* what stands between <> in List-Id, lower case; or NULL */
-	char *text;    /* plain text: the text parts in order (nested messages with a heading); NULL when the
-			  mail has only HTML, or no text at all */
-	char *html;    /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
+	/* List-Unsubscribe (RFC 2369): a mailto: and a https: or http: URL, whole and with what they need; or
+	 * NULL. */
+	char *unsubscribe_mail, *unsubscribe_web;
+	GPtrArray *auth; /* of ImailAuthResults, in order; NULL: none */
+	char *text; /* plain text: the text parts in order (nested messages with a heading); NULL when the
+		       mail has only HTML, or no text at all */
+	char *html; /* the HTML alternative as it stands, unsanitised, in UTF-8, or NULL */
 	ImailProtection protection;
 	GPtrArray *attachments; /* of ImailAttachment, in order: an attachment's index is its place here */
 	char *left_out;         /* in words for a person, or NULL when nothing was left out */

@@ -81,6 +81,13 @@ void imail_mime_entity_describe(ImailMimeEntity *entity, gboolean in_digest);
 /* mime-header.c: fills the header members of PARSED from a message's ENTITY. */
 void imail_mime_read_header(const ImailMimeEntity *entity, ImailParsed *parsed);
 
+/* mime-auth.c: of ImailAuthResults; FROM_ADDRESS may be NULL. Never NULL; caller unrefs. */
+GPtrArray *imail_mime_auth(const ImailMimeEntity *entity, const char *from_address);
+void imail_auth_results_free(gpointer results);
+
+/* mime-unsubscribe.c: *BY_MAIL and *BY_WEB, NULL before, get URLs where there are any. */
+void imail_mime_unsubscribe(const ImailMimeEntity *entity, char **by_mail, char **by_web);
+
 /* mime-content.c: the octets of a leaf, transfer encoding taken off. */
 /* At most MAX octets; *CUT says whether there are more. */
 GByteArray *imail_mime_content_read(GMimeStream *stream, const ImailMimeEntity *leaf, gsize max,
@@ -111,6 +118,10 @@ char *imail_mime_protection_words(ImailProtection protection);
 /* mime-calendar.c: the first event of the iCalendar object (RFC 5545) in TEXT as a line for a person:
  * "Invitation: Budget, 2026-10-01 15:00–16:00, Room 5". NULL: there is none. Caller frees. */
 char *imail_calendar_line(const char *text);
+
+/* mime-enriched.c: TEXT (UTF-8, LF line ends) of text/enriched, or of text/richtext, as HTML that nobody has
+ * cleaned. Caller frees. */
+char *imail_enriched_to_html(const char *text, gboolean is_richtext);
 
 /* mime-flowed.c: RFC 3676. Lines end in LF. */
 char *imail_flowed_encode(const char *text);

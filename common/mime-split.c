@@ -58,6 +58,8 @@ static const char *const kept_fields[] = {
 	"date",
 	"received",
 	"list-id",
+	"list-unsubscribe",
+	"authentication-results",
 	"precedence",
 	"auto-submitted",
 	"content-type",

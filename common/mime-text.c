@@ -4,8 +4,8 @@
  *
  * A mail's readable parts become a list of items, each with a text, an HTML, or (multipart/alternative) both.
  * From the list two whole documents are made, so that whichever of them a reader shows, nothing is missing:
- * an item without HTML is quoted in the HTML, and an item without text is rendered to text. Limits:
- * IMAIL_MIME_TEXT_MAX each.
+ * an item without HTML is quoted in the HTML, and an item without text is rendered to text. Enriched text is
+ * HTML from here on. Limits: IMAIL_MIME_TEXT_MAX each.
  */
 #include "mime-private.h"
 
@@ -119,6 +119,11 @@ static void read_shown_leaf(Reader *reader, const ImailMimeEntity *leaf, GPtrArr
 		return;
 	if (is_html) {
 		add_item(items, NULL, g_steal_pointer(&text), FALSE);
+		return;
+	}
+	gboolean is_richtext = strcmp(leaf->media_type, "text/richtext") == 0;
+	if (is_richtext || strcmp(leaf->media_type, "text/enriched") == 0) {
+		add_item(items, NULL, imail_enriched_to_html(text, is_richtext), FALSE);
 		return;
 	}
 	const char *format = leaf->type ? g_mime_content_type_get_parameter(leaf->type, "format") : NULL;

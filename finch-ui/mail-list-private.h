@@ -7,6 +7,13 @@
 
 #include "mail-list.h"
 
+/* All mails are being tagged: a page of them after the other, as there may be very many. */
+typedef struct {
+	guint serial;      /* of the newest time */
+	GHashTable *found; /* so far; NULL: none are being tagged */
+	gint64 total;
+} Tagging;
+
 struct MailList {
 	guint serial; /* of the newest question for rows */
 	guint shown;  /* of what is listed */
@@ -20,6 +27,7 @@ struct MailList {
 	GHashTable *by_key;   /* key to Row */
 	GHashTable *unfolded; /* key of a conversation to GPtrArray of Row */
 	GHashTable *tagged;   /* ids to their folders */
+	Tagging tagging;      /* of all */
 	gint64 offset, total, unread;
 	gboolean is_loading;
 };
@@ -27,6 +35,8 @@ struct MailList {
 extern MailList *mail_list_current; /* there is at most one */
 
 /* mail-list-tags.c */
+/* All are not tagged any more when their answer comes. */
+void mail_list_tagging_end(MailList *self);
 gboolean mail_list_is_tagged(const MailList *self, const Row *row);
 
 #endif

@@ -8,6 +8,8 @@
 #include "folders.h"
 #include "ui.h"
 
+#define TAG_PAGE 2000 /* mails */
+
 gboolean mail_list_is_tagged(const MailList *self, const Row *row)
 {
 	return row->id != NULL && g_hash_table_contains(self->tagged, row->id);
@@ -29,6 +31,7 @@ void mail_list_tag(MailList *self)
 
 	if (row == NULL || row->id == NULL)
 		return;
+	mail_list_tagging_end(self);
 	if (!g_hash_table_remove(self->tagged, row->id))
 		g_hash_table_insert(self->tagged, g_strdup(row->id), g_strdup(row->folder));
 	rows_change(GNT_TREE(self->tree), &self->columns, row, mail_list_is_tagged(self, row));
@@ -36,31 +39,65 @@ void mail_list_tag(MailList *self)
 	self->fns->selected();
 }
 
-static void all_cb(const ListingRows *answer, gpointer user_data)
+void mail_list_tagging_end(MailList *self)
+{
+	static guint last_serial; /* also of lists that have gone */
+
+	g_clear_pointer(&self->tagging.found, g_hash_table_unref);
+	self->tagging.serial = ++last_serial;
+}
+
+static void page_cb(const ListingRows *answer, gpointer user_data);
+
+static void page_ask(MailList *self, gint64 offset)
+{
+	Listing listing = self->listing;
+
+	listing.by_conversation = FALSE; /* each of their mails */
+	listing_load(&listing, offset, TAG_PAGE, page_cb, GUINT_TO_POINTER(self->tagging.serial));
+}
+
+static void page_cb(const ListingRows *answer, gpointer user_data)
 {
 	MailList *self = mail_list_current;
+	gint64 next;
 
-	if (self == NULL || self->shown != GPOINTER_TO_UINT(user_data) || answer->rows == NULL)
+	if (self == NULL || self->tagging.found == NULL ||
+	    self->tagging.serial != GPOINTER_TO_UINT(user_data) || answer->rows == NULL)
 		return;
 	for (guint i = 0; i < answer->rows->len; i++) {
 		const Row *row = g_ptr_array_index(answer->rows, i);
 
 		if (row->id != NULL)
-			g_hash_table_insert(self->tagged, g_strdup(row->id), g_strdup(row->folder));
+			g_hash_table_insert(self->tagging.found, g_strdup(row->id), g_strdup(row->folder));
 	}
+	next = answer->offset + answer->rows->len;
+	if (answer->rows->len > 0 && next < answer->total) {
+		/* What has gone meanwhile has moved others up, past the place that is asked for next. */
+		if (answer->total < self->tagging.total) {
+			g_hash_table_remove_all(self->tagging.found);
+			next = 0;
+		}
+		self->tagging.total = answer->total;
+		page_ask(self, next);
+		return;
+	}
+	g_hash_table_unref(self->tagged);
+	self->tagged = g_steal_pointer(&self->tagging.found);
 	tags_show(self);
 }
 
 void mail_list_tag_all(MailList *self, gboolean is_tagged)
 {
-	Listing listing = self->listing;
-
+	mail_list_tagging_end(self);
 	g_hash_table_remove_all(self->tagged);
-	listing.by_conversation = FALSE; /* each of their mails */
-	if (is_tagged && ui_can_use(listing.account))
-		listing_load(&listing, 0, 0, all_cb, GUINT_TO_POINTER(self->shown));
-	else
+	if (!is_tagged || !ui_can_use(self->listing.account)) {
 		tags_show(self);
+		return;
+	}
+	self->tagging.found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	self->tagging.total = 0;
+	page_ask(self, 0);
 }
 
 guint mail_list_tagged(const MailList *self)
@@ -125,6 +162,7 @@ void mail_list_ids(MailList *self, MailListIdsFn fn, gpointer user_data, GDestro
 	GHashTableIter iter;
 	gpointer id, folder;
 
+	mail_list_tagging_end(self);
 	wish->fn = fn;
 	wish->user_data = user_data;
 	wish->destroy = destroy;

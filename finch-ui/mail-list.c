@@ -284,6 +284,7 @@ void mail_list_show(MailList *self, const Listing *listing)
 	listing_clear(&old);
 	g_ptr_array_set_size(self->heads, 0);
 	g_hash_table_remove_all(self->unfolded);
+	mail_list_tagging_end(self);
 	g_hash_table_remove_all(self->tagged);
 	self->offset = self->total = self->unread = 0;
 	rows_set_columns(GNT_TREE(self->tree), &self->columns, self->width, has_states);
@@ -450,6 +451,7 @@ void mail_list_free(MailList *self)
 	g_hash_table_unref(self->by_key);
 	g_ptr_array_unref(self->rows);
 	g_hash_table_unref(self->unfolded);
+	mail_list_tagging_end(self);
 	g_hash_table_unref(self->tagged);
 	g_hash_table_unref(self->columns.on_way);
 	g_free(self);

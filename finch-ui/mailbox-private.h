@@ -39,7 +39,6 @@ void mailbox_show_again(void);
 /* To the entry for words to look for; away from it, and from what it found. */
 void mailbox_search_begin(void);
 void mailbox_search_end(void);
-gboolean mailbox_is_searching(void);
 
 /* mailbox-keys.c: what the window can do. */
 extern const CommandTable mailbox_commands;

@@ -241,9 +241,14 @@ static void listing_set(PurpleAccount *account, const char *folder, const char *
 	listing->query = g_strdup(query);
 }
 
+static gboolean is_searching(void)
+{
+	return *gnt_entry_get_text(GNT_ENTRY(mailbox.search)) != '\0';
+}
+
 void mailbox_show(PurpleAccount *account, const char *folder, const char *query)
 {
-	if (query == NULL && mailbox_is_searching())
+	if (query == NULL && is_searching())
 		gnt_entry_set_text(GNT_ENTRY(mailbox.search), "");
 	listing_set(account, folder, query);
 	mailbox.is_said = FALSE;
@@ -259,14 +264,11 @@ static void folder_chosen_cb(PurpleAccount *account, const char *folder, gpointe
 
 /* --- Searching --- */
 
-gboolean mailbox_is_searching(void)
-{
-	return *gnt_entry_get_text(GNT_ENTRY(mailbox.search)) != '\0';
-}
-
 void mailbox_search_begin(void)
 {
 	gnt_box_give_focus_to_child(GNT_BOX(mailbox.window), mailbox.search);
+	if (!is_searching())
+		mailbox_say(ui_search_examples());
 }
 
 static void search_now(gboolean is_typing)

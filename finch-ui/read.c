@@ -141,6 +141,8 @@ static int headers_build(Read *self)
 
 static const char *words_of(const ImailReadable *mail)
 {
+	if (mail->sender_warning != NULL)
+		return mail->sender_warning;
 	return mail->left_out != NULL ? mail->left_out : mail->summary->state_text;
 }
 

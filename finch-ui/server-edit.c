@@ -18,6 +18,7 @@
 #include <gntutils.h>
 #include <string.h>
 
+#include "server-about.h"
 #include "server-fields.h"
 #include "server-values.h"
 #include "ui.h"
@@ -49,21 +50,11 @@ static Edit *edit_find(gpointer serial)
 	return NULL;
 }
 
-static const char *value_of(const Edit *self, const char *name)
-{
-	const char *value = g_hash_table_lookup(self->server->values, name);
-
-	return value != NULL ? value : "";
-}
-
 static GntWidget *input_of(const Edit *self, const char *name)
 {
-	const ServerField *fields = server_fields(self->server->is_sender);
+	int index = server_field_index(self->server->is_sender, name);
 
-	for (guint i = 0; fields[i].name != NULL; i++)
-		if (g_str_equal(fields[i].name, name))
-			return g_ptr_array_index(self->inputs, i);
-	return NULL;
+	return index >= 0 ? g_ptr_array_index(self->inputs, (guint)index) : NULL;
 }
 
 /* --- Reading what is typed --- */
@@ -102,23 +93,17 @@ static char *input_value(const ServerField *field, GntWidget *input)
 static GHashTable *values_read(const Edit *self, const ServerField **wrong)
 {
 	const ServerField *fields = server_fields(self->server->is_sender);
-	g_autoptr(GHashTable) values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_autoptr(GHashTable) values = server_values_new(self->server);
 
 	for (guint i = 0; fields[i].name != NULL; i++) {
-		g_autofree char *value = input_value(&fields[i], g_ptr_array_index(self->inputs, i));
+		char *value = input_value(&fields[i], g_ptr_array_index(self->inputs, i));
 
 		if (value == NULL) {
 			*wrong = &fields[i];
 			return NULL;
 		}
-		/* An empty password keeps the stored one; what was empty and stays so is not set. */
-		if (*value != '\0' ||
-		    (fields[i].kind != SERVER_FIELD_SECRET && *value_of(self, fields[i].name) != '\0'))
-			g_hash_table_insert(values, g_strdup(fields[i].name), g_steal_pointer(&value));
+		server_values_take(values, self->server, &fields[i], value);
 	}
-	if (self->server->id != NULL)
-		g_hash_table_insert(values, g_strdup(self->server->is_sender ? "sender" : "mailbox"),
-				    g_strdup(self->server->id));
 	return g_steal_pointer(&values);
 }
 
@@ -163,10 +148,7 @@ static void save(Edit *self)
 	if (values == NULL)
 		return;
 	self->is_busy = TRUE;
-	if (self->server->is_sender)
-		ui_api()->sender_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
-	else
-		ui_api()->mailbox_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
+	server_save(self->account, self->server->is_sender, values, saved_cb, GUINT_TO_POINTER(self->serial));
 }
 
 static void anyway_cb(GntWidget *button, gpointer serial)
@@ -330,7 +312,7 @@ static GntWidget *choice_new(const ServerField *field, const char *value, int wi
 
 static GntWidget *input_new(const Edit *self, const ServerField *field)
 {
-	const char *value = value_of(self, field->name);
+	const char *value = server_value(self->server, field->name);
 	int width = WIDTH - self->label_columns;
 	GntWidget *input;
 	g_autofree char *number = NULL;

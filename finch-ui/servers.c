@@ -13,6 +13,7 @@
 
 #include "ask.h"
 #include "commands.h"
+#include "server-about.h"
 #include "server-edit.h"
 #include "server-fields.h"
 #include "ui.h"
@@ -44,44 +45,15 @@ static const ImailServer *chosen(void)
 	return shown.window != NULL ? gnt_tree_get_selection_data(GNT_TREE(shown.tree)) : NULL;
 }
 
-static const char *value(const ImailServer *server, const char *name)
-{
-	const char *found = g_hash_table_lookup(server->values, name);
-
-	return found != NULL ? found : "";
-}
-
-static gboolean is_default(const ImailServer *server)
-{
-	return server->is_sender && g_str_equal(value(server, "is_default"), "true");
-}
-
 /* --- Showing --- */
-
-static gboolean is_trouble(const ImailServer *server)
-{
-	return g_strcmp0(server->state, "failed") == 0 || g_strcmp0(server->state, "paused") == 0;
-}
-
-static char *words_of_state(const ImailServer *server)
-{
-	g_autofree char *when = server->last_success > 0 ? ui_when(server->last_success) : NULL;
-
-	if (server->is_sender)
-		return g_strdup(is_default(server) ? _("Default") : "");
-	if (g_strcmp0(server->state, "connecting") == 0 || g_strcmp0(server->state, "fetching") == 0)
-		return g_strdup(_("Fetching…"));
-	if (is_trouble(server))
-		return g_strdup(g_strcmp0(server->state, "paused") == 0 ? _("Needs you") : _("Failed"));
-	return when != NULL ? g_strdup_printf(_("Fetched %s"), when) : g_strdup(_("Not fetched yet"));
-}
 
 static void row_add(ImailServer *server)
 {
 	GntTree *tree = GNT_TREE(shown.tree);
-	g_autofree char *state = words_of_state(server), *short_state = ui_fit(state, STATE_WIDTH),
-			*place = g_strdup_printf("%s:%s, %s", value(server, "host"), value(server, "port"),
-						 server_security_words(value(server, "tls"))),
+	g_autofree char *state = server_state_words(server), *short_state = ui_fit(state, STATE_WIDTH),
+			*place = g_strdup_printf("%s:%s, %s", server_value(server, "host"),
+						 server_value(server, "port"),
+						 server_security_words(server_value(server, "tls"))),
 			*short_place = ui_fit(place, shown.place_width),
 			*label = ui_fit(server->label, shown.name_width);
 
@@ -89,7 +61,7 @@ static void row_add(ImailServer *server)
 			      gnt_tree_create_row(tree, server->is_sender ? _("Out") : _("In"), label,
 						  short_place, short_state),
 			      NULL);
-	if (is_trouble(server))
+	if (server_is_trouble(server))
 		gnt_tree_set_row_flags(tree, server, GNT_TEXT_FLAG_BOLD);
 }
 
@@ -105,7 +77,7 @@ static void selected_cb(void)
 
 	if (shown.window == NULL || shown.is_said)
 		return;
-	if (server != NULL && is_trouble(server) && server->text != NULL)
+	if (server != NULL && server_is_trouble(server) && server->text != NULL)
 		ui_words_set(shown.words, server->text);
 	else
 		ui_words_set(shown.words, server == NULL ? _("There are no mail servers yet.") : "");
@@ -156,16 +128,10 @@ static void done_cb(const GError *error, gpointer unused)
 /* Opens the form of one server. */
 static void edit(PurpleAccount *account, gboolean is_sender, const char *id, const char *words)
 {
-	g_autoptr(GPtrArray) servers = ui_api()->servers(account);
+	ImailServer *server = server_find(account, is_sender, id);
 
-	for (guint i = 0; i < servers->len; i++) {
-		const ImailServer *server = g_ptr_array_index(servers, i);
-
-		if (server->is_sender != is_sender || g_strcmp0(server->id, id) != 0)
-			continue;
-		server_edit_open(account, g_ptr_array_steal_index(servers, i), words, NULL);
-		return;
-	}
+	if (server != NULL)
+		server_edit_open(account, server, words, NULL);
 }
 
 static void edit_run(gpointer unused)
@@ -195,18 +161,13 @@ static void add_mailbox_run(gpointer unused)
 static void default_run(gpointer unused)
 {
 	const ImailServer *server = chosen();
-	g_autoptr(GHashTable) values = NULL;
 
 	if (server == NULL || !ui_can_use(shown.account))
 		return;
-	if (!server->is_sender) {
+	if (server->is_sender)
+		server_make_default(shown.account, server, done_cb, NULL);
+	else
 		say(_("Only an outgoing server can be the default."));
-		return;
-	}
-	values = g_hash_table_new(g_str_hash, g_str_equal);
-	g_hash_table_insert(values, "sender", server->id);
-	g_hash_table_insert(values, "is_default", "true");
-	ui_api()->sender_set(shown.account, values, done_cb, NULL);
 }
 
 static void tested_cb(const GError *error, gpointer serial)
@@ -280,10 +241,7 @@ static void remove_run(gpointer unused)
 	doomed->is_sender = server->is_sender;
 	doomed->id = g_strdup(server->id);
 	question = g_strdup_printf(_("Remove %s?"), server->label);
-	ask_yes(&shown, _("Remove Mail Server"), question,
-		server->is_sender
-			? _("No mail is sent through this server any more; those that wait for it fail.")
-			: _("No mail is fetched from there any more. What is here stays."),
+	ask_yes(&shown, _("Remove Mail Server"), question, server_removal_words(server->is_sender),
 		_("Remove"), remove_cb, doomed, doomed_free);
 }
 

@@ -12,9 +12,15 @@ static struct {
 	char **folders; /* of each; NULL: mails_restore brings them back */
 } last;
 
+static void forget(void)
+{
+	g_clear_pointer(&last.ids, g_strfreev);
+	g_clear_pointer(&last.folders, g_strfreev);
+}
+
 void undo_remember(PurpleAccount *account, const char *const *ids, const char *const *folders)
 {
-	undo_forget();
+	forget();
 	last.account = account;
 	last.ids = g_strdupv((char **)ids);
 	last.folders = g_strdupv((char **)folders);
@@ -48,12 +54,6 @@ gboolean undo_run(ImailDoneCb done)
 	else
 		for (guint i = 0; last.ids[i] != NULL; i++)
 			move_back(i, done);
-	undo_forget();
+	forget();
 	return TRUE;
-}
-
-void undo_forget(void)
-{
-	g_clear_pointer(&last.ids, g_strfreev);
-	g_clear_pointer(&last.folders, g_strfreev);
 }

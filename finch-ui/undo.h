@@ -12,6 +12,5 @@
 void undo_remember(PurpleAccount *account, const char *const *ids, const char *const *folders);
 /* Takes it back; FALSE: there is nothing. DONE is called once for each folder that mails go back to. */
 gboolean undo_run(ImailDoneCb done);
-void undo_forget(void);
 
 #endif

@@ -64,6 +64,9 @@ static void discovered_cb(const ImailServersFound *found, const GError *error, g
 	json_object_set_array_member(event, "mailboxes", servers_array(found->mailboxes));
 	event_string(event, "where", found->where);
 	event_string(event, "note", found->note);
+	event_string(event, "link", found->link);
+	event_string(event, "problem", found->problem);
+	event_string(event, "similar", found->similar);
 	event_emit(event);
 	command_free(command);
 }

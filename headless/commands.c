@@ -290,7 +290,8 @@ static const struct {
 	{"folder-rename", command_folder_rename, 2, TRUE, "NAME NEW-NAME"},
 	{"folder-remove", command_folder_remove, 1, TRUE, "NAME                   (its mails go to Trash)"},
 	{"export", command_export, 2, TRUE, "PATH folder=NAME | PATH ID…  (an mbox file)"},
-	{"import", command_import, 1, TRUE, "PATH [FOLDER] [stop=N] (an mbox file or a Maildir; stop after N mails)"},
+	{"import", command_import, 1, TRUE,
+	 "PATH [FOLDER] [stop=N] (an mbox file or a Maildir; stop after N mails)"},
 	{"outbox", command_outbox, 0, TRUE,
 	 "                       (mails that are not sent yet, or failed)"},
 	{"fate", command_fate, 1, TRUE, "MAIL                   (what became of it, for each recipient)"},
@@ -376,7 +377,8 @@ static void dispatch(Command *command)
 	command_fail(command, "Unknown command; `help` lists them.");
 }
 
-void commands_run(const char *line)
+/* Runs one line. */
+static void run_line(const char *line)
 {
 	g_autoptr(GError) error = NULL;
 	g_auto(GStrv) words = NULL;
@@ -415,7 +417,7 @@ static gboolean input_cb(int fd, GIOCondition condition G_GNUC_UNUSED, gpointer 
 		g_autofree char *line = g_strndup(input->str, end - input->str);
 
 		g_string_erase(input, 0, end - input->str + 1);
-		commands_run(line);
+		run_line(line);
 	}
 	return G_SOURCE_CONTINUE;
 }

@@ -7,8 +7,6 @@
 
 /* Reads standard input from now on; LOOP is quit at its end and by `quit`. */
 void commands_start(GMainLoop *loop);
-/* Runs one line. */
-void commands_run(const char *line);
 /* What `help` prints. Caller frees. */
 char *commands_help(void);
 

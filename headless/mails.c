@@ -81,6 +81,11 @@ JsonObject *mails_readable(const ImailReadable *mail)
 	event_string(object, "markup", mail->markup);
 	event_string(object, "left_out", mail->left_out);
 	event_string(object, "through", mail->through);
+	event_string(object, "signed_by", mail->signed_by);
+	event_string(object, "checked_by", mail->checked_by);
+	event_string(object, "sender_warning", mail->sender_warning);
+	event_string(object, "unsubscribe_mail", mail->unsubscribe_mail);
+	event_string(object, "unsubscribe_web", mail->unsubscribe_web);
 	json_object_set_array_member(object, "folds", folds_of(mail));
 	event_int(object, "remote_images", mail->remote_images);
 	event_bool(object, "from_html", mail->is_from_html);
@@ -238,6 +243,15 @@ static void indexing(PurpleAccount *account, gint64 done, gint64 total)
 	event_emit(event);
 }
 
+static void servers_step(PurpleAccount *account, const char *address, const char *step)
+{
+	JsonObject *event = account_event("servers-step", account);
+
+	event_string(event, "address", address);
+	event_string(event, "step", step);
+	event_emit(event);
+}
+
 static const ImailUiOps ui_ops = {
 	.version = IMAIL_API_VERSION,
 	.compose_open = compose_open,
@@ -251,6 +265,7 @@ static const ImailUiOps ui_ops = {
 	.account_changed = account_changed,
 	.folders_changed = folders_changed,
 	.indexing = indexing,
+	.servers_step = servers_step,
 };
 
 gboolean mails_start(void)

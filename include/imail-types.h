@@ -242,11 +242,21 @@ typedef struct {
 	GPtrArray *images;
 	gboolean has_both;   /* text and HTML: read_as can show the other one */
 	char *left_out_else; /* left_out without what it says of images on other servers; or NULL */
+	/* The domain whose signature (DKIM) the user's own mail server found good, and that server; NULL: not
+	 * known, as most mail servers do not say it in a way that could not be forged. */
+	char *signed_by, *checked_by;
+	/* In words, why the sender may be another than it seems: its name has another address in it, or the
+	 * mail server found that it is forged (DMARC); or NULL. */
+	char *sender_warning;
+	/* How a list can be left (List-Unsubscribe): a mailto: and a https: or http: URL, as the sender wrote
+	 * them; or NULL. Never to be followed but by the user's wish. */
+	char *unsubscribe_mail, *unsubscribe_web;
 } ImailReadable;
 /* Its strings, likewise. */
 #define IMAIL_READABLE_STRINGS(each)                                                                         \
 	each(to) each(cc) each(reply_to) each(message_id) each(text) each(markup) each(left_out)             \
-		each(through) each(left_out_else)
+		each(through) each(left_out_else) each(signed_by) each(checked_by) each(sender_warning)      \
+			each(unsubscribe_mail) each(unsubscribe_web)
 
 /* A From that the user may choose. */
 typedef struct {
@@ -377,6 +387,10 @@ typedef struct {
 	GPtrArray *senders, *mailboxes; /* of ImailServerPlace, the likeliest first; may be empty */
 	const char *where;              /* a sentence that says how the first ones were found; or NULL */
 	const char *note;               /* what the person has to know or do first; or NULL */
+	const char *provider;           /* its name; or NULL */
+	const char *link;               /* https: of its page for what the note says; or NULL */
+	const char *problem; /* why nothing, or not both, may have been found, in words; or NULL: both were */
+	const char *similar; /* the address, without what looks like a slip in its domain; or NULL */
 } ImailServersFound;
 
 /* FOUND is NULL when ERROR is set. */

@@ -69,6 +69,13 @@ typedef struct {
 	/* Show the preferences of mail, with the account's own chosen. Without it the account's menu has no
 	 * such entry. */
 	void (*prefs_open)(PurpleAccount *account);
+	/* The first run: the account, which is online, has no mail server yet. Have its own address looked up
+	 * (servers_discover), show what was found, let it be tested and saved; the user may also leave it.
+	 * Comes again at each later start of the client. Without it forms of libpurple do the same. */
+	void (*servers_setup)(PurpleAccount *account);
+	/* How far servers_discover is with ADDRESS: "list" (of large providers), "domain" (what the domain
+	 * itself names: autoconfig, DNS), "probe" (likely names are tried); others may come. */
+	void (*servers_step)(PurpleAccount *account, const char *address, const char *step);
 } ImailUiOps;
 
 /* Operations down. ACCOUNT is always one of the protocol IMAIL_PRPL_ID. */
@@ -185,8 +192,9 @@ typedef struct {
 			  gpointer user_data);
 	/* The best MAX mails for QUERY: words, "phrases", begin*, -not, from: to: subject: attachment:
 	 * has:attachment is:unread|read|flagged|answered|forwarded|draft in:FOLDER before:2026-10-01
-	 * after:2w larger:1m. IS_TYPING: its last word may go on. Trash is searched with in:Trash or
-	 * in:anywhere. A new search ends the one before: its CB gets CANCELLED. */
+	 * after:2w larger:1m, a OR b, (a b) OR c, from:(a OR b). IS_TYPING: its last word may go on. Trash
+	 * is searched with in:Trash or in:anywhere. A new search ends the one before: its CB gets CANCELLED.
+	 */
 	void (*search)(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
 		       ImailSearchCb cb, gpointer user_data);
 	/* The conversation of a mail, what we sent included. */
@@ -235,7 +243,8 @@ typedef struct {
 			     gpointer user_data);
 
 	/* Which mail servers has ADDRESS? imaild looks for them, for 20 seconds at most. CB comes later,
-	 * once, unless the account goes away before. */
+	 * once, unless the account goes away before. Of the account's own address, server_new is filled in
+	 * with what was found from then on. */
 	void (*servers_discover)(PurpleAccount *account, const char *address, ImailServersCb cb,
 				 gpointer user_data);
 	/* Whether a server lets the user in, without saving it: VALUES as for sender_set and mailbox_set
@@ -355,6 +364,11 @@ typedef struct {
 	/* Asks which mailbox of ACCOUNT (NULL: of all) is to be polled now; where there is but one, that one
 	 * is. */
 	void (*check_choose)(PurpleAccount *account);
+	/* HTML of another program (UTF-8), which is to become a part of a mail that is written: libpurple
+	 * markup, written anew as that of mails that are shown, so that scripts, styles, hidden words and
+	 * what is loaded from elsewhere are gone, and links are http, https, ftp or mailto. *TEXT (g_free) is
+	 * the same as plain text. What is too much for a window is cut off. Never NULL; g_free. */
+	char *(*html_clean)(const char *html, char **text);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -71,7 +71,7 @@ static void total_show(Attach *self, guint n, gint64 octets)
 		self->failed(problem, self->user_data);
 }
 
-void attach_refresh(Attach *self)
+static void refresh(Attach *self)
 {
 	gint64 sum = 0;
 	guint n = 0;
@@ -136,10 +136,24 @@ gboolean attach_uris(Attach *self, char **uris)
 		attach_path(self, path);
 		is_any = TRUE;
 	}
-	attach_refresh(self);
+	refresh(self);
 	return is_any;
 }
 
+static void chosen_cb(GtkWidget *dialog, int response, Attach *self)
+{
+	GSList *paths = response == GTK_RESPONSE_ACCEPT
+				? gtk_file_chooser_get_filenames(GTK_FILE_CHOOSER(dialog))
+				: NULL;
+
+	gtk_widget_destroy(dialog);
+	for (GSList *l = paths; l != NULL; l = l->next)
+		attach_path(self, l->data);
+	g_slist_free_full(paths, g_free);
+	refresh(self);
+}
+
+/* Without a main loop of its own: Pidgin may quit meanwhile. */
 void attach_choose(Attach *self, GtkWindow *parent)
 {
 	GtkWidget *dialog = gtk_file_chooser_dialog_new(
@@ -149,18 +163,10 @@ void attach_choose(Attach *self, GtkWindow *parent)
 	gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(dialog), TRUE);
 	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
 	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
-	g_object_add_weak_pointer(G_OBJECT(parent), (gpointer *)&parent);
-	if (gtk_dialog_run(GTK_DIALOG(dialog)) == GTK_RESPONSE_ACCEPT && parent != NULL) {
-		GSList *paths = gtk_file_chooser_get_filenames(GTK_FILE_CHOOSER(dialog));
-
-		for (GSList *l = paths; l != NULL; l = l->next)
-			attach_path(self, l->data);
-		g_slist_free_full(paths, g_free);
-		attach_refresh(self);
-	}
-	if (parent != NULL)
-		g_object_remove_weak_pointer(G_OBJECT(parent), (gpointer *)&parent);
-	gtk_widget_destroy(dialog);
+	gtk_window_set_modal(GTK_WINDOW(dialog), TRUE);
+	gtk_window_set_destroy_with_parent(GTK_WINDOW(dialog), TRUE);
+	g_signal_connect(dialog, "response", G_CALLBACK(chosen_cb), self);
+	gtk_window_present(GTK_WINDOW(dialog));
 }
 
 static void row_collect_cb(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter *iter, gpointer files)
@@ -184,7 +190,7 @@ static void remove_cb(GtkWidget *button, Attach *self)
 		row_collect_cb(GTK_TREE_MODEL(self->store), NULL, &iter, files);
 	for (guint i = 0; i < files->len; i++)
 		g_ptr_array_remove(self->files, g_ptr_array_index(files, i));
-	attach_refresh(self);
+	refresh(self);
 }
 
 static gboolean key_cb(GtkWidget *view, GdkEventKey *event, Attach *self)
@@ -259,7 +265,7 @@ Attach *attach_new(GPtrArray *files, PurpleAccount *const *account,
 	gtk_box_pack_start(GTK_BOX(self->box), side, FALSE, FALSE, 0);
 	gtk_widget_show_all(self->box);
 	gtk_widget_set_no_show_all(self->box, TRUE);
-	attach_refresh(self);
+	refresh(self);
 	return self;
 }
 

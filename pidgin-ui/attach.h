@@ -20,8 +20,6 @@ void attach_free(Attach *self);
 
 /* The list, hidden while there are no files; to be packed once. */
 GtkWidget *attach_widget(Attach *self);
-/* FILES were changed by others. */
-void attach_refresh(Attach *self);
 /* Asks for files. */
 void attach_choose(Attach *self, GtkWindow *parent);
 /* Attaches the files that a text/uri-list names. FALSE if it names none on this machine. */

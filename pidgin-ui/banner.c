@@ -64,7 +64,7 @@ GtkWidget *banner_new(void)
 	GtkWidget *area = gtk_info_bar_get_content_area(GTK_INFO_BAR(banner));
 	GtkWidget *label = gtk_label_new(NULL);
 
-	gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
+	ui_label_wrap(label);
 	gtk_label_set_selectable(GTK_LABEL(label), TRUE);
 	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
 	gtk_widget_set_can_focus(label, FALSE);
@@ -104,6 +104,11 @@ void banner_ask(GtkWidget *banner, const char *text, const char *action, GCallba
 	button = gtk_info_bar_add_button(GTK_INFO_BAR(banner), action, GTK_RESPONSE_OK);
 	g_signal_connect(button, "clicked", clicked, user_data);
 	g_object_set_data(G_OBJECT(banner), BUTTON_KEY, button);
+}
+
+gboolean banner_is_asking(GtkWidget *banner)
+{
+	return gtk_widget_get_visible(banner) && g_object_get_data(G_OBJECT(banner), BUTTON_KEY) != NULL;
 }
 
 void banner_hide(GtkWidget *banner)

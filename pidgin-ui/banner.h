@@ -14,6 +14,8 @@ GtkWidget *banner_new(void);
 void banner_show(GtkWidget *banner, GtkMessageType type, const char *text);
 void banner_ask(GtkWidget *banner, const char *text, const char *action, GCallback clicked,
 		gpointer user_data);
+/* Whether it shows what banner_ask was called with. */
+gboolean banner_is_asking(GtkWidget *banner);
 void banner_hide(GtkWidget *banner);
 
 #endif

@@ -3,43 +3,34 @@
  * body.c: where the text of a mail is written: Pidgin's editor with its toolbar, without what is for chats
  * only.
  */
-#include "body.h"
+#include "body-private.h"
+
+#include <string.h>
 
 #include <pidgin.h>
 
 #include <gtkimhtml.h>
+<<<<<<< HEAD
 #include <gtkimhtmltoolbar.h>
 
 #include "imhtml.h"
 #include "written-images.h"
+=======
+#include <gtkutils.h>
+
+>>>>>>> main
 #include "ui.h"
 
 #define BODY_KEY "imail-body"
 #define OBJECT   "\xef\xbf\xbc" /* U+FFFC: an image, in the text of a GtkTextBuffer */
 
 /* What a mail can have: no smileys (the receiver's program has others). */
-#define FORMATS (GTK_IMHTML_ALL & ~(GTK_IMHTML_SMILEY | GTK_IMHTML_BACKGROUND))
+#define FORMATS (GTK_IMHTML_ALL & ~(GTK_IMHTML_SMILEY | GTK_IMHTML_BACKGROUND | GTK_IMHTML_IMAGE))
 
 static void hide_for_good(GtkWidget *widget)
 {
 	gtk_widget_set_no_show_all(widget, TRUE);
 	gtk_widget_hide(widget);
-}
-
-/* Smileys and attention are for chats. Pidgin's toolbar has no settings for them, but two views of itself,
- * which it keeps by name: "lean-view" is Font, separator, Insert, and then what only chats need; the other
- * has the buttons themselves. */
-static void toolbar_tidy(GtkWidget *toolbar)
-{
-	GtkWidget *lean = g_object_get_data(G_OBJECT(toolbar), "lean-view");
-	GtkWidget *attention = g_object_get_data(G_OBJECT(toolbar), "attention");
-	g_autoptr(GList) children = lean != NULL ? gtk_container_get_children(GTK_CONTAINER(lean)) : NULL;
-
-	for (GList *l = g_list_nth(children, 3); l != NULL; l = l->next)
-		hide_for_good(l->data);
-	hide_for_good(GTK_IMHTMLTOOLBAR(toolbar)->smiley);
-	if (attention != NULL)
-		hide_for_good(attention);
 }
 
 /* Tab leads from the subject to the text: who writes on blindly would press the toolbar's buttons. These have
@@ -51,7 +42,7 @@ static void keep_out_of_tab_order(GtkWidget *toolbar, GtkWidget *scrolled)
 	gtk_container_set_focus_chain(GTK_CONTAINER(gtk_widget_get_parent(toolbar)), chain);
 }
 
-static gboolean is_plain(GtkWidget *body)
+gboolean body_is_plain(GtkWidget *body)
 {
 	return (gtk_imhtml_get_format_functions(GTK_IMHTML(body)) & GTK_IMHTML_BOLD) == 0;
 }
@@ -62,7 +53,7 @@ void body_show(GtkWidget *body, const char *text, const char *html)
 	GtkTextIter start;
 
 	gtk_imhtml_clear(GTK_IMHTML(body));
-	if (html != NULL && !is_plain(body))
+	if (html != NULL && !body_is_plain(body))
 		gtk_imhtml_append_text(GTK_IMHTML(body), html,
 				       GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE);
 	else if (text != NULL)
@@ -84,6 +75,7 @@ static void make_plain(GtkWidget *toolbar, GtkWidget *scrolled, GtkWidget *body)
 	gtk_imhtml_set_whole_buffer_formatting_only(GTK_IMHTML(body), TRUE); /* what is pasted, too */
 }
 
+<<<<<<< HEAD
 GtkWidget *body_editor_new(gboolean without_formats, GtkWidget **body)
 {
 	GtkWidget *toolbar, *scrolled, *frame = imhtml_new(TRUE, body, &toolbar, &scrolled);
@@ -109,6 +101,9 @@ typedef struct {
 } Body;
 
 static Body *body_of(GtkWidget *body)
+=======
+Body *body_of(GtkWidget *body)
+>>>>>>> main
 {
 	return g_object_get_data(G_OBJECT(body), BODY_KEY);
 }
@@ -121,170 +116,60 @@ static void body_free(gpointer data)
 	g_free(self);
 }
 
-/* ---- images ---- */
-
-static void picture_insert(Body *self, gconstpointer octets, gsize size)
+GtkWidget *body_editor_new(gboolean without_formats, const BodyHandlers *handlers, gpointer user_data,
+			   GtkWidget **body)
 {
-	GtkTextBuffer *buffer = GTK_IMHTML(self->body)->text_buffer;
-	GtkTextIter at;
+	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, body, &toolbar, &scrolled);
+	Body *self = g_new0(Body, 1);
 
-	gtk_text_buffer_delete_selection(buffer, TRUE, TRUE);
-	gtk_text_buffer_get_iter_at_mark(buffer, &at, gtk_text_buffer_get_insert(buffer));
-	gtk_imhtml_insert_image_at_iter(GTK_IMHTML(self->body),
-					written_images_add(self->pictures, octets, size), &at);
+	self->body = *body;
+	self->handlers = handlers;
+	self->user_data = user_data;
+	g_object_set_data_full(G_OBJECT(*body), BODY_KEY, self, body_free);
+	body_toolbar_tidy(toolbar, *body);
+	keep_out_of_tab_order(toolbar, scrolled);
+	gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS);
+	if (without_formats)
+		make_plain(toolbar, scrolled, *body);
+	gtk_imhtml_remove_smileys(GTK_IMHTML(*body));
+	gtk_imhtml_set_return_inserts_newline(GTK_IMHTML(*body));
+	body_drop_start(self);
+	return frame;
 }
 
-static void picture_attach(Body *self, gconstpointer octets, gsize size)
-{
-	PurpleAccount *account = self->handlers->account(self->user_data);
-	g_autoptr(GError) error = NULL;
-	g_autofree char *path = NULL, *uri = NULL;
-	char *uris[] = {NULL, NULL};
+/* ---- what comes into the text ---- */
 
-	path = ui_can_use(account) ? ui_api()->file_keep(account, "image.png", octets, size, &error) : NULL;
-	uri = path != NULL ? g_filename_to_uri(path, NULL, NULL) : NULL;
-	uris[0] = uri;
-	if (uri != NULL)
-		self->handlers->attach(uris, self->user_data);
+/* GtkIMHtml gives all that is inserted the formatting that typing has: so that is set aside meanwhile. */
+void body_insert_markup(GtkWidget *body, GtkTextIter *at, const char *markup)
+{
+	GtkIMHtml *imhtml = GTK_IMHTML(body);
+	__typeof__(imhtml->edit) typing = imhtml->edit;
+
+	memset(&imhtml->edit, 0, sizeof imhtml->edit);
+	gtk_imhtml_insert_html_at_iter(imhtml, markup,
+				       GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE |
+					       GTK_IMHTML_NO_COMMENTS,
+				       at);
+	imhtml->edit = typing;
+}
+
+void body_insert_link(GtkWidget *body, GtkTextIter *at, const char *url, const char *words)
+{
+	g_autofree char *markup = g_markup_printf_escaped("<a href=\"%s\">%s</a>", url, words);
+
+	if (body_is_plain(body))
+		gtk_text_buffer_insert(gtk_text_iter_get_buffer(at), at, url, -1);
 	else
-		self->handlers->failed(error != NULL ? error->message : _("The image cannot be attached."),
-				       self->user_data);
-}
-
-static void picture_take(Body *self, GdkPixbuf *pixbuf)
-{
-	g_autoptr(GError) error = NULL;
-	g_autofree char *octets = NULL;
-	gsize size;
-
-	if (!gdk_pixbuf_save_to_buffer(pixbuf, &octets, &size, "png", &error, NULL))
-		self->handlers->failed(error->message, self->user_data);
-	else if (is_plain(self->body))
-		picture_attach(self, octets, size);
-	else
-		picture_insert(self, octets, size);
-}
-
-/* ---- dropping ---- */
-
-/* GtkIMHtml makes links of dropped files; here they are to be attached, and dropped text is to be inserted.
- */
-static void dropped_cb(GtkWidget *body, GdkDragContext *context, int x, int y, GtkSelectionData *data,
-		       guint info, guint when, Body *self)
-{
-	g_auto(GStrv) uris = gtk_selection_data_get_uris(data);
-	g_autoptr(GdkPixbuf) pixbuf = uris == NULL ? gtk_selection_data_get_pixbuf(data) : NULL;
-	g_autofree char *text = uris == NULL ? (char *)gtk_selection_data_get_text(data) : NULL;
-	gboolean ok = self->handlers->attach(uris, self->user_data) || text != NULL || pixbuf != NULL;
-
-	if (pixbuf != NULL)
-		picture_take(self, pixbuf);
-	else if (text != NULL)
-		gtk_text_buffer_insert_at_cursor(gtk_text_view_get_buffer(GTK_TEXT_VIEW(body)), text, -1);
-	gtk_drag_finish(context, ok, FALSE, when);
-}
-
-/* ---- pasting ---- */
-
-/* What comes from the clipboard comes later; the window may have gone. */
-static Body *paste_end(gpointer data)
-{
-	GWeakRef *ref = data;
-	g_autoptr(GObject) body = g_weak_ref_get(ref);
-
-	g_weak_ref_clear(ref);
-	g_free(ref);
-	return body != NULL ? body_of(GTK_WIDGET(body)) : NULL;
-}
-
-static gpointer paste_begin(Body *self)
-{
-	GWeakRef *ref = g_new0(GWeakRef, 1);
-
-	g_weak_ref_init(ref, self->body);
-	return ref;
-}
-
-static void uris_cb(GtkClipboard *clipboard, char **uris, gpointer data)
-{
-	Body *self = paste_end(data);
-
-	if (self != NULL)
-		self->handlers->attach(uris, self->user_data);
-}
-
-static void image_cb(GtkClipboard *clipboard, GdkPixbuf *pixbuf, gpointer data)
-{
-	Body *self = paste_end(data);
-
-	if (self != NULL && pixbuf != NULL)
-		picture_take(self, pixbuf);
-}
-
-static guint paste_signal(void)
-{
-	return g_signal_lookup("paste-clipboard", GTK_TYPE_TEXT_VIEW);
-}
-
-/* GtkIMHtml's own way, which was set aside. */
-static void paste_text(Body *self)
-{
-	const GSignalMatchType its = G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA;
-
-	g_signal_handlers_unblock_matched(self->body, its, paste_signal(), 0, NULL, NULL, NULL);
-	self->is_text = TRUE;
-	g_signal_emit(self->body, paste_signal(), 0);
-	self->is_text = FALSE;
-	g_signal_handlers_block_matched(self->body, its, paste_signal(), 0, NULL, NULL, NULL);
-}
-
-/* Files that were copied in a file manager; text, which many programs give beside an image of it; an image.
- */
-static void targets_cb(GtkClipboard *clipboard, GdkAtom *targets, int n, gpointer data)
-{
-	Body *self = paste_end(data);
-
-	if (self == NULL || targets == NULL)
-		return;
-	if (gtk_targets_include_uri(targets, n))
-		gtk_clipboard_request_uris(clipboard, uris_cb, paste_begin(self));
-	else if (!gtk_targets_include_text(targets, n) && gtk_targets_include_image(targets, n, FALSE))
-		gtk_clipboard_request_image(clipboard, image_cb, paste_begin(self));
-	else
-		paste_text(self);
-}
-
-static void paste_cb(GtkWidget *body, Body *self)
-{
-	GtkClipboard *clipboard = gtk_widget_get_clipboard(body, GDK_SELECTION_CLIPBOARD);
-
-	if (self->is_text)
-		return;
-	g_signal_stop_emission(body, paste_signal(), 0);
-	gtk_clipboard_request_targets(clipboard, targets_cb, paste_begin(self));
+		body_insert_markup(body, at, markup);
 }
 
 /* ---- building ---- */
-
-static void listen(Body *self)
-{
-	GtkWidget *body = self->body;
-
-	g_signal_handlers_disconnect_matched(body, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA,
-					     g_signal_lookup("drag-data-received", GTK_TYPE_WIDGET), 0, NULL,
-					     NULL, body);
-	g_signal_connect(body, "drag-data-received", G_CALLBACK(dropped_cb), self);
-	gtk_drag_dest_add_image_targets(body);
-	if (g_signal_handlers_block_matched(body, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA, paste_signal(), 0,
-					    NULL, NULL, NULL) > 0)
-		g_signal_connect(body, "paste-clipboard", G_CALLBACK(paste_cb), self);
-}
 
 /* The images of a plain mail are attachments. */
 static void fill(Body *self, const ImailCompose *compose)
 {
 	g_autofree char *html =
-		compose->html != NULL && !is_plain(self->body) ? g_strdup(compose->html) : g_strdup("");
+		compose->html != NULL && !body_is_plain(self->body) ? g_strdup(compose->html) : g_strdup("");
 	g_autofree char *markup = written_images_to_editor(self->pictures, html, compose->files);
 
 	body_show(self->body, compose->text, *html != '\0' ? markup : NULL);
@@ -293,18 +178,31 @@ static void fill(Body *self, const ImailCompose *compose)
 GtkWidget *body_new(ImailCompose *compose, gboolean without_formats, const BodyHandlers *handlers,
 		    gpointer user_data, GtkWidget **body)
 {
-	GtkWidget *frame = body_editor_new(without_formats, body);
-	Body *self = g_new0(Body, 1);
+	GtkWidget *frame = body_editor_new(without_formats, handlers, user_data, body);
+	Body *self = body_of(*body);
 
-	self->body = *body;
-	self->handlers = handlers;
-	self->user_data = user_data;
+	if (!without_formats)
+		gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS | GTK_IMHTML_IMAGE);
 	self->pictures = written_images_new();
-	g_object_set_data_full(G_OBJECT(*body), BODY_KEY, self, body_free);
-	listen(self);
 	fill(self, compose);
 	ui_accessible_name(*body, _("Message"));
 	return frame;
+}
+
+static gboolean is_rule(const GtkTextIter *at)
+{
+	GtkTextChildAnchor *anchor = gtk_text_iter_get_child_anchor(at);
+	const char *html = anchor != NULL ? g_object_get_data(G_OBJECT(anchor), "gtkimhtml_htmltext") : NULL;
+
+	return html != NULL && g_ascii_strncasecmp(html, "<hr", 3) == 0;
+}
+
+/* A line of its own, whatever stands beside it. */
+static void append_rule(GString *text, const GtkTextIter *at)
+{
+	if (text->len > 0 && text->str[text->len - 1] != '\n')
+		g_string_append_c(text, '\n');
+	g_string_append(text, gtk_text_iter_ends_line(at) ? "----" : "----\n");
 }
 
 /* Where the HTML has an image, the plain text has a word for it. */
@@ -312,8 +210,24 @@ static char *text_of(GtkWidget *body)
 {
 	g_autofree char *all = body_text(body);
 	g_auto(GStrv) pieces = g_strsplit(all, OBJECT, -1);
+	GString *text = g_string_new(NULL);
+	GtkTextIter at;
+	gboolean is_line;
 
-	return g_strjoinv(_("[image]"), pieces);
+	gtk_text_buffer_get_start_iter(GTK_IMHTML(body)->text_buffer, &at);
+	for (char **piece = pieces; *piece != NULL; piece++) {
+		g_string_append(text, *piece);
+		gtk_text_iter_forward_chars(&at, (int)g_utf8_strlen(*piece, -1));
+		if (piece[1] == NULL)
+			break;
+		is_line = is_rule(&at);
+		gtk_text_iter_forward_char(&at);
+		if (is_line)
+			append_rule(text, &at);
+		else
+			g_string_append(text, _("[image]"));
+	}
+	return g_string_free(text, FALSE);
 }
 
 void body_collect(GtkWidget *body, ImailCompose *compose)
@@ -325,7 +239,7 @@ void body_collect(GtkWidget *body, ImailCompose *compose)
 	g_free(compose->html);
 	compose->text = text_of(body);
 	compose->html = NULL;
-	if (is_plain(body))
+	if (body_is_plain(body))
 		return;
 	html = written_images_from_editor(self->pictures, markup, self->handlers->account(self->user_data),
 					  compose->files, &problem);
@@ -359,7 +273,7 @@ void body_change(GtkWidget *body, const ImailSignatureChange *change)
 	gtk_text_buffer_get_iter_at_offset(buffer, &start, first);
 	gtk_text_buffer_get_iter_at_offset(buffer, &end, last);
 	gtk_text_buffer_delete(buffer, &start, &end);
-	if (change->markup != NULL && !is_plain(body))
+	if (change->markup != NULL && !body_is_plain(body))
 		gtk_imhtml_insert_html_at_iter(
 			GTK_IMHTML(body), change->markup,
 			GTK_IMHTML_NO_SCROLL | GTK_IMHTML_NO_SMILEY | GTK_IMHTML_NO_NEWLINE, &start);

@@ -109,6 +109,7 @@ static void show(PurpleAccount *account, const ImailMailEvent *event)
 	else
 		pidgin_mini_dialog_add_button(dialog, _("Outbox"), outbox_cb, self);
 	g_signal_connect(dialog, "destroy", G_CALLBACK(gone_cb), self);
+	ui_wrap_within(GTK_WIDGET(dialog));
 	pidgin_blist_add_alert(GTK_WIDGET(dialog));
 }
 

@@ -9,6 +9,7 @@
 
 #include <gtkutils.h>
 
+#include "cell-icon.h"
 #include "ui.h"
 
 #define WINDOW_WIDTH  680
@@ -121,10 +122,10 @@ static void column_add(GtkWidget *view, const char *title, int text, gboolean ha
 
 	gtk_tree_view_column_set_title(column, title);
 	if (has_icon) {
-		GtkCellRenderer *image = gtk_cell_renderer_pixbuf_new();
+		GtkCellRenderer *image = cell_icon_new(0);
 
 		gtk_tree_view_column_pack_start(column, image, FALSE);
-		gtk_tree_view_column_set_attributes(column, image, "stock-id", COLUMN_ICON, NULL);
+		cell_icon_bind(column, image, COLUMN_ICON);
 	}
 	if (text == COLUMN_TEXT)
 		g_object_set(cell, "wrap-width", WORDS_WIDTH, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);

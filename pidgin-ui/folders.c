@@ -15,14 +15,17 @@
 #include <gtkcellrendererexpander.h>
 #include <pidginstock.h>
 
+#include "cell-icon.h"
+#include "cell-text.h"
 #include "folders-private.h"
 #include "mail-list.h"
 #include "rows.h"
 #include "ui.h"
 
-#define MIN_WIDTH   160
-#define ROW_PADDING 2
-#define INDENT      6 /* pixels, beside the width of an icon */
+#define MIN_WIDTH    160
+#define ROW_PADDING  2
+#define INDENT       6 /* pixels, beside the width of an icon */
+#define COUNT_WIDEST "99"
 
 static const struct {
 	const char *folder, *title, *icon;
@@ -69,6 +72,17 @@ gboolean folders_find(Folders *self, PurpleAccount *account, const char *folder,
 			return TRUE;
 	}
 	return FALSE;
+}
+
+char *folders_name(GtkWidget *folders, PurpleAccount *account, const char *folder)
+{
+	Folders *self = folders_of(folders);
+	char *title = NULL;
+	GtkTreeIter iter;
+
+	if (folders_find(self, account, folder, &iter))
+		gtk_tree_model_get(GTK_TREE_MODEL(self->store), &iter, COLUMN_TITLE, &title, -1);
+	return title != NULL ? title : g_strdup(folders_title(folder));
 }
 
 char **folders_targets(GtkWidget *folders, PurpleAccount *account)
@@ -380,16 +394,14 @@ static void dropped_cb(GtkWidget *view, GdkDragContext *context, int x, int y, G
 static void column_add(GtkWidget *view)
 {
 	GtkTreeViewColumn *column = gtk_tree_view_column_new();
-	GtkCellRenderer *indent = gtk_cell_renderer_text_new(), *icon = gtk_cell_renderer_pixbuf_new(),
-			*title = gtk_cell_renderer_text_new(), *count = gtk_cell_renderer_text_new(),
+	GtkCellRenderer *indent = gtk_cell_renderer_text_new(), *icon = cell_icon_new(ROW_PADDING),
+			*title = cell_text_new(), *count = gtk_cell_renderer_text_new(),
 			*expander = pidgin_cell_renderer_expander_new();
 	int width, height;
 
 	gtk_icon_size_lookup(GTK_ICON_SIZE_MENU, &width, &height);
 	gtk_cell_renderer_set_fixed_size(expander, width, height + 2 * ROW_PADDING);
 	gtk_cell_renderer_set_fixed_size(indent, width + INDENT, -1);
-	g_object_set(icon, "ypad", ROW_PADDING, NULL);
-	g_object_set(title, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 	g_object_set(count, "xalign", 1.0, NULL);
 	gtk_tree_view_column_pack_start(column, indent, FALSE);
 	gtk_tree_view_column_pack_start(column, expander, FALSE);
@@ -400,13 +412,25 @@ static void column_add(GtkWidget *view)
 	gtk_tree_view_column_set_attributes(column, expander, "visible", COLUMN_FOLDS, "expander-visible",
 					    COLUMN_FOLDS, "is-expander", COLUMN_FOLDS, "is-expanded",
 					    COLUMN_UNFOLDED, NULL);
-	gtk_tree_view_column_set_attributes(column, icon, "stock-id", COLUMN_ICON, "visible", COLUMN_HAS_ICON,
-					    NULL);
+	cell_icon_bind(column, icon, COLUMN_ICON);
+	gtk_tree_view_column_add_attribute(column, icon, "visible", COLUMN_HAS_ICON);
 	gtk_tree_view_column_set_attributes(column, title, "text", COLUMN_TITLE, "weight", COLUMN_WEIGHT,
 					    NULL);
 	gtk_tree_view_column_set_attributes(column, count, "text", COLUMN_COUNT, "weight", COLUMN_WEIGHT,
 					    NULL);
 	gtk_tree_view_append_column(GTK_TREE_VIEW(view), column);
+}
+
+/* So that the titles that every account has are whole in any font. */
+static void style_set_cb(GtkWidget *view, GtkStyle *previous, gpointer unused)
+{
+	int widest = cell_text_width(view, folders_title(ROWS_BULK)), icon, height;
+
+	for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
+		widest = MAX(widest, cell_text_width(view, _(fixed[i].title)));
+	gtk_icon_size_lookup(GTK_ICON_SIZE_MENU, &icon, &height);
+	widest += icon + INDENT + cell_text_width(view, COUNT_WIDEST);
+	gtk_widget_set_size_request(view, MAX(widest, MIN_WIDTH), -1);
 }
 
 static void folders_free(gpointer data)
@@ -436,7 +460,8 @@ GtkWidget *folders_new(const FoldersFns *fns, gpointer user_data)
 	column_add(view);
 	gtk_tree_view_set_headers_visible(GTK_TREE_VIEW(view), FALSE);
 	gtk_tree_view_set_enable_search(GTK_TREE_VIEW(view), FALSE);
-	gtk_widget_set_size_request(view, MIN_WIDTH, -1);
+	g_signal_connect(view, "style-set", G_CALLBACK(style_set_cb), NULL);
+	style_set_cb(view, NULL, NULL);
 	selection = gtk_tree_view_get_selection(GTK_TREE_VIEW(view));
 	gtk_tree_selection_set_select_function(selection, can_choose, NULL, NULL);
 	gtk_tree_view_enable_model_drag_dest(GTK_TREE_VIEW(view), targets, G_N_ELEMENTS(targets),

@@ -35,6 +35,8 @@ gboolean folders_is_folding(GtkWidget *folders, PurpleAccount *account);
 gboolean folders_is_kept(GtkWidget *folders, PurpleAccount *account, const char *key);
 /* The folder's name in the user's language; also of a heading. */
 const char *folders_title(const char *folder);
+/* The same as the pane has it, which also knows the names of lists and of senders. g_free. */
+char *folders_name(GtkWidget *folders, PurpleAccount *account, const char *folder);
 /* The folders of ACCOUNT into which mails can be moved, as far as they are known: names, ending with NULL. */
 char **folders_targets(GtkWidget *folders, PurpleAccount *account);
 

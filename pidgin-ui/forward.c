@@ -12,9 +12,9 @@ static void done_cb(const GError *error, gpointer unused)
 		purple_notify_error(NULL, _("iMail"), _("The mail cannot be forwarded."), error->message);
 }
 
-void forward_open(PurpleAccount *account, const char *id)
+void forward_open(PurpleAccount *account, const char *id, gboolean as_attachment)
 {
-	ui_api()->mail_forward(account, id, FALSE, done_cb, NULL);
+	ui_api()->mail_forward(account, id, as_attachment, done_cb, NULL);
 }
 
 static void page_cb(const char *path, const GError *error, gpointer unused)

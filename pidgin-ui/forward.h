@@ -7,9 +7,9 @@
 
 #include "imail.h"
 
-/* Opens a compose window with the mail's text and attachments, a moment later; or says why not. ID may be
- * that of a mail within a mail. */
-void forward_open(PurpleAccount *account, const char *id);
+/* Opens a compose window with the mail's text and attachments, or with the whole mail AS_ATTACHMENT, a moment
+ * later; or says why not. ID may be that of a mail within a mail. */
+void forward_open(PurpleAccount *account, const char *id, gboolean as_attachment);
 /* Opens the mail as a page in the user's browser, which also prints it. IMAGES as in ImailApi.mail_page_with.
  */
 void forward_to_browser(PurpleAccount *account, const char *id, GHashTable *images);

@@ -16,10 +16,13 @@
 #include <gtkimhtml.h>
 
 #include "imhtml.h"
+#include "mail-links.h"
+#include "mail-menu.h"
 #include "ui.h"
 
 #define BODY_KEY  "imail-body"
 #define FOLD_LINK "imail-fold:"
+#define BREAK     "<br>"
 #define FOLD_MIN  8              /* quoted lines: fewer are not worth a click */
 #define MARK      "\357\277\274" /* U+FFFC, object replacement character */
 #define SEPARATOR "\342\200\213" /* U+200B */
@@ -348,21 +351,22 @@ static void styles_add(void)
 
 /* --- Links --- */
 
+static gboolean is_link(const char *target)
+{
+	return !g_str_has_prefix(target, FOLD_LINK);
+}
+
 static const char *link_at(Body *self, int x, int y)
 {
 	GtkTextIter at;
-	GSList *tags;
-	const char *target = NULL;
+	const char *target;
 	int buffer_x, buffer_y;
 
 	gtk_text_view_window_to_buffer_coords(GTK_TEXT_VIEW(self->text), GTK_TEXT_WINDOW_TEXT, x, y,
 					      &buffer_x, &buffer_y);
 	gtk_text_view_get_iter_at_location(GTK_TEXT_VIEW(self->text), &at, buffer_x, buffer_y);
-	tags = gtk_text_iter_get_tags(&at);
-	for (GSList *l = tags; l != NULL && target == NULL; l = l->next)
-		target = g_object_get_data(l->data, "link_url");
-	g_slist_free(tags);
-	return target != NULL && !g_str_has_prefix(target, FOLD_LINK) ? target : NULL;
+	target = mail_links_at(&at);
+	return target != NULL && is_link(target) ? target : NULL;
 }
 
 static void hover(Body *self, const char *target)
@@ -386,6 +390,47 @@ static gboolean leave_cb(GtkWidget *text, GdkEventCrossing *event, Body *self)
 	hover(self, NULL);
 	return FALSE;
 }
+
+static void told_cb(const char *target, gpointer user_data)
+{
+	hover(user_data, target != NULL && is_link(target) ? target : NULL);
+}
+
+/* --- The menu --- */
+
+static int image_at(const GtkTextIter *at, gpointer user_data)
+{
+	const Body *self = user_data;
+
+	for (guint i = 0; i < self->places->len; i++) {
+		const Place *place = &g_array_index(self->places, Place, i);
+		GtkTextIter start, end;
+
+		gtk_text_buffer_get_iter_at_mark(buffer_of(self), &start, place->start);
+		gtk_text_buffer_get_iter_at_mark(buffer_of(self), &end, place->end);
+		if (place->width > 0 && gtk_text_iter_compare(&start, at) <= 0 &&
+		    gtk_text_iter_compare(at, &end) < 0)
+			return (int)place->index;
+	}
+	return -1;
+}
+
+static GdkPixbuf *picture_for_menu(guint index, gpointer user_data)
+{
+	const Body *self = user_data;
+
+	return self->fns->picture(index, self->user_data);
+}
+
+static void save_for_menu(guint index, gpointer user_data)
+{
+	const Body *self = user_data;
+
+	self->fns->save(index, self->user_data);
+}
+
+static const MailMenuFns menu_fns = {
+	.image_at = image_at, .picture = picture_for_menu, .save = save_for_menu, .is_link = is_link};
 
 /* --- Scrolling --- */
 
@@ -423,6 +468,35 @@ gboolean mail_body_page_down(GtkWidget *text)
 	return TRUE;
 }
 
+/* Of a text that is as high as it is, among others in something that scrolls them all. */
+static void scroll_around(GtkWidget *text, const GtkTextIter *at)
+{
+	GtkWidget *scrolled = gtk_widget_get_ancestor(text, GTK_TYPE_SCROLLED_WINDOW);
+	GtkWidget *viewport = gtk_widget_get_ancestor(scrolled, GTK_TYPE_VIEWPORT);
+	GdkRectangle place;
+	int x, y;
+
+	if (viewport == NULL)
+		return;
+	gtk_text_view_get_iter_location(GTK_TEXT_VIEW(text), at, &place);
+	gtk_text_view_buffer_to_window_coords(GTK_TEXT_VIEW(text), GTK_TEXT_WINDOW_WIDGET, place.x, place.y,
+					      &x, &y);
+	if (gtk_widget_translate_coordinates(text, gtk_bin_get_child(GTK_BIN(viewport)), x, y, &x, &y))
+		gtk_adjustment_clamp_page(gtk_viewport_get_vadjustment(GTK_VIEWPORT(viewport)),
+					  MAX(y - MARGIN, 0), y + place.height + MARGIN);
+}
+
+void mail_body_scroll_to(GtkWidget *text, const GtkTextIter *at)
+{
+	Body *self = body_of(text);
+	GtkTextMark *mark = gtk_text_buffer_create_mark(buffer_of(self), NULL, at, TRUE);
+
+	self->is_fresh = FALSE;
+	gtk_text_view_scroll_to_mark(GTK_TEXT_VIEW(text), mark, 0.1, FALSE, 0, 0);
+	gtk_text_buffer_delete_mark(buffer_of(self), mark);
+	scroll_around(text, at);
+}
+
 static void scrolling_watch(Body *self, GtkScrolledWindow *scrolled)
 {
 	self->scroll = g_object_ref(gtk_scrolled_window_get_vadjustment(scrolled));
@@ -436,6 +510,13 @@ static void scrolling_watch(Body *self, GtkScrolledWindow *scrolled)
 
 /* --- Showing --- */
 
+/* Empty lines at the end are no part of what is read; cards of a conversation would be higher for them. */
+static void end_trim(char *markup)
+{
+	for (g_strchomp(markup); g_str_has_suffix(markup, BREAK); g_strchomp(markup))
+		markup[strlen(markup) - strlen(BREAK)] = '\0';
+}
+
 static void show_markup(Body *self)
 {
 	GtkIMHtml *view = GTK_IMHTML(self->text);
@@ -443,6 +524,7 @@ static void show_markup(Body *self)
 	g_autofree char *markup = folded_markup(self, indices);
 	GtkTextIter start;
 
+	end_trim(markup);
 	places_clear(self);
 	gtk_imhtml_clear(view);
 	gtk_imhtml_append_text(view, markup, SHOW_OPTIONS);
@@ -469,6 +551,28 @@ void mail_body_show(GtkWidget *text, const ImailReadable *mail)
 		gtk_imhtml_clear(GTK_IMHTML(text));
 }
 
+gboolean mail_body_unfold_with(GtkWidget *text, gboolean (*has)(const char *words, gpointer user_data),
+			       gpointer user_data)
+{
+	Body *self = body_of(text);
+	gboolean is_changed = FALSE;
+
+	for (guint i = 0; self->mail != NULL && i < self->mail->folds->len; i++) {
+		const ImailFold *fold = &g_array_index(self->mail->folds, ImailFold, i);
+		g_autofree char *words = NULL;
+
+		if (fold->is_signature || fold->lines < FOLD_MIN ||
+		    g_hash_table_contains(self->unfolded, GUINT_TO_POINTER(i)))
+			continue;
+		words = g_strndup(self->mail->text + fold->text_start, fold->text_end - fold->text_start);
+		if (has(words, user_data))
+			is_changed = g_hash_table_add(self->unfolded, GUINT_TO_POINTER(i));
+	}
+	if (is_changed)
+		show_markup(self);
+	return is_changed;
+}
+
 static gboolean fold_clicked_cb(GtkIMHtml *text, GtkIMHtmlLink *link)
 {
 	const char *url = gtk_imhtml_link_get_url(link);
@@ -484,6 +588,16 @@ static gboolean fold_clicked_cb(GtkIMHtml *text, GtkIMHtmlLink *link)
 }
 
 /* --- Life --- */
+
+/* What is chosen when the window closes: GtkIMHtml asks for its clipboard when there is no screen any more.
+ */
+static void unrealize_cb(GtkWidget *text, Body *self)
+{
+	GtkTextIter start;
+
+	gtk_text_buffer_get_start_iter(buffer_of(self), &start);
+	gtk_text_buffer_place_cursor(buffer_of(self), &start);
+}
 
 static void destroy_cb(GtkWidget *text, Body *self)
 {
@@ -521,10 +635,13 @@ GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget *
 	ui_accessible_name(*text, _("Message"));
 	g_object_set_data(G_OBJECT(*text), BODY_KEY, self);
 	g_signal_connect(*text, "destroy", G_CALLBACK(destroy_cb), self);
+	g_signal_connect(*text, "unrealize", G_CALLBACK(unrealize_cb), self);
 	g_signal_connect(*text, "style-set", G_CALLBACK(style_set_cb), self);
 	g_signal_connect(*text, "size-allocate", G_CALLBACK(allocated_cb), self);
 	g_signal_connect(*text, "motion-notify-event", G_CALLBACK(motion_cb), self);
 	g_signal_connect(*text, "leave-notify-event", G_CALLBACK(leave_cb), self);
+	mail_links_watch(*text, told_cb, self);
+	mail_menu_add(*text, &menu_fns, self);
 	scrolling_watch(self, GTK_SCROLLED_WINDOW(scrolled));
 	return frame;
 }

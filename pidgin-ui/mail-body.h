@@ -10,14 +10,18 @@
 
 #include "imail.h"
 
-/* The target of the link under the pointer; NULL: none any more. */
+/* The target of the link under the pointer, or chosen by keys; NULL: none any more. */
 typedef void (*MailBodyHoverFn)(const char *target, gpointer user_data);
 /* PICTURE of a mail's image, or NULL; not ref'ed. */
 typedef GdkPixbuf *(*MailBodyPictureFn)(guint index, gpointer user_data);
 
+/* The user wants that image in a file. */
+typedef void (*MailBodySaveFn)(guint index, gpointer user_data);
+
 typedef struct {
 	MailBodyHoverFn hover;
 	MailBodyPictureFn picture;
+	MailBodySaveFn save;
 } MailBodyFns;
 
 /* FNS must live as long. *TEXT: the text itself. */
@@ -28,6 +32,11 @@ void mail_body_show(GtkWidget *text, const ImailReadable *mail);
 void mail_body_picture(GtkWidget *text, guint index);
 /* Scrolls on by a page; FALSE: the end is in sight. */
 gboolean mail_body_page_down(GtkWidget *text);
+/* Scrolls the text, or what it stands in, so that AT is in sight. */
+void mail_body_scroll_to(GtkWidget *text, const GtkTextIter *at);
+/* Unfolds the quotations for whose words HAS says so; FALSE: there are none that were folded. */
+gboolean mail_body_unfold_with(GtkWidget *text, gboolean (*has)(const char *words, gpointer user_data),
+			       gpointer user_data);
 /* Before the plugin is unloaded, when all have gone. */
 void mail_body_end(void);
 

@@ -4,6 +4,7 @@
  */
 #include "mail-cells.h"
 
+#include "cell-icon.h"
 #include "folders.h"
 #include "state-icon.h"
 #include "ui.h"
@@ -128,7 +129,7 @@ void mail_cell_state_icon(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkT
 {
 	const Row *row = mail_cell_row(model, iter);
 
-	g_object_set(cell, "stock-id", row != NULL ? state_icon(row->state) : NULL, NULL);
+	cell_icon_set(column, cell, row != NULL ? state_icon(row->state) : NULL);
 }
 
 void mail_cell_clip(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
@@ -136,7 +137,7 @@ void mail_cell_clip(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeMod
 {
 	const Row *row = mail_cell_row(model, iter);
 
-	g_object_set(cell, "icon-name", row != NULL && row->has_attachment ? "mail-attachment" : NULL, NULL);
+	cell_icon_set(column, cell, row != NULL && row->has_attachment ? "mail-attachment" : NULL);
 }
 
 /* A star, as a letter: every font has it, and it follows the theme's colours. */

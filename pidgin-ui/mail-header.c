@@ -2,6 +2,7 @@
 /*
  * mail-header.c: a table of the fields that matter; below it, when they are asked for, all of them as text.
  *
+ * What a header shows belongs to the mail-view, which shows another one (or none) before it frees it.
  * A list of recipients that is longer than a line is cut, with a button for the rest. The text of all fields
  * comes a moment later, and finds its header by number: another mail may be shown by then.
  */
@@ -9,21 +10,35 @@
 
 #include <string.h>
 
+#include "address-menu.h"
 #include "presence.h"
 #include "recipients-fold.h"
 #include "ui.h"
+#include "unsubscribe.h"
 
 #define KEY         "imail-header"
+#define TEXT_KEY    "imail-text" /* of a row of several widgets: the label with the value */
+#define LOW_BUTTON  "imail-low-button"
+#define PADDING     3   /* pixels above and below a line */
 #define LIST_MAX    70  /* characters of recipients on the line */
 #define UNFOLD_MAX  30  /* recipients that are shown one and all where the short header is */
+#define SIGN_MAX    24  /* characters of the domain that signed */
 #define FULL_HEIGHT 130 /* pixels */
 
+/* A line with a button in it is to be no higher than the others. */
+#define LOW_STYLE                                                                                            \
+	"style \"" LOW_BUTTON                                                                                \
+	"\" { xthickness = 2 ythickness = 0 GtkButton::inner-border = { 2, 2, 0, 0 }\n"                      \
+	"GtkButton::default-border = { 0, 0, 0, 0 } }\n"                                                     \
+	"widget \"*." LOW_BUTTON "\" style \"" LOW_BUTTON "\""
+
 typedef struct {
-	GtkWidget *box, *table, *presence, *full, *scrolled, *more, *layout;
+	GtkWidget *box, *table, *presence, *full, *scrolled, *more, *layout, *unsubscribe;
 	void (*form)(gpointer user_data);
 	gpointer user_data;
 	PurpleAccount *account;
 	char *id;
+	const ImailReadable *mail; /* as long as it is shown */
 	guint serial;
 	gboolean is_full, is_switching;
 } Header;
@@ -49,27 +64,46 @@ static GtkWidget *value_new(const char *name, const char *value, gboolean is_bol
 	}
 	gtk_label_set_selectable(GTK_LABEL(text), TRUE);
 	gtk_label_set_ellipsize(GTK_LABEL(text), PANGO_ELLIPSIZE_END);
-	gtk_misc_set_alignment(GTK_MISC(text), 0.0f, 0.5f);
+	gtk_misc_set_alignment(GTK_MISC(text), 0.0f, 0.0f);
 	/* An ellipsised label asks for the height of its own font only: leave room for the taller one of
 	 * another script. */
-	gtk_misc_set_padding(GTK_MISC(text), 0, 3);
+	gtk_misc_set_padding(GTK_MISC(text), 0, PADDING);
 	gtk_widget_set_tooltip_text(text, value);
 	atk_object_set_description(gtk_widget_get_accessible(text), name);
 	return text;
 }
 
+/* Of the first line of its text. (The layout of an ellipsised label has none until it has its width.) */
+static int baseline_of(GtkWidget *label)
+{
+	PangoLayout *layout = gtk_widget_create_pango_layout(label, gtk_label_get_text(GTK_LABEL(label)));
+	int baseline = PANGO_PIXELS(pango_layout_get_baseline(layout));
+
+	g_object_unref(layout);
+	return baseline;
+}
+
+/* Of fonts of two scripts one has its base line lower than the other: the other goes down to it. */
+static void align(GtkWidget *label, GtkWidget *text)
+{
+	int lower = baseline_of(label) - baseline_of(text);
+
+	gtk_misc_set_padding(GTK_MISC(label), 0, PADDING + MAX(-lower, 0));
+	gtk_misc_set_padding(GTK_MISC(text), 0, PADDING + MAX(lower, 0));
+}
+
 static void row_add(Header *self, guint row, const char *name, GtkWidget *value)
 {
+	GtkWidget *text = g_object_get_data(G_OBJECT(value), TEXT_KEY);
 	GtkWidget *label = gtk_label_new(NULL);
 	g_autofree char *markup = g_markup_printf_escaped("<b>%s:</b>", name);
 
 	gtk_label_set_markup(GTK_LABEL(label), markup);
-	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.5f);
-	gtk_misc_set_padding(GTK_MISC(label), 0, 3);
-	g_object_set_data(G_OBJECT(value), "imail-label", label);
+	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.0f);
 	gtk_table_attach(GTK_TABLE(self->table), label, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
 	gtk_table_attach(GTK_TABLE(self->table), value, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL,
 			 0, 0);
+	align(label, text != NULL ? text : value);
 }
 
 static void full_update(Header *self);
@@ -77,7 +111,7 @@ static void full_update(Header *self);
 /* All of them, wrapped; of very many the full header, which scrolls. */
 static void unfold_cb(GtkWidget *button, Header *self)
 {
-	GtkWidget *text = g_object_get_data(G_OBJECT(button), "imail-text");
+	GtkWidget *text = g_object_get_data(G_OBJECT(gtk_widget_get_parent(button)), TEXT_KEY);
 
 	if (GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "imail-more")) > UNFOLD_MAX) {
 		self->is_full = TRUE;
@@ -85,13 +119,10 @@ static void unfold_cb(GtkWidget *button, Header *self)
 		return;
 	}
 	gtk_label_set_ellipsize(GTK_LABEL(text), PANGO_ELLIPSIZE_NONE);
-	gtk_label_set_line_wrap(GTK_LABEL(text), TRUE);
+	ui_label_wrap(text);
 	gtk_label_set_text(GTK_LABEL(text), g_object_get_data(G_OBJECT(button), "imail-all"));
 	gtk_widget_grab_focus(text);
 	gtk_label_select_region(GTK_LABEL(text), 0, 0);
-	/* Beside several lines it stands at the first one. */
-	gtk_misc_set_alignment(g_object_get_data(G_OBJECT(gtk_widget_get_parent(button)), "imail-label"),
-			       0.0f, 0.0f);
 	gtk_widget_hide(button);
 }
 
@@ -102,19 +133,52 @@ static GtkWidget *list_new(Header *self, const char *name, const char *mailboxes
 	GtkWidget *text = value_new(name, shown, FALSE), *row, *button;
 	g_autofree char *words = NULL;
 
+	address_menu_attach(text, self->account);
 	if (more == 0)
 		return text;
 	words = g_strdup_printf(NN_("and %u more", "and %u more", more), more);
 	row = gtk_hbox_new(FALSE, 6);
 	button = gtk_button_new_with_label(words);
 	gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
+	gtk_widget_set_name(button, LOW_BUTTON);
 	gtk_widget_set_tooltip_text(button, _("Show all of them"));
 	g_object_set_data_full(G_OBJECT(button), "imail-all", g_strdup(mailboxes), g_free);
-	g_object_set_data(G_OBJECT(button), "imail-text", text);
+	g_object_set_data(G_OBJECT(row), TEXT_KEY, text);
 	g_object_set_data(G_OBJECT(button), "imail-more", GUINT_TO_POINTER(more));
 	g_signal_connect(button, "clicked", G_CALLBACK(unfold_cb), self);
 	gtk_box_pack_start(GTK_BOX(row), text, TRUE, TRUE, 0);
 	gtk_box_pack_end(GTK_BOX(row), button, FALSE, FALSE, 0);
+	return row;
+}
+
+/* A quiet word beside the sender of a mail whose signature the mail server found good. */
+static GtkWidget *sign_new(const ImailReadable *mail)
+{
+	GtkWidget *sign = gtk_label_new(NULL);
+	g_autofree char *markup = g_markup_printf_escaped("<small>✓ %s</small>", mail->signed_by);
+	g_autofree char *tip = g_strdup_printf(_("Signed by %s (DKIM), as the mail server %s found"),
+					       mail->signed_by, mail->checked_by);
+
+	gtk_label_set_markup(GTK_LABEL(sign), markup);
+	gtk_label_set_ellipsize(GTK_LABEL(sign), PANGO_ELLIPSIZE_START);
+	gtk_label_set_width_chars(GTK_LABEL(sign),
+				  MIN((int)g_utf8_strlen(mail->signed_by, -1) + 2, SIGN_MAX));
+	gtk_widget_set_tooltip_text(sign, tip);
+	ui_accessible_name(sign, tip);
+	return sign;
+}
+
+static GtkWidget *from_new(Header *self, const ImailReadable *mail)
+{
+	GtkWidget *text = value_new(_("From"), mail->summary->from, FALSE), *row;
+
+	address_menu_attach(text, self->account);
+	if (mail->signed_by == NULL)
+		return text;
+	row = gtk_hbox_new(FALSE, 6);
+	g_object_set_data(G_OBJECT(row), TEXT_KEY, text);
+	gtk_box_pack_start(GTK_BOX(row), text, TRUE, TRUE, 0);
+	gtk_box_pack_end(GTK_BOX(row), sign_new(mail), FALSE, FALSE, 0);
 	return row;
 }
 
@@ -123,7 +187,7 @@ static void short_show(Header *self, const ImailReadable *mail)
 	g_autofree char *date = ui_date_long(mail->summary->date);
 	guint row = 0;
 
-	row_add(self, row++, _("From"), value_new(_("From"), mail->summary->from, FALSE));
+	row_add(self, row++, _("From"), from_new(self, mail));
 	row_add(self, row++, _("To"), list_new(self, _("To"), mail->to));
 	if (mail->cc != NULL && *mail->cc != '\0')
 		row_add(self, row++, _("Cc"), list_new(self, _("Cc"), mail->cc));
@@ -215,8 +279,10 @@ void mail_header_show(GtkWidget *header, PurpleAccount *account, const ImailRead
 		gtk_widget_destroy(l->data);
 	g_free(self->id);
 	self->id = mail != NULL ? g_strdup(mail->summary->id) : NULL;
+	self->mail = mail;
 	self->account = account;
 	self->serial = ++last_serial;
+	gtk_widget_set_visible(self->unsubscribe, mail != NULL && unsubscribe_can(mail));
 	if (mail != NULL)
 		short_show(self, mail);
 	presence_show(self->presence, mail != NULL ? mail->summary->from_address : NULL);
@@ -262,6 +328,25 @@ static GtkWidget *toggle_new(GtkWidget *row, const char *label, const char *tip,
 	return button;
 }
 
+static void unsubscribe_cb(GtkWidget *button, Header *self)
+{
+	GtkWidget *window = gtk_widget_get_toplevel(self->box);
+
+	if (self->mail != NULL && ui_can_use(self->account))
+		unsubscribe_ask(GTK_WINDOW(window), self->account, self->mail);
+}
+
+static void unsubscribe_new(Header *self, GtkWidget *side)
+{
+	GtkWidget *row = gtk_hbox_new(FALSE, 0);
+
+	self->unsubscribe = ui_button(_("_Unsubscribe…"), NULL, G_CALLBACK(unsubscribe_cb), self);
+	gtk_widget_set_tooltip_text(self->unsubscribe, _("How this list is left, by the sender's word"));
+	gtk_widget_set_no_show_all(self->unsubscribe, TRUE);
+	gtk_box_pack_end(GTK_BOX(row), self->unsubscribe, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(side), row, FALSE, FALSE, 0);
+}
+
 static GtkWidget *side_new(Header *self)
 {
 	GtkWidget *side = gtk_vbox_new(FALSE, 3), *row = gtk_hbox_new(FALSE, 6);
@@ -275,6 +360,7 @@ static GtkWidget *side_new(Header *self)
 				  G_CALLBACK(layout_cb), self);
 	gtk_box_pack_start(GTK_BOX(side), self->presence, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(side), row, FALSE, FALSE, 0);
+	unsubscribe_new(self, side);
 	return side;
 }
 
@@ -282,6 +368,8 @@ GtkWidget *mail_header_new(void (*form)(gpointer user_data), gpointer user_data)
 {
 	Header *self = g_new0(Header, 1);
 
+	if (headers == NULL)
+		gtk_rc_parse_string(LOW_STYLE);
 	self->form = form;
 	self->user_data = user_data;
 	self->box = gtk_hbox_new(FALSE, 12);

@@ -11,12 +11,13 @@
 
 #include <gtkcellrendererexpander.h>
 
+#include "cell-text.h"
 #include "mail-cells.h"
 #include "mail-list-private.h"
 #include "ui.h"
 
 #define EXPANDER_WIDTH 16
-#define COUNT_WIDTH    40
+#define COUNT_WIDEST   "99/99"
 
 /* --- Folding --- */
 
@@ -214,6 +215,14 @@ void mail_list_fold_show(MailList *self)
 	gtk_tree_view_set_fixed_height_mode(self->view, TRUE);
 }
 
+int mail_list_fold_measure(MailList *self)
+{
+	int count = cell_text_width(GTK_WIDGET(self->view), COUNT_WIDEST);
+
+	gtk_cell_renderer_set_fixed_size(self->count, count, -1);
+	return EXPANDER_WIDTH + count;
+}
+
 void mail_list_fold_build(MailList *self)
 {
 	GtkTreeViewColumn *column = self->columns[WHO];
@@ -222,9 +231,8 @@ void mail_list_fold_build(MailList *self)
 	gtk_cell_renderer_set_fixed_size(self->expander, EXPANDER_WIDTH, -1);
 	gtk_tree_view_column_pack_start(column, self->expander, FALSE);
 	gtk_tree_view_column_set_cell_data_func(column, self->expander, expander_cb, self, NULL);
-	self->count = gtk_cell_renderer_text_new();
+	self->count = cell_text_new();
 	g_object_set(self->count, "xalign", 1.0, NULL);
-	gtk_cell_renderer_set_fixed_size(self->count, COUNT_WIDTH, -1);
 	gtk_tree_view_column_pack_end(column, self->count, FALSE);
 	gtk_cell_layout_reorder(GTK_CELL_LAYOUT(column), self->count, 0); /* at the end, right of the name */
 	gtk_tree_view_column_set_cell_data_func(column, self->count, mail_cell_count, NULL, NULL);

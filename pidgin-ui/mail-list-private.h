@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-fold.c folds
- * conversations, mail-list-ids.c finds out what is chosen, mail-list-anchor.c keeps the place on the screen.
+ * mail-list-private.h: what the files of the list of mails share: mail-list.c shows, mail-list-columns.c has
+ * its columns, mail-list-fold.c folds conversations, mail-list-ids.c finds out what is chosen,
+ * mail-list-anchor.c keeps the place on the screen, mail-list-drag.c drags, mail-list-state.c keeps order and
+ * columns.
  */
 #ifndef IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
 #define IMAIL_PIDGIN_MAIL_LIST_PRIVATE_H
@@ -27,23 +29,42 @@ typedef struct {
 	Row *anchor;
 	int anchor_above; /* pixels of it that are not seen */
 	GtkTreeViewColumn *columns[N_COLUMNS];
+	int widths[N_COLUMNS];             /* pixels: that the font asks for */
 	GtkCellRenderer *expander, *count; /* in the first column */
 	char **dragged;                    /* ids */
+	/* The mouse was pressed on a row, and where; unless is_one_pressed it is one of several that are
+	 * chosen. */
+	gboolean is_pressed, is_one_pressed;
+	double pressed_x, pressed_y;
 	gboolean is_filling;
 } MailList;
 
 MailList *mail_list_of(GtkWidget *list);
-
-/* The numbers of conversations that are unfolded, or are to be, ending with 0. Caller frees. */
-gint64 *mail_list_unfolded(MailList *self);
 
 /* mail-list-anchor.c: notes where the list stands, unless that is noted; puts it there again; forgets it. */
 void mail_list_anchor_take(MailList *self);
 void mail_list_anchor_hold(MailList *self);
 void mail_list_anchor_drop(MailList *self);
 
+/* mail-list-drag.c: after mail_list_columns_build, as a press on what folds comes first. */
+void mail_list_drag_build(MailList *self);
+
+/* mail-list-columns.c */
+void mail_list_columns_build(MailList *self);
+
+/* mail-list-state.c: makes its preferences; the order in which the user had the folder, and keeps it; how
+ * wide the user made a column (pixels, 0: as measured), and keeps it from now on.
+ */
+void mail_list_state_init(void);
+void mail_list_state_sort_load(MailList *self);
+void mail_list_state_sort_save(MailList *self);
+int mail_list_state_width(guint column);
+void mail_list_state_columns(MailList *self);
+
 /* mail-list-fold.c */
 void mail_list_fold_build(MailList *self);
+/* How wide its cells are beside the name, in pixels; the font has changed. */
+int mail_list_fold_measure(MailList *self);
 /* Whether there are conversations has changed. */
 void mail_list_fold_show(MailList *self);
 

@@ -9,15 +9,12 @@
  */
 #include "mail-list.h"
 
-#include <string.h>
-
 #include "mail-cells.h"
 #include "mail-list-private.h"
 #include "ui.h"
 
 #define LARGE_CHANGE 200 /* rows: more at once are shown as a new list */
 #define MAX_RELOADED 5   /* pages, of what is chosen, when the list is read anew */
-#define UI_PREFS     "/plugins/gtk/imail"
 #define PREF_TALKS   UI_PREFS "/mailbox/conversations"
 
 typedef struct {
@@ -110,7 +107,8 @@ static void loaded_cb(const RowsPage *page, const GError *error, gpointer user_d
 	self->fns->chosen(self->user_data);
 }
 
-gint64 *mail_list_unfolded(MailList *self)
+/* The numbers of conversations that are unfolded, or are to be, ending with 0. Caller frees. */
+static gint64 *unfolded_of(MailList *self)
 {
 	g_autofree gint64 *here = mail_model_unfolded(self->model);
 	GArray *all = g_array_new(TRUE, FALSE, sizeof(gint64));
@@ -123,7 +121,7 @@ gint64 *mail_list_unfolded(MailList *self)
 
 static void load(MailList *self, guint offset)
 {
-	g_autofree gint64 *unfolded = mail_list_unfolded(self);
+	g_autofree gint64 *unfolded = unfolded_of(self);
 	Question *question;
 
 	if (!ui_can_use(self->source.account))
@@ -297,6 +295,7 @@ void mail_list_set_talks(GtkWidget *list, gboolean is_on)
 		return;
 	self->source.order = IMAIL_LIST_BY_DATE;
 	self->source.is_descending = TRUE;
+	mail_list_state_sort_save(self);
 	empty(self);
 	begin(self);
 }
@@ -312,10 +311,8 @@ void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder,
 	self->source.account = account;
 	g_free(self->source.query);
 	self->source.query = g_strdup(query);
-	if (is_other) {
-		self->source.order = IMAIL_LIST_BY_DATE;
-		self->source.is_descending = TRUE;
-	}
+	if (is_other)
+		mail_list_state_sort_load(self);
 	/* With assistive technology a change of the columns costs by the row. */
 	empty(self);
 	gtk_tree_view_column_set_title(self->columns[WHO],
@@ -390,6 +387,7 @@ static void sort_cb(GtkTreeViewColumn *column, MailList *self)
 					     ? !self->source.is_descending
 					     : order == IMAIL_LIST_BY_DATE || order == IMAIL_LIST_BY_SIZE;
 	self->source.order = order;
+	mail_list_state_sort_save(self);
 	empty(self);
 	begin(self);
 }
@@ -417,87 +415,7 @@ static gboolean popup_cb(GtkWidget *view, MailList *self)
 	return TRUE;
 }
 
-static void dragged_ids(const char *const *ids, gpointer view)
-{
-	MailList *self = mail_list_of(view);
-
-	g_strfreev(self->dragged);
-	self->dragged = g_strdupv((char **)ids);
-}
-
-/* The mails of a conversation are asked for; they are here long before anything is dropped. */
-static void drag_begin_cb(GtkWidget *view, GdkDragContext *context, MailList *self)
-{
-	g_clear_pointer(&self->dragged, g_strfreev);
-	mail_list_ids(view, dragged_ids, view, NULL);
-}
-
-static void drag_data_cb(GtkWidget *view, GdkDragContext *context, GtkSelectionData *data, guint info,
-			 guint when, MailList *self)
-{
-	g_autofree char *ids = self->dragged != NULL ? g_strjoinv("\n", self->dragged) : g_strdup("");
-
-	gtk_selection_data_set(data, gdk_atom_intern_static_string(MAIL_LIST_DRAG), 8, (guchar *)ids,
-			       (int)strlen(ids));
-}
-
 /* --- Building --- */
-
-/* Of a cell in the fonts of several scripts: the rows are to be of one height, whatever is in them. */
-static int cell_height(MailList *self)
-{
-	PangoLayout *layout;
-	int height;
-
-	gtk_widget_ensure_style(GTK_WIDGET(self->view));
-	layout = gtk_widget_create_pango_layout(GTK_WIDGET(self->view), "Åg漢字");
-	pango_layout_get_pixel_size(layout, NULL, &height);
-	g_object_unref(layout);
-	return height;
-}
-
-static GtkTreeViewColumn *column_add(MailList *self, const char *title, GtkTreeCellDataFunc data, int width)
-{
-	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
-	GtkTreeViewColumn *column = gtk_tree_view_column_new();
-
-	gtk_tree_view_column_set_title(column, title);
-	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "height", cell_height(self), NULL);
-	gtk_tree_view_column_pack_end(column, cell, TRUE);
-	gtk_tree_view_column_set_cell_data_func(column, cell, data, NULL, NULL);
-	gtk_tree_view_column_set_sizing(column, GTK_TREE_VIEW_COLUMN_FIXED);
-	gtk_tree_view_column_set_fixed_width(column, width);
-	gtk_tree_view_column_set_resizable(column, TRUE);
-	gtk_tree_view_append_column(self->view, column);
-	g_signal_connect(column, "clicked", G_CALLBACK(sort_cb), self);
-	return column;
-}
-
-/* Of rows of one height GTK+ asks the first one only how wide its cells are, and that may have no icon. */
-static void icon_add(GtkTreeViewColumn *column, GtkTreeCellDataFunc data)
-{
-	GtkCellRenderer *cell = gtk_cell_renderer_pixbuf_new();
-	int width, height;
-
-	gtk_icon_size_lookup(GTK_ICON_SIZE_MENU, &width, &height);
-	gtk_cell_renderer_set_fixed_size(cell, width, height);
-	gtk_tree_view_column_pack_start(column, cell, FALSE);
-	gtk_tree_view_column_set_cell_data_func(column, cell, data, NULL, NULL);
-}
-
-static void columns_add(MailList *self)
-{
-	self->columns[WHO] = column_add(self, _("From"), mail_cell_who, 170);
-	mail_list_fold_build(self);
-	self->columns[SUBJECT] = column_add(self, _("Subject"), mail_cell_subject, 150);
-	gtk_tree_view_column_set_expand(self->columns[SUBJECT], TRUE);
-	self->columns[MARKS] = column_add(self, NULL, mail_cell_flag, 44);
-	icon_add(self->columns[MARKS], mail_cell_clip);
-	self->columns[STATE] = column_add(self, _("State"), mail_cell_state, 190);
-	icon_add(self->columns[STATE], mail_cell_state_icon);
-	self->columns[SIZE] = column_add(self, _("Size"), mail_cell_size, 85);
-	self->columns[DATE] = column_add(self, _("Date"), mail_cell_date, 105);
-}
 
 /* The same for its end, which removes the columns. */
 static void destroy_cb(GtkWidget *view, MailList *self)
@@ -522,13 +440,9 @@ static void list_free(gpointer data)
 
 static void signals_connect(MailList *self)
 {
-	static const GtkTargetEntry targets[] = {{(char *)MAIL_LIST_DRAG, GTK_TARGET_SAME_APP, 0}};
 	GtkTreeSelection *selection = gtk_tree_view_get_selection(self->view);
 
-	gtk_tree_view_enable_model_drag_source(self->view, GDK_BUTTON1_MASK, targets, G_N_ELEMENTS(targets),
-					       GDK_ACTION_MOVE);
-	g_signal_connect(self->view, "drag-begin", G_CALLBACK(drag_begin_cb), self);
-	g_signal_connect(self->view, "drag-data-get", G_CALLBACK(drag_data_cb), self);
+	mail_list_drag_build(self);
 	g_signal_connect(selection, "changed", G_CALLBACK(selection_cb), self);
 	g_signal_connect(self->view, "row-activated", G_CALLBACK(activated_cb), self);
 	g_signal_connect(self->view, "button-press-event", G_CALLBACK(pressed_cb), self);
@@ -539,10 +453,9 @@ static void signals_connect(MailList *self)
 
 static void prefs_add(void)
 {
-	purple_prefs_add_none("/plugins/gtk");
-	purple_prefs_add_none(UI_PREFS);
 	purple_prefs_add_none(UI_PREFS "/mailbox");
 	purple_prefs_add_bool(PREF_TALKS, TRUE);
+	mail_list_state_init();
 }
 
 GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)
@@ -560,12 +473,13 @@ GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data)
 	view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(self->model));
 	self->view = GTK_TREE_VIEW(view);
 	g_object_set_data_full(G_OBJECT(view), "imail-list", self, list_free);
-	columns_add(self);
+	mail_list_columns_build(self);
+	for (guint i = 0; i < N_COLUMNS; i++)
+		g_signal_connect(self->columns[i], "clicked", G_CALLBACK(sort_cb), self);
 	gtk_tree_view_set_fixed_height_mode(self->view, TRUE);
 	gtk_tree_view_set_rules_hint(self->view, TRUE);
 	/* Letters are commands here; searching has an entry of its own. */
 	gtk_tree_view_set_enable_search(self->view, FALSE);
-	gtk_tree_view_set_rubber_banding(self->view, TRUE);
 	gtk_widget_set_has_tooltip(view, TRUE);
 	gtk_tree_selection_set_mode(gtk_tree_view_get_selection(self->view), GTK_SELECTION_MULTIPLE);
 	signals_connect(self);

@@ -14,22 +14,24 @@
 #include "images-bar.h"
 #include "mail-body.h"
 #include "mail-header.h"
+#include "mail-zoom.h"
 #include "parts.h"
+#include "picture-save.h"
 #include "pictures.h"
 #include "ui.h"
 
 #define VIEW_KEY "imail-view"
+#define FORM_KEY "imail-form"
 
 typedef struct {
 	guint serial; /* of the newest question */
 	PurpleAccount *account;
-	char *id; /* NULL: nothing is shown */
-	ImailForm form;
+	char *id;            /* NULL: nothing is shown */
 	ImailReadable *mail; /* NULL until it has been read */
 	Pictures *pictures;
 	void (*shown)(gpointer user_data);
 	gpointer user_data;
-	GtkWidget *box, *header, *banner, *left_out, *images, *body, *parts;
+	GtkWidget *box, *header, *banner, *warning, *left_out, *images, *body, *parts;
 	GtkWidget *status;  /* of whoever has the view; or NULL */
 	char *status_words; /* what it says otherwise */
 	char *link;         /* that it tells of; or NULL */
@@ -144,11 +146,27 @@ static void said_cb(PurpleAccount *account, const char *id, GtkMessageType type,
 		purple_notify_error(NULL, _("iMail"), _("Something went wrong with an attachment."), text);
 }
 
+static void picture_save_cb(guint index, gpointer user_data)
+{
+	View *self = user_data;
+	const ImailImage *image = self->mail != NULL && index < self->mail->images->len
+					  ? self->mail->images->pdata[index]
+					  : NULL;
+	g_autoptr(GHashTable) loaded = image != NULL ? pictures_loaded(self->pictures) : NULL;
+	GBytes *octets =
+		loaded != NULL && image->url != NULL ? g_hash_table_lookup(loaded, image->url) : NULL;
+
+	if (image != NULL)
+		picture_save(self->body, self->account, self->mail, image, octets, said_cb);
+}
+
 static void mail_show(View *self)
 {
 	mail_header_show(self->header, self->account, self->mail);
 	self->pictures = pictures_new(self->account, self->mail, picture_came_cb, pictures_done_cb, self);
 	mail_body_show(self->body, self->mail);
+	if (self->mail->sender_warning != NULL)
+		banner_show(self->warning, GTK_MESSAGE_WARNING, self->mail->sender_warning);
 	if (self->mail->left_out_else != NULL)
 		banner_show(self->left_out, GTK_MESSAGE_INFO, self->mail->left_out_else);
 	images_bar_show(self->images, self->account, self->mail, self->pictures);
@@ -167,6 +185,7 @@ static void mail_clear(View *self)
 	g_clear_pointer(&self->parts, gtk_widget_destroy);
 	g_clear_pointer(&self->pictures, pictures_free);
 	g_clear_pointer(&self->mail, ui_readable_free);
+	banner_hide(self->warning);
 	banner_hide(self->left_out);
 }
 
@@ -187,11 +206,19 @@ static void mail_read_cb(const ImailReadable *mail, const GError *error, gpointe
 	self->shown(self->user_data);
 }
 
+/* Text or HTML is a choice for all mails of a window, until it is closed. */
+static ImailForm form_of(const View *self)
+{
+	GtkWidget *window = gtk_widget_get_toplevel(self->box);
+
+	return (ImailForm)GPOINTER_TO_INT(g_object_get_data(G_OBJECT(window), FORM_KEY));
+}
+
 static void load(View *self)
 {
 	self->serial = ++last_serial;
 	if (self->id != NULL && ui_can_use(self->account))
-		ui_api()->read_as(self->account, self->id, self->form, mail_read_cb,
+		ui_api()->read_as(self->account, self->id, form_of(self), mail_read_cb,
 				  GUINT_TO_POINTER(self->serial));
 }
 
@@ -205,17 +232,18 @@ void mail_view_load(GtkWidget *view, PurpleAccount *account, const char *id)
 	g_free(self->id);
 	self->id = own;
 	self->account = account;
-	self->form = IMAIL_FORM_PREFERRED;
 	load(self);
 }
 
 void mail_view_toggle_form(GtkWidget *view)
 {
 	View *self = view_of(view);
+	ImailForm form;
 
 	if (self->mail == NULL || !self->mail->has_both)
 		return;
-	self->form = self->mail->is_from_html ? IMAIL_FORM_TEXT : IMAIL_FORM_HTML;
+	form = self->mail->is_from_html ? IMAIL_FORM_TEXT : IMAIL_FORM_HTML;
+	g_object_set_data(G_OBJECT(gtk_widget_get_toplevel(view)), FORM_KEY, GINT_TO_POINTER(form));
 	load(self);
 }
 
@@ -232,6 +260,11 @@ void mail_view_say(GtkWidget *view, GtkMessageType type, const char *text)
 void mail_view_focus(GtkWidget *view)
 {
 	gtk_widget_grab_focus(view_of(view)->body);
+}
+
+GtkWidget *mail_view_text(GtkWidget *view)
+{
+	return view_of(view)->body;
 }
 
 gboolean mail_view_page_down(GtkWidget *view)
@@ -276,11 +309,13 @@ static void destroy_cb(GtkWidget *widget, View *self)
 void mail_view_end(void)
 {
 	mail_body_end();
+	mail_zoom_end();
 }
 
 GtkWidget *mail_view_new(void (*shown)(gpointer user_data), gpointer user_data)
 {
-	static const MailBodyFns body_fns = {.hover = hover_cb, .picture = picture_cb};
+	static const MailBodyFns body_fns = {
+		.hover = hover_cb, .picture = picture_cb, .save = picture_save_cb};
 	View *self = g_new0(View, 1);
 	GtkWidget *frame;
 
@@ -289,11 +324,14 @@ GtkWidget *mail_view_new(void (*shown)(gpointer user_data), gpointer user_data)
 	self->box = gtk_vbox_new(FALSE, 6);
 	self->header = mail_header_new(form_cb, self);
 	self->banner = banner_new();
+	self->warning = banner_new();
 	self->left_out = banner_new();
 	self->images = images_bar_new();
 	frame = mail_body_new(&body_fns, self, &self->body);
+	mail_zoom_watch(self->body);
 	gtk_box_pack_start(GTK_BOX(self->box), self->header, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(self->box), self->banner, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(self->box), self->warning, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(self->box), self->left_out, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(self->box), self->images, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(self->box), frame, TRUE, TRUE, 0);

@@ -24,13 +24,16 @@ void mail_view_load(GtkWidget *view, PurpleAccount *account, const char *id);
 const ImailReadable *mail_view_mail(GtkWidget *view);
 /* A word about it, above the text. */
 void mail_view_say(GtkWidget *view, GtkMessageType type, const char *text);
+/* The text of the mail, a mail-body. */
+GtkWidget *mail_view_text(GtkWidget *view);
 /* Gives the text the keyboard. */
 void mail_view_focus(GtkWidget *view);
 /* Scrolls the text on by a page; FALSE: its end is in sight. */
 gboolean mail_view_page_down(GtkWidget *view);
 /* All header fields, or few again. */
 void mail_view_toggle_headers(GtkWidget *view);
-/* Text instead of HTML, or the other way round, where the mail has both. */
+/* Text instead of HTML, or the other way round, where the mail has both; so it is for all mails in its window
+ * from then on. */
 void mail_view_toggle_form(GtkWidget *view);
 /* Opens the mail in the browser, which prints it, too: with the images that were loaded. */
 void mail_view_browser(GtkWidget *view);

@@ -20,6 +20,7 @@
 #include "mail-list.h"
 #include "mail-view.h"
 #include "read.h"
+#include "save-mail.h"
 #include "source.h"
 #include "transfer.h"
 #include "ui.h"
@@ -31,14 +32,14 @@ static const char menus[] =
 	"<toolbar name='bar'>"
 	"<toolitem action='Write'/><toolitem action='Check'/><separator/>"
 	"<toolitem action='Reply'/><toolitem action='ReplyAll'/><toolitem action='Forward'/>"
+	"<toolitem action='Delete'/>"
 	"<toolitem action='Fetch'/>"
 	"<toolitem action='Edit'/><toolitem action='Release'/><toolitem action='Drop'/>"
 	"<toolitem action='Fate'/>"
-	"<toolitem action='Delete'/>"
 	"</toolbar>"
 	"<popup name='mail'>"
 	"<menuitem action='Open'/><menuitem action='Reply'/><menuitem action='ReplyAll'/>"
-	"<menuitem action='Forward'/><separator/>"
+	"<menuitem action='Forward'/><menuitem action='ForwardAs'/><menuitem action='EditNew'/><separator/>"
 	"<menuitem action='Edit'/><menuitem action='Release'/><menuitem action='Drop'/>"
 	"<menuitem action='Fate'/>"
 	"<separator/>"
@@ -111,12 +112,31 @@ static void reply_all_cb(void)
 	reply(TRUE);
 }
 
-static void forward_cb(void)
+static void forward(gboolean as_attachment)
 {
 	const ImailReadable *mail = mail_view_mail(mailbox_view());
 
 	if (mail != NULL)
-		forward_open(mailbox.account, mail->summary->id);
+		forward_open(mailbox.account, mail->summary->id, as_attachment);
+}
+
+static void forward_cb(void)
+{
+	forward(FALSE);
+}
+
+static void forward_as_cb(void)
+{
+	forward(TRUE);
+}
+
+/* Drafts are gone on with by Open. */
+static void edit_new_cb(void)
+{
+	const ImailReadable *mail = mail_view_mail(mailbox_view());
+
+	if (mail != NULL)
+		ui_api()->draft_open(mailbox.account, mail->summary->id, mailbox_done_cb, NULL);
 }
 
 static void source_cb(void)
@@ -249,73 +269,17 @@ static void unflag_cb(void)
 	mark(&mark_unflag);
 }
 
-/* What can be had back: ids, and the folder that they came from (NULL: by mails_restore). */
-typedef struct {
-	PurpleAccount *account;
-	char **ids, *folder, *words;
-} Undo;
-
-static void undo_free(gpointer data)
-{
-	Undo *undo = data;
-
-	g_strfreev(undo->ids);
-	g_free(undo->folder);
-	g_free(undo->words);
-	g_free(undo);
-}
-
-static Undo *undo_new(const char *const *ids, const char *folder, const char *words)
-{
-	Undo *undo = g_new0(Undo, 1);
-
-	undo->account = mailbox.account;
-	undo->ids = g_strdupv((char **)ids);
-	undo->folder = g_strdup(folder);
-	undo->words = g_strdup(words);
-	return undo;
-}
-
-static void undo_cb(GtkWidget *button, gpointer unused)
-{
-	Undo *undo = g_object_get_data(G_OBJECT(mailbox.banner), "imail-undo");
-
-	if (undo != NULL && ui_can_use(undo->account) && undo->folder == NULL)
-		ui_api()->mails_restore(undo->account, (const char *const *)undo->ids, mailbox_done_cb, NULL);
-	else if (undo != NULL && ui_can_use(undo->account))
-		ui_api()->mails_move(undo->account, (const char *const *)undo->ids, undo->folder,
-				     mailbox_done_cb, NULL);
-	banner_hide(mailbox.banner);
-}
-
-static void undoable_cb(const GError *error, gpointer user_data)
-{
-	Undo *undo = user_data;
-
-	if (mailbox.window == NULL || error != NULL) {
-		mailbox_done_cb(error, NULL);
-		undo_free(undo);
-		return;
-	}
-	banner_ask(mailbox.banner, undo->words, _("_Undo"), G_CALLBACK(undo_cb), NULL);
-	g_object_set_data_full(G_OBJECT(mailbox.banner), "imail-undo", undo, undo_free);
-}
-
 void mailbox_do_move(const char *const *ids, const char *folder)
 {
 	guint n = g_strv_length((char **)ids);
 	g_autofree char *words =
 		g_strdup_printf(NN_("The mail was moved to %s.", "%2$u mails were moved to %1$s.", n),
 				folders_title(folder), n);
+	g_autoptr(GPtrArray) rows = chosen();
 
-	/* Where the mails of a search came from is not one folder. */
-	if (n == 0)
-		return;
-	if (mailbox.query != NULL)
-		ui_api()->mails_move(mailbox.account, ids, folder, mailbox_done_cb, NULL);
-	else
-		ui_api()->mails_move(mailbox.account, ids, folder, undoable_cb,
-				     undo_new(ids, mailbox_folder(), words));
+	if (n > 0)
+		ui_api()->mails_move(mailbox.account, ids, folder, mailbox_undoable_cb,
+				     mailbox_undo_moved(ids, rows, words));
 }
 
 static void move_ids(const char *const *ids, gpointer folder)
@@ -352,7 +316,8 @@ static void delete_ids(const char *const *ids, gpointer unused)
 	if (is_trash())
 		delete_for_good(ids, n);
 	else
-		ui_api()->mails_delete(mailbox.account, ids, undoable_cb, undo_new(ids, NULL, words));
+		ui_api()->mails_delete(mailbox.account, ids, mailbox_undoable_cb,
+				       mailbox_undo_deleted(ids, words));
 }
 
 static void delete_cb(void)
@@ -364,27 +329,10 @@ static void save_cb(void)
 {
 	g_autoptr(GPtrArray) rows = chosen();
 	const Row *row = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
-	PurpleAccount *account = mailbox.account;
-	g_autofree char *name = NULL, *path = NULL;
-	GtkWidget *dialog;
 
-	if (row == NULL || row->id == NULL)
-		return;
-	name = g_strconcat(ui_subject(row->subject), ".eml", NULL);
-	g_strdelimit(name, "/\\:*?\"<>|\r\n\t", '_');
-	dialog = gtk_file_chooser_dialog_new(_("Save Mail"), GTK_WINDOW(mailbox.window),
-					     GTK_FILE_CHOOSER_ACTION_SAVE, GTK_STOCK_CANCEL,
-					     GTK_RESPONSE_CANCEL, GTK_STOCK_SAVE, GTK_RESPONSE_ACCEPT, NULL);
-	gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
-	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
-	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), g_get_home_dir());
-	gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
-	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
-	if (gtk_dialog_run(GTK_DIALOG(dialog)) == GTK_RESPONSE_ACCEPT)
-		path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
-	gtk_widget_destroy(dialog);
-	if (path != NULL && ui_can_use(account))
-		ui_api()->mail_save(account, row->id, path, mailbox_done_cb, NULL);
+	if (row != NULL && row->id != NULL)
+		save_mail(GTK_WINDOW(mailbox.window), mailbox.account, row->id, row->subject, mailbox_done_cb,
+			  NULL);
 }
 
 static void export_ids(const char *const *ids, gpointer unused)
@@ -415,6 +363,9 @@ static const What whats[] = {
 	{"Reply", GTK_STOCK_UNDO, N_("_Reply"), N_("R"), reply_cb, .is_one = TRUE},
 	{"ReplyAll", GTK_STOCK_REVERT_TO_SAVED, N_("Reply _All"), N_("A"), reply_all_cb, .is_one = TRUE},
 	{"Forward", GTK_STOCK_REDO, N_("_Forward"), N_("F"), forward_cb, .is_one = TRUE},
+	{"ForwardAs", NULL, N_("Forward as Attac_hment"), NULL, forward_as_cb, .is_one = TRUE},
+	{"EditNew", NULL, N_("Edit as Ne_w Mail"), N_("A new mail with what stands in this one"), edit_new_cb,
+	 .is_one = TRUE},
 	{"Fetch", GTK_STOCK_GO_DOWN, N_("_Get Whole Mail"), N_("Only its beginning is here"), fetch_cb,
 	 .is_one = TRUE},
 	{"Edit", GTK_STOCK_EDIT, N_("_Edit Again"),
@@ -435,7 +386,7 @@ static const What whats[] = {
 	{"Copy", NULL, N_("Cop_y to"), NULL, NULL},
 	{"Save", GTK_STOCK_SAVE_AS, N_("Save _As…"), NULL, save_cb, .is_one = TRUE},
 	{"Export", NULL, N_("E_xport…"), N_("Into an mbox file, which other mail programs read"), export_cb},
-	{"Browser", GTK_STOCK_PRINT, N_("Open in _Browser"), N_("There it can be printed, too"), browser_cb,
+	{"Browser", NULL, N_("Open in _Browser"), N_("There it can be printed, too"), browser_cb,
 	 .is_one = TRUE},
 	{"Source", NULL, N_("View Sour_ce"), NULL, source_cb, .is_one = TRUE},
 	{"Delete", GTK_STOCK_DELETE, N_("_Delete"), N_("Delete"), delete_cb},
@@ -490,7 +441,7 @@ void mailbox_do_update(const GPtrArray *rows)
 {
 	static const char *const of_folders[] = {"Open",    "Reply",   "ReplyAll", "Forward", "Read",
 						 "Unread",  "Archive", "Move",     "Save",    "Delete",
-						 "Browser", "Source",  "Copy",     "Export"};
+						 "Browser", "Source",  "Copy",     "Export",  "ForwardAs"};
 	const Row *one = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
 	const ImailReadable *mail = one != NULL ? mail_view_mail(mailbox_view()) : NULL;
 	gboolean is_ours = mailbox.query == NULL && rows_are_ours(mailbox.folder);
@@ -526,6 +477,9 @@ void mailbox_do_update(const GPtrArray *rows)
 	enable("Reply", mail != NULL);
 	enable("ReplyAll", mail != NULL);
 	enable("Forward", mail != NULL);
+	enable("ForwardAs", mail != NULL);
+	enable("EditNew", mail != NULL);
+	show("EditNew", !is_outbox() && (one == NULL || g_strcmp0(one->folder, ROWS_DRAFTS) != 0));
 	enable("Browser", mail != NULL);
 	enable("Source", mail != NULL);
 }

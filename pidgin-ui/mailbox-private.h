@@ -14,7 +14,7 @@
 typedef struct {
 	PurpleAccount *account;
 	char *folder, *query; /* what is listed; query NULL: the folder */
-	GtkWidget *window, *folders, *banner, *search, *list, *state, *view, *talk, *status, *talks;
+	GtkWidget *window, *folders, *banner, *search, *list, *state, *view, *talk, *find, *status, *talks;
 	GtkActionGroup *actions;
 	GtkUIManager *menus;
 	char *shown;   /* id of the mail that is shown; NULL: none */
@@ -48,6 +48,19 @@ void mailbox_bulk_back(void);
 void mailbox_bulk_menu(GtkWidget *menu, PurpleAccount *account, const char *folder);
 /* A menu for a folder. */
 void mailbox_do_folder_menu(const char *folder, gboolean is_own, GdkEventButton *event);
+
+/* mailbox-undo.c: what undoes a step, with the words that tell of it: the mails of IDS were deleted, or moved
+ * away from where they are now; ROWS (of Row) are those of them. mailbox_undoable_cb takes it and offers it.
+ */
+typedef struct _MailboxUndo MailboxUndo;
+MailboxUndo *mailbox_undo_deleted(const char *const *ids, const char *words);
+MailboxUndo *mailbox_undo_moved(const char *const *ids, const GPtrArray *rows, const char *words);
+void mailbox_undoable_cb(const GError *error, gpointer undo);
+/* Undoes what is offered, if something is. */
+void mailbox_undo(void);
+
+/* mailbox-keys.c */
+gboolean mailbox_key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused);
 
 /* An answer that says only whether it was done. */
 void mailbox_done_cb(const GError *error, gpointer unused);

@@ -6,16 +6,16 @@
  * There is one window. Changes are gathered for a moment, so that a thousand mails that come in cost a few
  * readings of the list, not a thousand; and a mail is read when the choice rests on it, so that going through
  * a list is not held up. The parts live elsewhere: folders.c, mail-list.c, mail-view.c, mailbox-do.c (what
- * can be done), rows.c (what a line shows).
+ * can be done), mailbox-keys.c (the keyboard), rows.c (what a line shows).
  */
 #include "mailbox.h"
 
-#include <gdk/gdkkeysyms.h>
 #include <pidgin.h>
 
 #include <gtkutils.h>
 
 #include "banner.h"
+#include "find-bar.h"
 #include "folders.h"
 #include "mail-list.h"
 #include "mail-view.h"
@@ -23,13 +23,16 @@
 #include "state-icon.h"
 #include "talk-view.h"
 #include "ui.h"
+#include "window-state.h"
 
-#define REFRESH_DELAY 200 /* ms */
-#define VIEW_DELAY    120 /* ms that the choice rests on a mail until it is read */
-#define SEARCH_DELAY  150 /* ms without a key until what was typed is searched for */
-#define WINDOW_WIDTH  940
-#define WINDOW_HEIGHT 660
-#define LIST_HEIGHT   230
+#define REFRESH_DELAY   200 /* ms */
+#define VIEW_DELAY      120 /* ms that the choice rests on a mail until it is read */
+#define SEARCH_DELAY    150 /* ms without a key until what was typed is searched for */
+#define WINDOW_WIDTH    940
+#define WINDOW_HEIGHT   660
+#define LIST_HEIGHT     230
+#define LIST_HEIGHT_MIN 80
+#define FOLDERS_WIDTH   190
 
 Mailbox mailbox;
 
@@ -51,6 +54,7 @@ static void shown_cb(gpointer unused)
 		return;
 	rows = mail_list_chosen(mailbox.list);
 	mailbox_do_update(rows);
+	find_bar_refresh(mailbox.find);
 }
 
 GtkWidget *mailbox_view(void)
@@ -155,9 +159,11 @@ static void loaded_cb(guint total, const char *words, const GError *error, gpoin
 
 static void title_show(void)
 {
-	g_autofree char *title = g_strdup_printf(
-		"%s – %s", mailbox.query != NULL ? _("Search") : folders_title(mailbox.folder),
-		purple_account_get_username(mailbox.account));
+	g_autofree char *folder = mailbox.query != NULL
+					  ? g_strdup(_("Search"))
+					  : folders_name(mailbox.folders, mailbox.account, mailbox.folder);
+	g_autofree char *title =
+		g_strdup_printf("%s – %s", folder, purple_account_get_username(mailbox.account));
 
 	gtk_window_set_title(GTK_WINDOW(mailbox.window), title);
 }
@@ -273,112 +279,6 @@ static void search_icon_cb(GtkEntry *entry, GtkEntryIconPosition at, GdkEvent *e
 		gtk_entry_set_text(entry, "");
 }
 
-/* --- The keyboard --- */
-
-/* Space goes on reading: in the mail, then to the next one. */
-static void read_on(void)
-{
-	gboolean has_more =
-		mailbox.thread != 0 ? talk_view_page_down(mailbox.talk) : mail_view_page_down(mailbox.view);
-
-	if (!has_more)
-		mail_list_step(mailbox.list, 1);
-}
-
-static gboolean letter(guint key)
-{
-	static const struct {
-		guint key;
-		const char *action;
-	} keys[] = {
-		{GDK_KEY_r, "Reply"},  {GDK_KEY_a, "ReplyAll"},       {GDK_KEY_f, "Forward"},
-		{GDK_KEY_u, "Unread"}, {GDK_KEY_e, "Archive"},        {GDK_KEY_Delete, "Delete"},
-		{GDK_KEY_n, "Write"},  {GDK_KEY_KP_Delete, "Delete"},
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
-		if (keys[i].key != key)
-			continue;
-		mailbox_do(keys[i].key == GDK_KEY_Delete && g_str_equal(mailbox.folder, ROWS_OUTBOX)
-				   ? "Drop"
-				   : keys[i].action);
-		return TRUE;
-	}
-	switch (key) {
-	case GDK_KEY_j:
-		mail_list_step(mailbox.list, 1);
-		return TRUE;
-	case GDK_KEY_k:
-		mail_list_step(mailbox.list, -1);
-		return TRUE;
-	case GDK_KEY_s: /* one of them is visible */
-		mailbox_do(gtk_action_is_visible(gtk_action_group_get_action(mailbox.actions, "Flag"))
-				   ? "Flag"
-				   : "Unflag");
-		return TRUE;
-	case GDK_KEY_space:
-		read_on();
-		return TRUE;
-	case GDK_KEY_slash:
-		gtk_widget_grab_focus(mailbox.search);
-		return TRUE;
-	default:
-		return FALSE;
-	}
-}
-
-static gboolean search_key(guint key)
-{
-	if (key != GDK_KEY_Escape && key != GDK_KEY_Down && key != GDK_KEY_Return)
-		return FALSE;
-	if (key == GDK_KEY_Escape)
-		gtk_entry_set_text(GTK_ENTRY(mailbox.search), "");
-	gtk_widget_grab_focus(mailbox.list);
-	return TRUE;
-}
-
-/* Those that the read window has too do the same to the mail that is shown. */
-static gboolean with_control(guint key)
-{
-	if (key == GDK_KEY_w)
-		gtk_widget_destroy(mailbox.window);
-	else if (key == GDK_KEY_f)
-		gtk_widget_grab_focus(mailbox.search);
-	else if (key == GDK_KEY_n)
-		mailbox_do("Write");
-	else if (key == GDK_KEY_h)
-		mail_view_toggle_headers(mailbox_view());
-	else if (key == GDK_KEY_y)
-		mail_view_toggle_form(mailbox_view());
-	else
-		return FALSE;
-	return TRUE;
-}
-
-static gboolean key_cb(GtkWidget *window, GdkEventKey *event, gpointer unused)
-{
-	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
-	guint key = gdk_keyval_to_lower(event->keyval);
-	GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(window));
-
-	if (modifiers == GDK_CONTROL_MASK)
-		return with_control(key);
-	if (modifiers != 0)
-		return FALSE;
-	if (focus == mailbox.search)
-		return search_key(key);
-	else if (key == GDK_KEY_Escape && mailbox.query != NULL)
-		gtk_entry_set_text(GTK_ENTRY(mailbox.search), "");
-	else if (key == GDK_KEY_Escape)
-		gtk_widget_destroy(window);
-	/* A button that has the focus is pressed by the space bar. */
-	else if (key != GDK_KEY_space || !GTK_IS_BUTTON(focus))
-		return letter(key);
-	else
-		return FALSE;
-	return TRUE;
-}
-
 /* --- Building --- */
 
 static void source_end(guint *source)
@@ -407,35 +307,37 @@ static void destroy_cb(void)
 static GtkWidget *search_new(void)
 {
 	GtkWidget *search = gtk_entry_new();
+	g_autofree char *tip =
+		g_strdup_printf("%s\n%s", _("Search in all folders (/)"), ui_search_examples());
 
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_PRIMARY, GTK_STOCK_FIND);
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_SECONDARY, GTK_STOCK_CLEAR);
-	gtk_entry_set_width_chars(GTK_ENTRY(search), 20);
-	gtk_widget_set_tooltip_text(search,
-				    _("Search in all folders (/). Also: from:bob  subject:\"a report\"  "
-				      "has:attachment  is:unread  after:2w"));
+	gtk_entry_set_width_chars(GTK_ENTRY(search), 16);
+	gtk_widget_set_tooltip_text(search, tip);
 	ui_accessible_name(search, _("Search"));
 	g_signal_connect(search, "changed", G_CALLBACK(search_changed_cb), NULL);
 	g_signal_connect(search, "icon-press", G_CALLBACK(search_icon_cb), NULL);
 	return search;
 }
 
+/* What has no room goes into the toolbar's own menu; the search always has room, in a bar of its own. */
 static GtkWidget *bar_new(void)
 {
-	GtkWidget *bar = gtk_ui_manager_get_widget(mailbox.menus, "/bar");
-	GtkToolItem *space = gtk_separator_tool_item_new(), *item = gtk_tool_item_new();
+	GtkWidget *both = gtk_hbox_new(FALSE, 0), *search = gtk_toolbar_new(),
+		  *bar = gtk_ui_manager_get_widget(mailbox.menus, "/bar");
+	GtkToolItem *item = gtk_tool_item_new();
 
 	gtk_toolbar_set_style(GTK_TOOLBAR(bar), GTK_TOOLBAR_BOTH_HORIZ);
 	gtk_toolbar_set_icon_size(GTK_TOOLBAR(bar), GTK_ICON_SIZE_MENU);
-	gtk_separator_tool_item_set_draw(GTK_SEPARATOR_TOOL_ITEM(space), FALSE);
-	gtk_tool_item_set_expand(space, TRUE);
-	gtk_toolbar_insert(GTK_TOOLBAR(bar), space, -1);
 	gtk_container_add(GTK_CONTAINER(item), mailbox.search);
-	gtk_toolbar_insert(GTK_TOOLBAR(bar), item, -1);
+	gtk_toolbar_insert(GTK_TOOLBAR(search), item, -1);
+	gtk_toolbar_set_show_arrow(GTK_TOOLBAR(search), FALSE);
+	gtk_box_pack_start(GTK_BOX(both), bar, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(both), search, FALSE, FALSE, 0);
 	/* From here on the actions alone show and hide what is in it. */
-	gtk_widget_show_all(bar);
-	gtk_widget_set_no_show_all(bar, TRUE);
-	return bar;
+	gtk_widget_show_all(both);
+	gtk_widget_set_no_show_all(both, TRUE);
+	return both;
 }
 
 static GtkWidget *scrolled_new(GtkWidget *view, GtkPolicyType horizontal)
@@ -446,6 +348,11 @@ static GtkWidget *scrolled_new(GtkWidget *view, GtkPolicyType horizontal)
 	gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled), GTK_SHADOW_IN);
 	gtk_container_add(GTK_CONTAINER(scrolled), view);
 	return scrolled;
+}
+
+static GtkWidget *find_view_cb(gpointer unused)
+{
+	return mailbox_view();
 }
 
 static GtkWidget *panes_new(void)
@@ -466,14 +373,18 @@ static GtkWidget *panes_new(void)
 	gtk_widget_hide(mailbox.talk);
 	gtk_widget_set_no_show_all(mailbox.talk, TRUE);
 	list = scrolled_new(mailbox.list, GTK_POLICY_AUTOMATIC);
-	gtk_widget_set_size_request(list, -1, LIST_HEIGHT);
+	gtk_widget_set_size_request(list, -1, LIST_HEIGHT_MIN);
 	gtk_box_pack_start(GTK_BOX(lower), mailbox.state, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(lower), mailbox.view, TRUE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(lower), mailbox.talk, TRUE, TRUE, 0);
+	mailbox.find = find_bar_new(find_view_cb, NULL);
+	gtk_box_pack_start(GTK_BOX(lower), mailbox.find, FALSE, FALSE, 0);
 	gtk_paned_pack1(GTK_PANED(right), list, FALSE, TRUE);
 	gtk_paned_pack2(GTK_PANED(right), lower, TRUE, TRUE);
 	gtk_paned_pack1(GTK_PANED(panes), scrolled_new(mailbox.folders, GTK_POLICY_NEVER), FALSE, FALSE);
 	gtk_paned_pack2(GTK_PANED(panes), right, TRUE, TRUE);
+	window_state_keep_paned(GTK_PANED(right), "mailbox-list", LIST_HEIGHT);
+	window_state_keep_paned(GTK_PANED(panes), "mailbox-folders", FOLDERS_WIDTH);
 	return panes;
 }
 
@@ -502,7 +413,7 @@ static void build(void)
 	GtkWidget *all = gtk_vbox_new(FALSE, 0), *box = gtk_vbox_new(FALSE, 6);
 
 	mailbox.window = pidgin_create_window(_("Mailbox"), 0, "imail-mailbox", TRUE);
-	gtk_window_set_default_size(GTK_WINDOW(mailbox.window), WINDOW_WIDTH, WINDOW_HEIGHT);
+	window_state_keep(GTK_WINDOW(mailbox.window), "mailbox", WINDOW_WIDTH, WINDOW_HEIGHT, TRUE);
 	mailbox.banner = banner_new();
 	mailbox.search = search_new();
 	mailbox.status = gtk_label_new(NULL);
@@ -517,7 +428,7 @@ static void build(void)
 	gtk_box_pack_start(GTK_BOX(all), bar_new(), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(all), box, TRUE, TRUE, 0);
 	gtk_container_add(GTK_CONTAINER(mailbox.window), all);
-	g_signal_connect(mailbox.window, "key-press-event", G_CALLBACK(key_cb), NULL);
+	g_signal_connect(mailbox.window, "key-press-event", G_CALLBACK(mailbox_key_cb), NULL);
 	g_signal_connect(mailbox.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
@@ -550,6 +461,15 @@ void mailbox_open(PurpleAccount *account, const char *folder)
 	folders_choose(mailbox.folders, account, folder);
 	gtk_widget_grab_focus(mailbox.list);
 	gtk_window_present(GTK_WINDOW(mailbox.window));
+}
+
+void mailbox_search(PurpleAccount *account, const char *query)
+{
+	if (!ui_can_use(account))
+		return;
+	mailbox_open(account,
+		     mailbox.window != NULL && mailbox.account == account ? mailbox.folder : ROWS_INBOX);
+	gtk_entry_set_text(GTK_ENTRY(mailbox.search), query);
 }
 
 gboolean mailbox_neighbour(PurpleAccount *account, const char *id, int step, char **neighbour)

@@ -9,6 +9,8 @@
 
 /* Opens the window, or brings it forward, with a folder (rows.h) of ACCOUNT. */
 void mailbox_open(PurpleAccount *account, const char *folder);
+/* The same with what QUERY (ImailApi.search) finds. */
+void mailbox_search(PurpleAccount *account, const char *query);
 /* Something about ACCOUNT's mails changed: a window that shows them reads the list anew, soon. */
 void mailbox_changed(PurpleAccount *account);
 /* The accounts that can be chosen changed. */

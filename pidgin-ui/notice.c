@@ -26,6 +26,7 @@
 #include "ui.h"
 
 #define MAX_SINGLE   3
+#define DIGEST_MAX   60  /* characters of a subject among several */
 #define GATHER_DELAY 300 /* ms */
 
 typedef struct _Notice Notice;
@@ -42,6 +43,7 @@ struct _Notice {
 	GHashTable *
 		mailboxes; /* id to dialog, or to NULL when the user closed it: not again until all is well */
 	GtkWidget *digest;
+	GtkWidget *no_servers; /* or NULL */
 	guint source;
 	gboolean has_fresh; /* some of the news have not been told yet */
 };
@@ -107,6 +109,7 @@ static void notice_free(gpointer data)
 		g_source_remove(self->source);
 	g_ptr_array_unref(self->news);
 	digest_let_go(self, TRUE);
+	g_clear_pointer(&self->no_servers, gtk_widget_destroy);
 	g_list_foreach(dialogs, mailbox_dialog_close, self);
 	g_hash_table_unref(self->mailboxes);
 	g_free(self);
@@ -139,6 +142,7 @@ static gboolean dialog_show(PidginMiniDialog *dialog)
 		g_object_unref(g_object_ref_sink(dialog));
 		return FALSE;
 	}
+	ui_wrap_within(GTK_WIDGET(dialog));
 	pidgin_blist_add_alert(GTK_WIDGET(dialog));
 	return TRUE;
 }
@@ -254,7 +258,9 @@ static void digest_show(Notice *self)
 	for (guint i = 0; i < MAX_SINGLE && i < self->news->len; i++) {
 		const News *news = g_ptr_array_index(self->news, self->news->len - 1 - i);
 
-		g_string_append_printf(text, "\n%s: %s", news->from, ui_subject(news->subject));
+		g_autofree char *subject = ui_shorten(ui_subject(news->subject), DIGEST_MAX);
+
+		g_string_append_printf(text, "\n%s: %s", news->from, subject);
 	}
 	if (self->digest != NULL) {
 		pidgin_mini_dialog_set_title(PIDGIN_MINI_DIALOG(self->digest), title);
@@ -487,6 +493,34 @@ void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event
 		if (shown != NULL)
 			gtk_widget_destroy(shown);
 	}
+}
+
+void notice_no_servers(PurpleAccount *account)
+{
+	Notice *self = notice_get(account);
+	g_autofree char *title =
+		g_strdup_printf(_("%s has no mail servers yet"), purple_account_get_username(account));
+	PidginMiniDialog *dialog;
+
+	if (self->no_servers != NULL)
+		return;
+	dialog = pidgin_mini_dialog_new(title, _("Tools → iMail → Mail Servers… goes on with that."),
+					PIDGIN_STOCK_DIALOG_MAIL);
+	g_object_set_data(G_OBJECT(dialog), "imail-account", account);
+	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("Mail Servers…"), servers_clicked_cb, NULL);
+	if (!dialog_show(dialog))
+		return;
+	self->no_servers = GTK_WIDGET(dialog);
+	g_signal_connect(dialog, "destroy", G_CALLBACK(gtk_widget_destroyed), &self->no_servers);
+}
+
+void notice_servers_set(PurpleAccount *account)
+{
+	Notice *self = notices != NULL ? g_hash_table_lookup(notices, account) : NULL;
+
+	if (self != NULL && self->no_servers != NULL)
+		gtk_widget_destroy(self->no_servers);
 }
 
 void notice_close_all(PurpleAccount *account)

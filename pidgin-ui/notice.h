@@ -15,6 +15,10 @@ void notice_mail_known(PurpleAccount *account, const char *id);
 void notice_unread(PurpleAccount *account, GHashTable *senders);
 /* The health of a mailbox; trouble is shown once, until it is over. */
 void notice_mailbox_event(PurpleAccount *account, const ImailMailboxEvent *event);
+/* The account has no mail servers, and the user left the window that finds them: how to come back to it.
+ * notice_servers_set: they are there, or the window is. */
+void notice_no_servers(PurpleAccount *account);
+void notice_servers_set(PurpleAccount *account);
 /* Takes away the notices of ACCOUNT; NULL: all. */
 void notice_close_all(PurpleAccount *account);
 

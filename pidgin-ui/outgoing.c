@@ -191,17 +191,6 @@ static void window_build(void)
 	g_signal_connect(outgoing.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
-static char *short_subject(const char *subject)
-{
-	const char *full = ui_subject(subject);
-	g_autofree char *begin = NULL;
-
-	if (g_utf8_strlen(full, -1) <= SUBJECT_MAX)
-		return g_strdup(full);
-	begin = g_utf8_substring(full, 0, SUBJECT_MAX);
-	return g_strconcat(begin, "…", NULL);
-}
-
 static Line *line_new(PurpleAccount *account, const ImailMailEvent *event)
 {
 	Line *line = g_new0(Line, 1);
@@ -212,11 +201,11 @@ static Line *line_new(PurpleAccount *account, const ImailMailEvent *event)
 	gtk_container_add(GTK_CONTAINER(centred), buttons);
 	line->account = account;
 	line->mail = g_strdup(event->mail);
-	line->subject = short_subject(event->subject);
+	line->subject = ui_shorten(ui_subject(event->subject), SUBJECT_MAX);
 	line->row = row;
 	line->label = gtk_label_new(NULL);
 	gtk_misc_set_alignment(GTK_MISC(line->label), 0.0f, 0.5f);
-	gtk_label_set_line_wrap(GTK_LABEL(line->label), TRUE);
+	ui_label_wrap(line->label);
 	gtk_widget_set_size_request(line->label, LABEL_WIDTH, -1);
 	line->undo = ui_button(_("_Undo"), GTK_STOCK_UNDO, G_CALLBACK(undo_cb), line);
 	line->send = ui_button(_("_Send Now"), "mail-send", G_CALLBACK(send_cb), line);

@@ -15,9 +15,9 @@
 #include "read.h"
 #include "ui.h"
 
-#define ROW_HEIGHT 27 /* pixels, about, of several attachments */
-#define MAX_ROWS   2  /* then it scrolls: the text is what is read */
-#define COLUMNS    2  /* of several attachments */
+#define ROWS_KEY "imail-rows"
+#define MAX_ROWS 2 /* then it scrolls: the text is what is read */
+#define COLUMNS  2 /* of several attachments */
 
 typedef struct {
 	PurpleAccount *account;
@@ -267,6 +267,16 @@ static GtkWidget *part_row(const ImailPartInfo *part, guint index, Parts *self, 
 	return row;
 }
 
+/* Whole rows, as high as the theme makes them. */
+static void rows_request_cb(GtkWidget *scrolled, GtkRequisition *requisition, GtkWidget *table)
+{
+	int n_rows = (int)GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(table), ROWS_KEY));
+	GtkRequisition all;
+
+	gtk_widget_size_request(table, &all);
+	requisition->height = all.height * MAX_ROWS / n_rows;
+}
+
 /* TABLE, as many rows of it as there is room for; the others by scrolling. */
 static GtkWidget *rows_bounded(GtkWidget *table, guint n_rows)
 {
@@ -278,7 +288,8 @@ static GtkWidget *rows_bounded(GtkWidget *table, guint n_rows)
 	gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
 	gtk_scrolled_window_add_with_viewport(GTK_SCROLLED_WINDOW(scrolled), table);
 	gtk_viewport_set_shadow_type(GTK_VIEWPORT(gtk_bin_get_child(GTK_BIN(scrolled))), GTK_SHADOW_NONE);
-	gtk_widget_set_size_request(scrolled, -1, MAX_ROWS * ROW_HEIGHT);
+	g_object_set_data(G_OBJECT(table), ROWS_KEY, GUINT_TO_POINTER(n_rows));
+	g_signal_connect_after(scrolled, "size-request", G_CALLBACK(rows_request_cb), table);
 	return scrolled;
 }
 

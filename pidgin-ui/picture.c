@@ -4,7 +4,7 @@
  *
  * The loader tells an image's size before it takes memory for it: one that is too large ends there, however
  * few octets it came in, and only PICTURE_AT_ONCE are decoded at the same time. Of an animation the first
- * frame is shown. Owns what is being decoded.
+ * frame is shown; a photograph stands as the camera was held. Owns what is being decoded.
  */
 #include "picture.h"
 
@@ -32,6 +32,19 @@ static const char *type_of(const guint8 *octets, gsize len)
 	return NULL;
 }
 
+const char *picture_type(GBytes *octets)
+{
+	gsize len;
+	const guint8 *data = g_bytes_get_data(octets, &len);
+
+	return data != NULL ? type_of(data, len) : NULL;
+}
+
+const char *picture_extension(const char *type)
+{
+	return strcmp(type, "jpeg") == 0 ? "jpg" : type;
+}
+
 /* 0 × 0 ends the loading; *IS_REFUSED does so where a loader would not mind. */
 static void size_cb(GdkPixbufLoader *loader, int width, int height, gboolean *is_refused)
 {
@@ -51,7 +64,7 @@ GdkPixbuf *picture_decode_now(GBytes *octets)
 {
 	gsize len, at = 0;
 	const guint8 *data = g_bytes_get_data(octets, &len);
-	const char *type = data != NULL ? type_of(data, len) : NULL;
+	const char *type = picture_type(octets);
 	g_autoptr(GdkPixbufLoader) loader = type != NULL ? gdk_pixbuf_loader_new_with_type(type, NULL) : NULL;
 	GdkPixbuf *picture = NULL;
 	gboolean is_refused = FALSE;
@@ -73,7 +86,7 @@ GdkPixbuf *picture_decode_now(GBytes *octets)
 	if (picture == NULL ||
 	    (gint64)gdk_pixbuf_get_width(picture) * gdk_pixbuf_get_height(picture) > PICTURE_PIXELS_MAX)
 		return NULL;
-	return gdk_pixbuf_copy(picture);
+	return gdk_pixbuf_apply_embedded_orientation(picture);
 }
 
 /* --- In a thread --- */

@@ -16,6 +16,10 @@
 #define PICTURE_WIDTH_MAX  1000 /* as it is kept; larger ones are scaled down */
 #define PICTURE_HEIGHT_MAX 3000
 
+/* "png", "jpeg", "gif" or "webp", by its first octets; NULL: it is none of these. */
+const char *picture_type(GBytes *octets);
+/* What a file of that type is named with: "jpg" for "jpeg". */
+const char *picture_extension(const char *type);
 /* PICTURE: NULL: it is none that is shown; else unref'ed by the caller of FN afterwards. */
 typedef void (*PictureFn)(GdkPixbuf *picture, gpointer user_data);
 /* Decodes OCTETS in a thread. FN comes later, once, in the main context. */

@@ -27,6 +27,7 @@
 #include "read.h"
 #include "rows.h"
 #include "servers.h"
+#include "setup.h"
 #include "source.h"
 #include "ui-plugin.h"
 #include "transfer.h"
@@ -87,6 +88,7 @@ static void account_changed(PurpleAccount *account)
 	mailbox_accounts_changed();
 	mails_changed(account);
 	servers_changed(account);
+	setup_changed(account);
 }
 
 static void inbox_open(PurpleAccount *account)
@@ -110,6 +112,8 @@ static const ImailUiOps ops = {
 	.mailbox_open = inbox_open,
 	.opens_links = TRUE,
 	.prefs_open = prefs_open,
+	.servers_setup = setup_open,
+	.servers_step = setup_step,
 };
 
 static void account_gone(PurpleAccount *account)

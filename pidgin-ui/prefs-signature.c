@@ -132,14 +132,20 @@ static GtkWidget *sender_row_new(Page *page)
 	return row;
 }
 
+static void failed(const char *words, gpointer user_data)
+{
+	banner_show(((Page *)user_data)->banner, GTK_MESSAGE_ERROR, words);
+}
+
 static void build(GtkWidget *box, PurpleAccount *account)
 {
+	static const BodyHandlers handlers = {.failed = failed};
 	GtkWidget *section = prefs_section_new(box, _("Signature")), *frame;
 	Page *page = g_new0(Page, 1);
 
 	page->account = account;
 	gtk_box_pack_start(GTK_BOX(section), sender_row_new(page), FALSE, FALSE, 0);
-	frame = body_editor_new(FALSE, &page->editor);
+	frame = body_editor_new(FALSE, &handlers, page, &page->editor);
 	ui_accessible_name(page->editor, _("Signature"));
 	gtk_widget_set_size_request(frame, -1, EDITOR_HEIGHT);
 	gtk_box_pack_start(GTK_BOX(section), frame, TRUE, TRUE, 0);

@@ -76,6 +76,7 @@ static void dialog_open(Progress *self, const char *title)
 	pidgin_mini_dialog_add_button(PIDGIN_MINI_DIALOG(self->dialog), _("Hide"), NULL, NULL);
 	gtk_widget_show_all(self->dialog);
 	g_signal_connect(self->dialog, "destroy", G_CALLBACK(gtk_widget_destroyed), &self->dialog);
+	ui_wrap_within(self->dialog);
 	pidgin_blist_add_alert(self->dialog);
 }
 

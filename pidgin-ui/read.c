@@ -7,45 +7,25 @@
  * or archived the next one takes its place. Callbacks find their window by number, never by pointer: it may
  * have been closed, or show another mail.
  */
-#include "read.h"
+#include "read-private.h"
 
 #include <string.h>
 
-#include <gdk/gdkkeysyms.h>
 #include <pidgin.h>
 
 #include <gtkutils.h>
 
+#include "find-bar.h"
 #include "forward.h"
 #include "mail-view.h"
 #include "mailbox.h"
+#include "read.h"
 #include "rows.h"
-#include "source.h"
 #include "ui.h"
+#include "window-state.h"
 
 #define WINDOW_WIDTH  760
 #define WINDOW_HEIGHT 600
-
-typedef enum {
-	PREVIOUS,
-	NEXT,
-	REPLY,
-	REPLY_ALL,
-	FORWARD,
-	ARCHIVE,
-	DELETE,
-	BROWSER,
-	FETCH,
-	N_BUTTONS,
-} Button;
-
-typedef struct {
-	guint number;
-	PurpleAccount *account;
-	char *id, *folder;   /* folder NULL: not known yet */
-	gboolean is_leaving; /* its mail goes away by our own doing, and another one comes */
-	GtkWidget *window, *view, *status, *buttons[N_BUTTONS];
-} Read;
 
 static GList *windows; /* of Read */
 static guint last_number;
@@ -142,8 +122,10 @@ static void shown_cb(gpointer user_data)
 	enable(self, FORWARD, is_own);
 	enable(self, DELETE, is_own);
 	enable(self, ARCHIVE, is_own && !is_in(self, ROWS_ARCHIVE) && !is_in(self, ROWS_TRASH));
+	enable(self, MORE, mail != NULL);
 	enable(self, PREVIOUS, can_go(self));
 	enable(self, NEXT, can_go(self));
+	find_bar_refresh(self->find);
 }
 
 static void disable_all(Read *self)
@@ -200,7 +182,7 @@ static void gone_to_cb(const char *id, const GError *error, gpointer user_data)
 								    : _("This is the first mail."));
 }
 
-static void go(Read *self, int step)
+void read_go(Read *self, int step)
 {
 	if (ui_can_use(self->account) && can_go(self))
 		neighbour_find(self, step, gone_to_cb, address_new(self));
@@ -208,15 +190,60 @@ static void go(Read *self, int step)
 
 static void previous_cb(GtkWidget *button, Read *self)
 {
-	go(self, -1);
+	read_go(self, -1);
 }
 
 static void next_cb(GtkWidget *button, Read *self)
 {
-	go(self, 1);
+	read_go(self, 1);
 }
 
 /* --- Away with it --- */
+
+/* What was deleted or archived here last can be had back, while its window is open. */
+static void left_note(Read *self, const Address *address)
+{
+	g_free(self->left);
+	g_free(self->left_from);
+	self->left = is_in(self, ROWS_TRASH) ? NULL : g_strdup(address->id);
+	self->left_from = address->is_delete ? NULL : g_strdup(self->folder);
+}
+
+static void left_say(Read *self)
+{
+	if (self->left != NULL)
+		gtk_label_set_text(GTK_LABEL(self->status),
+				   self->left_from == NULL
+					   ? _("The mail was moved to the Trash; Ctrl+Z has it back.")
+					   : _("The mail was archived; Ctrl+Z has it back."));
+}
+
+static void came_back_cb(const GError *error, gpointer user_data)
+{
+	g_autoptr(Address) address = user_data;
+	Read *self = address_find(address);
+
+	if (self != NULL && error != NULL)
+		mail_view_say(self->view, GTK_MESSAGE_ERROR, error->message);
+	else if (self != NULL)
+		read_show(self, address->next);
+}
+
+void read_undo(Read *self)
+{
+	g_autofree char *id = g_steal_pointer(&self->left), *folder = g_steal_pointer(&self->left_from);
+	const char *ids[] = {id, NULL};
+	Address *address;
+
+	if (id == NULL || self->is_leaving || !ui_can_use(self->account))
+		return;
+	address = address_new(self);
+	address->next = g_strdup(id);
+	if (folder == NULL)
+		ui_api()->mails_restore(self->account, ids, came_back_cb, address);
+	else
+		ui_api()->mails_move(self->account, ids, folder, came_back_cb, address);
+}
 
 static void left_cb(const GError *error, gpointer user_data)
 {
@@ -230,7 +257,9 @@ static void left_cb(const GError *error, gpointer user_data)
 		mail_view_say(self->view, GTK_MESSAGE_ERROR, error->message);
 		shown_cb(self);
 	} else if (address->next != NULL) {
+		left_note(self, address);
 		read_show(self, address->next);
+		left_say(self);
 	} else {
 		gtk_widget_destroy(self->window);
 	}
@@ -301,19 +330,29 @@ static void begin_leaving(Read *self, Button button)
 	neighbour_find(self, 1, after_cb, address);
 }
 
-static void archive_cb(GtkWidget *button, Read *self)
+void read_archive(Read *self)
 {
 	begin_leaving(self, ARCHIVE);
 }
 
-static void delete_cb(GtkWidget *button, Read *self)
+static void archive_cb(GtkWidget *button, Read *self)
+{
+	read_archive(self);
+}
+
+void read_delete(Read *self)
 {
 	begin_leaving(self, DELETE);
 }
 
+static void delete_cb(GtkWidget *button, Read *self)
+{
+	read_delete(self);
+}
+
 /* --- What else the user does --- */
 
-static void read_reply(Read *self, gboolean to_all)
+void read_reply(Read *self, gboolean to_all)
 {
 	const ImailReadable *mail = mail_view_mail(self->view);
 
@@ -331,34 +370,22 @@ static void reply_all_cb(GtkWidget *button, Read *self)
 	read_reply(self, TRUE);
 }
 
-static void forward_cb(GtkWidget *button, Read *self)
+void read_forward(Read *self, gboolean as_attachment)
 {
 	const ImailReadable *mail = mail_view_mail(self->view);
 
 	if (mail != NULL && ui_can_use(self->account))
-		forward_open(self->account, mail->summary->id);
+		forward_open(self->account, mail->summary->id, as_attachment);
+}
+
+static void forward_cb(GtkWidget *button, Read *self)
+{
+	read_forward(self, FALSE);
 }
 
 static void browser_cb(GtkWidget *button, Read *self)
 {
 	mail_view_browser(self->view);
-}
-
-static void source_show(Read *self)
-{
-	const ImailReadable *mail = mail_view_mail(self->view);
-
-	if (mail != NULL && ui_can_use(self->account))
-		source_open(self->account, mail->summary->id);
-}
-
-static void unread(Read *self)
-{
-	const char *ids[] = {self->id, NULL};
-	const ImailReadable *mail = mail_view_mail(self->view);
-
-	if (mail != NULL && !mail->is_nested && ui_can_use(self->account))
-		ui_api()->mails_mark(self->account, ids, "", "S", NULL, NULL);
 }
 
 static void fetched_cb(const GError *error, gpointer user_data)
@@ -385,81 +412,6 @@ static void fetch_cb(GtkWidget *button, Read *self)
 	ui_api()->mail_fetch(self->account, self->id, fetched_cb, address_new(self));
 }
 
-/* --- The keyboard --- */
-
-static gboolean with_control(Read *self, guint key, gboolean is_shifted)
-{
-	if (key == GDK_KEY_r)
-		read_reply(self, is_shifted);
-	else if (is_shifted)
-		return FALSE;
-	else if (key == GDK_KEY_l)
-		forward_cb(NULL, self);
-	else if (key == GDK_KEY_h)
-		mail_view_toggle_headers(self->view);
-	else if (key == GDK_KEY_y)
-		mail_view_toggle_form(self->view);
-	else if (key == GDK_KEY_p)
-		browser_cb(NULL, self);
-	else if (key == GDK_KEY_u)
-		source_show(self);
-	else if (key == GDK_KEY_Page_Down || key == GDK_KEY_Page_Up)
-		go(self, key == GDK_KEY_Page_Down ? 1 : -1);
-	else if (key == GDK_KEY_w)
-		gtk_widget_destroy(self->window);
-	else
-		return FALSE;
-	return TRUE;
-}
-
-/* The letters of the mailbox window. */
-static gboolean alone(Read *self, guint key)
-{
-	switch (key) {
-	case GDK_KEY_Delete:
-	case GDK_KEY_KP_Delete:
-		delete_cb(NULL, self);
-		return TRUE;
-	case GDK_KEY_e:
-		archive_cb(NULL, self);
-		return TRUE;
-	case GDK_KEY_j:
-	case GDK_KEY_n:
-		go(self, 1);
-		return TRUE;
-	case GDK_KEY_k:
-	case GDK_KEY_p:
-		go(self, -1);
-		return TRUE;
-	case GDK_KEY_r:
-	case GDK_KEY_a:
-		read_reply(self, key == GDK_KEY_a);
-		return TRUE;
-	case GDK_KEY_f:
-		forward_cb(NULL, self);
-		return TRUE;
-	case GDK_KEY_u:
-		unread(self);
-		return TRUE;
-	case GDK_KEY_Escape:
-		gtk_widget_destroy(self->window);
-		return TRUE;
-	default:
-		return FALSE;
-	}
-}
-
-static gboolean key_cb(GtkWidget *window, GdkEventKey *event, Read *self)
-{
-	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
-	guint key = gdk_keyval_to_lower(event->keyval);
-
-	if (modifiers == 0)
-		return alone(self, key);
-	return (modifiers & ~GDK_SHIFT_MASK) == GDK_CONTROL_MASK &&
-	       with_control(self, key, (modifiers & GDK_SHIFT_MASK) != 0);
-}
-
 /* --- Building the window --- */
 
 static void destroy_cb(GtkWidget *window, Read *self)
@@ -467,7 +419,19 @@ static void destroy_cb(GtkWidget *window, Read *self)
 	windows = g_list_remove(windows, self);
 	g_free(self->id);
 	g_free(self->folder);
+	g_free(self->left);
+	g_free(self->left_from);
 	g_free(self);
+}
+
+static void more_cb(GtkWidget *button, Read *self)
+{
+	read_more_popup(self, button);
+}
+
+static GtkWidget *find_view_cb(gpointer self)
+{
+	return ((Read *)self)->view;
 }
 
 static const struct {
@@ -481,8 +445,9 @@ static const struct {
 	[FORWARD] = {N_("_Forward"), "mail-forward", N_("Ctrl+L"), NULL, forward_cb},
 	[ARCHIVE] = {N_("Arc_hive"), GTK_STOCK_HARDDISK, N_("E"), NULL, archive_cb},
 	[DELETE] = {N_("_Delete"), GTK_STOCK_DELETE, N_("Delete"), NULL, delete_cb},
-	[BROWSER] = {NULL, GTK_STOCK_PRINT, N_("Open in the browser, which also prints it (Ctrl+P)"),
+	[BROWSER] = {NULL, "web-browser", N_("Open in the browser, which also prints it (Ctrl+P)"),
 		     N_("Open in Browser"), browser_cb},
+	[MORE] = {N_("_More"), NULL, N_("What else can be done with the mail"), NULL, more_cb},
 	/* Shown only for a mail of which the beginning alone is here. */
 	[FETCH] = {N_("_Get Whole Mail"), GTK_STOCK_GO_DOWN, N_("Only its beginning is here"), NULL,
 		   fetch_cb},
@@ -495,8 +460,7 @@ static GtkWidget *button_new(Read *self, Button which)
 					  : gtk_button_new();
 
 	if (label == NULL) {
-		gtk_container_add(GTK_CONTAINER(button),
-				  gtk_image_new_from_stock(icon, GTK_ICON_SIZE_BUTTON));
+		gtk_container_add(GTK_CONTAINER(button), ui_image(icon, GTK_STOCK_NETWORK));
 		g_signal_connect(button, "clicked", G_CALLBACK(whats[which].clicked), self);
 		ui_accessible_name(button, _(whats[which].name));
 	}
@@ -526,17 +490,19 @@ static void read_build(Read *self)
 	GtkWidget *box = gtk_vbox_new(FALSE, 6);
 
 	self->window = pidgin_create_window(_("Mail"), 12, "imail-read", TRUE);
-	gtk_window_set_default_size(GTK_WINDOW(self->window), WINDOW_WIDTH, WINDOW_HEIGHT);
+	window_state_keep(GTK_WINDOW(self->window), "read", WINDOW_WIDTH, WINDOW_HEIGHT, FALSE);
 	self->view = mail_view_new(shown_cb, self);
 	self->status = gtk_label_new(NULL);
 	gtk_misc_set_alignment(GTK_MISC(self->status), 0.0f, 0.5f);
 	gtk_label_set_ellipsize(GTK_LABEL(self->status), PANGO_ELLIPSIZE_MIDDLE);
+	self->find = find_bar_new(find_view_cb, self);
 	mail_view_set_status(self->view, self->status);
 	gtk_box_pack_start(GTK_BOX(box), self->view, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(box), self->find, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), self->status, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), buttons_new(self), FALSE, FALSE, 0);
 	gtk_container_add(GTK_CONTAINER(self->window), box);
-	g_signal_connect(self->window, "key-press-event", G_CALLBACK(key_cb), self);
+	g_signal_connect(self->window, "key-press-event", G_CALLBACK(read_key_cb), self);
 	g_signal_connect(self->window, "destroy", G_CALLBACK(destroy_cb), self);
 }
 

@@ -2,10 +2,11 @@
 /*
  * server-edit.c: the dialog in which one mail server is added or changed, made of a table of fields.
  *
- * The dialog stays open until imaild has logged in to the server and taken what was typed; what is wrong is
- * said in it, and what would not let us in can be saved anyway. A stored password is never shown, and an
- * empty field keeps it. The port follows the security as long as it is the usual one: RFC 8314 (465, 995),
- * RFC 6409 (587), RFC 1939 (110). Answers find their dialog by its number.
+ * The dialog, where it does not only collect what the first run (setup.c) is to use, stays open until imaild
+ * has logged in to the server and taken what was typed; what is wrong is said in it, and what would not let
+ * us in can be saved anyway. A stored password is never shown, and an empty field keeps it. The port follows
+ * the security as long as it is the usual one: RFC 8314 (465, 995), RFC 6409 (587), RFC 1939 (110). Answers
+ * find their dialog by its number.
  */
 #include "server-edit.h"
 
@@ -15,6 +16,7 @@
 #include <gtkutils.h>
 
 #include "banner.h"
+#include "server-about.h"
 #include "server-fields.h"
 #include "server-values.h"
 #include "ui.h"
@@ -25,7 +27,7 @@ typedef struct {
 	guint serial;
 	PurpleAccount *account;
 	ImailServer *server;
-	ServerEditFn on_end;
+	ServerEditFn on_values;
 	GtkWidget *window, *banner, *notebook, *save, *test;
 	gboolean is_only_test; /* what is under way is the test of "Test" */
 	GPtrArray *inputs;     /* GtkWidget, in the order of the fields */
@@ -46,22 +48,11 @@ static Edit *edit_find(guint serial)
 
 /* --- Values --- */
 
-static const char *value_of(const Edit *self, const char *name)
-{
-	const char *value = g_hash_table_lookup(self->server->values, name);
-
-	return value != NULL ? value : "";
-}
-
 static GtkWidget *input_of(const Edit *self, const char *name)
 {
-	const ServerField *fields = server_fields(self->server->is_sender);
+	int index = server_field_index(self->server->is_sender, name);
 
-	for (guint i = 0; fields[i].name != NULL; i++) {
-		if (g_str_equal(fields[i].name, name))
-			return g_ptr_array_index(self->inputs, i);
-	}
-	return NULL;
+	return index >= 0 ? g_ptr_array_index(self->inputs, (guint)index) : NULL;
 }
 
 /* In the wire's unit. What was not touched stays as it was, even where the field shows it less finely. */
@@ -81,7 +72,7 @@ static char *input_value(const Edit *self, const ServerField *field, GtkWidget *
 
 	switch (field->kind) {
 	case SERVER_FIELD_NUMBER:
-		return number_value(field, GTK_SPIN_BUTTON(input), value_of(self, field->name));
+		return number_value(field, GTK_SPIN_BUTTON(input), server_value(self->server, field->name));
 	case SERVER_FIELD_CHOICE:
 		choice = gtk_combo_box_get_active(GTK_COMBO_BOX(input));
 		return g_strdup(field->choices[MAX(choice, 0)].value);
@@ -97,21 +88,11 @@ static char *input_value(const Edit *self, const ServerField *field, GtkWidget *
 static GHashTable *values_read(const Edit *self)
 {
 	const ServerField *fields = server_fields(self->server->is_sender);
-	GHashTable *values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	GHashTable *values = server_values_new(self->server);
 
-	for (guint i = 0; fields[i].name != NULL; i++) {
-		char *value = input_value(self, &fields[i], g_ptr_array_index(self->inputs, i));
-
-		/* An empty password keeps the stored one; what was empty and stays so is not set. */
-		if (*value == '\0' &&
-		    (fields[i].kind == SERVER_FIELD_SECRET || *value_of(self, fields[i].name) == '\0'))
-			g_free(value);
-		else
-			g_hash_table_insert(values, g_strdup(fields[i].name), value);
-	}
-	if (self->server->id != NULL)
-		g_hash_table_insert(values, g_strdup(self->server->is_sender ? "sender" : "mailbox"),
-				    g_strdup(self->server->id));
+	for (guint i = 0; fields[i].name != NULL; i++)
+		server_values_take(values, self->server, &fields[i],
+				   input_value(self, &fields[i], g_ptr_array_index(self->inputs, i)));
 	return values;
 }
 
@@ -119,13 +100,7 @@ static GHashTable *values_read(const Edit *self)
 
 static void edit_end(Edit *self)
 {
-	ServerEditFn on_end = self->on_end;
-	PurpleAccount *account = self->account;
-	gboolean is_sender = self->server->is_sender;
-
 	gtk_widget_destroy(self->window);
-	if (on_end != NULL && ui_can_use(account))
-		on_end(account, is_sender);
 }
 
 static void set_busy(Edit *self, gboolean is_busy)
@@ -153,10 +128,7 @@ static void save(Edit *self)
 	g_autoptr(GHashTable) values = values_read(self);
 
 	set_busy(self, TRUE);
-	if (self->server->is_sender)
-		ui_api()->sender_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
-	else
-		ui_api()->mailbox_set(self->account, values, saved_cb, GUINT_TO_POINTER(self->serial));
+	server_save(self->account, self->server->is_sender, values, saved_cb, GUINT_TO_POINTER(self->serial));
 }
 
 static void anyway_cb(GtkButton *button, gpointer user_data)
@@ -189,22 +161,30 @@ static void tested_cb(const GError *error, gpointer user_data)
 		banner_ask(self->banner, error->message, _("Save _Anyway"), G_CALLBACK(anyway_cb), user_data);
 }
 
+/* What is typed; NULL, and what is wrong with it is said, where it cannot be anything. */
+static GHashTable *values_checked(Edit *self)
+{
+	g_autoptr(GHashTable) values = values_read(self);
+	const char *name = NULL, *problem = server_values_problem(self->server, values, &name);
+
+	if (problem == NULL)
+		return g_steal_pointer(&values);
+	banner_show(self->banner, GTK_MESSAGE_WARNING, problem);
+	gtk_notebook_set_current_page(GTK_NOTEBOOK(self->notebook), 0);
+	gtk_widget_grab_focus(input_of(self, name));
+	return NULL;
+}
+
 /* Has imaild log in to what is typed, once that can be something. */
 static void try(Edit *self, gboolean is_only_test)
 {
 	g_autoptr(GHashTable) values = NULL;
-	const char *problem, *name = NULL;
 
 	if (!ui_can_use(self->account))
 		return;
-	values = values_read(self);
-	problem = server_values_problem(self->server, values, &name);
-	if (problem != NULL) {
-		banner_show(self->banner, GTK_MESSAGE_WARNING, problem);
-		gtk_notebook_set_current_page(GTK_NOTEBOOK(self->notebook), 0);
-		gtk_widget_grab_focus(input_of(self, name));
+	values = values_checked(self);
+	if (values == NULL)
 		return;
-	}
 	banner_show(self->banner, GTK_MESSAGE_INFO, _("Trying to log in…"));
 	set_busy(self, TRUE);
 	self->is_only_test = is_only_test;
@@ -212,9 +192,26 @@ static void try(Edit *self, gboolean is_only_test)
 			      GUINT_TO_POINTER(self->serial));
 }
 
+/* Gives what is typed to the one who asked for it. */
+static void hand_over(Edit *self)
+{
+	g_autoptr(GHashTable) values = NULL;
+
+	if (!ui_can_use(self->account))
+		return;
+	values = values_checked(self);
+	if (values == NULL)
+		return;
+	self->on_values(self->account, self->server->is_sender, values);
+	edit_end(self);
+}
+
 static void save_cb(GtkWidget *button, Edit *self)
 {
-	try(self, FALSE);
+	if (self->on_values != NULL)
+		hand_over(self);
+	else
+		try(self, FALSE);
 }
 
 static void test_cb(GtkWidget *button, Edit *self)
@@ -251,14 +248,11 @@ static void tls_changed_cb(GtkComboBox *combo, Edit *self)
 
 static void after_changed_cb(GtkComboBox *combo, Edit *self)
 {
-	const ServerField *fields = server_fields(FALSE);
-	guint i = 0;
+	const ServerField *after = &server_fields(FALSE)[server_field_index(FALSE, "after")];
+	int chosen = MAX(gtk_combo_box_get_active(combo), 0);
 
-	while (!g_str_equal(fields[i].name, "after"))
-		i++;
 	gtk_widget_set_sensitive(input_of(self, "days"),
-				 g_str_equal(fields[i].choices[MAX(gtk_combo_box_get_active(combo), 0)].value,
-					     "delete-after-days"));
+				 g_str_equal(after->choices[chosen].value, "delete-after-days"));
 }
 
 static void destroy_cb(GtkWidget *window, Edit *self)
@@ -286,7 +280,7 @@ static GtkWidget *choice_new(const ServerField *field, const char *value)
 
 static GtkWidget *input_new(const Edit *self, const ServerField *field)
 {
-	const char *value = value_of(self, field->name);
+	const char *value = server_value(self->server, field->name);
 	GtkWidget *input;
 
 	switch (field->kind) {
@@ -397,12 +391,12 @@ static void pages_build(Edit *self)
 static GtkWidget *buttons_new(Edit *self)
 {
 	GtkWidget *buttons = gtk_hbutton_box_new();
-	GtkWidget *cancel = self->on_end != NULL
-				    ? ui_button(_("S_kip"), GTK_STOCK_GO_FORWARD, G_CALLBACK(cancel_cb), self)
-				    : ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self);
+	GtkWidget *cancel = ui_button(_("Cance_l"), GTK_STOCK_CANCEL, G_CALLBACK(cancel_cb), self);
 
 	self->test = ui_button(_("_Test"), GTK_STOCK_CONNECT, G_CALLBACK(test_cb), self);
-	self->save = ui_button(_("_Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
+	self->save = self->on_values != NULL
+			     ? ui_button(_("_OK"), GTK_STOCK_OK, G_CALLBACK(save_cb), self)
+			     : ui_button(_("_Save"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), self);
 	gtk_button_box_set_layout(GTK_BUTTON_BOX(buttons), GTK_BUTTONBOX_END);
 	gtk_box_set_spacing(GTK_BOX(buttons), 6);
 	gtk_container_add(GTK_CONTAINER(buttons), self->test);
@@ -447,7 +441,7 @@ static Edit *shown_already(PurpleAccount *account, const ImailServer *server)
 	return NULL;
 }
 
-void server_edit_open(PurpleAccount *account, ImailServer *server, const char *words, ServerEditFn on_end)
+void server_edit_open(PurpleAccount *account, ImailServer *server, const char *words, ServerEditFn on_values)
 {
 	Edit *self = shown_already(account, server);
 
@@ -460,7 +454,7 @@ void server_edit_open(PurpleAccount *account, ImailServer *server, const char *w
 	self->serial = ++last_serial;
 	self->account = account;
 	self->server = server;
-	self->on_end = on_end;
+	self->on_values = on_values;
 	self->inputs = g_ptr_array_new();
 	dialogs = g_list_prepend(dialogs, self);
 	build(self);

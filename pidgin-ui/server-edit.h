@@ -9,13 +9,13 @@
 
 #include "imail.h"
 
-/* How the dialog ended: saved, or skipped, which only a dialog with IS_FIRST_RUN can be. */
-typedef void (*ServerEditFn)(PurpleAccount *account, gboolean is_sender);
+/* What was typed: VALUES as sender_set and mailbox_set take them, valid during the call. */
+typedef void (*ServerEditFn)(PurpleAccount *account, gboolean is_sender, GHashTable *values);
 
-/* Opens the dialog with SERVER, which it takes. WORDS (or NULL) are said at its top. If ON_END is given,
- * Cancel is Skip, and it is called when the dialog has ended either way. A dialog that shows the server
- * already comes forward instead. */
-void server_edit_open(PurpleAccount *account, ImailServer *server, const char *words, ServerEditFn on_end);
+/* Opens the dialog with SERVER, which it takes. WORDS (or NULL) are said at its top. If ON_VALUES is given,
+ * it gets what was typed, and nothing is saved. A dialog that shows the server already comes forward instead.
+ */
+void server_edit_open(PurpleAccount *account, ImailServer *server, const char *words, ServerEditFn on_values);
 /* Closes those of ACCOUNT; NULL: all. */
 void server_edit_close_all(PurpleAccount *account);
 

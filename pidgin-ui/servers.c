@@ -14,8 +14,11 @@
 #include <pidginstock.h>
 
 #include "banner.h"
+#include "cell-icon.h"
+#include "server-about.h"
 #include "server-edit.h"
 #include "server-fields.h"
+#include "setup.h"
 #include "ui.h"
 
 #define WINDOW_WIDTH  720
@@ -48,42 +51,12 @@ static const ImailServer *chosen(void)
 	return server;
 }
 
-static const char *value(const ImailServer *server, const char *name)
-{
-	const char *found = g_hash_table_lookup(server->values, name);
-
-	return found != NULL ? found : "";
-}
-
-static gboolean is_default(const ImailServer *server)
-{
-	return server->is_sender && g_str_equal(value(server, "is_default"), "true");
-}
-
 /* --- Showing --- */
-
-static gboolean is_trouble(const ImailServer *server)
-{
-	return g_strcmp0(server->state, "failed") == 0 || g_strcmp0(server->state, "paused") == 0;
-}
-
-static char *words_of_state(const ImailServer *server)
-{
-	g_autofree char *when = server->last_success > 0 ? ui_when(server->last_success) : NULL;
-
-	if (server->is_sender)
-		return g_strdup(is_default(server) ? _("Default") : "");
-	if (g_strcmp0(server->state, "connecting") == 0 || g_strcmp0(server->state, "fetching") == 0)
-		return g_strdup(_("Fetching…"));
-	if (is_trouble(server))
-		return g_strdup(g_strcmp0(server->state, "paused") == 0 ? _("Needs you") : _("Failed"));
-	return when != NULL ? g_strdup_printf(_("Fetched %s"), when) : g_strdup(_("Not fetched yet"));
-}
 
 /* The server stands in a column of its own. */
 static const char *label_of(const ImailServer *server)
 {
-	const char *name = value(server, "name"), *login = value(server, "login");
+	const char *name = server_value(server, "name"), *login = server_value(server, "login");
 
 	if (server->is_sender || *name != '\0')
 		return server->label;
@@ -92,17 +65,18 @@ static const char *label_of(const ImailServer *server)
 
 static void store_add(const ImailServer *server)
 {
-	g_autofree char *state = words_of_state(server);
-	g_autofree char *place = g_strdup_printf("%s:%s, %s", value(server, "host"), value(server, "port"),
-						 server_security_words(value(server, "tls")));
+	g_autofree char *state = server_state_words(server);
+	g_autofree char *place =
+		g_strdup_printf("%s:%s, %s", server_value(server, "host"), server_value(server, "port"),
+				server_security_words(server_value(server, "tls")));
 
 	gtk_list_store_insert_with_values(box.store, NULL, -1, COLUMN_ICON,
 					  server->is_sender ? GTK_STOCK_GO_UP : GTK_STOCK_GO_DOWN, COLUMN_USE,
 					  server->is_sender ? _("Outgoing") : _("Incoming"), COLUMN_LABEL,
 					  label_of(server), COLUMN_PLACE, place, COLUMN_STATE_ICON,
-					  is_trouble(server)   ? GTK_STOCK_DIALOG_WARNING
-					  : is_default(server) ? GTK_STOCK_APPLY
-							       : NULL,
+					  server_is_trouble(server)   ? GTK_STOCK_DIALOG_WARNING
+					  : server_is_default(server) ? GTK_STOCK_APPLY
+								      : NULL,
 					  COLUMN_STATE, state, -1);
 }
 
@@ -115,9 +89,9 @@ static void chosen_cb(void)
 	server = chosen();
 	gtk_widget_set_sensitive(box.modify, server != NULL);
 	gtk_widget_set_sensitive(box.remove, server != NULL);
-	gtk_widget_set_sensitive(box.use, server != NULL && server->is_sender && !is_default(server));
+	gtk_widget_set_sensitive(box.use, server != NULL && server->is_sender && !server_is_default(server));
 	gtk_widget_set_sensitive(box.check, server != NULL && !server->is_sender);
-	if (server != NULL && is_trouble(server) && server->text != NULL && *server->text != '\0')
+	if (server != NULL && server_is_trouble(server) && server->text != NULL && *server->text != '\0')
 		banner_show(box.banner, GTK_MESSAGE_WARNING, server->text);
 	else
 		banner_hide(box.banner);
@@ -174,16 +148,10 @@ static void done_cb(const GError *error, gpointer unused)
 /* Opens the dialog of one server. */
 static void edit(PurpleAccount *account, gboolean is_sender, const char *id, const char *words)
 {
-	g_autoptr(GPtrArray) servers = ui_api()->servers(account);
+	ImailServer *server = server_find(account, is_sender, id);
 
-	for (guint i = 0; i < servers->len; i++) {
-		const ImailServer *server = g_ptr_array_index(servers, i);
-
-		if (server->is_sender != is_sender || g_strcmp0(server->id, id) != 0)
-			continue;
-		server_edit_open(account, g_ptr_array_steal_index(servers, i), words, NULL);
-		return;
-	}
+	if (server != NULL)
+		server_edit_open(account, server, words, NULL);
 }
 
 static void modify_cb(void)
@@ -204,14 +172,9 @@ static void add_cb(GtkWidget *item, gpointer is_sender)
 static void use_cb(void)
 {
 	const ImailServer *server = chosen();
-	g_autoptr(GHashTable) values = NULL;
 
-	if (server == NULL || !server->is_sender || !ui_can_use(box.account))
-		return;
-	values = g_hash_table_new(g_str_hash, g_str_equal);
-	g_hash_table_insert(values, "sender", server->id);
-	g_hash_table_insert(values, "is_default", "true");
-	ui_api()->sender_set(box.account, values, done_cb, NULL);
+	if (server != NULL && server->is_sender && ui_can_use(box.account))
+		server_make_default(box.account, server, done_cb, NULL);
 }
 
 static void check_cb(void)
@@ -226,12 +189,8 @@ static gboolean remove_confirmed(const ImailServer *server)
 {
 	g_autofree char *question = g_strdup_printf(_("Remove %s?"), server->label);
 
-	return ui_confirm(
-		GTK_WINDOW(box.window), _("Remove Mail Server"), question,
-		server->is_sender
-			? _("No mail is sent through this server any more; those that wait for it fail.")
-			: _("No mail is fetched from there any more. What is here stays."),
-		_("_Remove"));
+	return ui_confirm(GTK_WINDOW(box.window), _("Remove Mail Server"), question,
+			  server_removal_words(server->is_sender), _("_Remove"));
 }
 
 static void remove_cb(void)
@@ -292,14 +251,14 @@ static void destroy_cb(void)
 static void column_add(GtkWidget *view, const char *title, int icon, int text, int width)
 {
 	GtkTreeViewColumn *column = gtk_tree_view_column_new();
-	GtkCellRenderer *image = gtk_cell_renderer_pixbuf_new(), *cell = gtk_cell_renderer_text_new();
+	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
 
 	gtk_tree_view_column_set_title(column, title);
 	if (icon >= 0) {
+		GtkCellRenderer *image = cell_icon_new(0);
+
 		gtk_tree_view_column_pack_start(column, image, FALSE);
-		gtk_tree_view_column_set_attributes(column, image, "stock-id", icon, NULL);
-	} else {
-		g_object_unref(g_object_ref_sink(image));
+		cell_icon_bind(column, image, icon);
 	}
 	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", width, NULL);
 	gtk_tree_view_column_pack_start(column, cell, TRUE);
@@ -387,14 +346,6 @@ static void build(void)
 	g_signal_connect(box.window, "destroy", G_CALLBACK(destroy_cb), NULL);
 }
 
-/* After the first outgoing server comes the first incoming one. */
-static void first_end_cb(PurpleAccount *account, gboolean is_sender)
-{
-	if (is_sender)
-		server_edit_open(account, ui_api()->server_new(account, FALSE),
-				 _("And where does your mail come in?"), first_end_cb);
-}
-
 void servers_open(PurpleAccount *account, const char *server, const char *words)
 {
 	g_autoptr(GPtrArray) servers = NULL;
@@ -407,9 +358,7 @@ void servers_open(PurpleAccount *account, const char *server, const char *words)
 		return;
 	}
 	if (servers->len == 0) {
-		server_edit_open(account, ui_api()->server_new(account, TRUE),
-				 words != NULL ? words : _("Through which server does your mail go out?"),
-				 first_end_cb);
+		setup_open(account);
 		return;
 	}
 	if (box.window == NULL)
@@ -422,6 +371,7 @@ void servers_open(PurpleAccount *account, const char *server, const char *words)
 
 void servers_close_all(PurpleAccount *account)
 {
+	setup_close_all(account);
 	server_edit_close_all(account);
 	if (box.window != NULL && (account == NULL || box.account == account))
 		gtk_widget_destroy(box.window);

@@ -8,7 +8,7 @@
 #include "imail.h"
 
 /* ImailUiOps.servers_open: the window; or the dialog of one mailbox that is to be corrected; or, where there
- * is no server yet, the dialogs of the first ones. */
+ * is no server yet, the window of the first run (setup.h). */
 void servers_open(PurpleAccount *account, const char *server, const char *words);
 /* The servers of ACCOUNT, or their health, changed. */
 void servers_changed(PurpleAccount *account);

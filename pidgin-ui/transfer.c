@@ -69,7 +69,7 @@ static gboolean show_cb(gpointer user_data)
 		NULL);
 	self->label = gtk_label_new(NULL);
 	gtk_misc_set_alignment(GTK_MISC(self->label), 0, 0.5);
-	gtk_label_set_line_wrap(GTK_LABEL(self->label), TRUE);
+	ui_label_wrap(self->label);
 	gtk_widget_set_size_request(self->label, BAR_WIDTH, -1);
 	self->bar = gtk_progress_bar_new();
 	ui_accessible_name(self->bar, _("Progress"));

@@ -37,19 +37,43 @@ char *ui_markup_to_html(const char *markup)
 	return g_string_free(html, FALSE);
 }
 
+GtkWidget *ui_image(const char *icon, const char *fallback)
+{
+	if (gtk_icon_factory_lookup_default(icon) != NULL)
+		return gtk_image_new_from_stock(icon, GTK_ICON_SIZE_BUTTON);
+	if (fallback != NULL && !gtk_icon_theme_has_icon(gtk_icon_theme_get_default(), icon))
+		return gtk_image_new_from_stock(fallback, GTK_ICON_SIZE_BUTTON);
+	return gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_BUTTON);
+}
+
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data)
 {
 	GtkWidget *button = label != NULL ? gtk_button_new_with_mnemonic(label) : gtk_button_new();
 
-	if (icon != NULL && gtk_icon_factory_lookup_default(icon) != NULL)
-		gtk_button_set_image(GTK_BUTTON(button),
-				     gtk_image_new_from_stock(icon, GTK_ICON_SIZE_BUTTON));
-	else if (icon != NULL)
-		gtk_button_set_image(GTK_BUTTON(button),
-				     gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_BUTTON));
+	if (icon != NULL)
+		gtk_button_set_image(GTK_BUTTON(button), ui_image(icon, NULL));
 	if (clicked != NULL)
 		g_signal_connect(button, "clicked", clicked, user_data);
 	return button;
+}
+
+static void wrap_cb(GtkWidget *widget, gpointer unused)
+{
+	if (GTK_IS_LABEL(widget) && gtk_label_get_line_wrap(GTK_LABEL(widget)))
+		ui_label_wrap(widget);
+	else if (GTK_IS_CONTAINER(widget))
+		gtk_container_forall(GTK_CONTAINER(widget), wrap_cb, NULL);
+}
+
+void ui_wrap_within(GtkWidget *container)
+{
+	wrap_cb(container, NULL);
+}
+
+void ui_label_wrap(GtkWidget *label)
+{
+	gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
+	gtk_label_set_line_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
 }
 
 void ui_accessible_name(GtkWidget *widget, const char *name)

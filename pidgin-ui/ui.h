@@ -13,14 +13,23 @@
 #include "ui-copy.h"
 #include "ui-words.h"
 
+#define UI_PREFS "/plugins/gtk/imail" /* the preferences of these windows; there from the start */
+
 /* TRUE if MARKUP, as GtkIMHtml gives it, has more than text and line breaks: only then is it worth sending as
  * HTML. */
 gboolean ui_markup_is_formatted(const char *markup);
 /* MARKUP as a HTML document whose runs of spaces survive. g_free. */
 char *ui_markup_to_html(const char *markup);
 
+/* An icon of a button's size: a stock id, or a name of the icon theme with a stock id (or NULL) for where the
+ * theme has none of that name. */
+GtkWidget *ui_image(const char *icon, const char *fallback);
 /* A button with mnemonic (LABEL NULL: empty) and an icon: a stock id, a name of the icon theme, or NULL. */
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data);
+/* LABEL wraps: between words, and within one that is longer than a line, as others choose the subjects. */
+void ui_label_wrap(GtkWidget *label);
+/* So do the labels of Pidgin's that wrap within CONTAINER. */
+void ui_wrap_within(GtkWidget *container);
 /* Names WIDGET for assistive technology and for tests. */
 void ui_accessible_name(GtkWidget *widget, const char *name);
 

@@ -17,9 +17,10 @@
 #define IMAGE_MAX (32 * 1024 * 1024) /* octets */
 
 typedef struct {
-	int id;     /* in the image store */
-	char *path; /* NULL: in no file yet */
-	char *name; /* what receivers see */
+	int id;         /* in the image store */
+	GBytes *octets; /* as it is sent, until there is a file; NULL: the image store has them */
+	char *path;     /* NULL: in no file yet */
+	char *name;     /* what receivers see */
 	char *content_id;
 	gint64 size;
 } Picture;
@@ -33,6 +34,7 @@ static void picture_free(gpointer data)
 	Picture *picture = data;
 
 	purple_imgstore_unref_by_id(picture->id);
+	g_clear_pointer(&picture->octets, g_bytes_unref);
 	g_free(picture->path);
 	g_free(picture->name);
 	g_free(picture->content_id);
@@ -66,12 +68,26 @@ static Picture *add(WrittenImages *self, int id, const char *name)
 	return picture;
 }
 
-int written_images_add(WrittenImages *self, gconstpointer octets, gsize size)
+/* What the editor shows: as it was decoded, so that an editor full of photographs stays light. 0: no. */
+static int store(GdkPixbuf *shown, const char *name)
 {
-	gpointer copy = g_memdup2(octets, size);
-	g_autofree char *name = g_strdup_printf("image-%u.png", self->all->len + 1);
+	char *octets = NULL;
+	gsize size;
 
-	return add(self, purple_imgstore_add_with_id(copy, size, name), name)->id;
+	return gdk_pixbuf_save_to_buffer(shown, &octets, &size, "png", NULL, "compression", "1", NULL)
+		       ? purple_imgstore_add_with_id(octets, size, name)
+		       : 0;
+}
+
+int written_images_add(WrittenImages *self, GBytes *octets, GdkPixbuf *shown, const char *name)
+{
+	const char *type = picture_type(octets);
+	g_autofree char *made = g_strdup_printf("image-%u.%s", self->all->len + 1, picture_extension(type));
+	int id = store(shown, name != NULL ? name : made);
+
+	if (id != 0)
+		add(self, id, name != NULL ? name : made)->octets = g_bytes_ref(octets);
+	return id;
 }
 
 static Picture *by_id(WrittenImages *self, int id)
@@ -124,17 +140,13 @@ static char *attribute(const char *tag, const char *end, const char *name)
 
 /* ---- into the editor ---- */
 
-/* What is shown is what was decoded with care (picture.h): the mail may be somebody else's. */
-static int store(const char *octets, gsize size, const char *name)
+/* What is shown is what was decoded with care (picture.h): the mail may be somebody else's. 0: nothing. */
+static int store_octets(const char *octets, gsize size, const char *name)
 {
 	g_autoptr(GBytes) bytes = g_bytes_new_static(octets, size);
 	g_autoptr(GdkPixbuf) picture = size <= IMAGE_MAX ? picture_decode_now(bytes) : NULL;
-	char *shown = NULL;
-	gsize shown_size;
 
-	if (picture == NULL || !gdk_pixbuf_save_to_buffer(picture, &shown, &shown_size, "png", NULL, NULL))
-		return 0;
-	return purple_imgstore_add_with_id(shown, shown_size, name);
+	return picture != NULL ? store(picture, name) : 0;
 }
 
 static Picture *load(WrittenImages *self, const char *content_id, const GPtrArray *files)
@@ -150,7 +162,7 @@ static Picture *load(WrittenImages *self, const char *content_id, const GPtrArra
 		if (g_strcmp0(file->content_id, content_id) != 0 ||
 		    !g_file_get_contents(file->path, &octets, &size, NULL))
 			continue;
-		id = store(octets, size, file->name);
+		id = store_octets(octets, size, file->name);
 		if (id == 0)
 			continue;
 		picture = add(self, id, file->name);
@@ -194,7 +206,7 @@ char *written_images_to_editor(WrittenImages *self, const char *html, GPtrArray 
 
 /* ---- out of the editor ---- */
 
-/* One that the editor's own menu put there is known to the image store only. */
+/* One that was copied from another text is known to the image store only. */
 static Picture *picture_of(WrittenImages *self, const char *id)
 {
 	int number = (int)g_ascii_strtoll(id, NULL, 10);
@@ -207,28 +219,37 @@ static Picture *picture_of(WrittenImages *self, const char *id)
 	return add(self, number, purple_imgstore_get_filename(image));
 }
 
+static void name_content(Picture *picture)
+{
+	g_autofree char *uuid = g_uuid_string_random();
+
+	if (picture->content_id == NULL)
+		picture->content_id = g_strconcat(uuid, "@imail", NULL);
+}
+
 static gboolean keep(Picture *picture, PurpleAccount *account, char **problem)
 {
 	PurpleStoredImage *image = purple_imgstore_find_by_id(picture->id);
 	g_autoptr(GError) error = NULL;
+	gconstpointer octets;
+	gsize size;
 
 	if (picture->path != NULL)
 		return TRUE;
 	if (image == NULL || !ui_can_use(account))
 		return FALSE;
-	picture->size = (gint64)purple_imgstore_get_size(image);
-	picture->path = ui_api()->file_keep(account, picture->name, purple_imgstore_get_data(image),
-					    (gsize)picture->size, &error);
+	size = picture->octets != NULL ? g_bytes_get_size(picture->octets) : purple_imgstore_get_size(image);
+	octets = picture->octets != NULL ? g_bytes_get_data(picture->octets, NULL)
+					 : purple_imgstore_get_data(image);
+	picture->path = ui_api()->file_keep(account, picture->name, octets, size, &error);
 	if (picture->path == NULL) {
 		g_free(*problem);
 		*problem = g_strdup(error->message);
 		return FALSE;
 	}
-	if (picture->content_id == NULL) {
-		g_autofree char *uuid = g_uuid_string_random();
-
-		picture->content_id = g_strconcat(uuid, "@imail", NULL);
-	}
+	picture->size = (gint64)size;
+	g_clear_pointer(&picture->octets, g_bytes_unref);
+	name_content(picture);
 	return TRUE;
 }
 

@@ -6,6 +6,8 @@
 #ifndef IMAIL_PIDGIN_WRITTEN_IMAGES_H
 #define IMAIL_PIDGIN_WRITTEN_IMAGES_H
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
 #include "imail.h"
 
 typedef struct WrittenImages WrittenImages;
@@ -23,8 +25,9 @@ char *written_images_to_editor(WrittenImages *self, const char *html, GPtrArray 
 char *written_images_from_editor(WrittenImages *self, const char *markup, PurpleAccount *account,
 				 GPtrArray *files, char **problem);
 
-/* OCTETS (PNG) into the image store: its number, for gtk_imhtml_insert_image_at_iter. It is there as long as
- * SELF. */
-int written_images_add(WrittenImages *self, gconstpointer octets, gsize size);
+/* OCTETS, an image that is decoded as SHOWN, into the image store: its number, for
+ * gtk_imhtml_insert_image_at_iter. It is there as long as SELF, and is sent as OCTETS, as NAME (NULL: a name
+ * is made). */
+int written_images_add(WrittenImages *self, GBytes *octets, GdkPixbuf *shown, const char *name);
 
 #endif

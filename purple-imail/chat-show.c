@@ -261,6 +261,30 @@ gboolean imail_chat_show_line(ImailAccount *self, PurpleConversation *conv, cons
 	return TRUE;
 }
 
+/* The line that stands there is all that is said of it. */
+static void replace(ImailAccount *self, Shown *shown, const char *id, const char *whole)
+{
+	if (!g_hash_table_contains(shown->ids, id))
+		return;
+	g_hash_table_add(shown->ids, g_strdup(whole));
+	if (shown->newest.account == imail_account_serial(self) && g_strcmp0(shown->newest.id, id) == 0) {
+		g_free(shown->newest.id);
+		shown->newest.id = g_strdup(whole);
+	}
+}
+
+void imail_chat_show_replaced(ImailAccount *self, const char *id, const char *whole)
+{
+	GHashTableIter iter;
+	gpointer shown;
+
+	if (shown_by_conv == NULL)
+		return;
+	g_hash_table_iter_init(&iter, shown_by_conv);
+	while (g_hash_table_iter_next(&iter, NULL, &shown))
+		replace(self, shown, id, whole);
+}
+
 /* ---- being looked at ---- */
 
 static Shown *shown_of(PurpleConversation *conv)

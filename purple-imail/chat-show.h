@@ -33,6 +33,9 @@ gboolean imail_chat_show_message(ImailAccount *self, const ImailItem *item, cons
 gboolean imail_chat_show_line(ImailAccount *self, PurpleConversation *conv, const ImailItem *item,
 			      const char *name, ImailChatLine kind);
 
+/* What stands anywhere as the mail ID is the mail WHOLE. */
+void imail_chat_show_replaced(ImailAccount *self, const char *id, const char *whole);
+
 /* The account of the newest mail that stands in CONV, and its *ID (g_free); NULL: there is none. */
 ImailAccount *imail_chat_newest(PurpleConversation *conv, char **id);
 

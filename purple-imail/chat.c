@@ -70,15 +70,17 @@ gboolean imail_chat_send(ImailAccount *self, const char *who, const char *text)
 	ImailClient *client = imail_account_client(self);
 	g_autofree char *address = g_strdup(imail_account_normalize(NULL, who));
 	ImailMail *mail = make_mail(self, address, text);
+	ImailChats *chats = imail_client_chats(client);
 	g_autoptr(GError) error = NULL;
-	g_autofree char *id =
-		imail_client_send_mail(client, &(ImailOutgoing){.mail = mail, .text = text}, &error);
+	g_autofree char *id = NULL;
 
-	if (id != NULL) {
-		imail_chats_sent(imail_client_chats(client), address, id, mail, text);
-	} else {
+	mail->mail = g_uuid_string_random();
+	imail_chats_sent(chats, address, mail->mail, mail, text);
+	id = imail_client_send_mail(client, &(ImailOutgoing){.mail = mail, .text = text}, &error);
+	if (id == NULL) {
 		g_autofree char *words = g_strdup_printf(_("The message was not sent: %s"), error->message);
 
+		imail_chats_take_back(chats, mail->mail);
 		imail_chat_tell_error(self, who, words);
 	}
 	imail_record_free(&imail_mail_type, mail);

@@ -14,9 +14,10 @@
 
 #include "address.h"
 #include "form.h"
+#include "i18n.h"
 #include "shown.h"
 
-#define FORWARD_MARKUP_MAX (768 * 1024) /* octets that a compose window can still work with */
+#define MARKUP_MAX (768 * 1024) /* octets that a compose window can still work with */
 
 static void file_free(gpointer data)
 {
@@ -54,6 +55,14 @@ gint64 imail_compose_size_max(PurpleAccount *account)
 	ImailClient *client = imail_account_open(account, &self, NULL);
 
 	return client != NULL ? imail_client_max_mail_size(client) : IMAIL_MAIL_SIZE_MAX;
+}
+
+char *imail_compose_html_clean(const char *html, char **text)
+{
+	g_autoptr(ImailShown) shown = imail_shown_from_html(html, NULL, MARKUP_MAX);
+
+	*text = g_strchomp(g_steal_pointer(&shown->text));
+	return g_steal_pointer(&shown->markup);
 }
 
 ImailCompose *imail_compose_new(PurpleAccount *account G_GNUC_UNUSED, const char *to)
@@ -260,12 +269,15 @@ static char *quote(const ImailReadable *mail)
 	g_autoptr(GDateTime) date =
 		summary->date != 0 ? g_date_time_new_from_unix_local(summary->date) : NULL;
 	g_autofree char *when =
-		date != NULL ? g_date_time_format(date, "On %Y-%m-%d at %H:%M, ") : g_strdup("");
+		date != NULL ? g_date_time_format(date, _("On %Y-%m-%d at %H:%M, ")) : g_strdup("");
 	g_autofree char *body = g_strchomp(g_strdup(mail->text));
 	g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
 	GString *text = g_string_new("\n\n");
 
-	g_string_append_printf(text, "%s%s wrote:\n", when, summary->from);
+	/* Translators: when, as above, and who. The mail may be read by a program that knows attributions by
+	 * "wrote:" or "写道：" at their end. */
+	g_string_append_printf(text, _("%s%s wrote:"), when, summary->from);
+	g_string_append_c(text, '\n');
 	for (guint i = 0; lines[i] != NULL; i++) {
 		g_strchomp(lines[i]);
 		/* A line that is quoted already gets no space, so that levels stay readable (RFC 3676 4.5).
@@ -392,7 +404,7 @@ static void forward_body(PurpleAccount *account, ImailCompose *compose, const Im
 	gboolean is_html = imail_form_is_html(editable->is_from_html ? NULL : editable->text, editable->html,
 					      purple_account_get_bool(account, "prefer-html", FALSE));
 	g_autoptr(ImailShown) shown =
-		is_html ? imail_shown_from_html(editable->html, NULL, FORWARD_MARKUP_MAX) : NULL;
+		is_html ? imail_shown_from_html(editable->html, NULL, MARKUP_MAX) : NULL;
 	g_autoptr(GString) markup = NULL;
 	g_autofree char *escaped = NULL;
 

@@ -18,6 +18,9 @@ ImailFile *imail_file_new(const char *path);
 char *imail_compose_keep(PurpleAccount *account, const char *name, gconstpointer octets, gsize size,
 			 GError **error);
 
+/* ImailApi.html_clean. */
+char *imail_compose_html_clean(const char *html, char **text);
+
 /* ImailApi.mail_size_max. */
 gint64 imail_compose_size_max(PurpleAccount *account);
 

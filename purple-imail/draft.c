@@ -13,7 +13,6 @@
 #include "compose.h"
 #include "i18n.h"
 #include "later.h"
-#include "notice.h"
 #include "ui.h"
 
 /* ---- saving ---- */
@@ -65,16 +64,6 @@ void imail_draft_save(PurpleAccount *account, ImailCompose *compose, gboolean is
 
 /* ---- the end ---- */
 
-static void finished_cb(const GError *error, gpointer user_data)
-{
-	g_autoptr(ImailTicket) ticket = user_data;
-
-	if (ticket->cb != NULL)
-		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
-	else if (error != NULL)
-		imail_notice_problem(ticket->account, error);
-}
-
 void imail_draft_discard(PurpleAccount *account, const ImailCompose *compose, ImailDoneCb cb,
 			 gpointer user_data)
 {
@@ -85,7 +74,8 @@ void imail_draft_discard(PurpleAccount *account, const ImailCompose *compose, Im
 	if (client == NULL || compose->draft == NULL)
 		imail_later_done(cb, user_data, error);
 	else
-		imail_client_draft_drop(client, compose->draft, compose->draft_item, finished_cb,
+		imail_client_draft_drop(client, compose->draft, compose->draft_item,
+					imail_later_finished_or_told,
 					imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
 }
 
@@ -95,7 +85,8 @@ void imail_draft_sent(ImailAccount *self, const ImailCompose *compose)
 	ImailClient *client = imail_account_client(self);
 
 	if (compose->draft != NULL)
-		imail_client_draft_drop(client, compose->draft, compose->draft_item, finished_cb,
+		imail_client_draft_drop(client, compose->draft, compose->draft_item,
+					imail_later_finished_or_told,
 					imail_ticket_new(self, NULL, NULL, NULL));
 	/* It may have been deleted meanwhile: nobody need be told. */
 	if (compose->forwards != NULL)
@@ -136,14 +127,6 @@ static ImailCompose *compose_draft(PurpleAccount *account, const ImailEditable *
 	return compose;
 }
 
-static void finish(ImailTicket *ticket, const GError *error)
-{
-	if (ticket->cb != NULL)
-		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
-	else if (error != NULL)
-		imail_notice_problem(ticket->account, error);
-}
-
 static void opened_cb(const ImailEditable *editable, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
@@ -151,7 +134,7 @@ static void opened_cb(const ImailEditable *editable, const GError *error, gpoint
 
 	if (error == NULL)
 		imail_ui_compose_open(account, compose_draft(account, editable));
-	finish(ticket, error);
+	imail_later_tell(ticket, error);
 }
 
 void imail_draft_open(PurpleAccount *account, const char *id, ImailDoneCb cb, gpointer user_data)
@@ -170,7 +153,7 @@ static void open_forward(const ImailEditable *editable, const GError *error, Ima
 
 	if (error == NULL)
 		imail_ui_compose_open(account, imail_compose_forward(account, editable, as_attachment));
-	finish(ticket, error);
+	imail_later_tell(ticket, error);
 }
 
 static void inline_cb(const ImailEditable *editable, const GError *error, gpointer user_data)
@@ -190,16 +173,11 @@ static void attached_cb(const ImailEditable *editable, const GError *error, gpoi
 void imail_draft_forward(PurpleAccount *account, const char *id, gboolean as_attachment, ImailDoneCb cb,
 			 gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
 	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
-	if (client == NULL) {
-		imail_later_done(cb, user_data, error);
+	if (client == NULL)
 		return;
-	}
-	ticket = imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL);
 	if (as_attachment)
 		imail_client_edit_around(client, id, attached_cb, ticket);
 	else

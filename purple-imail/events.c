@@ -13,6 +13,7 @@
 #include "buddy.h"
 #include "chat.h"
 #include "chat-receive.h"
+#include "chat-show.h"
 #include "draft.h"
 #include "im.h"
 #include "notice.h"
@@ -130,6 +131,11 @@ static void mail_changed_cb(const ImailItem *item, gpointer user_data)
 	imail_summary_free(summary);
 }
 
+static void mail_replaced_cb(const char *id, const char *whole, gpointer user_data)
+{
+	imail_chat_show_replaced(user_data, id, whole);
+}
+
 static void mail_removed_cb(const char *id, gpointer user_data)
 {
 	imail_ui_mail_removed(imail_account_purple(user_data), id);
@@ -180,6 +186,11 @@ static void draft_lost_cb(const ImailItem *item, const char *key G_GNUC_UNUSED, 
 	imail_draft_lost(user_data, item, missing);
 }
 
+static void discover_step_cb(const ImailDiscoverStep *step, gpointer user_data)
+{
+	imail_ui_servers_step(imail_account_purple(user_data), step->address, step->step);
+}
+
 const ImailClientCallbacks *imail_events_callbacks(void)
 {
 	static const ImailClientCallbacks callbacks = {
@@ -196,6 +207,7 @@ const ImailClientCallbacks *imail_events_callbacks(void)
 		.progress = progress_cb,
 		.mail_added = mail_added_cb,
 		.mail_changed = mail_changed_cb,
+		.mail_replaced = mail_replaced_cb,
 		.mail_removed = mail_removed_cb,
 		.mail_status = mail_status_cb,
 		.upload = upload_cb,
@@ -204,6 +216,7 @@ const ImailClientCallbacks *imail_events_callbacks(void)
 		.folders_changed = folders_changed_cb,
 		.indexing = indexing_cb,
 		.draft_lost = draft_lost_cb,
+		.discover_step = discover_step_cb,
 	};
 
 	return &callbacks;

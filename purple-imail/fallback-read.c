@@ -216,6 +216,8 @@ static char *mail_markup(const ImailReadable *mail)
 
 		append_line(markup, "Attached", words);
 	}
+	if (mail->sender_warning != NULL)
+		append_line(markup, _("Warning"), mail->sender_warning);
 	g_string_append_printf(markup, "<br>%s", mail->markup);
 	if (mail->left_out != NULL) {
 		g_string_append(markup, "<br><br>");

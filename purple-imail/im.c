@@ -16,6 +16,7 @@
 #include "i18n.h"
 #include "chat.h"
 #include "markup.h"
+#include "said.h"
 
 #define TYPING_SECONDS  30 /* a "typing" that nobody takes back ends after this */
 #define DELAYED_SECONDS 60 /* older than this: libpurple is told that the message was kept for us */
@@ -26,7 +27,7 @@ static void sent_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer 
 	g_autoptr(ImailTicket) ticket = user_data;
 	ImailAccount *self = ticket->account;
 	char *body = strchr(ticket->text, '\n');
-	g_autofree char *words = NULL;
+	g_autofree char *words = NULL, *said = NULL;
 
 	*body++ = '\0';
 	if (error == NULL)
@@ -46,7 +47,7 @@ static void sent_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpointer 
 		words = g_strdup_printf(_("The message to %s was not delivered: %s"), ticket->text,
 					g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED)
 						? _("the link to imaild was lost.")
-						: error->message);
+						: (said = imail_said(error->message)));
 	imail_chat_tell_error(self, ticket->text, words);
 }
 

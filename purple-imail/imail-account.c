@@ -158,8 +158,8 @@ ImailAccount *imail_account_get(PurpleAccount *account, GError **error)
 		return self;
 	if (!imail_address_is_valid(user)) {
 		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
-			    "“%s” is no mail address. The user name of an iMail account is a mail address, "
-			    "for example alice@example.org.",
+			    _("“%s” is no mail address. The user name of an iMail account is a mail address, "
+			      "for example alice@example.org."),
 			    user);
 		return NULL;
 	}
@@ -247,7 +247,7 @@ static gboolean connect_to(ImailAccount *self, const char *path, GError **error)
 	self->transport = imail_transport_open(path, &transport_callbacks, self, error);
 	if (self->transport == NULL)
 		return FALSE;
-	purple_connection_update_progress(self->gc, "Opening the session", 1, 2);
+	purple_connection_update_progress(self->gc, _("Opening the session"), 1, 2);
 	imail_client_connected(self->client);
 	imail_transport_wake(self->transport);
 	return TRUE;
@@ -283,7 +283,7 @@ void imail_account_login(PurpleAccount *account)
 	self->gc = gc;
 	keep_trash(self);
 	purple_connection_set_protocol_data(gc, self);
-	purple_connection_update_progress(gc, "Connecting", 0, 2);
+	purple_connection_update_progress(gc, _("Connecting"), 0, 2);
 	if (connect_to(self, path, &error))
 		return;
 	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_NOT_FOUND)) {

@@ -8,10 +8,12 @@
 
 #include "later.h"
 
+#include "notice.h"
+
 typedef struct {
 	ImailDoneCb done;
 	ImailReadCb read;
-	ImailListCb list;
+	ImailTextCb text;
 	void (*nothing)(gpointer found, const GError *error, gpointer user_data);
 	ImailTransferCb transfer;
 	gpointer user_data;
@@ -26,8 +28,8 @@ static gboolean answer_cb(gpointer data)
 		answer->done(answer->error, answer->user_data);
 	if (answer->read != NULL)
 		answer->read(NULL, answer->error, answer->user_data);
-	if (answer->list != NULL)
-		answer->list(NULL, answer->error, answer->user_data);
+	if (answer->text != NULL)
+		answer->text(NULL, FALSE, answer->error, answer->user_data);
 	if (answer->nothing != NULL)
 		answer->nothing(NULL, answer->error, answer->user_data);
 	if (answer->transfer != NULL)
@@ -50,11 +52,6 @@ void imail_later_done(ImailDoneCb cb, gpointer user_data, GError *error)
 void imail_later_read(ImailReadCb cb, gpointer user_data, GError *error)
 {
 	answer((Answer){.read = cb, .user_data = user_data, .error = error});
-}
-
-void imail_later_list(ImailListCb cb, gpointer user_data, GError *error)
-{
-	answer((Answer){.list = cb, .user_data = user_data, .error = error});
 }
 
 void imail_later_nothing(GCallback cb, gpointer user_data, GError *error)
@@ -94,6 +91,21 @@ void imail_later_finished(const GError *error, gpointer user_data)
 		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
 }
 
+void imail_later_tell(const ImailTicket *ticket, const GError *error)
+{
+	if (ticket->cb != NULL)
+		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
+	else if (error != NULL && !g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
+		imail_notice_problem(ticket->account, error);
+}
+
+void imail_later_finished_or_told(const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+
+	imail_later_tell(ticket, error);
+}
+
 ImailClient *imail_later_begin_pointer(PurpleAccount *account, GCallback cb, gpointer user_data,
 				       ImailTicket **ticket)
 {
@@ -113,5 +125,16 @@ ImailClient *imail_later_begin_transfer(PurpleAccount *account, ImailTransferCb 
 
 	if (client == NULL)
 		answer((Answer){.transfer = cb, .user_data = user_data, .error = error});
+	return client;
+}
+
+ImailClient *imail_later_begin_text(PurpleAccount *account, ImailTextCb cb, gpointer user_data,
+				    ImailTicket **ticket)
+{
+	GError *error = NULL;
+	ImailClient *client = begin(account, G_CALLBACK(cb), user_data, ticket, &error);
+
+	if (client == NULL)
+		answer((Answer){.text = cb, .user_data = user_data, .error = error});
 	return client;
 }

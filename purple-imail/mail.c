@@ -25,7 +25,6 @@
 #include "image-senders.h"
 #include "later.h"
 #include "mails.h"
-#include "notice.h"
 #include "outbox.h"
 #include "outgoing-read.h"
 #include "profile.h"
@@ -145,15 +144,11 @@ static void items_cb(GPtrArray *items, const GError *error, gpointer user_data)
 static void api_list(PurpleAccount *account, const char *folder, guint max, ImailListCb cb,
 		     gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_list(cb, user_data, error);
-	else
-		imail_client_list(client, folder, max, items_cb,
-				  imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_list(client, folder, max, items_cb, ticket);
 }
 
 /* ---- keeping ---- */
@@ -240,10 +235,7 @@ static void checked_cb(JsonObject *ok G_GNUC_UNUSED, const GError *error, gpoint
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 
-	if (ticket->cb != NULL)
-		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
-	else if (error != NULL && !g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
-		imail_notice_problem(ticket->account, error);
+	imail_later_tell(ticket, error);
 }
 
 static void api_check_mailbox(PurpleAccount *account, const char *mailbox, ImailDoneCb cb, gpointer user_data)
@@ -376,6 +368,7 @@ const ImailApi *imail_mail_api(void)
 		.profile_set = imail_profile_set,
 		.profile_edit = imail_profile_edit,
 		.check_choose = imail_check_choose,
+		.html_clean = imail_compose_html_clean,
 	};
 
 	return &api;

@@ -11,6 +11,7 @@
 
 #include "imail-account.h"
 #include "later.h"
+#include "left-out.h"
 #include "readable.h"
 
 static void summary_free(gpointer summary)
@@ -78,15 +79,11 @@ static void unread_cb(const ImailUnreadMails *found, const GError *error, gpoint
 
 void imail_mails_unread(PurpleAccount *account, ImailUnreadCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
 
-	if (client == NULL)
-		imail_later_nothing(G_CALLBACK(cb), user_data, error);
-	else
-		imail_client_unread(client, unread_cb,
-				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		imail_client_unread(client, unread_cb, ticket);
 }
 
 /* ---- pages ---- */
@@ -176,6 +173,7 @@ static void found_cb(const ImailFound *found, const GError *error, gpointer user
 {
 	g_autoptr(ImailTicket) ticket = user_data;
 	g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func(hit_free);
+	g_autofree char *left_out = imail_left_out(found != NULL ? found->left_out : NULL);
 	ImailSearchResult result = {.hits = hits};
 
 	if (found == NULL) {
@@ -187,7 +185,7 @@ static void found_cb(const ImailFound *found, const GError *error, gpointer user
 	result.total = found->total;
 	result.is_cut = found->is_cut;
 	result.is_reading = found->is_reading;
-	result.left_out = found->left_out;
+	result.left_out = left_out;
 	((ImailSearchCb)ticket->cb)(&result, NULL, ticket->user_data);
 }
 

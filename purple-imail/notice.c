@@ -14,6 +14,9 @@
 #include "said.h"
 #include "ui.h"
 
+/* How imaild begins what it says of a certificate (server-shim/link-error.c). */
+#define CERTIFICATE_OF "The certificate of "
+
 static char *time_words(gint64 seconds)
 {
 	g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(seconds);
@@ -172,6 +175,8 @@ char *imail_notice_test_words(const GError *error)
 	const char *meaning = _("The mail server cannot be used with these settings.");
 	g_autofree char *said = NULL;
 
+	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
+		return g_strdup(_("The link to imaild was lost."));
 	if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_AUTH))
 		meaning = _("The login does not work. Check the user name and the password.");
 	else if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_NETWORK) ||
@@ -180,6 +185,10 @@ char *imail_notice_test_words(const GError *error)
 			    "connection.");
 	else if (g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_TEMPORARY))
 		meaning = _("The mail server lets nobody in just now. Try again later.");
+	else if (g_str_has_prefix(error->message, CERTIFICATE_OF))
+		meaning = _(
+			"The mail server cannot prove that it is the one it says. Do not use it, unless you "
+			"know why.");
 	said = imail_said(error->message);
 	return g_strdup_printf("%s\n%s", meaning, said);
 }

@@ -71,14 +71,6 @@ GPtrArray *imail_outbox_list(PurpleAccount *account)
 
 /* ---- writing again ---- */
 
-static void finish(ImailTicket *ticket, const GError *error)
-{
-	if (ticket->cb != NULL)
-		((ImailDoneCb)ticket->cb)(error, ticket->user_data);
-	else if (error != NULL && !g_error_matches(error, IMAIL_ERROR, IMAIL_ERROR_CANCELLED))
-		imail_notice_problem(ticket->account, error);
-}
-
 /* A mail that somebody has stays beside the new one. */
 static gboolean is_replaced(ImailAccount *self, const char *mail)
 {
@@ -168,7 +160,7 @@ static void editable_cb(const ImailEditable *editable, const GError *error, gpoi
 
 	if (error == NULL)
 		imail_ui_compose_open(account, compose_from(ticket->account, editable, ticket->text));
-	finish(ticket, error);
+	imail_later_tell(ticket, error);
 }
 
 static void recalled_cb(const GError *error, gpointer user_data)
@@ -179,22 +171,18 @@ static void recalled_cb(const GError *error, gpointer user_data)
 		g_hash_table_remove(awaited, ticket->text);
 		take_planned(ticket->text);
 	}
-	finish(ticket, error);
+	imail_later_tell(ticket, error);
 }
 
 void imail_outbox_edit(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
-	const ImailSent *sent = client != NULL ? imail_client_sent(client, mail) : NULL;
 	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
+	const ImailSent *sent = client != NULL ? imail_client_sent(client, mail) : NULL;
 
-	if (client == NULL) {
-		imail_later_done(cb, user_data, error);
+	if (client == NULL)
 		return;
-	}
-	ticket = imail_ticket_new(self, G_CALLBACK(cb), user_data, mail);
+	ticket->text = g_strdup(mail);
 	if (sent != NULL && imail_mail_state_is_final(sent->status->state)) {
 		imail_client_edit(client, mail, editable_cb, ticket);
 		return;
@@ -203,7 +191,7 @@ void imail_outbox_edit(PurpleAccount *account, const char *mail, ImailDoneCb cb,
 		awaited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_hash_table_add(awaited, g_strdup(mail));
 	if (sent != NULL)
-		note_planned(self, sent);
+		note_planned(ticket->account, sent);
 	imail_client_recall(client, mail, recalled_cb, ticket);
 }
 
@@ -229,36 +217,26 @@ void imail_outbox_replaced(ImailAccount *self, const ImailCompose *compose)
 
 /* ---- the rest ---- */
 
-static void asked_cb(const GError *error, gpointer user_data)
-{
-	g_autoptr(ImailTicket) ticket = user_data;
-
-	finish(ticket, error);
-}
-
 void imail_outbox_release(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data)
 {
 	ImailTicket *ticket;
 	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 
 	if (client != NULL)
-		imail_client_release(client, mail, asked_cb, ticket);
+		imail_client_release(client, mail, imail_later_finished_or_told, ticket);
 }
 
 void imail_outbox_drop(PurpleAccount *account, const char *mail, ImailDoneCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin(account, cb, user_data, &ticket);
 	const ImailSent *sent = client != NULL ? imail_client_sent(client, mail) : NULL;
 
-	if (client == NULL) {
-		imail_later_done(cb, user_data, error);
-	} else if (sent != NULL && imail_mail_state_is_final(sent->status->state)) {
+	if (sent != NULL && imail_mail_state_is_final(sent->status->state)) {
 		imail_client_forget(client, mail);
+		imail_ticket_free(ticket);
 		imail_later_done(cb, user_data, NULL);
-	} else {
-		imail_client_recall(client, mail, asked_cb,
-				    imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	} else if (client != NULL) {
+		imail_client_recall(client, mail, imail_later_finished_or_told, ticket);
 	}
 }

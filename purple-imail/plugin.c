@@ -22,6 +22,7 @@
 #include "mail.h"
 #include "menu.h"
 #include "people.h"
+#include "sender.h"
 #include "signature.h"
 #include "send-file.h"
 #include "ui.h"
@@ -41,7 +42,7 @@ static GHashTable *account_text_table(PurpleAccount *account G_GNUC_UNUSED)
 {
 	GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
 
-	g_hash_table_insert(table, "login_label", "Mail address");
+	g_hash_table_insert(table, "login_label", (gpointer)_("Mail address"));
 	return table;
 }
 
@@ -130,18 +131,20 @@ static void options_add(void)
 {
 	PurpleAccountOption *form = purple_account_option_bool_new(
 		_("Ask for the mail servers when there are none"), "servers-form", TRUE);
-	PurpleAccountOption *hold = purple_account_option_int_new(
-		_("Seconds to take a mail back"), "hold", HOLD_DEFAULT_S);
+	PurpleAccountOption *hold =
+		purple_account_option_int_new(_("Seconds to take a mail back"), "hold", HOLD_DEFAULT_S);
 	PurpleAccountOption *html = purple_account_option_bool_new(
 		_("Show mails with their layout (HTML) where they have one"), "prefer-html", FALSE);
-	PurpleAccountOption *days = purple_account_option_int_new(
-		_("Days in Trash (0: for ever)"), "trash-days", 30);
+	PurpleAccountOption *days =
+		purple_account_option_int_new(_("Days in Trash (0: for ever)"), "trash-days", 30);
 	PurpleAccountOption *lines = purple_account_option_bool_new(
 		_("Show mails from and to a buddy in its conversation"), IMAIL_CHAT_LINES_SETTING, TRUE);
 	PurpleAccountOption *plain = purple_account_option_bool_new(_("Write mails as plain text"),
 								    IMAIL_SETTING_PLAIN_TEXT, FALSE);
 	PurpleAccountOption *above = purple_account_option_bool_new(
 		_("Put the signature above what is quoted"), IMAIL_SETTING_SIGNATURE_ABOVE, FALSE);
+	PurpleAccountOption *checks = purple_account_option_string_new(
+		_("Believe checks of senders by the server"), IMAIL_SETTING_AUTH_SERVER, "");
 
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, form);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, hold);
@@ -150,6 +153,7 @@ static void options_add(void)
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, lines);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, plain);
 	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, above);
+	protocol_info.protocol_options = g_list_append(protocol_info.protocol_options, checks);
 }
 
 static void plugin_init(PurplePlugin *plugin)

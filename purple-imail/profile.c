@@ -13,6 +13,7 @@
 #include "buddy-address.h"
 #include "i18n.h"
 #include "later.h"
+#include "said.h"
 
 void imail_profile_received(ImailAccount *self, const ImailProfile *profile)
 {
@@ -85,8 +86,10 @@ static void form_open(PurpleAccount *account, ImailOwnProfile *own, const char *
 
 static void saved_cb(const GError *error, gpointer user_data)
 {
-	if (error != NULL)
-		purple_notify_error(user_data, _("Profile"), _("The profile was not saved"), error->message);
+	g_autofree char *said = error != NULL ? imail_said(error->message) : NULL;
+
+	if (said != NULL)
+		purple_notify_error(user_data, _("Profile"), _("The profile was not saved"), said);
 }
 
 static void cancelled_cb(gpointer user_data, PurpleRequestFields *fields G_GNUC_UNUSED)

@@ -14,13 +14,13 @@
 
 #include "form.h"
 #include "i18n.h"
+#include "imail-free.h"
 #include "index-bulk.h"
+#include "left-out.h"
 #include "markup.h"
 #include "notice.h"
+#include "sender.h"
 #include "shown.h"
-
-#define FREE(member)             g_free(summary->member);
-#define FREE_OF_READABLE(member) g_free(readable->member);
 
 #define MARKUP_MAX (768 * 1024)
 
@@ -80,19 +80,7 @@ ImailSummary *imail_summary_new(ImailAccount *self, const ImailItem *item)
 
 void imail_summary_free(ImailSummary *summary)
 {
-	if (summary == NULL)
-		return;
-	IMAIL_SUMMARY_STRINGS(FREE);
-	g_free(summary);
-}
-
-static void part_free(gpointer data)
-{
-	ImailPartInfo *part = data;
-
-	g_free(part->name);
-	g_free(part->media_type);
-	g_free(part);
+	imail_free_summary(summary);
 }
 
 static gboolean is_mail(const ImailAttachment *attachment)
@@ -104,7 +92,7 @@ static gboolean is_mail(const ImailAttachment *attachment)
 
 static GPtrArray *copy_attachments(const GPtrArray *attachments)
 {
-	GPtrArray *parts = g_ptr_array_new_with_free_func(part_free);
+	GPtrArray *parts = g_ptr_array_new_with_free_func(imail_free_part);
 
 	for (guint i = 0; attachments != NULL && i < attachments->len; i++) {
 		const ImailAttachment *attachment = attachments->pdata[i];
@@ -166,10 +154,12 @@ ImailReadable *imail_readable_new(ImailAccount *self, const ImailItem *item, con
 	readable->images = g_ptr_array_new_with_free_func(image_free);
 	readable->has_both = parsed->text != NULL && parsed->html != NULL;
 	readable->through = through_words(self, item->sources);
-	readable->left_out = g_strdup(
+	readable->left_out =
 		item->is_partial
-			? "Only the beginning of this large mail is here; the whole is still on its server."
-			: parsed->left_out);
+			? g_strdup(_("Only the beginning of this large mail is here; the whole is still on "
+				     "its server."))
+			: imail_left_out(parsed->left_out);
+	imail_sender_read(self, item, parsed, readable);
 	return readable;
 }
 
@@ -279,14 +269,14 @@ void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *bod
 	copy_images(readable, shown, body);
 	if (shown->is_cut)
 		add_words(&readable->left_out,
-			  "Only the beginning of this long text is shown; save the mail to read the rest.");
+			  _("Only the beginning of this long text is shown; save the mail to read the "
+			    "rest."));
 	readable->left_out_else = g_strdup(readable->left_out);
 	if (shown->remote_images > 0) {
-		g_autofree char *words =
-			shown->remote_images == 1
-				? g_strdup("An image on another server was not loaded.")
-				: g_strdup_printf("%u images on other servers were not loaded.",
-						  shown->remote_images);
+		g_autofree char *words = g_strdup_printf(NN_("An image on another server was not loaded.",
+							     "%u images on other servers were not loaded.",
+							     shown->remote_images),
+							 shown->remote_images);
 
 		add_words(&readable->left_out, words);
 	}
@@ -294,13 +284,5 @@ void imail_readable_finish(ImailReadable *readable, const ImailReadableBody *bod
 
 void imail_readable_free(ImailReadable *readable)
 {
-	if (readable == NULL)
-		return;
-	imail_summary_free(readable->summary);
-	IMAIL_READABLE_STRINGS(FREE_OF_READABLE);
-	g_strfreev(readable->references);
-	g_ptr_array_unref(readable->attachments);
-	g_array_unref(readable->folds);
-	g_ptr_array_unref(readable->images);
-	g_free(readable);
+	imail_free_readable(readable);
 }

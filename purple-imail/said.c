@@ -60,6 +60,12 @@ static const char *const formats[] = {
 	/* outbox-judge.c, stored-password.c */
 	N_("Some recipients were put off by their server."),
 	N_("Given up after 5 days. The last answer was: %s"),
+	/* im-route.c, profile.c */
+	N_("%s of your messages wait for %s already and were not read: this one was not sent. "
+	   "Write a mail instead: give the message a subject."),
+	N_("%s messages wait for %s already and were not read: this one was not sent. Write a "
+	   "mail instead: give the message a subject."),
+	N_("%s is the address of another user of this server."),
 };
 
 /* Cuts what stood for the %s of FORMAT out of TEXT into PARTS; FALSE: TEXT is another sentence. */

@@ -15,6 +15,7 @@
 #include "i18n.h"
 #include "later.h"
 #include "servers.h"
+#include "ui.h"
 
 #define WRAP_COLUMNS    72
 #define LOOKING_TOLD_MS 1000
@@ -25,14 +26,10 @@ static const char *const tls_labels[] = {"TLS", "STARTTLS", N_("unencrypted")}; 
 /* ---- words ---- */
 
 /* Caller frees. */
-static char *nothing_words(const char *address)
+/* In the user's language, where it is known. Not empty: that is the catalog's own head. */
+static const char *provider_of(const ImailDiscovered *found)
 {
-	const char *domain = imail_address_domain(address);
-
-	return g_strdup_printf(
-		_("No mail servers were found for %s. Below is a guess: the help pages of your mail "
-		  "provider have the right names."),
-		domain != NULL ? domain : address);
+	return found->provider != NULL && *found->provider != '\0' ? _(found->provider) : NULL;
 }
 
 /* How the first server was found. Caller frees; NULL: nothing was. */
@@ -49,7 +46,7 @@ static char *where(const ImailDiscovered *found)
 		domain = _("the address");
 	if (g_str_equal(source, "list"))
 		return g_strdup_printf(_("These are the servers of %s."),
-				       found->provider != NULL ? found->provider : domain);
+				       provider_of(found) != NULL ? provider_of(found) : domain);
 	if (g_str_equal(source, "autoconfig"))
 		return g_strdup_printf(_("%s itself names these servers."), domain);
 	if (g_str_equal(source, "srv"))
@@ -57,7 +54,7 @@ static char *where(const ImailDiscovered *found)
 			_("The DNS records of %s name these servers: see whether you know them."), domain);
 	if (g_str_equal(source, "mx"))
 		return g_strdup_printf(_("Mail for %s goes to %s: these are its servers."), domain,
-				       found->provider != NULL ? found->provider : _("this provider"));
+				       provider_of(found) != NULL ? provider_of(found) : _("this provider"));
 	return g_strdup_printf(_("Mail servers answer under these likely names of %s."), domain);
 }
 
@@ -65,6 +62,59 @@ static char *where(const ImailDiscovered *found)
 static const char *note_of(const ImailDiscovered *found)
 {
 	return found->note != NULL && *found->note != '\0' ? _(found->note) : NULL;
+}
+
+/* "alice@gmail.com" for "alice@gmial.com". Caller frees; NULL. */
+static char *similar_of(const ImailDiscovered *found)
+{
+	const char *at = found->address != NULL ? strrchr(found->address, '@') : NULL;
+
+	if (at == NULL || found->similar == NULL)
+		return NULL;
+	return g_strdup_printf("%.*s@%s", (int)(at - found->address), found->address, found->similar);
+}
+
+/* Why it may be that there is nothing, or not all. Caller frees; NULL: all is there. */
+static char *problem_of(const ImailDiscovered *found)
+{
+	const char *domain = found->address != NULL ? imail_address_domain(found->address) : NULL;
+
+	if (domain == NULL)
+		domain = _("the address");
+	if (found->senders->len > 0 && found->mailboxes->len > 0)
+		return NULL;
+	if (found->unreachable)
+		return g_strdup_printf(_("Nobody could be asked about %s: this computer seems to have no "
+					 "connection to the Internet just now."),
+				       domain);
+	if (found->senders->len == 0 && found->mailboxes->len == 0 && provider_of(found) != NULL)
+		return g_strdup_printf(_("%s has no servers that mail programs can use by themselves."),
+				       provider_of(found));
+	if (found->mailboxes->len == 0 && found->senders->len > 0)
+		return g_strdup_printf(
+			_("No server was found from which mail can be fetched (POP3). Mail can be "
+			  "sent as %s all the same."),
+			found->address);
+	if (found->senders->len == 0 && found->mailboxes->len > 0)
+		return g_strdup(_("No server was found through which mail can be sent (SMTP)."));
+	return g_strdup_printf(_("No mail servers were found for %s. Its provider's help pages name them."),
+			       domain);
+}
+
+/* Of a search that found nothing. Caller frees. */
+static char *nothing_words(const ImailDiscovered *found)
+{
+	const char *domain = found->address != NULL ? imail_address_domain(found->address) : NULL;
+	g_autofree char *similar = similar_of(found);
+	g_autofree char *question = similar != NULL ? g_strdup_printf(_("Is %s meant?"), similar) : NULL;
+	g_autofree char *words = NULL;
+
+	if (found->unreachable)
+		return problem_of(found);
+	words = g_strdup_printf(_("No mail servers were found for %s. Below is a guess: the help pages of "
+				  "your mail provider have the right names."),
+				domain != NULL ? domain : _("the address"));
+	return g_strjoin(question != NULL ? "\n" : NULL, words, question, NULL);
 }
 
 static char *words_of(const ImailDiscovered *found)
@@ -177,8 +227,19 @@ static void discovered_cb(JsonObject *ok, const GError *failure, gpointer user_d
 		g_autoptr(GPtrArray) senders = servers_of(found->senders);
 		g_autoptr(GPtrArray) mailboxes = servers_of(found->mailboxes);
 		g_autofree char *sentence = where(found);
-		const ImailServersFound result = {senders, mailboxes, sentence, note_of(found)};
+		g_autofree char *problem = problem_of(found), *similar = similar_of(found);
+		const ImailServersFound result = {.senders = senders,
+						  .mailboxes = mailboxes,
+						  .where = sentence,
+						  .note = note_of(found),
+						  .provider = provider_of(found),
+						  .link = found->link,
+						  .problem = problem,
+						  .similar = similar};
 
+		if (g_strcmp0(ticket->text, imail_account_user(ticket->account)) == 0)
+			imail_account_take_found(ticket->account,
+						 imail_record_copy(&imail_discovered_type, found));
 		cb(&result, NULL, ticket->user_data);
 	}
 	imail_record_free(&imail_discovered_type, found);
@@ -204,7 +265,7 @@ void imail_servers_discover(PurpleAccount *account, const char *address, ImailSe
 
 	if (self != NULL && imail_account_is_online(self)) {
 		imail_client_discover(imail_account_client(self), address, discovered_cb,
-				      imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+				      imail_ticket_new(self, G_CALLBACK(cb), user_data, address));
 		return;
 	}
 	refusal = g_new0(Refusal, 1);
@@ -346,7 +407,7 @@ static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data
 	ImailServers *servers;
 
 	if (found != NULL && words == NULL)
-		words = nothing_words(imail_account_user(self));
+		words = nothing_words(found);
 
 	imail_found_forget(imail_account_purple(self));
 	imail_account_take_found(self, found);
@@ -368,6 +429,8 @@ static void first_run_cb(JsonObject *ok, const GError *error, gpointer user_data
 
 void imail_servers_first_run(ImailAccount *self)
 {
+	if (imail_ui_servers_setup(imail_account_purple(self)))
+		return;
 	looking_begin(imail_account_purple(self));
 	imail_client_discover(imail_account_client(self), imail_account_user(self), first_run_cb,
 			      imail_ticket_new(self, NULL, NULL, NULL));

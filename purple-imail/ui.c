@@ -193,6 +193,19 @@ gboolean imail_ui_servers_open(PurpleAccount *account, const char *server, const
 	return FALSE;
 }
 
+gboolean imail_ui_servers_setup(PurpleAccount *account)
+{
+	for (const GList *l = registered; l != NULL; l = l->next) {
+		const ImailUiOps *ops = l->data;
+
+		if (ops->servers_setup != NULL) {
+			ops->servers_setup(account);
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 /* Calls MEMBER of all that have it; of the fallback where none has. */
 #define TELL_ALL(member, ...)                                                                                \
 	gboolean is_told = FALSE;                                                                            \
@@ -244,6 +257,11 @@ void imail_ui_account_changed(PurpleAccount *account)
 void imail_ui_folders_changed(PurpleAccount *account)
 {
 	TELL_ALL(folders_changed, account)
+}
+
+void imail_ui_servers_step(PurpleAccount *account, const char *address, const char *step)
+{
+	TELL_ALL(servers_step, account, address, step)
 }
 
 void imail_ui_indexing(PurpleAccount *account, gint64 done, gint64 total)

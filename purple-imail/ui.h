@@ -37,6 +37,9 @@ void imail_ui_prefs_open(PurpleAccount *account);
 /* Whether a UI has a window of its own for mail servers, and opening it: FALSE where none has. */
 gboolean imail_ui_has_servers(void);
 gboolean imail_ui_servers_open(PurpleAccount *account, const char *server, const char *words);
+/* The first run in a UI's own window: FALSE where none has one. */
+gboolean imail_ui_servers_setup(PurpleAccount *account);
+void imail_ui_servers_step(PurpleAccount *account, const char *address, const char *step);
 void imail_ui_folders_changed(PurpleAccount *account);
 void imail_ui_indexing(PurpleAccount *account, gint64 done, gint64 total);
 /* Whether the fallback serves. */

@@ -9,22 +9,6 @@
 #include "imail-account.h"
 #include "later.h"
 
-typedef struct {
-	ImailTextCb cb;
-	gpointer user_data;
-	GError *error;
-} Refusal;
-
-static gboolean refuse_cb(gpointer data)
-{
-	Refusal *refusal = data;
-
-	refusal->cb(NULL, FALSE, refusal->error, refusal->user_data);
-	g_error_free(refusal->error);
-	g_free(refusal);
-	return G_SOURCE_REMOVE;
-}
-
 static void source_cb(const char *text, gboolean is_cut, const GError *error, gpointer user_data)
 {
 	g_autoptr(ImailTicket) ticket = user_data;
@@ -36,15 +20,11 @@ typedef void (*TextFn)(ImailClient *client, const char *id, ImailSourceCb cb, gp
 
 static void ask_text(TextFn ask, PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data)
 {
-	GError *error = NULL;
-	ImailAccount *self;
-	ImailClient *client = imail_account_open(account, &self, &error);
-	Refusal refusal = {.cb = cb, .user_data = user_data, .error = error};
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_text(account, cb, user_data, &ticket);
 
-	if (client == NULL)
-		g_idle_add(refuse_cb, g_memdup2(&refusal, sizeof(refusal)));
-	else
-		ask(client, id, source_cb, imail_ticket_new(self, G_CALLBACK(cb), user_data, NULL));
+	if (client != NULL)
+		ask(client, id, source_cb, ticket);
 }
 
 void imail_view_source(PurpleAccount *account, const char *id, ImailTextCb cb, gpointer user_data)

@@ -17,8 +17,14 @@ typedef struct {
 	char *address; /* with a domain in lower case: the key */
 	gint64 user;
 	Search *search;
-	GPtrArray *waiting; /* of SessionRequest */
+	GPtrArray *waiting; /* of Waiting */
 } Running;
+
+typedef struct {
+	SessionRequest *request;
+	char *address; /* as this one asked */
+	gboolean steps;
+} Waiting;
 
 typedef struct {
 	char *address;
@@ -42,6 +48,14 @@ static void kept_free(gpointer data)
 	g_free(kept);
 }
 
+static void waiting_free(gpointer data)
+{
+	Waiting *waiting = data;
+
+	g_free(waiting->address);
+	g_free(waiting);
+}
+
 /* Those that still wait are told by their sessions' end that nothing comes. */
 static void running_free(gpointer data)
 {
@@ -49,7 +63,7 @@ static void running_free(gpointer data)
 
 	search_free(running->search);
 	for (guint i = 0; i < running->waiting->len; i++)
-		session_request_finish(running->waiting->pdata[i], NULL, NULL);
+		session_request_finish(((Waiting *)running->waiting->pdata[i])->request, NULL, NULL);
 	g_ptr_array_unref(running->waiting);
 	g_free(running->address);
 	g_free(running);
@@ -132,6 +146,23 @@ static void keep(Discover *discover, const char *address, const ImailDiscovered 
 		kept_free(g_queue_pop_tail(&discover->kept));
 }
 
+static void tell_step(const Waiting *waiting, const char *step)
+{
+	Session *session = waiting->steps ? session_request_session(waiting->request) : NULL;
+	const ImailDiscoverStep told = {waiting->address, (char *)step};
+
+	if (session != NULL)
+		session_send_record(session, "discover-step", &imail_discover_step_type, &told);
+}
+
+static void step_cb(Search *search, const char *step, gpointer user_data)
+{
+	Running *running = user_data;
+
+	for (guint i = 0; i < running->waiting->len; i++)
+		tell_step(running->waiting->pdata[i], step);
+}
+
 static void done_cb(Search *search, const ImailDiscovered *found, gpointer user_data)
 {
 	Running *running = user_data;
@@ -139,10 +170,12 @@ static void done_cb(Search *search, const ImailDiscovered *found, gpointer user_
 
 	g_message("mail servers of %s: %u for sending, %u for fetching found", running->address,
 		  found->senders->len, found->mailboxes->len);
-	keep(discover, running->address, found);
+	if (!found->unreachable)
+		keep(discover, running->address, found);
 	allowance_end(discover->allowance, running->user);
 	for (guint i = 0; i < running->waiting->len; i++)
-		session_request_finish(running->waiting->pdata[i], answer_of(found), NULL);
+		session_request_finish(((Waiting *)running->waiting->pdata[i])->request, answer_of(found),
+				       NULL);
 	g_ptr_array_set_size(running->waiting, 0);
 	g_hash_table_remove(discover->running, running->address);
 }
@@ -168,10 +201,21 @@ static Running *begin(Discover *discover, Session *s, const char *address, GErro
 	running->discover = discover;
 	running->address = g_strdup(address);
 	running->user = session_user(s);
-	running->waiting = g_ptr_array_new();
-	running->search = search_new(discover->server, address, done_cb, running);
+	running->waiting = g_ptr_array_new_with_free_func(waiting_free);
+	running->search = search_new(discover->server, address, step_cb, done_cb, running);
 	g_hash_table_insert(discover->running, running->address, running);
 	return running;
+}
+
+static void wait_for(Running *running, Session *s, const char *id, const ImailDiscover *message)
+{
+	Waiting *waiting = g_new0(Waiting, 1);
+
+	waiting->request = session_request(s, id);
+	waiting->address = g_strdup(message->address);
+	waiting->steps = message->steps;
+	g_ptr_array_add(running->waiting, waiting);
+	tell_step(waiting, search_step(running->search));
 }
 
 void discover_request(Session *s, const ImailFrame *frame)
@@ -183,18 +227,16 @@ void discover_request(Session *s, const ImailFrame *frame)
 	JsonObject *kept = address != NULL ? find_kept(discover, address) : NULL;
 	Running *running = address != NULL ? g_hash_table_lookup(discover->running, address) : NULL;
 
-	imail_record_free(&imail_discover_type, message);
-	if (kept != NULL) {
-		session_ok(s, frame->id, copy_of(kept));
-		return;
-	}
-	if (running == NULL && error == NULL)
+	if (kept == NULL && running == NULL && error == NULL)
 		running = begin(discover, s, address, &error);
 	if (running != NULL && running->waiting->len >= DISCOVER_WAITING_MAX)
 		g_set_error(&error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
 			    "Too many wait for the servers of this address: try again later.");
-	if (error != NULL)
+	if (kept != NULL)
+		session_ok(s, frame->id, copy_of(kept));
+	else if (error != NULL)
 		session_error(s, frame->id, NULL, error);
 	else
-		g_ptr_array_add(running->waiting, session_request(s, frame->id));
+		wait_for(running, s, frame->id, message);
+	imail_record_free(&imail_discover_type, message);
 }

@@ -125,6 +125,8 @@ void found_merge(ImailDiscovered *found, const ImailDiscovered *other)
 	if (found->provider == NULL)
 		found->provider = g_strdup(other->provider);
 	found_note(found, other->note);
+	if (found->link == NULL)
+		found->link = g_strdup(other->link);
 }
 
 void found_note(ImailDiscovered *found, const char *note)

@@ -30,7 +30,7 @@ gboolean found_add(ImailDiscovered *found, FoundKind kind, const char *host, gui
 
 gboolean found_has(const ImailDiscovered *found, FoundKind kind);
 
-/* Adds all of OTHER; its provider and note where FOUND has none. */
+/* Adds all of OTHER; its provider, note and link where FOUND has none. */
 void found_merge(ImailDiscovered *found, const ImailDiscovered *other);
 
 /* Sets the note, unless there is one. */

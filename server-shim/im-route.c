@@ -15,6 +15,7 @@ typedef struct {
 	Server *server;
 	SessionRequest *request;
 	StorePush *push;
+	char *from; /* the sender's address, as the push has it */
 } Route;
 
 static void wake_cb(Session *session, gpointer user_data)
@@ -27,19 +28,31 @@ void im_route_wake(Server *server, gint64 user)
 	registry_foreach(server->registry, user, wake_cb, NULL);
 }
 
-/* Who never comes, or does not ack, does not fill the store with what others write. */
+/* Who never comes, or does not ack, does not fill the store with what others write; nor does one of them take
+ * the room of the rest. */
 static gboolean route_work(StoreTx *tx, gpointer job, GError **error)
 {
-	StorePush *push = ((Route *)job)->push;
+	const Route *route = job;
+	StorePush *push = route->push;
 	g_autofree char *address = NULL;
+	gint64 of_sender, unread;
 
-	if (store_push_unread(tx, push->user, IM_ROUTE_UNREAD_MAX) < IM_ROUTE_UNREAD_MAX)
+	unread = store_push_unread(tx, push->user, IM_ROUTE_UNREAD_MAX, route->from, &of_sender);
+	if (unread < IM_ROUTE_UNREAD_MAX && of_sender < IM_ROUTE_SENDER_MAX)
 		return store_push_add(tx, push, NULL, error);
 	address = store_user_address(tx, push->user);
-	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
-		    "%d messages wait for %s already and were not read: this one was not sent. Write a mail "
-		    "instead: give the message a subject.",
-		    IM_ROUTE_UNREAD_MAX, address);
+	if (of_sender >= IM_ROUTE_SENDER_MAX)
+		g_set_error(
+			error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			"%u of your messages wait for %s already and were not read: this one was not sent. "
+			"Write a mail instead: give the message a subject.",
+			(guint)IM_ROUTE_SENDER_MAX, address);
+	else
+		g_set_error(
+			error, IMAIL_ERROR, IMAIL_ERROR_LIMIT,
+			"%u messages wait for %s already and were not read: this one was not sent. Write a "
+			"mail instead: give the message a subject.",
+			(guint)IM_ROUTE_UNREAD_MAX, address);
 	return FALSE;
 }
 
@@ -57,6 +70,7 @@ static void route_free(gpointer job)
 	Route *route = job;
 
 	store_push_free(route->push);
+	g_free(route->from);
 	g_free(route);
 }
 
@@ -119,6 +133,7 @@ void im_route(Session *s, const ImailFrame *frame)
 	route = g_new0(Route, 1);
 	route->server = session_server(s);
 	route->request = session_request(s, frame->id);
+	route->from = g_strdup(session_address(s));
 	route->push = g_new0(StorePush, 1);
 	route->push->user = user;
 	route->push->frame = json_to_string(node, FALSE);

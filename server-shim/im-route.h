@@ -3,7 +3,8 @@
  * im-route.h: plain instant messages between two users of this server: kept durably, delivered at once or
  * when the receiver comes online.
  *
- * Limit: IM_ROUTE_UNREAD_MAX that no device of the receiver has had; the next ones are refused, in words.
+ * Limits: IM_ROUTE_UNREAD_MAX that no device of the receiver has had, IM_ROUTE_SENDER_MAX of them by one and
+ * the same sender; the next ones are refused, in words.
  */
 #ifndef IMAILD_IM_ROUTE_H
 #define IMAILD_IM_ROUTE_H
@@ -11,6 +12,7 @@
 #include "session.h"
 
 #define IM_ROUTE_UNREAD_MAX 1000
+#define IM_ROUTE_SENDER_MAX (IM_ROUTE_UNREAD_MAX / 10) /* so that one user leaves room for the others */
 
 /* An im frame without subject. */
 void im_route(Session *session, const ImailFrame *frame);

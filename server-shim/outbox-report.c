@@ -45,7 +45,9 @@ static void bounce(StoreOutbox *mail, const ImailRecipient *one)
 		outbox_set_state(mail, IMAIL_MAIL_BOUNCED, imail_error_to_name(IMAIL_ERROR_PERMANENT), text);
 }
 
-gboolean outbox_report_apply(StoreOutbox *mail, const ImailReport *report)
+/* Writes into MAIL what REPORT says of its recipients: bounced, where one did not get it. FALSE: nothing new.
+ */
+static gboolean apply(StoreOutbox *mail, const ImailReport *report)
 {
 	gboolean is_news = FALSE;
 
@@ -90,7 +92,7 @@ gboolean outbox_report_commit(StoreTx *tx, gint64 user, const ImailReport *repor
 	StoreOutbox *mail = outbox_report_find(tx, user, report);
 	gboolean ok = TRUE;
 
-	if (mail != NULL && outbox_report_apply(mail, report)) {
+	if (mail != NULL && apply(mail, report)) {
 		g_message("mail %s: %s: %s", mail->mail, imail_mail_state_to_name(mail->state), mail->text);
 		ok = outbox_update_and_tell(tx, mail, error);
 	}

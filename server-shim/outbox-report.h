@@ -13,10 +13,6 @@
 /* USER's mail that REPORT speaks of, or NULL. */
 StoreOutbox *outbox_report_find(StoreTx *tx, gint64 user, const ImailReport *report);
 
-/* Writes into MAIL what REPORT says of its recipients: bounced, where one did not get it. FALSE: nothing new.
- */
-gboolean outbox_report_apply(StoreOutbox *mail, const ImailReport *report);
-
 /* Both, and the mail-status push, in the transaction of the commit of the report itself. FALSE only on error.
  */
 gboolean outbox_report_commit(StoreTx *tx, gint64 user, const ImailReport *report, GError **error);

@@ -19,9 +19,9 @@ void pop3_list_free(Pop3List *list); /* NULL is fine */
 /* Octets of lines that are kept unread. */
 #define POP3_LIST_UNREAD_MAX (1024 * 1024)
 
-/* A line "number unique-id" or "number octets", without its end; LEN octets of it, -1: up to its NUL. FALSE: PROTOCOL (no such line), LIMIT (more
- * than POP3_MESSAGES_MAX messages, or POP3_LIST_OCTETS_MAX octets of unique-ids); what is wrong with a line
- * may show later. */
+/* A line "number unique-id" or "number octets", without its end; LEN octets of it, -1: up to its NUL. FALSE:
+ * PROTOCOL (no such line), LIMIT (more than POP3_MESSAGES_MAX messages, or POP3_LIST_OCTETS_MAX octets of
+ * unique-ids); what is wrong with a line may show later. */
 gboolean pop3_list_add_uidl(Pop3List *list, const char *line, gssize len, GError **error);
 gboolean pop3_list_add_size(Pop3List *list, const char *line, gssize len, GError **error);
 

@@ -4,7 +4,8 @@
  *
  * What the user has set goes first; what is left empty follows the default sender, so that the others have a
  * current address also of users who never thought of a profile. A profile is no push that is kept: it is told
- * when somebody begins to watch, and at each change.
+ * when somebody begins to watch, and at each change. Nobody can have the others write to a third one's
+ * address: one that is known to be another user's is neither taken nor told.
  */
 #include "profile.h"
 
@@ -33,6 +34,20 @@ static gboolean is_empty(const char *text)
 	return text == NULL || *text == '\0';
 }
 
+/* Takes the addresses out that are another user's: who proves an address has it, whoever named it before. */
+static void keep_own(StoreTx *tx, gint64 user, char **addresses)
+{
+	char **kept = addresses;
+
+	for (; *addresses != NULL; addresses++) {
+		if (store_profile_is_others(tx, user, *addresses))
+			g_free(*addresses);
+		else
+			*kept++ = *addresses;
+	}
+	*kept = NULL;
+}
+
 /* As others see it. */
 static ImailProfile *shown_profile(StoreTx *tx, const char *address, gint64 user)
 {
@@ -49,6 +64,7 @@ static ImailProfile *shown_profile(StoreTx *tx, const char *address, gint64 user
 		profile->addresses = g_new0(char *, 2);
 		profile->addresses[0] = g_strdup(sender->address);
 	}
+	keep_own(tx, user, profile->addresses);
 	imail_record_free(&imail_sender_type, sender);
 	return profile;
 }
@@ -110,8 +126,15 @@ typedef struct {
 
 static gboolean change_work(StoreTx *tx, gpointer job, GError **error)
 {
-	Change *change = job;
+	const Change *change = job;
 
+	for (char **address = change->profile->addresses; *address != NULL; address++) {
+		if (!store_profile_is_others(tx, change->user, *address))
+			continue;
+		g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PERMANENT,
+			    "%s is the address of another user of this server.", *address);
+		return FALSE;
+	}
 	return store_profile_set(tx, change->user, change->profile, error);
 }
 

@@ -41,7 +41,7 @@ typedef struct {
 		NULL, 0, IMAIL_TLS_IMPLICIT                                                                  \
 	}
 
-/* The notes are translated by the client (po/). */
+/* The notes, and names that are not said the same everywhere, are translated by the client (po/). */
 #define N_(text) (text)
 
 #define NOTE_QQ                                                                                              \
@@ -146,22 +146,22 @@ typedef struct {
 	   "Mail use Yahoo's servers, and an app password.")
 /* clang-format off */
 static const Provider providers[] = {
-	{"QQ Mail", "qq.com vip.qq.com foxmail.com", NULL, TLS("smtp.qq.com", 465), TLS("pop.qq.com", 995), FALSE, NOTE_QQ},
-	{"Tencent Exmail", "exmail.qq.com", "mxbiz1.qq.com mxbiz2.qq.com mxbiz.qq.com", TLS("smtp.exmail.qq.com", 465), TLS("pop.exmail.qq.com", 995), FALSE, NOTE_EXMAIL},
-	{"NetEase 163", "163.com", NULL, TLS("smtp.163.com", 465), TLS("pop.163.com", 995), FALSE, NOTE_NETEASE},
-	{"NetEase 126", "126.com", NULL, TLS("smtp.126.com", 465), TLS("pop.126.com", 995), FALSE, NOTE_NETEASE},
-	{"NetEase yeah.net", "yeah.net", NULL, TLS("smtp.yeah.net", 465), TLS("pop.yeah.net", 995), FALSE, NOTE_NETEASE},
-	{"NetEase VIP 163", "vip.163.com", NULL, TLS("smtp.vip.163.com", 465), TLS("pop.vip.163.com", 995), FALSE, NOTE_NETEASE},
-	{"NetEase VIP 126", "vip.126.com", NULL, TLS("smtp.vip.126.com", 465), TLS("pop.vip.126.com", 995), FALSE, NOTE_NETEASE},
-	{"NetEase 188", "188.com", NULL, TLS("smtp.188.com", 465), TLS("pop.188.com", 995), FALSE, NOTE_NETEASE},
-	{"Sina Mail", "sina.com", NULL, TLS("smtp.sina.com", 465), TLS("pop.sina.com", 995), FALSE, NOTE_SINA},
-	{"Sina Mail", "sina.cn", NULL, TLS("smtp.sina.cn", 465), TLS("pop.sina.cn", 995), FALSE, NOTE_SINA},
-	{"Sina VIP Mail", "vip.sina.com", NULL, TLS("smtp.vip.sina.com", 465), TLS("pop3.vip.sina.com", 995), FALSE, NOTE_SINA},
-	{"Sohu Mail", "sohu.com", NULL, TLS("smtp.sohu.com", 465), TLS("pop3.sohu.com", 995), FALSE, NOTE_SOHU},
-	{"Aliyun Mail", "aliyun.com", NULL, TLS("smtp.aliyun.com", 465), TLS("pop3.aliyun.com", 995), FALSE, NOTE_ALIYUN},
-	{"Alibaba Mail", "qiye.aliyun.com", "mxhichina.com qiye.aliyun.com", TLS("smtp.qiye.aliyun.com", 465), TLS("pop.qiye.aliyun.com", 995), FALSE, NOTE_ALIBABA},
-	{"139 Mail", "139.com", NULL, TLS("smtp.139.com", 465), TLS("pop.139.com", 995), FALSE, NOTE_139},
-	{"189 Mail", "189.cn", NULL, TLS("smtp.189.cn", 465), TLS("pop.189.cn", 995), FALSE, NOTE_189},
+	{N_("QQ Mail"), "qq.com vip.qq.com foxmail.com", NULL, TLS("smtp.qq.com", 465), TLS("pop.qq.com", 995), FALSE, NOTE_QQ},
+	{N_("Tencent Exmail"), "exmail.qq.com", "mxbiz1.qq.com mxbiz2.qq.com mxbiz.qq.com", TLS("smtp.exmail.qq.com", 465), TLS("pop.exmail.qq.com", 995), FALSE, NOTE_EXMAIL},
+	{N_("NetEase 163"), "163.com", NULL, TLS("smtp.163.com", 465), TLS("pop.163.com", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase 126"), "126.com", NULL, TLS("smtp.126.com", 465), TLS("pop.126.com", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase yeah.net"), "yeah.net", NULL, TLS("smtp.yeah.net", 465), TLS("pop.yeah.net", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase VIP 163"), "vip.163.com", NULL, TLS("smtp.vip.163.com", 465), TLS("pop.vip.163.com", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase VIP 126"), "vip.126.com", NULL, TLS("smtp.vip.126.com", 465), TLS("pop.vip.126.com", 995), FALSE, NOTE_NETEASE},
+	{N_("NetEase 188"), "188.com", NULL, TLS("smtp.188.com", 465), TLS("pop.188.com", 995), FALSE, NOTE_NETEASE},
+	{N_("Sina Mail"), "sina.com", NULL, TLS("smtp.sina.com", 465), TLS("pop.sina.com", 995), FALSE, NOTE_SINA},
+	{N_("Sina Mail"), "sina.cn", NULL, TLS("smtp.sina.cn", 465), TLS("pop.sina.cn", 995), FALSE, NOTE_SINA},
+	{N_("Sina VIP Mail"), "vip.sina.com", NULL, TLS("smtp.vip.sina.com", 465), TLS("pop3.vip.sina.com", 995), FALSE, NOTE_SINA},
+	{N_("Sohu Mail"), "sohu.com", NULL, TLS("smtp.sohu.com", 465), TLS("pop3.sohu.com", 995), FALSE, NOTE_SOHU},
+	{N_("Aliyun Mail"), "aliyun.com", NULL, TLS("smtp.aliyun.com", 465), TLS("pop3.aliyun.com", 995), FALSE, NOTE_ALIYUN},
+	{N_("Alibaba Mail"), "qiye.aliyun.com", "mxhichina.com qiye.aliyun.com", TLS("smtp.qiye.aliyun.com", 465), TLS("pop.qiye.aliyun.com", 995), FALSE, NOTE_ALIBABA},
+	{N_("139 Mail"), "139.com", NULL, TLS("smtp.139.com", 465), TLS("pop.139.com", 995), FALSE, NOTE_139},
+	{N_("189 Mail"), "189.cn", NULL, TLS("smtp.189.cn", 465), TLS("pop.189.cn", 995), FALSE, NOTE_189},
 
 	{"Gmail", "gmail.com googlemail.com", "google.com googlemail.com", TLS("smtp.gmail.com", 465), TLS("pop.gmail.com", 995), FALSE, NOTE_GOOGLE},
 	{"Outlook", "outlook.com hotmail.com live.com msn.com windowslive.com outlook.de outlook.fr outlook.es outlook.it outlook.jp outlook.kr outlook.in outlook.ie "
@@ -215,6 +215,48 @@ static const Provider providers[] = {
 };
 /* clang-format on */
 
+/* Where the password for mail programs is made, or POP3 switched on; by the provider's name. */
+static const struct {
+	const char *name, *link;
+} links[] = {
+	{"QQ Mail", "https://mail.qq.com/"},
+	{"Tencent Exmail", "https://exmail.qq.com/"},
+	{"NetEase 163", "https://mail.163.com/"},
+	{"NetEase 126", "https://mail.126.com/"},
+	{"NetEase yeah.net", "https://mail.yeah.net/"},
+	{"NetEase VIP 163", "https://vip.163.com/"},
+	{"NetEase VIP 126", "https://vip.126.com/"},
+	{"NetEase 188", "https://www.188.com/"},
+	{"Sina Mail", "https://mail.sina.com.cn/"},
+	{"Sina VIP Mail", "https://mail.sina.com.cn/"},
+	{"Sohu Mail", "https://mail.sohu.com/"},
+	{"Aliyun Mail", "https://mail.aliyun.com/"},
+	{"139 Mail", "https://mail.10086.cn/"},
+	{"189 Mail", "https://mail.189.cn/"},
+	{"Gmail", "https://myaccount.google.com/apppasswords"},
+	{"Yahoo Mail", "https://login.yahoo.com/account/security"},
+	{"AOL", "https://login.aol.com/account/security"},
+	{"iCloud", "https://account.apple.com/"},
+	{"GMX", "https://www.gmx.net/"},
+	{"WEB.DE", "https://web.de/"},
+	{"mail.com", "https://www.mail.com/"},
+	{"mailbox.org", "https://mailbox.org/"},
+	{"Fastmail", "https://app.fastmail.com/settings/security"},
+	{"Mail.ru", "https://account.mail.ru/"},
+	{"Yandex", "https://id.yandex.com/security"},
+	{"Zoho", "https://accounts.zoho.com/"},
+	{"La Poste", "https://www.laposte.net/"},
+	{"Seznam", "https://email.seznam.cz/"},
+	{"Naver", "https://mail.naver.com/"},
+};
+
+/* Domains that are typed by hand so often that a slip in one is likelier than a domain that differs from it
+ * by a letter. Short ones are not among them: too many are like them. */
+static const char *const typed[] = {
+	"gmail.com",   "googlemail.com", "hotmail.com",    "outlook.com",  "yahoo.com",  "icloud.com",
+	"foxmail.com", "aliyun.com",     "protonmail.com", "fastmail.com", "yandex.com", "mailbox.org",
+};
+
 static gboolean fits(const char *pattern, const char *domain)
 {
 	return g_ascii_strcasecmp(pattern, domain) == 0;
@@ -255,6 +297,9 @@ static void add(ImailDiscovered *found, const Provider *provider, FoundSource so
 	if (found->provider == NULL)
 		found->provider = g_strdup(provider->name);
 	found_note(found, provider->note);
+	for (guint i = 0; i < G_N_ELEMENTS(links) && found->link == NULL; i++)
+		if (provider->note != NULL && g_str_equal(links[i].name, provider->name))
+			found->link = g_strdup(links[i].link);
 }
 
 gboolean providers_find(ImailDiscovered *found)
@@ -279,4 +324,32 @@ gboolean providers_find_by_mx(ImailDiscovered *found, const char *mx_host)
 		return TRUE;
 	}
 	return FALSE;
+}
+
+/* Whether A becomes B by one letter more, less or other, or by the exchange of two neighbours. */
+static gboolean is_slip(const char *a, const char *b)
+{
+	gsize a_len = strlen(a), b_len = strlen(b), same = 0;
+
+	if (a_len > b_len)
+		return is_slip(b, a);
+	while (same < a_len && a[same] == b[same])
+		same++;
+	a += same;
+	b += same;
+	if (a_len != b_len)
+		return b_len - a_len == 1 && g_str_equal(a, b + 1);
+	if (*a == '\0')
+		return FALSE;
+	return g_str_equal(a + 1, b + 1) || (a[0] == b[1] && a[1] == b[0] && g_str_equal(a + 2, b + 2));
+}
+
+void providers_guess(ImailDiscovered *found)
+{
+	const char *domain = imail_address_domain(found->address);
+	g_autofree char *folded = domain != NULL ? g_ascii_strdown(domain, -1) : NULL;
+
+	for (guint i = 0; folded != NULL && i < G_N_ELEMENTS(typed) && found->similar == NULL; i++)
+		if (is_slip(folded, typed[i]))
+			found->similar = g_strdup(typed[i]);
 }

@@ -13,4 +13,8 @@ gboolean providers_find(ImailDiscovered *found);
 /* The same by the host to which the domain's mail goes (MX). */
 gboolean providers_find_by_mx(ImailDiscovered *found, const char *mx_host);
 
+/* Sets found->similar, if its domain is none of the list and looks like a slip of one that many people have:
+ * one letter more, less or other, or two exchanged ("gmial.com"). */
+void providers_guess(ImailDiscovered *found);
+
 #endif

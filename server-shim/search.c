@@ -31,6 +31,7 @@ typedef enum {
 
 struct _Search {
 	Server *server;
+	SearchStepFn told_step;
 	SearchDone done;
 	gpointer user_data;
 	SearchState state;
@@ -42,16 +43,24 @@ struct _Search {
 	ImailDiscovered *looked_up;
 	ImailDiscovered *by_mx;
 	gboolean is_denied[2]; /* by FoundKind */
+	gboolean is_mute;      /* no name server answered */
 	Probe *probe;
 };
 
+static const char *const state_names[] = {"list", "domain", "probe", "done"};
+
 static void set_state(Search *search, SearchState state)
 {
-	static const char *const names[] = {"list", "domain", "probe", "done"};
-
-	g_debug("search %s: %s -> %s", imail_address_domain(search->found->address), names[search->state],
-		names[state]);
+	g_debug("search %s: %s -> %s", imail_address_domain(search->found->address),
+		state_names[search->state], state_names[state]);
 	search->state = state;
+	if (state != SEARCH_DONE)
+		search->told_step(search, state_names[state], search->user_data);
+}
+
+const char *search_step(const Search *search)
+{
+	return state_names[search->state];
 }
 
 static void end_step(Search *search)
@@ -69,7 +78,10 @@ static void end_step(Search *search)
 
 static void finish(Search *search)
 {
+	gboolean has_any = found_has(search->found, FOUND_SENDER) || found_has(search->found, FOUND_MAILBOX);
+
 	set_state(search, SEARCH_DONE);
+	search->found->unreachable = search->is_mute && !has_any;
 	end_step(search);
 	g_clear_handle_id(&search->deadline, g_source_remove);
 	search->done(search, search->found, search->user_data);
@@ -186,6 +198,7 @@ static void looked_up_cb(SrvLookup *lookup, const SrvResult *result, gpointer us
 	found_merge(search->looked_up, result->found);
 	for (guint kind = 0; kind < 2; kind++)
 		search->is_denied[kind] = result->is_denied[kind];
+	search->is_mute = result->is_mute;
 	for (guint i = 0; result->mx[i] != NULL && search->by_mx == NULL; i++)
 		if (providers_find_by_mx(by_mx, result->mx[i]))
 			search->by_mx = g_steal_pointer(&by_mx);
@@ -233,10 +246,12 @@ static gboolean begin_cb(gpointer user_data)
 	Search *search = user_data;
 
 	search->step = 0;
-	if (providers_find(search->found))
+	if (providers_find(search->found)) {
 		finish(search);
-	else
-		perform_domain(search);
+		return G_SOURCE_REMOVE;
+	}
+	providers_guess(search->found);
+	perform_domain(search);
 	return G_SOURCE_REMOVE;
 }
 
@@ -249,11 +264,13 @@ static gboolean deadline_cb(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-Search *search_new(Server *server, const char *address, SearchDone done, gpointer user_data)
+Search *search_new(Server *server, const char *address, SearchStepFn step, SearchDone done,
+		   gpointer user_data)
 {
 	Search *search = g_new0(Search, 1);
 
 	search->server = server;
+	search->told_step = step;
 	search->done = done;
 	search->user_data = user_data;
 	search->found = found_new(address);

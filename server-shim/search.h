@@ -14,11 +14,16 @@
 
 typedef struct _Search Search;
 
+/* A step begins: "list", "domain", "probe". Never inside search_new. */
+typedef void (*SearchStepFn)(Search *search, const char *step, gpointer user_data);
 /* Once, never inside search_new. FOUND is valid during the call; empty when there is nothing. */
 typedef void (*SearchDone)(Search *search, const ImailDiscovered *found, gpointer user_data);
 
 /* ADDRESS is a valid addr-spec. */
-Search *search_new(Server *server, const char *address, SearchDone done, gpointer user_data);
+Search *search_new(Server *server, const char *address, SearchStepFn step, SearchDone done,
+		   gpointer user_data);
+/* The step that it is at. */
+const char *search_step(const Search *search);
 /* In or after DONE, or earlier to break it off. NULL is fine. */
 void search_free(Search *search);
 

@@ -141,7 +141,8 @@ void session_error(Session *s, const char *id, const char *ref, const GError *er
 	session_send(s, imail_error_message_new(id, ref, error));
 }
 
-void session_bye(Session *s, const GError *error)
+/* Says bye with ERROR's words and closes. */
+static void bye(Session *s, const GError *error)
 {
 	JsonObject *object;
 
@@ -240,7 +241,7 @@ static void end_older_cb(Session *other, gpointer user_data)
 	if (other == s || strcmp(other->device, s->device) != 0)
 		return;
 	error = g_error_new(IMAIL_ERROR, IMAIL_ERROR_CANCELLED, "This client logged in again.");
-	session_bye(other, error);
+	bye(other, error);
 }
 
 static void login_done(gpointer data, const GError *error)
@@ -469,7 +470,7 @@ static void bad_frame_cb(Connection *connection, const GError *error, gboolean i
 
 	session_error(s, NULL, NULL, error);
 	if (is_broken)
-		session_bye(s, error);
+		bye(s, error);
 }
 
 static void closed_cb(Connection *connection, const GError *error, gpointer user_data)

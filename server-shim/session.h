@@ -38,9 +38,6 @@ void session_send_record(Session *session, const char *type, const ImailRecordTy
 void session_ok(Session *session, const char *id, JsonObject *extra);
 void session_error(Session *session, const char *id, const char *ref, const GError *error);
 
-/* Says bye with ERROR's words and closes. */
-void session_bye(Session *session, const GError *error);
-
 /* A request that is answered later: keeps the session's number. Answer it exactly once, with or without
  * ERROR; frees itself. */
 typedef struct _SessionRequest SessionRequest;

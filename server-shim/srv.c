@@ -40,6 +40,7 @@ struct _SrvLookup {
 	char *address;
 	GList *targets[SRV_N];
 	gboolean is_answered[SRV_N]; /* with records, or with "." */
+	guint asked, heard;          /* questions to the DNS; those that it answered, be it with a no */
 	char **mx;
 };
 
@@ -102,7 +103,9 @@ static gboolean tell_cb(gpointer user_data)
 	static char *nothing[] = {NULL};
 	SrvLookup *lookup = user_data;
 	g_autoptr(ImailDiscovered) found = found_new(lookup->address);
-	SrvResult result = {.found = found, .mx = lookup->mx != NULL ? lookup->mx : nothing};
+	SrvResult result = {.found = found,
+			    .mx = lookup->mx != NULL ? lookup->mx : nothing,
+			    .is_mute = lookup->asked > 0 && lookup->heard == 0};
 
 	lookup->idle = 0;
 	lookup->refs++;
@@ -167,6 +170,8 @@ static void answered_cb(GObject *resolver, GAsyncResult *result, gpointer user_d
 			g_resolver_lookup_service_finish(G_RESOLVER(resolver), result, &error);
 		lookup->is_answered[number] = error == NULL;
 	}
+	if (error == NULL || g_error_matches(error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
+		lookup->heard++;
 	if (error != NULL)
 		g_debug("lookup %u of %s: %s", question->number, lookup->address, error->message);
 	lookup->waiting--;
@@ -182,6 +187,7 @@ static void ask(SrvLookup *lookup, GResolver *resolver, guint number, const char
 	question->number = number;
 	lookup->refs++;
 	lookup->waiting++;
+	lookup->asked++;
 	if (number == SRV_N)
 		g_resolver_lookup_records_async(resolver, domain, G_RESOLVER_RECORD_MX, lookup->cancellable,
 						answered_cb, question);

@@ -24,6 +24,7 @@ typedef struct {
 	ImailDiscovered *found; /* of all services */
 	gboolean is_denied[2];  /* by FoundKind: the domain says that it offers neither form of it */
 	char **mx;              /* hosts, the preferred one first; never NULL */
+	gboolean is_mute;       /* not one question was answered, not even by a no */
 } SrvResult;
 
 /* Once, never inside srv_lookup_new. RESULT is valid during the call. */

@@ -5,6 +5,7 @@
 #include "store-profile.h"
 
 #include "store-sql.h"
+#include "store-user.h"
 
 static char *addresses_to_text(char **addresses)
 {
@@ -54,4 +55,19 @@ gboolean store_profile_set(StoreTx *tx, gint64 user, const ImailProfile *profile
 			     " ON CONFLICT (user_id) DO UPDATE SET name = excluded.name,"
 			     " addresses = excluded.addresses",
 			     SQL_WITH(SQL_INT(user), SQL_TEXT(profile->name), SQL_TEXT(addresses)), error);
+}
+
+gboolean store_profile_is_others(StoreTx *tx, gint64 user, const char *address)
+{
+	gint64 owner = store_user_find(tx, address), is_others;
+
+	if (owner != 0)
+		return owner != user;
+	return store_sql_number(
+		       tx,
+		       "SELECT CASE WHEN EXISTS (SELECT 1 FROM senders WHERE lower(address) = lower($1)"
+		       " AND is_proven = 1 AND user_id = $2) THEN 0 WHEN EXISTS (SELECT 1 FROM senders"
+		       " WHERE lower(address) = lower($1) AND is_proven = 1) THEN 1 ELSE 0 END",
+		       SQL_WITH(SQL_TEXT(address), SQL_INT(user)), &is_others, NULL) &&
+	       is_others != 0;
 }

@@ -5,6 +5,7 @@
  * Owns the tables "pushes" and "waits". A push lives as long as a device waits for it, or, while its user has
  * no device at all, until the first one came and acked it. Its blob goes with it.
  */
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "store-blob.h"
@@ -211,18 +212,38 @@ gint64 store_push_count(StoreTx *tx, gint64 user)
 	return count;
 }
 
+/* Part of the frame's text as it stands in it, for LIKE with ESCAPE '!'. */
+static char *from_pattern(const char *from)
+{
+	g_autoptr(JsonNode) node = json_node_init_string(json_node_alloc(), from);
+	g_autofree char *quoted = json_to_string(node, FALSE);
+	GString *pattern = g_string_new("%\"from\":");
+
+	for (const char *c = quoted; *c; c++) {
+		if (strchr("%_!", *c))
+			g_string_append_c(pattern, '!');
+		g_string_append_c(pattern, *c);
+	}
+	g_string_append_c(pattern, '%');
+	return g_string_free(pattern, FALSE);
+}
+
 /* Neither of a topic nor of a mailbox: as the index pushes_plain has it. What a person writes has its
  * quotation marks escaped. */
-gint64 store_push_unread(StoreTx *tx, gint64 user, guint max)
+gint64 store_push_unread(StoreTx *tx, gint64 user, guint max, const char *from, gint64 *of_sender)
 {
-	gint64 count;
+	g_autofree char *pattern = from_pattern(from);
+	g_autoptr(StoreRows) rows = store_sql_query(
+		tx,
+		"SELECT count(*), sum(CASE WHEN frame LIKE $1 ESCAPE '!' THEN 1 ELSE 0 END) FROM (SELECT id,"
+		" frame FROM pushes WHERE user_id = $2 AND topic IS NULL"
+		" AND mailbox IS NULL AND frame LIKE '%\"type\":\"im\"%' ORDER BY id DESC LIMIT $3) "
+		"p WHERE (SELECT count(*) FROM"
+		" waits w WHERE w.push_id = p.id) = (SELECT count(*) FROM devices WHERE"
+		" user_id = $2)",
+		SQL_WITH(SQL_TEXT(pattern), SQL_INT(user), SQL_INT(max)), NULL);
+	gboolean is_there = rows && store_rows_next(rows, NULL);
 
-	store_sql_number(tx,
-			 "SELECT count(*) FROM (SELECT id FROM pushes WHERE user_id = $1 AND topic IS NULL"
-			 " AND mailbox IS NULL AND frame LIKE '%\"type\":\"im\"%' ORDER BY id DESC LIMIT $2) "
-			 "p WHERE (SELECT count(*) FROM"
-			 " waits w WHERE w.push_id = p.id) = (SELECT count(*) FROM devices WHERE"
-			 " user_id = $1)",
-			 SQL_WITH(SQL_INT(user), SQL_INT(max)), &count, NULL);
-	return count;
+	*of_sender = is_there ? store_rows_int(rows, 1) : 0;
+	return is_there ? store_rows_int(rows, 0) : 0;
 }

@@ -35,8 +35,9 @@ gboolean store_push_ack(StoreTx *tx, gint64 user, const char *device, gint64 id,
 /* Whether a push of TOPIC that some device still waits for has WORDS in its frame. */
 gboolean store_push_topic_says(StoreTx *tx, gint64 user, const char *topic, const char *words);
 
-/* Instant messages of USER that none of the user's devices has acked, among the newest MAX. */
-gint64 store_push_unread(StoreTx *tx, gint64 user, guint max);
+/* Instant messages of USER that none of the user's devices has acked, among the newest MAX; *OF_SENDER: those
+ * of them that the user FROM wrote. */
+gint64 store_push_unread(StoreTx *tx, gint64 user, guint max, const char *from, gint64 *of_sender);
 
 /* How many pushes of USER wait for at least one device; for imailctl. */
 gint64 store_push_count(StoreTx *tx, gint64 user);

@@ -12,6 +12,7 @@
  * "recipients" holds all)
  *   4  finding a user's instant messages among the pushes
  *   5  profiles of users
+ *   6  finding whose an address is
  *
  * Rows of users are found by folded address (compared without case). Passwords are sealed (secret.h). Lists
  * (recipients) are JSON. Times are seconds since the epoch. No foreign keys: each statement group removes
@@ -156,12 +157,18 @@ static gboolean make_version_5(StoreTx *tx, GError **error)
 	return run_all(tx, statements, error);
 }
 
+static gboolean make_version_6(StoreTx *tx, GError **error)
+{
+	static const char *const statements[] = {
+		"CREATE INDEX senders_proven ON senders (lower(address)) WHERE is_proven = 1",
+		NULL,
+	};
+
+	return run_all(tx, statements, error);
+}
+
 const StoreMigration store_schema_versions[] = {
-	make_version_1,
-	make_version_2,
-	make_version_3,
-	make_version_4,
-	make_version_5,
+	make_version_1, make_version_2, make_version_3, make_version_4, make_version_5, make_version_6,
 };
 const guint store_schema_count = G_N_ELEMENTS(store_schema_versions);
 

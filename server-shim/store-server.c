@@ -196,7 +196,7 @@ static gboolean sender_update(StoreTx *tx, gint64 user, const ImailSender *sende
 	       store_sql_run(tx,
 			     "UPDATE senders SET address = $1, name = $2, host = $3, port = $4, tls = $5,"
 			     " login = $6, auth = $7, connections = $8, rate = $9, is_proven = CASE WHEN"
-			     " host = $3 AND port = $4 THEN is_proven ELSE 0 END"
+			     " address = $1 AND host = $3 AND port = $4 THEN is_proven ELSE 0 END"
 			     " WHERE user_id = $10 AND sender = $11",
 			     SQL_WITH(SQL_TEXT(sender->address), SQL_TEXT(sender->name),
 				      SQL_TEXT(sender->host), SQL_INT(sender->port), SQL_INT(sender->tls),

@@ -79,7 +79,8 @@ void visit_plan_free(VisitPlan *plan)
 	g_free(plan);
 }
 
-gboolean visit_plan_is_to_go(const VisitRules *rules, const StoreUidl *known)
+/* Whether a mail that is known so is to be deleted from the POP3 server. */
+static gboolean may_go(const VisitRules *rules, const StoreUidl *known)
 {
 	if (known->kind != STORE_UIDL_WHOLE ||
 	    (!known->is_acked && rules->delete_when != IMAIL_DELETE_SPOOLED))
@@ -91,7 +92,7 @@ gboolean visit_plan_is_to_go(const VisitRules *rules, const StoreUidl *known)
 void visit_plan_known(VisitPlan *plan, const char *uidl, const StoreUidl *known)
 {
 	guint place = GPOINTER_TO_UINT(g_hash_table_lookup(plan->listed, uidl));
-	gboolean is_to_go = visit_plan_is_to_go(&plan->rules, known);
+	gboolean is_to_go = may_go(&plan->rules, known);
 	VisitItem *item;
 
 	if (place == 0 && g_str_has_prefix(uidl, MAIL_DIGEST_PREFIX)) {

@@ -63,7 +63,4 @@ void visit_plan_settle(VisitPlan *plan);
  * they are. */
 gboolean visit_plan_is_at_rest(const VisitPlan *plan);
 
-/* Whether a mail that is known so is to be deleted from the POP3 server. */
-gboolean visit_plan_is_to_go(const VisitRules *rules, const StoreUidl *known);
-
 #endif

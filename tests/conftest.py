@@ -8,6 +8,7 @@ here is skipped with its reason; the closing lines always list these (-rs).
 import contextlib
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,20 @@ from equipment.processes import end_on_sigterm  # noqa: E402
 
 
 def pytest_configure(config):
-    end_on_sigterm()
+    # A worker of pytest-xdist is not always the main thread of its process, which alone is told of signals; then the guard clears up.
+    if threading.current_thread() is threading.main_thread():
+        is_controller = bool(getattr(config.option, "tx", None)) and not hasattr(config, "workerinput")
+        end_on_sigterm(KeyboardInterrupt(), children_too=is_controller)
     if "s" not in config.option.reportchars:
         config.option.reportchars += "s"
     config.addinivalue_line("filterwarnings", "ignore:Requiring AUTH while not requiring TLS")
     # A fault in the equipment's own threads is a failure, not a remark.
     config.addinivalue_line("filterwarnings", "error::pytest.PytestUnhandledThreadExceptionWarning")
+
+
+def pytest_collection_modifyitems(items):
+    """Files whose tests take long come first, so that workers, which take whole files, end at about the same time."""
+    items.sort(key=lambda item: not item.path.name.startswith(("test_pidgin", "test_finch")))
 
 
 @pytest.fixture(scope="session")

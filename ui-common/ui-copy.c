@@ -4,9 +4,9 @@
  */
 #include "ui-copy.h"
 
-#define OWN(member)          copy->member = g_strdup(copy->member);
-#define FREE(member)         g_free(summary->member);
-#define FREE_OF_MAIL(member) g_free(mail->member);
+#include "imail-free.h"
+
+#define OWN(member) copy->member = g_strdup(copy->member);
 
 ImailSummary *ui_summary_copy(const ImailSummary *summary)
 {
@@ -19,19 +19,7 @@ ImailSummary *ui_summary_copy(const ImailSummary *summary)
 
 void ui_summary_free(ImailSummary *summary)
 {
-	if (summary == NULL)
-		return;
-	IMAIL_SUMMARY_STRINGS(FREE);
-	g_free(summary);
-}
-
-static void part_free(gpointer data)
-{
-	ImailPartInfo *part = data;
-
-	g_free(part->name);
-	g_free(part->media_type);
-	g_free(part);
+	imail_free_summary(summary);
 }
 
 ImailReadable *ui_readable_copy(const ImailReadable *mail)
@@ -44,7 +32,7 @@ ImailReadable *ui_readable_copy(const ImailReadable *mail)
 	copy->references = g_strdupv(mail->references);
 	copy->folds = g_array_ref(mail->folds);
 	copy->images = g_ptr_array_ref(mail->images);
-	copy->attachments = g_ptr_array_new_with_free_func(part_free);
+	copy->attachments = g_ptr_array_new_with_free_func(imail_free_part);
 	for (guint i = 0; i < mail->attachments->len; i++) {
 		const ImailPartInfo *part = g_ptr_array_index(mail->attachments, i);
 		ImailPartInfo *own = g_new(ImailPartInfo, 1);
@@ -59,13 +47,5 @@ ImailReadable *ui_readable_copy(const ImailReadable *mail)
 
 void ui_readable_free(ImailReadable *mail)
 {
-	if (mail == NULL)
-		return;
-	ui_summary_free(mail->summary);
-	IMAIL_READABLE_STRINGS(FREE_OF_MAIL);
-	g_strfreev(mail->references);
-	g_ptr_array_unref(mail->attachments);
-	g_array_unref(mail->folds);
-	g_ptr_array_unref(mail->images);
-	g_free(mail);
+	imail_free_readable(mail);
 }

@@ -49,6 +49,16 @@ char *ui_address_of(const char *mailbox)
 	return close != NULL ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strstrip(g_strdup(mailbox));
 }
 
+char *ui_shorten(const char *text, glong max)
+{
+	g_autofree char *begin = NULL;
+
+	if (g_utf8_strlen(text, -1) <= max)
+		return g_strdup(text);
+	begin = g_utf8_substring(text, 0, max);
+	return g_strconcat(begin, "…", NULL);
+}
+
 /* The display name of MAILBOX, or its address where it has none, appended to NAMES. */
 static void append_name(GString *names, const char *mailbox)
 {
@@ -87,6 +97,12 @@ char *ui_names_of(const char *mailboxes)
 		if (*p == '\0')
 			return g_string_free(names, FALSE);
 	}
+}
+
+const char *ui_search_examples(void)
+{
+	/* Translators: only the words after the colons, in quotes and beside OR can be others. */
+	return _("Also: from:bob  \"a report\"  has:attachment  is:unread  after:2w  bill OR tax");
 }
 
 char *ui_transfer_words(const ImailTransfer *transfer, gboolean is_import, const char *name)

@@ -11,6 +11,8 @@
 
 /* SUBJECT, or words for "none". Not to be freed. */
 const char *ui_subject(const char *subject);
+/* TEXT, of which MAX characters are shown at most, then dots. g_free. */
+char *ui_shorten(const char *text, glong max);
 /* A point in time for a header, and a short one for a list. g_free. */
 char *ui_date_long(gint64 seconds);
 char *ui_date_short(gint64 seconds);
@@ -21,6 +23,8 @@ char *ui_address_of(const char *mailbox);
 /* The names of people in a list: "Bob <bob@example.net>, al@example.net" gives "Bob, al@example.net". g_free.
  */
 char *ui_names_of(const char *mailboxes);
+/* What can be looked for beside words, by examples. Not to be freed. */
+const char *ui_search_examples(void);
 /* What an import or an export has done, or has done so far: "1,203 mails were taken in. 12 were here
  * already." NAME: of the file that is written. g_free. */
 char *ui_transfer_words(const ImailTransfer *transfer, gboolean is_import, const char *name);

@@ -40,6 +40,9 @@ struct _ImailChats {
 	GHashTable *chats; /* key of the address → Chat */
 	GHashTable *sent;  /* id of a mail → Sent, the chat's */
 	GQueue order;      /* of Chat, the one with the latest news last */
+	guint64 changes;
+	GMutex mutex; /* of the file, which both threads write */
+	guint64 kept; /* how many of the changes it has */
 };
 
 static void sent_free(gpointer data)
@@ -159,16 +162,23 @@ static void save_chat(GKeyFile *file, const char *group, const Chat *chat)
 }
 
 typedef struct {
-	char *path, *data;
+	ImailChats *chats;
+	char *data;
 	gsize len;
+	guint64 changes;
 } Save;
 
 static void save_run(gpointer job)
 {
 	Save *save = job;
+	ImailChats *chats = save->chats;
 	g_autoptr(GError) error = NULL;
 
-	if (!imail_durable_write(save->path, save->data, save->len, &error))
+	g_mutex_lock(&chats->mutex);
+	if (save->changes > chats->kept && imail_durable_write(chats->path, save->data, save->len, &error))
+		chats->kept = save->changes;
+	g_mutex_unlock(&chats->mutex);
+	if (error != NULL)
 		g_warning("%s", error->message);
 }
 
@@ -176,12 +186,11 @@ static void save_free(gpointer job)
 {
 	Save *save = job;
 
-	g_free(save->path);
 	g_free(save->data);
 	g_free(save);
 }
 
-static void keep(ImailChats *chats)
+static Save *save_new(ImailChats *chats)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	Save *save = g_new0(Save, 1);
@@ -192,9 +201,23 @@ static void keep(ImailChats *chats)
 
 		save_chat(file, group, l->data);
 	}
-	save->path = g_strdup(chats->path);
+	save->chats = chats;
 	save->data = g_key_file_to_data(file, &save->len, NULL);
-	imail_worker_push(chats->worker, save_run, NULL, save, save_free);
+	save->changes = ++chats->changes;
+	return save;
+}
+
+static void keep(ImailChats *chats)
+{
+	imail_worker_push(chats->worker, save_run, NULL, save_new(chats), save_free);
+}
+
+static void keep_now(ImailChats *chats)
+{
+	Save *save = save_new(chats);
+
+	save_run(save);
+	save_free(save);
 }
 
 static int state_of(const char *name)
@@ -281,7 +304,7 @@ void imail_chats_sent(ImailChats *chats, const char *address, const char *id, co
 		chat->subject = g_strdup(mail->subject);
 	add_id(chat, mail->message_id);
 	add_sent(chats, chat, id, mail->message_id, words, IMAIL_MAIL_QUEUED);
-	keep(chats);
+	keep_now(chats);
 }
 
 const ImailChatSent *imail_chats_find_sent(ImailChats *chats, const char *id, const char **address)
@@ -302,6 +325,18 @@ static void remove_id(Chat *chat, const char *message_id)
 	}
 	if (chat->ids->len == 0)
 		g_clear_pointer(&chat->subject, g_free);
+}
+
+void imail_chats_take_back(ImailChats *chats, const char *id)
+{
+	Sent *sent = g_hash_table_lookup(chats->sent, id);
+
+	if (sent == NULL)
+		return;
+	g_hash_table_remove(chats->sent, id);
+	remove_id(sent->chat, sent->message.message_id);
+	g_ptr_array_remove(sent->chat->sent, sent);
+	keep(chats);
 }
 
 void imail_chats_set_told(ImailChats *chats, const char *id, int state)
@@ -424,6 +459,7 @@ ImailChats *imail_chats_new(const char *path, ImailWorker *worker)
 	chats->worker = worker;
 	chats->chats = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, chat_free);
 	chats->sent = g_hash_table_new(g_str_hash, g_str_equal);
+	g_mutex_init(&chats->mutex);
 	g_queue_init(&chats->order);
 	load(chats);
 	return chats;
@@ -436,6 +472,7 @@ void imail_chats_free(ImailChats *chats)
 	g_queue_clear(&chats->order);
 	g_hash_table_unref(chats->sent);
 	g_hash_table_unref(chats->chats);
+	g_mutex_clear(&chats->mutex);
 	g_free(chats->path);
 	g_free(chats);
 }

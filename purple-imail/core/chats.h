@@ -6,7 +6,8 @@
  * ones, and the answers that come in, go on with it (RFC 5322 3.6.4). A mail of theirs that was shown and
  * belongs to another thread is answered where it stands: the thread is that one then.
  *
- * Owns the file of it, which is written whole in the worker at each change. The main thread's.
+ * Owns the file of it, which is written whole at each change: in the worker, but before a message goes out.
+ * The main thread's.
  */
 #ifndef IMAIL_CORE_CHATS_H
 #define IMAIL_CORE_CHATS_H
@@ -39,9 +40,12 @@ void imail_chats_free(ImailChats *chats);
 /* The next message to ADDRESS goes out as MAIL, whose sender is set and whose subject, threading headers and
  * Message-ID are not: they are set. TEXT is the message. What this begins is kept by imail_chats_sent. */
 void imail_chats_prepare(ImailChats *chats, const char *address, const char *text, ImailMail *mail);
-/* MAIL, as it was prepared, is on its way under the id ID. */
+/* MAIL, as it was prepared, is about to go out under the id ID. It is on the disk when this returns: an
+ * answer is known as one whatever happens then. */
 void imail_chats_sent(ImailChats *chats, const char *address, const char *id, const ImailMail *mail,
 		      const char *text);
+/* It did not go out. */
+void imail_chats_take_back(ImailChats *chats, const char *id);
 /* The message that went out as the mail of ID, and *ADDRESS to whom; NULL: it was none. Valid until the next
  * call. */
 const ImailChatSent *imail_chats_find_sent(ImailChats *chats, const char *id, const char **address);

@@ -43,6 +43,8 @@ struct _ImailClient {
 	GHashTable *shown; /* set of keys, owned by shown_order */
 	GQueue shown_order;
 
+	GHashTable *wholes; /* id of a partial mail that was here → id of its whole */
+
 	/* browse.c */
 	struct _ImailBrowser *browser;
 

@@ -19,6 +19,8 @@
 #include "edit.h"
 #include "upkeep.h"
 
+#define WHOLES_MAX 100 /* old ids of mails that are whole now */
+
 /* ---- handlers of the parts ---- */
 
 static void output_ready(gpointer user_data)
@@ -74,7 +76,18 @@ static void mail_came_in(const ImailItem *item, gpointer user_data)
 	IMAIL_TELL(client, mail_added, item, !item->is_seen);
 }
 
-static void replaced(const char *id, gpointer user_data)
+/* Whoever still has the old id finds the mail by it. */
+static void replaced(const char *id, const char *whole, gpointer user_data)
+{
+	ImailClient *client = user_data;
+
+	if (g_hash_table_size(client->wholes) >= WHOLES_MAX)
+		g_hash_table_remove_all(client->wholes);
+	g_hash_table_insert(client->wholes, g_strdup(id), g_strdup(whole));
+	IMAIL_TELL(client, mail_replaced, id, whole);
+}
+
+static void removed(const char *id, gpointer user_data)
 {
 	ImailClient *client = user_data;
 
@@ -153,7 +166,8 @@ static void open_parts(ImailClient *client, const char *client_name, const char 
 						      .ended = ended,
 						      .pushed = imail_dispatch_frame};
 	static const ImailMailReceiveHandlers receive_handlers = {.mail_added = mail_came_in,
-								  .mail_removed = replaced,
+								  .mail_replaced = replaced,
+								  .mail_removed = removed,
 								  .problem = problem,
 								  .receive_ready = receive_ready};
 
@@ -206,6 +220,7 @@ ImailClient *imail_client_new(const char *dir, const char *user, const char *cli
 	client->dir = g_strdup(dir);
 	client->user = g_strdup(user);
 	client->watched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	client->wholes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	client->pages = g_ptr_array_new_with_free_func(g_free);
 	client->shown = g_hash_table_new(g_str_hash, g_str_equal);
 	g_queue_init(&client->shown_order);
@@ -233,6 +248,7 @@ static gboolean destroy(gpointer user_data)
 	imail_viewing_end(client);
 	imail_store_free(client->store);
 	g_hash_table_unref(client->watched);
+	g_hash_table_unref(client->wholes);
 	g_hash_table_unref(client->shown);
 	g_queue_clear_full(&client->shown_order, g_free);
 	g_free(client->presence_text);

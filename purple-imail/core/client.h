@@ -196,6 +196,9 @@ typedef struct {
 	void (*mail_added)(const ImailItem *item, gboolean is_new, gpointer user_data);
 	/* Its flags changed, or its folder: a mail moved to Trash comes here with folder "Trash". */
 	void (*mail_changed)(const ImailItem *item, gpointer user_data);
+	/* The whole of the partial mail ID is here under the id WHOLE: mail_added comes next, then
+	 * mail_removed. */
+	void (*mail_replaced)(const char *id, const char *whole, gpointer user_data);
 	/* It is gone for good. */
 	void (*mail_removed)(const char *id, gpointer user_data);
 	/* A state of a sent mail (from the server), SUBJECT where known. Errors before the server has it come
@@ -217,6 +220,8 @@ typedef struct {
 	/* ITEM in Drafts was being written under KEY when the process died that wrote it. MISSING: names of
 	 * files that were attached and are not there any more; or NULL. */
 	void (*draft_lost)(const ImailItem *item, const char *key, const char *missing, gpointer user_data);
+	/* imail_client_discover: a step begins. */
+	void (*discover_step)(const ImailDiscoverStep *step, gpointer user_data);
 } ImailClientCallbacks;
 
 /* DIR: the account's folder (made, 0700): DIR/Maildir, DIR/outgoing, DIR/state. USER: IM user (mail address).
@@ -253,8 +258,8 @@ void imail_client_sender_remove(ImailClient *client, const char *id, ImailAnswer
 void imail_client_mailbox_set(ImailClient *client, const ImailMailbox *mailbox, ImailAnswerCb cb,
 			      gpointer user_data);
 void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswerCb cb, gpointer user_data);
-/* Which mail servers has ADDRESS? OK is an ImailDiscovered (imail_discovered_type). It may take 20 seconds.
- */
+/* Which mail servers has ADDRESS? OK is an ImailDiscovered (imail_discovered_type). It may take 20 seconds;
+ * the callback discover_step tells how far it is. */
 void imail_client_discover(ImailClient *client, const char *address, ImailAnswerCb cb, gpointer user_data);
 /* Has the server log in to one or both (the other may be NULL), without saving anything. */
 void imail_client_server_test(ImailClient *client, const ImailSender *sender, const ImailMailbox *mailbox,
@@ -360,8 +365,8 @@ typedef void (*ImailParsedCb)(const ImailItem *item, const ImailParsed *parsed, 
 typedef void (*ImailFinishedCb)(const GError *error, gpointer user_data);
 void imail_client_list(ImailClient *client, const char *folder, guint max, ImailItemsCb cb,
 		       gpointer user_data);
-void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb,
-		       gpointer user_data); /* marks it seen */
+/* Marks it seen. The id of a partial mail that is whole by now stands for the whole. */
+void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data);
 /* The same without marking it. */
 void imail_client_peek(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data);
 void imail_client_save_attachment(ImailClient *client, const char *id, guint index, const char *path,

@@ -83,6 +83,11 @@ static void on_progress(ImailClient *client, gpointer record)
 	IMAIL_TELL(client, progress, (const ImailProgress *)record);
 }
 
+static void on_discover_step(ImailClient *client, gpointer record)
+{
+	IMAIL_TELL(client, discover_step, (const ImailDiscoverStep *)record);
+}
+
 static void on_senders(ImailClient *client, gpointer record)
 {
 	const GPtrArray *senders = ((ImailSenders *)record)->senders;
@@ -181,6 +186,7 @@ static const struct {
 	{"mailboxes", &imail_mailboxes_type, on_mailboxes},
 	{"mailbox-status", &imail_mailbox_status_type, on_mailbox_status},
 	{"progress", &imail_progress_type, on_progress},
+	{"discover-step", &imail_discover_step_type, on_discover_step},
 	{"mail-source", &imail_mail_source_type, on_mail_source},
 	{"mail-status", &imail_mail_status_type, on_mail_status},
 	{"error", &imail_error_type, on_error},

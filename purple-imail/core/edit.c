@@ -260,7 +260,8 @@ static char *mail_file_name(const char *subject)
 	return imail_clean_file_name(name, "message/rfc822");
 }
 
-ImailEditable *imail_editable_around_item(const char *dir, ImailStore *store, const char *id, GError **error)
+/* As imail_editable_from_item, with the whole mail as the only file, and no text. */
+static ImailEditable *around_item(const char *dir, ImailStore *store, const char *id, GError **error)
 {
 	g_autoptr(ImailEditable) editable = NULL;
 	g_autoptr(ImailParsed) parsed = NULL;
@@ -353,7 +354,7 @@ static void edit_run(gpointer job)
 	else if (edit->item == NULL)
 		from_mail(edit);
 	else if (edit->is_around)
-		edit->editable = imail_editable_around_item(dir, store, edit->item, &edit->error);
+		edit->editable = around_item(dir, store, edit->item, &edit->error);
 	else
 		edit->editable = imail_editable_from_item(dir, store, edit->item, &edit->error);
 }

@@ -15,8 +15,6 @@ void imail_editable_add_file(ImailEditable *editable, const char *path, const ch
 
 /* The mail of ID (a nested one's too: nested.h), its attachments written below DIR/edit. NULL with ERROR. */
 ImailEditable *imail_editable_from_item(const char *dir, ImailStore *store, const char *id, GError **error);
-/* The same, with the whole mail as the only file, and no text. */
-ImailEditable *imail_editable_around_item(const char *dir, ImailStore *store, const char *id, GError **error);
 
 /* Attachments that were written for editing, and that nothing needs any more, go. */
 void imail_edit_sweep(const char *dir);

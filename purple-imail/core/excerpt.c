@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "index-match.h"
 #include "tokens.h"
 
 #define BEFORE_CHARS 50  /* of an excerpt before the first mark */
@@ -36,13 +37,23 @@ static gsize match_length(const ImailToken *token, const ImailQueryToken *wanted
 	return token->end - token->start;
 }
 
-static gsize wanted_length(const Marking *marking, const ImailToken *token)
+static gsize wanted_length(const ImailQuery *query, const ImailToken *token)
 {
-	for (guint i = 0; i < marking->query->terms->len; i++) {
-		const ImailQueryTerm *term = marking->query->terms->pdata[i];
+	for (guint i = 0; i < query->terms->len; i++) {
+		const ImailQueryTerm *term = query->terms->pdata[i];
 
 		for (guint t = 0; !term->is_negative && t < term->tokens->len; t++) {
 			gsize len = match_length(token, term->tokens->pdata[t], term->field);
+
+			if (len > 0)
+				return len;
+		}
+	}
+	for (guint i = 0; i < query->groups->len; i++) {
+		const ImailQueryGroup *group = query->groups->pdata[i];
+
+		for (guint a = 0; !group->is_negative && a < group->alternatives->len; a++) {
+			gsize len = wanted_length(group->alternatives->pdata[a], token);
 
 			if (len > 0)
 				return len;
@@ -54,7 +65,7 @@ static gsize wanted_length(const Marking *marking, const ImailToken *token)
 static gboolean mark_cb(const ImailToken *token, gpointer user_data)
 {
 	Marking *marking = user_data;
-	gsize len = wanted_length(marking, token);
+	gsize len = wanted_length(marking->query, token);
 	ImailMark mark = {.start = (guint)token->start, .end = (guint)(token->start + len)};
 	ImailMark *last = marking->marks->len > 0
 				  ? &g_array_index(marking->marks, ImailMark, marking->marks->len - 1)
@@ -164,31 +175,61 @@ static gboolean stands_in(const char *text, const char *phrase, gboolean is_pref
 	return FALSE;
 }
 
-gboolean imail_excerpt_has_phrases(const ImailQuery *query, const char *text,
-				   const char *(*field_text)(char field, gpointer user_data),
-				   gpointer user_data)
+static gboolean stands_in_field(const ImailQueryTerm *term, const ImailExcerptMail *mail)
 {
-	static const char heads[] = "sfta";
-	g_autofree char *folded = imail_tokens_fold(text, -1);
+	for (const char *head = "sfta"; *head != '\0'; head++) {
+		g_autofree char *part = NULL;
 
+		if (term->field != '\0' && term->field != *head)
+			continue;
+		part = imail_tokens_fold(mail->field_text(*head, mail->user_data), -1);
+		if (stands_in(part, term->folded, term->is_prefix))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean has_phrases(const ImailQuery *query, const ImailExcerptMail *mail, const char *folded);
+
+static gboolean has_alternative(const ImailQueryGroup *group, const ImailExcerptMail *mail,
+				const char *folded)
+{
+	for (guint i = 0; i < group->alternatives->len; i++) {
+		const ImailQuery *alternative = group->alternatives->pdata[i];
+
+		if (has_phrases(alternative, mail, folded) && mail->is_chosen(alternative, mail->user_data))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* FOLDED: the mail's text. */
+static gboolean has_phrases(const ImailQuery *query, const ImailExcerptMail *mail, const char *folded)
+{
 	for (guint i = 0; i < query->terms->len; i++) {
 		const ImailQueryTerm *term = query->terms->pdata[i];
-		gboolean stands = FALSE;
+		gboolean stands;
 
 		if (term->folded == NULL)
 			continue;
-		if (term->field == '\0')
-			stands = stands_in(folded, term->folded, term->is_prefix);
-		for (const char *head = heads; *head != '\0' && !stands; head++) {
-			g_autofree char *part = NULL;
-
-			if (term->field != '\0' && term->field != *head)
-				continue;
-			part = imail_tokens_fold(field_text(*head, user_data), -1);
-			stands = stands_in(part, term->folded, term->is_prefix);
-		}
+		stands = (term->field == '\0' && stands_in(folded, term->folded, term->is_prefix)) ||
+			 stands_in_field(term, mail);
 		if (stands == term->is_negative)
 			return FALSE;
 	}
+	for (guint i = 0; i < query->groups->len; i++) {
+		const ImailQueryGroup *group = query->groups->pdata[i];
+
+		if (imail_query_group_has_phrase(group, FALSE) &&
+		    has_alternative(group, mail, folded) == group->is_negative)
+			return FALSE;
+	}
 	return TRUE;
+}
+
+gboolean imail_excerpt_has_phrases(const ImailQuery *query, const ImailExcerptMail *mail)
+{
+	g_autofree char *folded = imail_tokens_fold(mail->text, -1);
+
+	return has_phrases(query, mail, folded);
 }

@@ -18,6 +18,7 @@
 
 #include "head.h"
 #include "mailbox-private.h"
+#include "postmark.h"
 
 #define CANDIDATES_MAX 8
 
@@ -45,11 +46,6 @@ static gboolean lines_open(Lines *lines, const char *path)
 	return lines->file != NULL;
 }
 
-static gboolean is_status(const char *line)
-{
-	return g_ascii_strncasecmp(line, "Status:", 7) == 0 || g_ascii_strncasecmp(line, "X-Status:", 9) == 0;
-}
-
 /* The length of the next line that counts, without its end; -1: there is none. */
 static ssize_t next_line(Lines *lines)
 {
@@ -65,7 +61,7 @@ static ssize_t next_line(Lines *lines)
 			continue;
 		}
 		lines->is_body |= len == 0;
-		if (lines->is_body || !is_status(lines->line))
+		if (lines->is_body || !imail_postmark_is_own_field(lines->line))
 			return len;
 	}
 	return -1;

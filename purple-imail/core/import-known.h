@@ -9,7 +9,7 @@
 #include "mailbox.h"
 
 /* Whether a mail outside of Trash has the Message-ID of the file at PATH and the same octets, but for what a
- * way through an mbox changes: line ends, empty lines at the end, Status and X-Status. */
+ * way through an mbox changes: line ends, empty lines at the end, and fields that are the file's own. */
 gboolean imail_import_is_known(ImailStore *store, const char *path);
 
 #endif

@@ -5,6 +5,11 @@
  * A mail is written to tmp/ while the hash of its octets is made; the hash becomes the token in its name, so
  * what is here is known by it. A step's mails share the directory's fsync.
  *
+ * An mbox file is cut where a postmark (postmark.h) follows an empty line, and not within what a mail's
+ * Content-Length says is its own, if a postmark or the file's end stands there: a length that came with the
+ * mail from elsewhere says nothing. A file that begins with a "From " line of a kind not known is cut at any
+ * such line after an empty one. Other programs' quoting with ">" (mboxo) cannot be told from ours.
+ *
  * Limits: IMAIL_RAW_SIZE_MAX a mail; what is larger is passed over.
  */
 #define G_LOG_DOMAIN "imail-core"
@@ -15,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "durable.h"
@@ -25,6 +29,7 @@
 #include "mailbox-private.h"
 #include "manage.h"
 #include "mbox.h"
+#include "postmark.h"
 
 #define BLOCK    (64 * 1024)
 #define MAIL_MIN 3 /* octets: less is an empty line at most */
@@ -43,6 +48,8 @@ struct _ImailImport {
 	char *line; /* read ahead: a "From " line, or NULL */
 	size_t room;
 	ssize_t len;
+	gint64 line_at;      /* its place in the file */
+	gboolean is_unusual; /* the file's first "From " line is no postmark */
 	GPtrArray *sources;  /* of Source: not taken yet, the last one first */
 	GHashTable *touched; /* set of ImailFolder, of this step */
 	guint taken, known, passed;
@@ -182,31 +189,26 @@ static gboolean need_folder(ImailImport *import, const char *name, ImailFolder *
 
 /* ---- mbox ---- */
 
+/* Whether the line, after an empty one, stands before a mail. */
 static gboolean is_separator(const ImailImport *import)
 {
-	return import->len > 0 && g_str_has_prefix(import->line, "From ");
+	return import->len > 0 && (imail_postmark_read(import->line, NULL) ||
+				   (import->is_unusual && imail_postmark_is_from_line(import->line)));
+}
+
+static gboolean is_empty(const char *line)
+{
+	return strcmp(line, "\n") == 0 || strcmp(line, "\r\n") == 0;
 }
 
 static void next_line(ImailImport *import)
 {
+	import->line_at += MAX(0, import->len);
 	import->len = getline(&import->line, &import->room, import->mbox);
 }
 
-/* The date at the end of a "From " line; 0: there is none. */
-static gint64 separator_date(const char *line)
-{
-	const char *at = strchr(line + strlen("From "), ' ');
-	struct tm parts = {0};
-
-	for (; at != NULL && *at == ' '; at++)
-		;
-	if (at == NULL || strptime(at, "%a %b %d %H:%M:%S %Y", &parts) == NULL)
-		return 0;
-	return (gint64)timegm(&parts);
-}
-
-/* Letters of Status and X-Status to Maildir's; FALSE: LINE is another field. */
-static gboolean take_status(const char *line, GString *flags)
+/* Letters of Status and X-Status to Maildir's. */
+static void take_status(const char *line, GString *flags)
 {
 	static const char pairs[][2] = {{'R', 'S'}, {'A', 'R'}, {'F', 'F'}, {'T', 'D'}};
 	const char *value = NULL;
@@ -218,7 +220,6 @@ static gboolean take_status(const char *line, GString *flags)
 	for (gsize i = 0; value != NULL && i < G_N_ELEMENTS(pairs); i++)
 		if (strchr(value, pairs[i][0]) != NULL && strchr(flags->str, pairs[i][1]) == NULL)
 			g_string_append_c(flags, pairs[i][1]);
-	return value != NULL;
 }
 
 static int compare_letters(const void *a, const void *b)
@@ -226,49 +227,90 @@ static int compare_letters(const void *a, const void *b)
 	return *(const char *)a - *(const char *)b;
 }
 
-/* An empty line before the next separator belongs to the separator. */
-static void read_body(ImailImport *import, Writing *writing)
+/* The value of Content-Length if LINE is that; -1: it is not, or says nothing. */
+static gint64 read_length(const char *line)
 {
-	gboolean has_empty = FALSE;
+	g_autofree char *value = NULL;
+	guint64 length;
 
-	for (; import->len > 0 && !is_separator(import); next_line(import)) {
+	if (g_ascii_strncasecmp(line, "Content-Length:", 15) != 0)
+		return -1;
+	value = g_strstrip(g_strdup(line + 15));
+	return g_ascii_string_to_unsigned(value, 10, 0, G_MAXINT64, &length, NULL) ? (gint64)length : -1;
+}
+
+/* Where the body that begins with the line has its end, LENGTH octets on; 0: that cannot be. */
+static gint64 find_end(const ImailImport *import, gint64 length)
+{
+	char next[IMAIL_POSTMARK_MAX + 5] = "";
+	char *at = next;
+	gint64 end;
+	ssize_t n;
+
+	if (length < 0 || length > import->total - import->line_at)
+		return 0;
+	end = import->line_at + length;
+	n = pread(fileno(import->mbox), next, sizeof(next) - 1, end);
+	for (guint i = 0; i < 2 && (*at == '\n' || (*at == '\r' && at[1] == '\n')); i++)
+		at += *at == '\r' ? 2 : 1;
+	if (n < 0 || at == next + n)
+		return n < 0 ? 0 : end;
+	at[strcspn(at, "\n")] = '\0';
+	return imail_postmark_read(at, NULL) ? end : 0;
+}
+
+/* Up to the next separator at END or after it. An empty line before that belongs to the separator. */
+static void read_body(ImailImport *import, Writing *writing, gint64 end)
+{
+	const char *empty = "";
+
+	for (; import->len > 0; next_line(import)) {
 		const char *text = import->line;
-		gsize skip = text[0] == '>' && g_str_has_prefix(text + strspn(text, ">"), "From ") ? 1 : 0;
+		gsize skip = *text == '>' && imail_postmark_is_from_line(text + strspn(text, ">")) ? 1 : 0;
 
-		if (has_empty)
-			write_part(writing, "\n", 1);
-		has_empty = strcmp(text, "\n") == 0;
-		if (!has_empty)
+		if (import->line_at >= end && (empty != NULL || import->line_at == end) &&
+		    is_separator(import))
+			break;
+		if (empty != NULL)
+			write_part(writing, empty, strlen(empty));
+		empty = !is_empty(text) ? NULL : *text == '\r' ? "\r\n" : "\n";
+		if (empty == NULL)
 			write_part(writing, text + skip, (gsize)import->len - skip);
 	}
 }
 
-static void read_header(ImailImport *import, Writing *writing, GString *flags)
+/* LENGTH: what Content-Length says, -1 if there is none, or several that differ. */
+static void read_header(ImailImport *import, Writing *writing, GString *flags, gint64 *length)
 {
-	for (next_line(import); import->len > 0 && !is_separator(import); next_line(import)) {
-		gboolean is_end = strcmp(import->line, "\n") == 0 || strcmp(import->line, "\r\n") == 0;
+	gboolean is_end = FALSE;
+	guint lengths = 0;
 
-		if (is_end || !take_status(import->line, flags))
+	*length = -1;
+	for (next_line(import); import->len > 0 && !is_end; next_line(import)) {
+		gint64 said = read_length(import->line);
+
+		is_end = is_empty(import->line);
+		if (said >= 0)
+			*length = lengths++ == 0 || *length == said ? said : -1;
+		take_status(import->line, flags);
+		if (!imail_postmark_is_own_field(import->line))
 			write_part(writing, import->line, (gsize)import->len);
-		if (is_end) {
-			next_line(import);
-			break;
-		}
 	}
 }
 
 static gboolean take_mbox_mail(ImailImport *import, GError **error)
 {
-	gint64 date = separator_date(import->line);
+	gint64 date = 0, length;
 	g_autoptr(GString) flags = g_string_new(NULL);
 	ImailFolder folder;
 	Writing writing;
 
+	imail_postmark_read(import->line, &date);
 	if (!need_folder(import, import->folder, &folder, error))
 		return FALSE;
 	if (begin_mail(import, folder, &writing, error)) {
-		read_header(import, &writing, flags);
-		read_body(import, &writing);
+		read_header(import, &writing, flags, &length);
+		read_body(import, &writing, find_end(import, length));
 		qsort(flags->str, flags->len, 1, compare_letters);
 	}
 	return end_mail(import, &writing, flags->str, date, error) && writing.fd >= 0;
@@ -298,12 +340,15 @@ static gboolean open_mbox(ImailImport *import, GError **error)
 			close(fd);
 		return FALSE;
 	}
-	while ((c = getc(import->mbox)) == '\n')
+	while ((c = getc(import->mbox)) == '\n' || c == '\r')
 		;
 	/* A line of what is no mbox may be as long as the file. */
-	if (c == EOF || (c == 'F' && ungetc(c, import->mbox) != EOF))
+	if (c == EOF || (c == 'F' && ungetc(c, import->mbox) != EOF)) {
+		import->line_at = (gint64)ftello(import->mbox);
 		next_line(import);
-	if (c == EOF || is_separator(import))
+	}
+	import->is_unusual = c != EOF && !is_separator(import);
+	if (c == EOF || (import->len > 0 && imail_postmark_is_from_line(import->line)))
 		return TRUE;
 	g_set_error(error, IMAIL_ERROR, IMAIL_ERROR_PROTOCOL,
 		    "%s is neither an mbox file nor a Maildir: it does not begin with “From ”.",

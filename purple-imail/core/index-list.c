@@ -364,8 +364,8 @@ gboolean imail_list_is_another(GHashTable *seen, gint64 message_id, int place)
 	return TRUE;
 }
 
-/* A mail that lies in several folders once, and if it can be the one that lies in PLACE; two that lie in one folder
- * are two. */
+/* A mail that lies in several folders once, and if it can be the one that lies in PLACE; two that lie in one
+ * folder are two. */
 static GArray *read_nodes(ImailIndex *index, gint64 thread, int place, GError **error)
 {
 	GArray *nodes = g_array_new(FALSE, TRUE, sizeof(ImailThreadNode));

@@ -46,7 +46,8 @@ char *imail_list_neighbour(ImailIndex *index, const char *folder, ImailSort sort
 GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **error);
 /* The same by its number; of a mail that lies in several folders the one in PLACE (mail.place). */
 GPtrArray *imail_list_thread(ImailIndex *index, gint64 thread, int place, GError **error);
-/* Whether a mail of MESSAGE_ID (0: none) in PLACE is not one that was SEEN (imail_list_seen_new) in another place. */
+/* Whether a mail of MESSAGE_ID (0: none) in PLACE is not one that was SEEN (imail_list_seen_new) in another
+ * place. */
 GHashTable *imail_list_seen_new(void);
 gboolean imail_list_is_another(GHashTable *seen, gint64 message_id, int place);
 

@@ -4,6 +4,11 @@
  *
  * One pass over the typed words. A word of several tokens ("foo-bar", three Chinese characters) is a phrase:
  * the index finds mails with all its tokens, index-search.c looks whether they stand together.
+ *
+ *   query   = *operand-list          operand-list = operand *("OR" operand)
+ *   operand = ["-"] [field] (word / phrase / "(" query ")")
+ *
+ * Each operand becomes a query of its own first; what has no OR beside it is poured into the one around it.
  */
 #include "index-query.h"
 
@@ -31,11 +36,31 @@ static void term_free(gpointer data)
 	g_free(term);
 }
 
+static void group_free(gpointer data)
+{
+	ImailQueryGroup *group = data;
+
+	g_ptr_array_unref(group->alternatives);
+	g_free(group);
+}
+
+static ImailQuery *query_new(void)
+{
+	ImailQuery *query = g_new0(ImailQuery, 1);
+
+	query->terms = g_ptr_array_new_with_free_func(term_free);
+	query->groups = g_ptr_array_new_with_free_func(group_free);
+	query->folders = g_ptr_array_new_with_free_func(g_free);
+	query->other_folders = g_ptr_array_new_with_free_func(g_free);
+	return query;
+}
+
 void imail_query_free(ImailQuery *query)
 {
 	if (query == NULL)
 		return;
 	g_ptr_array_unref(query->terms);
+	g_ptr_array_unref(query->groups);
 	g_ptr_array_unref(query->folders);
 	g_ptr_array_unref(query->other_folders);
 	g_free(query->left_out);
@@ -79,7 +104,7 @@ static void add_term(ImailQuery *query, char field, const char *text, gboolean i
 	term->is_negative = is_negative;
 	term->tokens = g_ptr_array_new_with_free_func(token_free);
 	imail_tokenize(text, -1, take_token_cb, &cutting);
-	if (term->tokens->len == 0 || query->terms->len >= IMAIL_QUERY_TERMS_MAX) {
+	if (term->tokens->len == 0) {
 		term_free(term);
 		return;
 	}
@@ -175,6 +200,12 @@ static gint64 read_date(const char *value, gint64 now)
 	return read_span(value, now);
 }
 
+static void lower(gint64 *bound, gint64 value)
+{
+	if (value != 0)
+		*bound = *bound == 0 ? value : MIN(*bound, value);
+}
+
 static gboolean take_date(ImailQuery *query, const char *value, gint64 now, gboolean is_before)
 {
 	gint64 date = read_date(value, now);
@@ -182,7 +213,7 @@ static gboolean take_date(ImailQuery *query, const char *value, gint64 now, gboo
 	if (date == 0)
 		return FALSE;
 	if (is_before)
-		query->before = query->before == 0 ? date : MIN(query->before, date);
+		lower(&query->before, date);
 	else
 		query->after = MAX(query->after, date);
 	return TRUE;
@@ -201,9 +232,9 @@ static gboolean take_size(ImailQuery *query, const char *value, gboolean is_smal
 	else if (unit == 'm')
 		size *= 1024 * 1024;
 	if (is_smaller)
-		query->smaller = (gint64)size;
+		lower(&query->smaller, (gint64)size);
 	else
-		query->larger = (gint64)size;
+		query->larger = MAX(query->larger, (gint64)size);
 	return TRUE;
 }
 
@@ -224,6 +255,63 @@ static gboolean take_condition(ImailQuery *query, const char *name, const char *
 	if (strcmp(name, "larger") == 0 || strcmp(name, "bigger") == 0)
 		return take_size(query, value, is_negative);
 	return strcmp(name, "smaller") == 0 && take_size(query, value, !is_negative);
+}
+
+/* ---- queries within queries ---- */
+
+static gboolean is_empty(const ImailQuery *query)
+{
+	return query->terms->len == 0 && query->groups->len == 0 && query->folders->len == 0 &&
+	       query->other_folders->len == 0 && (query->flags_set | query->flags_clear) == 0 &&
+	       (query->after | query->before | query->larger | query->smaller) == 0;
+}
+
+/* All of QUERY into INTO, as it must hold too. Takes QUERY. */
+static void pour(ImailQuery *into, ImailQuery *query)
+{
+	g_ptr_array_extend_and_steal(into->terms, g_steal_pointer(&query->terms));
+	g_ptr_array_extend_and_steal(into->groups, g_steal_pointer(&query->groups));
+	g_ptr_array_extend_and_steal(into->folders, g_steal_pointer(&query->folders));
+	g_ptr_array_extend_and_steal(into->other_folders, g_steal_pointer(&query->other_folders));
+	into->flags_set |= query->flags_set;
+	into->flags_clear |= query->flags_clear;
+	into->after = MAX(into->after, query->after);
+	lower(&into->before, query->before);
+	into->larger = MAX(into->larger, query->larger);
+	lower(&into->smaller, query->smaller);
+	into->is_anywhere |= query->is_anywhere;
+	g_free(query);
+}
+
+static ImailQueryGroup *group_new(gboolean is_negative)
+{
+	ImailQueryGroup *group = g_new0(ImailQueryGroup, 1);
+
+	group->alternatives = g_ptr_array_new_with_free_func((GDestroyNotify)imail_query_free);
+	group->is_negative = is_negative;
+	return group;
+}
+
+/* Takes QUERY; what is empty says nothing. */
+static void add_alternative(ImailQueryGroup *group, ImailQuery *query, gboolean *is_anywhere)
+{
+	*is_anywhere |= query->is_anywhere;
+	if (is_empty(query))
+		imail_query_free(query);
+	else
+		g_ptr_array_add(group->alternatives, query);
+}
+
+/* Takes GROUP. */
+static void add_group(ImailQuery *into, ImailQueryGroup *group)
+{
+	if (group->alternatives->len == 0 || (group->alternatives->len == 1 && !group->is_negative)) {
+		if (group->alternatives->len == 1)
+			pour(into, g_ptr_array_steal_index(group->alternatives, 0));
+		group_free(group);
+	} else {
+		g_ptr_array_add(into->groups, group);
+	}
 }
 
 /* ---- parsing ---- */
@@ -258,134 +346,147 @@ static void leave_out(ImailQuery *query, const char *word, gsize len)
 					  old != NULL ? " " : "", (int)len, word);
 }
 
+typedef struct {
+	ImailQuery *query; /* the whole one */
+	const char *at;
+	gboolean is_typing;
+	gint64 now;
+	guint depth; /* of parentheses */
+	guint terms; /* words and conditions so far */
+} Parsing;
+
+/* How long the word at C is; the parenthesis that closes what is around it is not part of it. */
+static gsize word_length(const char *c, gboolean is_within)
+{
+	guint open = 0;
+	gsize len;
+
+	for (len = 0; c[len] != '\0' && !g_ascii_isspace(c[len]); len++) {
+		open += c[len] == '(';
+		if (c[len] != ')')
+			continue;
+		if (open == 0 && is_within)
+			break;
+		open -= open > 0;
+	}
+	return len;
+}
+
 /* The value at C: in quotes, or up to the next blank; what follows it. */
-static const char *read_value(const char *c, char **value, gboolean *is_quoted)
+static const char *read_value(const char *c, gboolean is_within, char **value, gboolean *is_quoted)
 {
 	gsize len;
 
 	*is_quoted = *c == '"';
 	if (*is_quoted)
 		c++;
-	len = strcspn(c, *is_quoted ? "\"" : " \t\n");
+	len = *is_quoted ? strcspn(c, "\"") : word_length(c, is_within);
 	*value = g_strndup(c, len);
 	c += len;
 	return *is_quoted && *c == '"' ? c + 1 : c;
 }
 
-static const char *parse_word(ImailQuery *query, const char *word, gboolean is_typing, gint64 now)
+/* A word or a condition, of FIELD (-1: none) unless it names one itself. */
+static void parse_word(Parsing *parsing, ImailQuery *into, int field)
 {
+	const char *word = parsing->at;
 	gboolean is_negative = word[0] == '-' && word[1] != ' ' && word[1] != '\0', is_quoted;
 	g_autofree char *value = NULL;
-	const char *name = word + is_negative, *rest;
 	gsize len, value_len;
-	int field = find_field(name, &len);
+	int own = find_field(word + is_negative, &len);
 
-	rest = read_value(name + len, &value, &is_quoted);
+	field = own >= 0 ? own : field;
+	parsing->at = read_value(word + is_negative + len, parsing->depth > 0, &value, &is_quoted);
 	value_len = strlen(value);
+	if (parsing->terms >= IMAIL_QUERY_TERMS_MAX || (value_len == 0 && own < 0))
+		return;
+	parsing->terms++;
 	if (field >= 0 && fields[field].field == 0) {
-		if (!take_condition(query, fields[field].name, value, is_negative, now))
-			leave_out(query, word, (gsize)(rest - word));
+		if (!take_condition(into, fields[field].name, value, is_negative, parsing->now))
+			leave_out(parsing->query, word, (gsize)(parsing->at - word));
 	} else if (value_len > 0) {
-		gboolean is_prefix =
-			!is_quoted && (value[value_len - 1] == '*' || (is_typing && *rest == '\0'));
+		gboolean is_prefix = !is_quoted && (value[value_len - 1] == '*' ||
+						    (parsing->is_typing && *parsing->at == '\0'));
 
-		add_term(query, field >= 0 ? fields[field].field : '\0', value, is_prefix, is_negative);
+		add_term(into, field >= 0 ? fields[field].field : '\0', value, is_prefix, is_negative);
 	}
-	return rest;
+}
+
+static void skip_blanks(Parsing *parsing)
+{
+	while (g_ascii_isspace(*parsing->at))
+		parsing->at++;
+}
+
+static gboolean is_at_end(const Parsing *parsing)
+{
+	return *parsing->at == '\0' || (*parsing->at == ')' && parsing->depth > 0);
+}
+
+/* Passes over an OR that has something behind it, or may get it yet. */
+static gboolean take_or(Parsing *parsing)
+{
+	const char *start = parsing->at;
+
+	if (!g_str_has_prefix(start, "OR") || (start[2] != '\0' && !g_ascii_isspace(start[2])))
+		return FALSE;
+	parsing->at += strlen("OR");
+	skip_blanks(parsing);
+	if (!is_at_end(parsing))
+		return TRUE;
+	if (!parsing->is_typing || *parsing->at != '\0')
+		parsing->at = start;
+	return FALSE;
+}
+
+static void parse(Parsing *parsing, ImailQuery *into, int field);
+
+/* What stands between two ORs. */
+static ImailQuery *parse_operand(Parsing *parsing, int field)
+{
+	ImailQuery *operand = query_new(), *inner;
+	gboolean is_negative = *parsing->at == '-';
+	ImailQueryGroup *group;
+	gsize len;
+	int own = find_field(parsing->at + is_negative, &len);
+
+	if (parsing->at[is_negative + len] != '(' || parsing->depth >= IMAIL_QUERY_DEPTH_MAX) {
+		parse_word(parsing, operand, field);
+		return operand;
+	}
+	parsing->at += is_negative + len + 1;
+	inner = query_new();
+	parsing->depth++;
+	parse(parsing, inner, own >= 0 ? own : field);
+	parsing->depth--;
+	if (*parsing->at == ')')
+		parsing->at++;
+	group = group_new(is_negative);
+	add_alternative(group, inner, &operand->is_anywhere);
+	add_group(operand, group);
+	return operand;
+}
+
+/* Up to the parenthesis that closes what is around it. */
+static void parse(Parsing *parsing, ImailQuery *into, int field)
+{
+	for (skip_blanks(parsing); !is_at_end(parsing); skip_blanks(parsing)) {
+		ImailQueryGroup *group = group_new(FALSE);
+
+		do {
+			add_alternative(group, parse_operand(parsing, field), &into->is_anywhere);
+			skip_blanks(parsing);
+		} while (take_or(parsing));
+		add_group(into, group);
+	}
 }
 
 ImailQuery *imail_query_parse(const char *typed, gboolean is_typing, gint64 now)
 {
-	ImailQuery *query = g_new0(ImailQuery, 1);
+	ImailQuery *query = query_new();
 	g_autofree char *valid = g_utf8_make_valid(typed, (gssize)MIN(strlen(typed), IMAIL_QUERY_MAX));
+	Parsing parsing = {.query = query, .at = valid, .is_typing = is_typing, .now = now};
 
-	query->terms = g_ptr_array_new_with_free_func(term_free);
-	query->folders = g_ptr_array_new_with_free_func(g_free);
-	query->other_folders = g_ptr_array_new_with_free_func(g_free);
-	for (const char *c = valid; *c != '\0';) {
-		if (g_ascii_isspace(*c))
-			c++;
-		else
-			c = parse_word(query, c, is_typing, now);
-	}
+	parse(&parsing, query, -1);
 	return query;
-}
-
-/* ---- for FTS5 ---- */
-
-/* Tokens hold letters and digits only, so there is nothing to escape. */
-static void append_tokens(GString *out, const ImailQueryTerm *term, char field)
-{
-	g_string_append_c(out, '(');
-	for (guint i = 0; i < term->tokens->len; i++) {
-		const ImailQueryToken *token = term->tokens->pdata[i];
-
-		g_string_append(out, i > 0 ? " AND \"" : "\"");
-		if (field != '\0')
-			g_string_append_c(out, IMAIL_TOKEN_OF_FIELD(field));
-		g_string_append_printf(out, "%s\"%s", token->text, token->is_prefix ? " *" : "");
-	}
-	g_string_append_c(out, ')');
-}
-
-static char *join_terms(const ImailQuery *query, gboolean is_negative, const char *with)
-{
-	g_autoptr(GString) out = g_string_new(NULL);
-
-	for (guint i = 0; i < query->terms->len; i++) {
-		const ImailQueryTerm *term = query->terms->pdata[i];
-
-		/* A mail with all words of a forbidden phrase need not have the phrase. */
-		if (term->is_negative != is_negative || (is_negative && term->folded != NULL))
-			continue;
-		if (out->len > 0)
-			g_string_append(out, with);
-		append_tokens(out, term, '\0');
-	}
-	return out->len > 0 ? g_strdup(out->str) : NULL;
-}
-
-char *imail_query_match(const ImailQuery *query)
-{
-	g_autofree char *wanted = join_terms(query, FALSE, " AND ");
-	g_autofree char *unwanted = wanted != NULL ? join_terms(query, TRUE, " OR ") : NULL;
-
-	return unwanted != NULL ? g_strdup_printf("(%s) NOT (%s)", wanted, unwanted)
-				: g_steal_pointer(&wanted);
-}
-
-char *imail_query_exclude(const ImailQuery *query)
-{
-	g_autofree char *wanted = join_terms(query, FALSE, " AND ");
-
-	return wanted == NULL ? join_terms(query, TRUE, " OR ") : NULL;
-}
-
-char *imail_query_match_head(const ImailQuery *query)
-{
-	g_autoptr(GString) out = g_string_new(NULL);
-
-	for (guint i = 0; i < query->terms->len; i++) {
-		const ImailQueryTerm *term = query->terms->pdata[i];
-
-		if (term->is_negative || term->field != '\0')
-			continue;
-		g_string_append(out, out->len > 0 ? " AND (" : "(");
-		append_tokens(out, term, 's');
-		g_string_append(out, " OR ");
-		append_tokens(out, term, 'f');
-		g_string_append_c(out, ')');
-	}
-	return out->len > 0 ? g_strdup(out->str) : NULL;
-}
-
-gboolean imail_query_has_phrase(const ImailQuery *query, gboolean in_text)
-{
-	for (guint i = 0; i < query->terms->len; i++) {
-		const ImailQueryTerm *term = query->terms->pdata[i];
-
-		if (term->folded != NULL && (!in_text || term->field == '\0'))
-			return TRUE;
-	}
-	return FALSE;
 }

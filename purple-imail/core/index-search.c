@@ -18,6 +18,8 @@
 
 #include "excerpt.h"
 #include "index-list.h"
+#include "index-match.h"
+#include "index-where.h"
 #include "mime-build.h"
 
 #define HEAD_WEIGHT  4.0
@@ -61,40 +63,6 @@ void imail_found_free(ImailFound *found)
 
 /* ---- choose ---- */
 
-static void append_folders(GString *where, ImailIndex *index, const GPtrArray *names, const char *operator)
-{
-	if (names->len == 0)
-		return;
-	g_string_append_printf(where, " AND m.folder %s (", operator);
-	for (guint i = 0; i < names->len; i++)
-		g_string_append_printf(where, "%s%d", i > 0 ? ", " : "",
-				       imail_list_find_folder(index, names->pdata[i]));
-	g_string_append_c(where, ')');
-}
-
-/* Numbers only: nothing that was typed goes into the statement. */
-static void append_conditions(GString *where, ImailIndex *index, const ImailQuery *query)
-{
-	guint mask = query->flags_set | query->flags_clear;
-
-	if (mask != 0)
-		g_string_append_printf(where, " AND m.flags & %u = %u", mask, query->flags_set);
-	if ((query->flags_set & query->flags_clear) != 0)
-		g_string_append(where, " AND 0");
-	if (query->after != 0)
-		g_string_append_printf(where, " AND m.date >= %" G_GINT64_FORMAT, query->after);
-	if (query->before != 0)
-		g_string_append_printf(where, " AND m.date < %" G_GINT64_FORMAT, query->before);
-	if (query->larger != 0)
-		g_string_append_printf(where, " AND m.size >= %" G_GINT64_FORMAT, query->larger);
-	if (query->smaller != 0)
-		g_string_append_printf(where, " AND m.size < %" G_GINT64_FORMAT, query->smaller);
-	append_folders(where, index, query->folders, "IN");
-	append_folders(where, index, query->other_folders, "NOT IN");
-	if (query->folders->len == 0 && !query->is_anywhere)
-		g_string_append_printf(where, " AND m.folder <> %d", IMAIL_FOLDER_TRASH);
-}
-
 static gboolean take_candidates(Search *search, ImailSqlRows *rows, GError **error)
 {
 	GError *failure = NULL;
@@ -116,26 +84,8 @@ static gboolean take_candidates(Search *search, ImailSqlRows *rows, GError **err
 
 static gboolean choose(Search *search, GError **error)
 {
-	g_autoptr(GString) where = g_string_new(NULL);
-	g_autofree char *match = imail_query_match(search->query);
-	g_autofree char *exclude = imail_query_exclude(search->query);
-	g_autofree char *text = NULL;
-	g_autoptr(ImailSqlRows) rows = NULL;
+	g_autoptr(ImailSqlRows) rows = imail_where_list(search->index, search->query, error);
 
-	append_conditions(where, search->index, search->query);
-	if (match != NULL)
-		text = g_strdup_printf("SELECT m.n, m.date FROM words CROSS JOIN mail m ON m.n = words.rowid "
-				       "WHERE words MATCH ?1%s ORDER BY words.rowid DESC",
-				       where->str);
-	else
-		text = g_strdup_printf(
-			"SELECT m.n, m.date FROM mail m WHERE %s%s ORDER BY m.date DESC, m.n DESC",
-			exclude != NULL ? "m.n NOT IN (SELECT rowid FROM words WHERE words MATCH ?1)" : "1",
-			where->str);
-	rows = imail_sql_query(
-		imail_index_sql(search->index), text,
-		match != NULL || exclude != NULL ? SQL_WITH(SQL_TEXT(match != NULL ? match : exclude)) : NULL,
-		error);
 	return take_candidates(search, rows, error);
 }
 
@@ -222,19 +172,28 @@ static ImailParsed *parse_file(Search *search, gint64 n, gboolean is_whole)
 
 /* What imail_excerpt_has_phrases asks for. */
 typedef struct {
+	Search *search;
+	gint64 n;
 	const ImailItem *item;
 	char *recipients, *attachments;
-} Fields;
+} Asked;
 
 static const char *field_text(char field, gpointer user_data)
 {
-	const Fields *fields = user_data;
-	const char *text = field == 's'   ? fields->item->subject
-			   : field == 'f' ? fields->item->from
-			   : field == 't' ? fields->recipients
-					  : fields->attachments;
+	const Asked *asked = user_data;
+	const char *text = field == 's'   ? asked->item->subject
+			   : field == 'f' ? asked->item->from
+			   : field == 't' ? asked->recipients
+					  : asked->attachments;
 
 	return text != NULL ? text : "";
+}
+
+static gboolean is_chosen(const ImailQuery *alternative, gpointer user_data)
+{
+	const Asked *asked = user_data;
+
+	return imail_where_chooses(asked->search->index, alternative, asked->n);
 }
 
 static gboolean has_phrases(Search *search, gint64 n, const ImailItem *item, const char *text)
@@ -242,16 +201,18 @@ static gboolean has_phrases(Search *search, gint64 n, const ImailItem *item, con
 	g_autoptr(ImailSqlRows) rows = imail_sql_query(
 		imail_index_sql(search->index), "SELECT recipients, attachments FROM head WHERE n = ?1",
 		SQL_WITH(SQL_INT(n)), NULL);
-	Fields fields = {.item = item};
+	Asked asked = {.search = search, .n = n, .item = item};
+	ImailExcerptMail mail = {
+		.text = text, .field_text = field_text, .is_chosen = is_chosen, .user_data = &asked};
 	gboolean has;
 
 	if (rows != NULL && imail_sql_next(rows, NULL)) {
-		fields.recipients = g_strdup(imail_sql_text(rows, 0));
-		fields.attachments = g_strdup(imail_sql_text(rows, 1));
+		asked.recipients = g_strdup(imail_sql_text(rows, 0));
+		asked.attachments = g_strdup(imail_sql_text(rows, 1));
 	}
-	has = imail_excerpt_has_phrases(search->query, text, field_text, &fields);
-	g_free(fields.recipients);
-	g_free(fields.attachments);
+	has = imail_excerpt_has_phrases(search->query, &mail);
+	g_free(asked.recipients);
+	g_free(asked.attachments);
 	return has;
 }
 
@@ -275,7 +236,7 @@ static ImailHit *make_hit(Search *search, gint64 n)
 		imail_hit_free(hit);
 		return NULL;
 	}
-	if (text == NULL && search->query->terms->len > 0)
+	if (text == NULL && search->query->terms->len + search->query->groups->len > 0)
 		text = read_text(search, n, FALSE);
 	if (text == NULL || !imail_excerpt_make(text, search->query, hit)) {
 		hit->excerpt = g_strdup(hit->item->preview);

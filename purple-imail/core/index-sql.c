@@ -317,7 +317,7 @@ gint64 imail_sql_number(ImailSql *sql, gint64 otherwise, const char *text, const
 
 /* ---- transactions ---- */
 
-gboolean imail_sql_in_transaction(const ImailSql *sql)
+static gboolean in_transaction(const ImailSql *sql)
 {
 	return !sqlite3_get_autocommit(sql->db);
 }
@@ -337,6 +337,6 @@ gboolean imail_sql_commit(ImailSql *sql, GError **error)
 
 void imail_sql_rollback(ImailSql *sql)
 {
-	if (imail_sql_in_transaction(sql))
+	if (in_transaction(sql))
 		imail_sql_run(sql, "ROLLBACK", NULL, NULL);
 }

@@ -62,7 +62,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImailSqlRows, imail_sql_rows_free)
 gboolean imail_sql_begin(ImailSql *sql, GError **error);
 gboolean imail_sql_commit(ImailSql *sql, GError **error); /* FALSE: rolled back */
 void imail_sql_rollback(ImailSql *sql);
-gboolean imail_sql_in_transaction(const ImailSql *sql);
 
 /* From any thread: what runs ends with CANCELLED. */
 void imail_sql_interrupt(ImailSql *sql);

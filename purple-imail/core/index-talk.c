@@ -153,13 +153,13 @@ static ImailThreadInfo *read_info(Talks *talks, const Place *place)
 {
 	ImailThreadInfo *info = g_new0(ImailThreadInfo, 1);
 	g_autoptr(GHashTable) seen = imail_list_seen_new();
-	g_autoptr(ImailSqlRows) rows =
-		imail_sql_query(imail_index_sql(talks->index),
-				"SELECT message_id, place, flags FROM mail WHERE thread = ?1 AND folder <> ?2 "
-				"ORDER BY place = ?3 DESC LIMIT ?4",
-				SQL_WITH(SQL_INT(place->thread), SQL_INT(IMAIL_FOLDER_TRASH),
-					 SQL_INT(talks->view.place), SQL_INT(IMAIL_THREAD_MAX)),
-				NULL);
+	g_autoptr(ImailSqlRows) rows = imail_sql_query(
+		imail_index_sql(talks->index),
+		"SELECT message_id, place, flags FROM mail WHERE thread = ?1 AND folder <> ?2 "
+		"ORDER BY place = ?3 DESC LIMIT ?4",
+		SQL_WITH(SQL_INT(place->thread), SQL_INT(IMAIL_FOLDER_TRASH), SQL_INT(talks->view.place),
+			 SQL_INT(IMAIL_THREAD_MAX)),
+		NULL);
 
 	info->thread = place->thread;
 	info->newest = imail_list_item(talks->index, newest_of(talks, place), NULL);
@@ -185,7 +185,9 @@ static ImailThreadOpen *read_open(Talks *talks, gint64 asked, GError **error)
 	open->asked = asked;
 	open->thread = imail_thread_resolve(imail_index_sql(talks->index), asked);
 	open->offset = offset_of(talks, open->thread);
-	open->mails = open->offset >= 0 ? imail_list_thread(talks->index, open->thread, talks->view.place, error) : NULL;
+	open->mails = open->offset >= 0
+			      ? imail_list_thread(talks->index, open->thread, talks->view.place, error)
+			      : NULL;
 	return open;
 }
 

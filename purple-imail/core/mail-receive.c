@@ -128,12 +128,14 @@ static void commit_done(gpointer job)
 	for (guint i = 0; i < commit->group->len; i++) {
 		Ready *ready = commit->group->pdata[i];
 		const ImailItem *item = imail_delivery_item(ready->delivery);
+		const char *replaced = imail_delivery_replaced(ready->delivery);
 
+		if (item != NULL && replaced != NULL)
+			receive->handlers.mail_replaced(replaced, item->id, receive->user_data);
 		if (item != NULL)
 			receive->handlers.mail_added(item, receive->user_data);
-		if (imail_delivery_replaced(ready->delivery) != NULL)
-			receive->handlers.mail_removed(imail_delivery_replaced(ready->delivery),
-						       receive->user_data);
+		if (replaced != NULL)
+			receive->handlers.mail_removed(replaced, receive->user_data);
 		if (imail_delivery_error(ready->delivery) != NULL)
 			tell_problem(receive, imail_delivery_error(ready->delivery));
 	}

@@ -15,6 +15,8 @@
 typedef struct _ImailMailReceive ImailMailReceive;
 
 typedef struct {
+	/* The partial mail ID is whole now, under the id WHOLE: told before mail_added and mail_removed. */
+	void (*mail_replaced)(const char *id, const char *whole, gpointer user_data);
 	void (*mail_added)(const ImailItem *item, gpointer user_data);
 	void (*mail_removed)(const char *id, gpointer user_data);
 	void (*problem)(const GError *error, gpointer user_data);

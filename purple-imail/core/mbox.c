@@ -11,27 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "durable.h"
 #include "mailbox-private.h"
-
-/* "From bob@demo.test Thu Jan  1 00:00:00 2026", in UTC. */
-static void write_from_line(FILE *out, const ImailItem *item)
-{
-	time_t date = (time_t)item->date;
-	struct tm parts;
-	char text[32];
-
-	gmtime_r(&date, &parts);
-	strftime(text, sizeof(text), "%a %b %e %H:%M:%S %Y", &parts);
-	fprintf(out, "From %s %s\n",
-		*item->from_address != '\0' && strpbrk(item->from_address, " \r\n") == NULL
-			? item->from_address
-			: "MAILER-DAEMON",
-		text);
-}
+#include "postmark.h"
 
 static void write_status(FILE *out, const ImailRow *row)
 {
@@ -43,17 +27,22 @@ static void write_status(FILE *out, const ImailRow *row)
 
 static gboolean is_from_line(const char *line)
 {
-	return g_str_has_prefix(line + strspn(line, ">"), "From ");
+	return imail_postmark_is_from_line(line + strspn(line, ">"));
 }
 
+/* What the mail brought along of an mbox file's own fields is not true of this one. */
 static void write_mail(FILE *out, FILE *in)
 {
+	gboolean is_header = TRUE;
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t len;
 	char last = '\n';
 
 	while ((len = getline(&line, &room, in)) > 0) {
+		is_header &= *line != '\n' && *line != '\r';
+		if (is_header && imail_postmark_is_own_field(line))
+			continue;
 		if (is_from_line(line))
 			fputc('>', out);
 		if (len > 1 && line[len - 1] == '\n' && line[len - 2] == '\r') {
@@ -100,7 +89,9 @@ static gboolean write_one(ImailExport *export, const char *id, GError **error)
 		return FALSE;
 	item = imail_store_item(export->store, id, NULL);
 	if (item != NULL) {
-		write_from_line(export->out, item);
+		g_autofree char *postmark = imail_postmark_make(item->from_address, item->date);
+
+		fputs(postmark, export->out);
 		write_status(export->out, &row);
 		write_mail(export->out, in);
 		export->done++;
@@ -114,6 +105,7 @@ static gboolean write_one(ImailExport *export, const char *id, GError **error)
 ImailExport *imail_export_new(ImailStore *store, const GPtrArray *ids, const char *path, GError **error)
 {
 	ImailExport *export = g_new0(ImailExport, 1);
+	int fd;
 
 	export->store = store;
 	export->ids = g_ptr_array_new_with_free_func(g_free);
@@ -121,10 +113,13 @@ ImailExport *imail_export_new(ImailStore *store, const GPtrArray *ids, const cha
 		g_ptr_array_add(export->ids, g_strdup(ids->pdata[i]));
 	export->path = g_strdup(path);
 	export->tmp = g_strdup_printf("%s.%08x.part", path, g_random_int());
-	export->out = fopen(export->tmp, "wxe");
+	fd = open(export->tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* mail is nobody else's */
+	export->out = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (export->out != NULL)
 		return export;
 	fail(export, error);
+	if (fd >= 0)
+		close(fd);
 	imail_export_free(export);
 	return NULL;
 }

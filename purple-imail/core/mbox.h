@@ -4,7 +4,7 @@
  *
  * The mbox format is "mboxrd" (RFC 4155 with its quoting made reversible): a line that begins with "From ",
  * after any number of ">", gets one more ">". Flags stand in Status and X-Status, as mutt and mbsync have
- * them.
+ * them; these two fields and Content-Length are the file's own, and are not kept when a mail goes out or in.
  */
 #ifndef IMAIL_CORE_MBOX_H
 #define IMAIL_CORE_MBOX_H
@@ -14,8 +14,8 @@
 
 /* An export under way. */
 typedef struct _ImailExport ImailExport;
-/* Of the mails of IDS (of char *), in their order, to PATH, which is replaced only when all are written. NULL
- * with ERROR. */
+/* Of the mails of IDS (of char *), in their order, to PATH, which is replaced only when all are written, and
+ * which only the user can read. NULL with ERROR. */
 ImailExport *imail_export_new(ImailStore *store, const GPtrArray *ids, const char *path, GError **error);
 /* Writes the next MAX mails; what has gone meanwhile is passed over. TRUE: there is more. FALSE: ERROR is
  * set, or PATH is there, durable. */

@@ -161,7 +161,8 @@ static void read_done(gpointer job)
 
 void imail_client_read(ImailClient *client, const char *id, ImailParsedCb cb, gpointer user_data)
 {
-	Query *query = query_new(client, id, user_data);
+	const char *whole = g_hash_table_lookup(client->wholes, id);
+	Query *query = query_new(client, whole != NULL ? whole : id, user_data);
 
 	query->cb.parsed = cb;
 	start(query, read_run, read_done);

@@ -95,7 +95,9 @@ void imail_client_mailbox_remove(ImailClient *client, const char *id, ImailAnswe
 
 void imail_client_discover(ImailClient *client, const char *address, ImailAnswerCb cb, gpointer user_data)
 {
-	ask_member(client, "discover", "address", address, cb, user_data);
+	const ImailDiscover discover = {(char *)address, TRUE};
+
+	ask_record(client, "discover", &imail_discover_type, &discover, cb, user_data);
 }
 
 static void add_record(JsonObject *object, const char *name, const ImailRecordType *type,

@@ -92,7 +92,8 @@ gboolean imail_sources_add(ImailSources *sources, const char *ref, const char *m
 	return is_written;
 }
 
-GPtrArray *imail_sources_of(ImailSources *sources, const char *ref)
+/* Of char *, or NULL: none. */
+static GPtrArray *sources_of(ImailSources *sources, const char *ref)
 {
 	load(sources);
 	return g_hash_table_lookup(sources->of, ref);
@@ -100,7 +101,7 @@ GPtrArray *imail_sources_of(ImailSources *sources, const char *ref)
 
 void imail_sources_complete(ImailSources *sources, ImailItem *item)
 {
-	GPtrArray *others = item->ref != NULL ? imail_sources_of(sources, item->ref) : NULL;
+	GPtrArray *others = item->ref != NULL ? sources_of(sources, item->ref) : NULL;
 	GPtrArray *all;
 
 	if (others == NULL)

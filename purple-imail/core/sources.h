@@ -17,8 +17,6 @@ void imail_sources_free(ImailSources *sources); /* NULL is fine */
 
 /* Durable when it returns TRUE; a line that is there already is not written again. */
 gboolean imail_sources_add(ImailSources *sources, const char *ref, const char *mailbox, GError **error);
-/* Of char *, or NULL: none. The sources' own. */
-GPtrArray *imail_sources_of(ImailSources *sources, const char *ref);
 /* Further ones into ITEM, after the one that its file's name tells. */
 void imail_sources_complete(ImailSources *sources, ImailItem *item);
 

@@ -29,6 +29,8 @@ QUERIES = (
     ("a Chinese word in a sentence", mails.CHINESE, mails.CHINESE),
     ("a word in half of the mails", mails.COMMON, mails.COMMON),
     ("a letter and a star", "m*", "m*"),
+    ("one word or another", f"{mails.RARE} OR from:{mails.PERSON}", f"{mails.RARE} or from:{mails.PERSON}"),
+    ("… of them common, or a flag", f"({mails.COMMON} OR is:flagged) from:{mails.PERSON}", f"({mails.COMMON} or tag:flagged) and from:{mails.PERSON}"),
 )
 
 

@@ -42,7 +42,7 @@ WORDS = {
         "tools": "^iMail$", "check": "^立即收取邮件$", "mailbox": "^邮箱$", "write": "^写邮件", "inbox": "^收件箱 – ",
         "to": "^收件人$", "subject": "^主题$", "message": "^正文$", "send": "^发送", "outgoing": "^待发邮件$",
         "servers": "^邮件服务器", "modify": "^修改", "server": "^发信服务器$",
-        "found": "自己公布", "preferences": "^首选项", "prefs": "^iMail 首选项$", "mail-from": "来自 Bob 的未读邮件：",
+        "found": "^这些服务器由", "preferences": "^首选项", "prefs": "^iMail 首选项$", "mail-from": "来自 Bob 的未读邮件：",
     },
 }  # fmt: skip
 

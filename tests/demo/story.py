@@ -116,8 +116,7 @@ class Story:
         def shot(name):
             words = {
                 "add-account": f"Pidgin: the protocol iMail is in the list; {ALICE} and a password are all it takes",
-                "outgoing-mail": "Pidgin: the form for the mail server came up by itself, and is filled in (SMTP, STARTTLS)",
-                "incoming-mail": "Pidgin: and that for incoming mail (POP3, TLS)",
+                "mail-servers": "Pidgin: the window for the mail servers came up by itself, and is filled in (SMTP with STARTTLS, POP3 with TLS)",
             }[name]
             self._see(words, f"pidgin:{name}")
 

@@ -19,7 +19,7 @@ import subprocess
 import threading
 
 from equipment import guard
-from equipment.processes import Child, Timeout, wait_until
+from equipment.processes import PATIENCE, Child, Timeout, comes_within, runs
 from equipment.purple import copy_plugins, write_purple_dir
 
 PROTOCOL = "prpl-imail"
@@ -96,8 +96,7 @@ def end_server(home, timeout=5):
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
-        with contextlib.suppress(AssertionError):
-            wait_until(lambda: not os.path.exists(f"/proc/{pid}"), timeout, "imaild's end")
+        if comes_within(lambda: not runs(pid), timeout * PATIENCE):
             break
     guard.drop("group", pid)
 
@@ -140,7 +139,7 @@ def _headless(home, build_dir, folder):
     child = Child(
         [build_dir / "imail-headless", "--user-dir", folder], env=home.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    watch = threading.Timer(TIMEOUT, child.kill)
+    watch = threading.Timer(TIMEOUT * PATIENCE, child.kill)
     watch.start()
     seen = []
 
@@ -159,7 +158,7 @@ def _headless(home, build_dir, folder):
     try:
         yield say, wait
         child.process.stdout.read()
-        assert child.wait(TIMEOUT) == 0
+        assert child.wait(TIMEOUT * PATIENCE) == 0
     finally:
         watch.cancel()
         child.stop()

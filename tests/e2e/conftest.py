@@ -33,7 +33,8 @@ def start_pidgin(plain_build, desktop, home, mail, build_dir):
         yield start
         print(f"--- imaild.log\n{server_log(home)}")
     for pidgin in started:
-        assert pidgin.complaints() == []
+        complaints = pidgin.complaints()
+        assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import os
 import socket
 import threading
 
+from equipment.processes import PATIENCE
+
 
 class FakeImaild:
     """Serves one client at a time on the home's socket. `on` maps frame types to functions (server, frame)."""
@@ -34,7 +36,7 @@ class FakeImaild:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.drop()
-        self._thread.join(10)
+        self._thread.join(10 * PATIENCE)
         os.unlink(self.path)
 
     def drop(self):
@@ -59,7 +61,7 @@ class FakeImaild:
                 found[:] = [f for f in self.frames if f["type"] == kind and all(f.get(k) == v for k, v in members.items())]
                 return found
 
-            assert self._changed.wait_for(look, timeout), f"no {kind} {members}; there were {self.frames}"
+            assert self._changed.wait_for(look, timeout * PATIENCE), f"no {kind} {members}; there were {self.frames}"
             self.frames.remove(found[0])
             return found[0]
 

@@ -9,11 +9,10 @@
         finch.press("Send")
 """
 
-import contextlib
 import re
 
 from e2e.clients import TIMEOUT, Client, guard_server
-from equipment.processes import Timeout, wait_until
+from equipment.processes import Timeout, comes_within, wait_until
 from equipment.terminal import Terminal
 
 # What Finch may complain of (see log-witness.c), as it is not ours: what it says, and who called.
@@ -121,8 +120,7 @@ class Finch(Client):
             if re.search(colours, before):
                 return
             self.terminal.send(key)
-            with contextlib.suppress(AssertionError):
-                wait_until(lambda seen=before: self.terminal.colours() != seen, 0.5, "a change")
+            comes_within(lambda seen=before: self.terminal.colours() != seen, 0.5)
         raise Timeout(f"{what} to get the focus:\n{self.terminal.screen()}")
 
     def _settled(self):

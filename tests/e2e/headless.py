@@ -13,7 +13,9 @@ import shlex
 import subprocess
 import threading
 
-TIMEOUT = 20
+from equipment.processes import PATIENCE
+
+TIMEOUT = 20  # seconds, on an idle machine
 
 
 class Headless:
@@ -60,12 +62,12 @@ class Headless:
             return None
         self.process.stdin.close()
         try:
-            status = self.process.wait(TIMEOUT)
+            status = self.process.wait(TIMEOUT * PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
             raise
-        self._reader.join(TIMEOUT)
+        self._reader.join(TIMEOUT * PATIENCE)
         self.process.stdout.close()
         self.process = None
         return status
@@ -75,7 +77,7 @@ class Headless:
         self.process.kill()
         self.process.wait()
         self.process.stdin.close()
-        self._reader.join(TIMEOUT)
+        self._reader.join(TIMEOUT * PATIENCE)
         self.process.stdout.close()
         self.process = None
 
@@ -124,7 +126,7 @@ class Headless:
             return found
 
         with self._changed:
-            assert self._changed.wait_for(look, timeout), f"no {event} {members}; there were {self.events[-30:]}\n{self.stderr()[-2000:]}"
+            assert self._changed.wait_for(look, timeout * PATIENCE), f"no {event} {members}; there were {self.events[-30:]}\n{self.stderr()[-2000:]}"
             self.events.remove(found[0])
             return found[0]
 

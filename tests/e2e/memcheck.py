@@ -34,6 +34,7 @@ def command(log):
     return [
         "valgrind", "--xml=yes", f"--xml-file={log}", "--leak-check=full", "--show-leak-kinds=all", "--keep-debuginfo=yes", "--num-callers=40",
         "--suppressions=/usr/share/glib-2.0/valgrind/glib.supp", "--undef-value-errors=no",
+        "--child-silent-after-fork=yes",
     ]  # fmt: skip
 
 

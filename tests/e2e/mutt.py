@@ -16,7 +16,7 @@ import subprocess
 import termios
 import time
 
-from equipment.processes import Timeout, temporary_folder
+from equipment.processes import PATIENCE, Timeout, temporary_folder
 
 TIMEOUT = 20
 
@@ -92,7 +92,7 @@ def _run(folder, keys, box=None):
 
 def _drain(process, master):
     """What it draws has to be read, or it waits."""
-    seen, deadline = b"", time.monotonic() + TIMEOUT
+    seen, deadline = b"", time.monotonic() + TIMEOUT * PATIENCE
     while process.poll() is None:
         if time.monotonic() > deadline:
             os.killpg(process.pid, signal.SIGKILL)

@@ -15,7 +15,7 @@ import re
 from e2e.clients import TIMEOUT, Client, guard_server
 from equipment.a11y import WINDOWS, Node
 from equipment.a11y_bus import REGISTRY, AccessibilityError
-from equipment.processes import wait_until
+from equipment.processes import PATIENCE, comes_within, wait_until
 
 # What GLib and GTK+ complain of; Pidgin puts it into its debug output (-d), by domain and without the level.
 COMPLAINT = re.compile(
@@ -114,7 +114,7 @@ class Pidgin(Client):
     def quit(self):
         """Ends Pidgin as its menu does; returns the exit status."""
         self.blist.find("menu item", "^Quit$", showing=False).click()
-        return self.child.wait(TIMEOUT)
+        return self.child.wait(TIMEOUT * PATIENCE)
 
     def log(self):
         return self.log_path.read_text(encoding="utf-8", errors="replace")
@@ -188,25 +188,29 @@ class Pidgin(Client):
     # Mail servers.
 
     def fill_servers(self, mail, address, smtp="tls", pop3="tls", password=None, name=None, shot=None):
-        """Fills in the dialog that comes up and saves it, then that for incoming mail. The password is in it already."""
-        dialog = self.server_dialog("Outgoing", host="localhost", port=mail.smtp_port[smtp], tls=smtp, password=password)
+        """Fills in the window of the first run, which has found nothing, and saves it. The password is in it already."""
+        setup = self.setup_window(address)
+        setup.find_save()
+        setup.fill("Outgoing", "localhost", mail.smtp_port[smtp], smtp)
+        setup.fill("Incoming", "localhost", mail.pop3_port[pop3], pop3)
+        assert setup["User name"].text == address
+        if password is not None:
+            setup["Password"].set_text(password)
         if name is not None:
-            dialog["Your name"].set_text(name)
-        self._save_server(dialog, address, shot, "outgoing-mail")
-        dialog = self.server_dialog("Incoming", host="localhost", port=mail.pop3_port[pop3], tls=pop3, password=password)
-        self._save_server(dialog, address, shot, "incoming-mail")
+            setup["Your name"].set_text(name)
+        if shot is not None:
+            shot("mail-servers")
+        setup.save()
+
+    def setup_window(self, address):
+        """The window of the first run of this account."""
+        return Setup(self, self.window(f"^Mail Setup – {re.escape(address)}$"))
 
     def server_dialog(self, kind, **fields):
         """The dialog of an Outgoing or Incoming server, with host=, port=, tls=, login=, password= filled in."""
         dialog = ServerDialog(self.window(f"^{kind} Mail Server$"))
         dialog.fill(**fields)
         return dialog
-
-    def _save_server(self, dialog, address, shot, name):
-        assert dialog["User name"].text == address
-        if shot is not None:
-            shot(name)
-        dialog.save(self)
 
     @staticmethod
     def fields(window):
@@ -262,16 +266,26 @@ class Pidgin(Client):
     def choose_file(self, title, path, button):
         """Types a path into the file chooser with that title and presses its button."""
         chooser = self.window(title)
-        if not chooser.find_all("text"):
-            if not chooser.find_all("toggle button", "^Type a file name$"):
-                # It opens with the files used recently, where there is no place to type; a slash leads to the folders.
-                self.desktop.activate(title)
-                chooser.find("table", "^Files$").focus()
-                self.desktop.press("slash")
-            chooser.find("toggle button", "^Type a file name$").click()
-        chooser.find("text").set_text(str(path))
-        chooser.find("push button", button).click()
-        self.wait_closed(title)
+        wait_until(lambda: self._choose(chooser, title, path, button), TIMEOUT, lambda: f"{title!r} to close:\n{chooser.tree()}")
+
+    def _choose(self, chooser, title, path, button):
+        """A step towards that. When the chooser has read its folder, which takes its time, it puts away or shows the entry anew."""
+        entries = chooser.find_all("text")
+        if entries:
+            with contextlib.suppress(AccessibilityError):
+                entries[0].set_text(str(path))
+                chooser.find_all("push button", button)[0].click()
+            return comes_within(lambda: not self.windows(title), 2)
+        toggles = chooser.find_all("toggle button", "^Type a file name$")
+        if toggles:
+            toggles[0].click()
+        else:
+            # It opens with the files used recently, where there is no place to type; a slash leads to the folders.
+            self.desktop.activate(title)
+            chooser.find("table", "^Files$").focus()
+            self.desktop.press("slash")
+        comes_within(lambda: chooser.find_all("text"), 2)
+        return False
 
 
 class FormFields:
@@ -353,7 +367,9 @@ class ServerDialog:
     def fill(self, host=None, port=None, tls=None, login=None, password=None):
         """The port comes last: it follows the security."""
         if tls is not None:
-            self.window.find("combo box", "^Security$").choose(TLS_LABELS[tls])
+            security = self.window.find("combo box", "^Security$")
+            security.choose(TLS_LABELS[tls])
+            wait_until(lambda: re.search(TLS_LABELS[tls], security.choice), TIMEOUT, lambda: f"the security in:\n{self.window.tree()}")
         for label, text in (("Server", host), ("User name", login), ("Password", password), ("Port", port)):
             if text is not None:
                 self[label].set_text(str(text))
@@ -361,6 +377,46 @@ class ServerDialog:
     def save(self, pidgin):
         self.window.find("push button", "^Save$").click()
         wait_until(lambda: self.window not in pidgin.app.children, TIMEOUT, lambda: f"it to close:\n{self.window.tree()}")
+
+
+class Setup:
+    """The window of the first run."""
+
+    SECURITY = {"plain": "^no encryption$", "starttls": "^STARTTLS$", "tls": "^TLS$"}
+
+    def __init__(self, pidgin, window):
+        self.pidgin, self.window = pidgin, window
+
+    def __getitem__(self, name):
+        return self.window.find(None, f"^{re.escape(name)}$", where=lambda node: node.role in ("text", "password text", "spin button"))
+
+    def fill(self, kind, host, port, tls):
+        """What is a guess. The port comes last: it follows the security."""
+        self.window.find("combo box", f"^{kind} security$").choose(self.SECURITY[tls])
+        self[f"{kind} server"].set_text(host)
+        self[f"{kind} port"].set_text(str(port))
+
+    def find_save(self):
+        """The search is over when there is something to save."""
+        return self.window.find("push button", "^Save$", timeout=2 * TIMEOUT, where=lambda node: "sensitive" in node.states)
+
+    def press(self, button):
+        self.window.find("push button", f"^{button}$", where=lambda node: "sensitive" in node.states).click()
+
+    def results(self):
+        """What is said of the logins, the outgoing one first."""
+        labels = [node.name for node in self.window.find_all("label") if re.match("The login |Saved|The mail server ", node.name)]
+        return list(reversed(labels))
+
+    def is_open(self):
+        return self.window in self.pidgin.app.children
+
+    def save(self):
+        """Until it is saved; closes the window."""
+        self.press("Save")
+        self.window.find("label", " is ready for mail$")
+        self.press("Close")
+        wait_until(lambda: not self.is_open(), TIMEOUT, lambda: f"it to close:\n{self.window.tree()}")
 
 
 class Compose:

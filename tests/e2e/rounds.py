@@ -81,6 +81,7 @@ READING = {
     "reply": in_mailbox(*simple([("key", MAILBOX, "r")], "^Re: Cherries$"), chosen="2"),
     "forward": in_mailbox(*simple([("key", MAILBOX, "f")], "Cherries$"), chosen="2"),
     "new folder": in_mailbox(("menu", MAILBOX, "^Folders$"), ("ask", "popups", "^New Folder…$"), *simple([], "^New Folder$")),
+    "keys": in_mailbox(*simple([("key", MAILBOX, "F1")], "^Keys$")),
     "menu of a mail": in_mailbox(("menu", MAILBOX, "^Mails$"), ("pause", 0.1), ("menu",)),
 }  # fmt: skip
 READING["attachment"].before += SETUP
@@ -102,9 +103,14 @@ SETTINGS = {
     "new server": Window(simple([("press", "popups", "^Incoming Server")], "^Incoming Mail Server$"), [tool("Mail Servers…"), ("until", SERVERS)], [("close", SERVERS), ("gone", SERVERS)]),
     "profile": Window(simple([tool("Profile…")], "Profile")),
     "preferences": Window(simple([tool("Preferences…"), *(("page", "^iMail Preferences$", str(n)) for n in range(6))], "^iMail Preferences$")),
-    # The plugin offers it once: what it opens is opened again by Add.
-    "first run": Window(simple([("press", "popups", "^Outgoing Server")], "^Outgoing Mail Server$"), [("press", BUDDIES, f"^{NEW}"), *simple([], "^Outgoing Mail Server$"), ("press", BUDDIES, "^Disable$"), tool("Mail Servers…"), ("until", SERVERS)], [("close", SERVERS), ("gone", SERVERS)]),
+    "another server": Window(simple([("press", "popups", "^Outgoing Server")], "^Outgoing Mail Server$"), [tool("Mail Servers…"), ("until", SERVERS)], [("close", SERVERS), ("gone", SERVERS)]),
 }  # fmt: skip
+SETUP_WINDOW = "^Mail Setup – "
+# Of an account that has no servers yet: it comes by itself, and closed, leaves a notice, which goes when it comes again.
+FIRST_RUN = Window(
+    [("press", SETUP_WINDOW, "^_?Edit the outgoing server|^_Edit"), ("until", "^Outgoing Mail Server$"), ("close", SETUP_WINDOW), ("gone", SETUP_WINDOW), ("gone", "^Outgoing Mail Server$"), tool("Mail Servers…"), ("until", SETUP_WINDOW)],
+    [("until", SETUP_WINDOW)],
+)  # fmt: skip
 PEOPLE_AND_NEWS = {
     "conversation": Window(simple(TALK, "^Bob$")),
     "mail from a conversation": in_conversation(*simple([("press", "^Bob$", "^Send as Mail…$")], "^Write Mail$")),

@@ -299,3 +299,31 @@ def test_lines_can_be_switched_off(client, bob):
     bob.write(ALICE, "Two", "x" * 3000)
     fetch(client, new=True)
     assert not [e for e in client.events if e["event"] == "im-note" and "Mail" in e["text"]]
+
+
+@pytest.mark.parametrize("who", ["contact", "friend"])
+def test_the_whole_of_a_large_mail_is_no_other_mail(configured, build_dir, mail, bob, who):
+    """The line that named its beginning names all of it from then on, and leads there."""
+    with Headless(configured, build_dir) as client:
+        client.log_in(ALICE)
+        client.set_up(mail, ALICE, "secret-a", top_size=2000)
+        if who == "contact":
+            add_bob(client)
+        else:
+            client.do("buddy-add", "bobby@demo.test", "Bob")
+            client.do("buddy-address", "bobby@demo.test", BOB)
+        client.do("conv-open", BOB if who == "contact" else "bobby@demo.test")
+        bob.write(ALICE, "The minutes", "Words of Bob.\n" * 900)
+        part = fetch(client)
+        lines = [client.wait("im-note", where=lambda e: "Mail from" in e["text"])["text"]]
+        client.do("fetch", part["id"])
+        whole = fetch(client)
+        client.wait("mail-removed", id=part["id"])
+        client.do("page", "Inbox")
+        lines += [e["text"] for e in client.events if e["event"] == "im" or (e["event"] == "im-note" and "minutes" in e["text"])]
+        assert len(lines) == 1 and "The minutes" in lines[0]
+        client.do("say", BOB if who == "contact" else "bobby@demo.test", "/readmail")
+        assert client.wait("read-open")["id"] == whole["id"]
+        # A link that was written before still leads to the mail.
+        read = client.do("read", part["id"])["mail"]
+        assert read["id"] == whole["id"] and not read.get("partial")

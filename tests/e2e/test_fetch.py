@@ -552,7 +552,7 @@ class HeldDrop(Maildrop):
 
         class Held(Session):
             def on_retr(self, number):
-                drop.go.wait(20)
+                drop.go.wait(60)
                 super().on_retr(number)
 
         try:

@@ -35,7 +35,9 @@ def test_from_mail_to_mail(opened, folder):  # noqa: F811
     finch.terminal.wait_for("words of First")
     keys(finch, "N")
     finch.terminal.wait_for("There is no unread mail below")
-    keys(finch, "p", "s")
+    keys(finch, "p")
+    finch.terminal.wait_for("words of Second")
+    keys(finch, "s")
     finch.terminal.wait_for("It has a star now")
     wait_flags(folder, "Second", ("FS", "Maildir"))
     # Deleting goes on to the next one, and can be undone.
@@ -47,6 +49,17 @@ def test_from_mail_to_mail(opened, folder):  # noqa: F811
     keys(finch, "e")
     finch.terminal.wait_gone("┤First├")
     wait_flags(folder, "First", ("S", ".Archive"))
+
+
+def test_a_sender_who_is_another(opened, folder):  # noqa: F811
+    folder.put("Honest", "words", sender="Alice <alice@demo.test>")
+    folder.put("Posing", "other words", sender='"alice@demo.test" <mallory@evil.test>')
+    finch = opened()
+    wait_subjects(finch, ["Posing", "Honest"])
+    keys(finch, "Enter")
+    finch.terminal.wait_for("but the mail's sender is")
+    keys(finch, "n")
+    finch.terminal.wait_gone("but the mail's sender is")
 
 
 def test_headers_folds_and_pages(opened, folder):  # noqa: F811

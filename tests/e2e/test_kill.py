@@ -82,7 +82,7 @@ def test_imaild_at_each_step_of_a_submission(home, build_dir, step):
         with server.client(ALICE) as alice:
             alice.ok("sender-set", address=ALICE, host="127.0.0.1", port=smtp.port, tls="none")
             ident = alice.send_mail(BOB, "once", "text\n" * 100)
-            assert killed.wait(20)
+            assert killed.wait(60)
         smtp.script = good
         before = len(smtp.messages)
         server.start()
@@ -160,7 +160,7 @@ def test_client_between_maildir_and_ack(home, build_dir):
         client = Headless(home, build_dir)
         client.start()
         client.log_in(BOB)
-        assert server.logged_in.wait(20)
+        assert server.logged_in.wait(60)
         # The server stops reading, in effect: no ack of ours is taken note of before the client is dead.
         server.push_mail("7", MAIL)
         wait_until(lambda: len(maildir(home)) == 1, 20, lambda: "the mail in the Maildir")
@@ -168,7 +168,7 @@ def test_client_between_maildir_and_ack(home, build_dir):
         server.wait("hello")
         client.start()
         client.log_in(BOB)
-        assert server.logged_in.wait(20)
+        assert server.logged_in.wait(60)
         server.frames.clear()
         server.push_mail("7", MAIL)
         server.push_mail("8", MAIL.replace(b"one", b"two"))
@@ -184,14 +184,14 @@ def test_client_in_the_middle_of_a_mail(home, build_dir):
         client = Headless(home, build_dir)
         client.start()
         client.log_in(BOB)
-        assert server.logged_in.wait(20)
+        assert server.logged_in.wait(60)
         server.send(type="mail", ref="7", mailbox="m1", subject="half", size=len(MAIL))
         server.send(MAIL[:20], type="chunk", ref="7", offset=0)
         client.do("status")
         client.kill()
         client.start()
         client.log_in(BOB)
-        assert server.logged_in.wait(20)
+        assert server.logged_in.wait(60)
         server.push_mail("7", MAIL)
         assert server.wait("ack")["refs"] == ["7"]
         client.quit()
@@ -205,7 +205,7 @@ def test_client_before_its_mail_was_answered(home, build_dir):
         client = Headless(home, build_dir)
         client.start()
         client.log_in(ALICE)
-        assert server.logged_in.wait(20)
+        assert server.logged_in.wait(60)
         ident = client.do("send", to=BOB, subject="later", text="text")["mail"]
         assert server.wait("mail")["mail"] == ident
         client.kill()

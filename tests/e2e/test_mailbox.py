@@ -82,6 +82,8 @@ def test_search(client, folder):
     assert ids(client.do("search", "from:carl", "budget")) == [lunch]
     assert ids(client.do("search", '"budget can"')) == [lunch]
     assert ids(client.do("search", "lun", typing="true")) == [lunch]
+    assert sorted(ids(client.do("search", "lunch", "OR", "预算"))) == sorted([lunch, plan])
+    assert ids(client.do("search", "(nosuchword OR lunch) from:(alice OR carl)")) == [lunch]
     assert client.do("search", "before:yesteryear", "lunch")["left_out"] == "“before:yesteryear” was not understood."
 
 

@@ -158,7 +158,7 @@ def test_deferred_mail_is_taken_back(imaild):
 def test_what_is_in_hand_is_not_taken_back(imaild):
     """Not even when its lease has run out: the machine may have slept while it was on its way."""
     go = threading.Event()
-    with ScriptedServer(smtp_script().but((r"^MAIL", [lambda _: go.wait(20), b"250 2.1.0 Ok\r\n"]))) as server, imaild.client(ALICE) as alice:
+    with ScriptedServer(smtp_script().but((r"^MAIL", [lambda _: go.wait(60), b"250 2.1.0 Ok\r\n"]))) as server, imaild.client(ALICE) as alice:
         scripted_sender(alice, server)
         ident = alice.send_mail(BOB, "on its way", "text")
         wait_until(lambda: any(line.startswith("MAIL") for line in server.lines), 20, "MAIL")
@@ -175,7 +175,7 @@ def test_what_is_in_hand_is_not_taken_back(imaild):
 def test_nothing_more_leaves_through_a_sender_that_is_removed(imaild):
     """It is removed while one mail is on its way through it and another waits."""
     go = threading.Event()
-    with ScriptedServer(smtp_script().but((r"^MAIL", [lambda _: go.wait(20), b"250 2.1.0 Ok\r\n"]))) as server, imaild.client(ALICE) as alice:
+    with ScriptedServer(smtp_script().but((r"^MAIL", [lambda _: go.wait(60), b"250 2.1.0 Ok\r\n"]))) as server, imaild.client(ALICE) as alice:
         sender = scripted_sender(alice, server)
         held = alice.send_mail(BOB, "later", "text", hold=3600)
         first = alice.send_mail(BOB, "on its way", "text")
@@ -316,7 +316,7 @@ def test_report_that_comes_while_the_mail_goes_on_to_others(imaild, mail):
         alice.ok("sender-set", address="me@other.test", host="127.0.0.1", port=server.port, tls="none")
         sent = alice.send_mail(list(answers), "came back", "text", **{"from": "me@other.test"})
         alice.ack(alice.wait("mail-status", mail=sent, state="deferred")["ref"])
-        server.script.rules[:] = smtp_script().but((r"^MAIL", [lambda _: go.wait(20), b"250 2.1.0 Ok\r\n"])).rules
+        server.script.rules[:] = smtp_script().but((r"^MAIL", [lambda _: go.wait(60), b"250 2.1.0 Ok\r\n"])).rules
         alice.ok("mail-release", mail=sent)
         wait_until(lambda: len([line for line in server.lines if line.startswith("MAIL")]) == 2, 20, "MAIL")
         deliver_report(mail, envid=sent)

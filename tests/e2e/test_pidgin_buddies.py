@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from e2e.dragging import Source
 from e2e.clients import buddy
 from e2e.irc import IrcServer
 from e2e.maildrop import Maildrop
@@ -63,6 +64,8 @@ def answer(pidgin, question, text):
     ask = pidgin.window_with("label", question)
     ask.find("text").set_text(text)
     ask.find("push button", "^OK$").click()
+    # A question that comes again does so in a window of its own.
+    wait_until(lambda: ask not in pidgin.app.children, 10, "the question to go")
 
 
 def test_addresses_of_one_person(start_ready_pidgin):
@@ -229,20 +232,14 @@ def icons(desktop):
     return []
 
 
-def geometry(desktop, window):
-    lines = desktop.xdotool("getwindowgeometry", "--shell", window).splitlines()
-    return {key: int(value) for key, value in (line.split("=") for line in lines)}
-
-
 def test_files_dropped_on_a_buddy(start_ready_pidgin, mail, desktop, build_dir, tmp_path):
     files = [tmp_path / "报告.bin", tmp_path / "b c.bin"]
     for file in files:
         file.write_bytes(file.name.encode())
     pidgin = start_ready_pidgin(buddies=[buddy(BOB, of=ALICE, alias="Bob")])
-    source = desktop.start([build_dir / "tests/e2e/drag-source", *files])
-    drag(desktop, "^Files to drag$", pidgin.blist.find("table cell", "^Bob"))
-    compose = pidgin.compose_window()
-    source.stop()
+    with Source(desktop, build_dir, files=files) as source:
+        source.drop_on(pidgin.blist.find("table cell", "^Bob"))
+        compose = pidgin.compose_window()
     assert compose["To"].text == f"Bob <{BOB}>"
     compose.fill(subject="Files", message="Here.")
     compose.send()
@@ -264,20 +261,6 @@ def test_files_dropped_on_a_buddy(start_ready_pidgin, mail, desktop, build_dir, 
     pidgin.window("^Attach a File$").find("push button", "^Cancel$").click()
     pidgin.wait_closed("^Attach a File$")
     pidgin.stop()
-
-
-def drag(desktop, title, target):
-    """By the mouse, in steps, as GTK+ begins a drag only after some way."""
-    desktop.activate(title)
-    window = desktop.xdotool("search", "--onlyvisible", "--name", title).split()[0]
-    place = geometry(desktop, window)
-    x, y = place["X"] + place["WIDTH"] // 2, place["Y"] + place["HEIGHT"] // 2
-    left, top, width, height = target.extents
-    to_x, to_y = left + min(width, 200) // 2, top + height // 2
-    desktop.xdotool("mousemove", x, y, "mousedown", 1)
-    for step in range(1, 21):
-        desktop.xdotool("mousemove", x + (to_x - x) * step // 20, y + (to_y - y) * step // 20, "sleep", 0.05)
-    desktop.xdotool("mousemove", to_x + 2, to_y, "sleep", 0.3, "mouseup", 1)
 
 
 def test_profiles(start_ready_pidgin, home, build_dir, desktop):
@@ -335,6 +318,7 @@ def test_one_mailbox_of_two_and_keys(start_ready_pidgin, mail, home, build_dir, 
         wait_until(lambda: drop.count("CAPA") > before, 10, "a visit")
     desktop.press("ctrl+shift+m")
     pidgin.window("^Inbox – ")
+    desktop.activate("^Inbox – ")  # which has the focus as soon as it is there
     desktop.activate("^Buddy List$")
     desktop.press("ctrl+shift+n")
     pidgin.compose_window()

@@ -16,13 +16,6 @@ pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgi
 ALICE, BOB = "alice@demo.test", "bob@demo.test"
 
 
-@pytest.fixture(autouse=True)
-def no_tooltips(home):
-    """Pidgin complains of itself when one goes whose buddy is under the pointer."""
-    (home.path / "pidgin").mkdir(mode=0o700)
-    (home.path / "pidgin/gtkrc-2.0").write_text("gtk-enable-tooltips = 0\n", encoding="ascii")
-
-
 @pytest.fixture
 def bob(mail):
     return MailProgram(mail, BOB, "Bob")

@@ -6,6 +6,7 @@ file $IMAIL_LEAKS. Without GTK+'s accessibility modules, which hold objects of t
 (watch-module.c), and asks valgrind what is lost since it was asked before.
 """
 
+import contextlib
 import os
 import shutil
 import time
@@ -15,7 +16,7 @@ import pytest
 from e2e import memcheck
 from e2e.clients import account, buddy, guard_server, served, set_servers
 from e2e.pidgin import Pidgin
-from e2e.rounds import ALICE, BOB, BUDDIES, FEW, NEW, PARTS, Rounds, furnish
+from e2e.rounds import ALICE, BOB, BUDDIES, FEW, FIRST_RUN, NEW, PARTS, Rounds, furnish
 from e2e.watch import Watch
 from equipment.processes import wait_until
 
@@ -32,29 +33,48 @@ WAIT = 60
 PREFS = {"/pidgin/browsers/browser": "custom", "/pidgin/browsers/manual_command": "true %s", "/pidgin/blist/tooltip_delay": 100}
 
 
+@contextlib.contextmanager
+def watched(pidgin, watch, deliver=None):
+    """Starts the Pidgin under a program; it has no accessibility tree."""
+
+    def start(*under):
+        pidgin.launch(*under)
+        rounds = Rounds(watch, WAIT, deliver)
+        wait_until(lambda: os.path.exists(watch.path), WAIT, lambda: "Pidgin to start")
+        rounds.run([("until", "Buddy List")])
+        wait_until(lambda: guard_server(pidgin.home), WAIT, lambda: "imaild")
+        return pidgin, rounds
+
+    try:
+        yield start
+    finally:
+        pidgin.stop()
+
+
 @pytest.fixture
-def start_watched(plain_build, desktop, home, mail, build_dir):
-    """Starts a Pidgin with a few mails under a program; it has no accessibility tree."""
+def watch(build_dir, home):
+    return Watch(build_dir, home.path / "watch")
+
+
+@pytest.fixture
+def start_watched(plain_build, desktop, home, mail, build_dir, watch):
+    """With servers, a buddy and a few mails."""
     with served(home, mail):
         set_servers(home, build_dir, mail, ALICE, "starttls", "tls", name="pidgin")
         furnish(home)
-        watch = Watch(build_dir, home.path / "watch")
-        accounts = [account(NEW, "x") | {"enabled": False}, account(ALICE, "secret-a", hold=60)]
         env = watch.env(accessible=False) | {"G_SLICE": "always-malloc"}
-        pidgin = Pidgin(desktop, home, build_dir, env=env, prefs=PREFS, accounts=accounts, buddies=[buddy(BOB, ALICE, "Bob")])
+        pidgin = Pidgin(desktop, home, build_dir, env=env, prefs=PREFS, accounts=[account(ALICE, "secret-a", hold=60)], buddies=[buddy(BOB, ALICE, "Bob")])
+        with watched(pidgin, watch, lambda raw: mail.deliver(ALICE, raw)) as start:
+            yield start
 
-        def start(*under):
-            pidgin.launch(*under)
-            rounds = Rounds(watch, WAIT, lambda raw: mail.deliver(ALICE, raw))
-            wait_until(lambda: (home.path / "watch.out").exists(), WAIT, lambda: "Pidgin to start")
-            rounds.run([("until", "Buddy List")])
-            wait_until(lambda: guard_server(home), WAIT, lambda: "imaild")
-            # Its mails are counted when all is ready.
-            rounds.run([("press", BUDDIES, f"^{ALICE}: 3 unread mails$")])
-            return pidgin, rounds
 
+@pytest.fixture
+def start_new(plain_build, desktop, home, mail, build_dir, watch):
+    """With an account that has no servers yet, and whose provider is known."""
+    env = watch.env(accessible=False) | {"G_SLICE": "always-malloc"}
+    pidgin = Pidgin(desktop, home, build_dir, env=env, accounts=[account(NEW, "x")])
+    with served(home, mail), watched(pidgin, watch) as start:
         yield start
-        pidgin.stop()
 
 
 def go_through(rounds, windows):
@@ -98,6 +118,8 @@ def end(pidgin, rounds, log, counted):
 def test_nothing_is_left_behind(start_watched, tmp_path):
     log = tmp_path / "valgrind.xml"
     pidgin, rounds = start_watched(*memcheck.command(log))
+    # Its mails are counted when all is ready.
+    rounds.run([("press", BUDDIES, f"^{ALICE}: 3 unread mails$")])
     for number in range(PASSES):
         for window in FEW.values():
             rounds.run([*window.before, *window.steps, *window.after])
@@ -114,9 +136,25 @@ def test_nothing_is_left_behind(start_watched, tmp_path):
 def test_each_window_many_times(start_watched, tmp_path, part):
     log = tmp_path / "valgrind.xml"
     pidgin, rounds = start_watched(*memcheck.command(log))
+    # Its mails are counted when all is ready.
+    rounds.run([("press", BUDDIES, f"^{ALICE}: 3 unread mails$")])
     table = go_through(rounds, PARTS[part])
     wrong, leaks = end(pidgin, rounds, log, ROUNDS - SETTLED)
     write_table(table, leaks)
     assert not wrong, wrong
     grown = {name: growth for name, (_, growth) in table.items() if growth > MAX_GROWTH and "conversation" not in name}
     assert not grown, grown
+
+
+def test_the_first_run(start_new, tmp_path):
+    log = tmp_path / "valgrind.xml"
+    pidgin, rounds = start_new(*memcheck.command(log))
+    count = max(ROUNDS, PASSES)
+    rounds.run(FIRST_RUN.before)
+    for number in range(count):
+        if number == SETTLED:
+            rounds.lost("first run …")
+        rounds.run(FIRST_RUN.steps)
+    rounds.lost("first run")
+    wrong, _ = end(pidgin, rounds, log, count - SETTLED)
+    assert not wrong, wrong

@@ -266,7 +266,7 @@ def test_bar_of_a_large_mail(start_ready_pidgin, scripted, tmp_path):
 
     def read_slowly(connection):
         connection.exactly(1024 * 1024)
-        go_on.wait(20)
+        go_on.wait(60)
 
     pidgin = start_ready_pidgin()
     server = scripted((r"^DATA", [GO_AHEAD, read_slowly, read_message, QUEUED]))

@@ -59,6 +59,8 @@ def looker(start_ready_pidgin, watch, mail):
     mail.deliver(ALICE, mail_of(2, "Apples", "with a file", attached=True))
     mail.deliver(ALICE, mail_in_thread("a", 3, "bob", "Lunch", "where do we eat"))
     mail.deliver(ALICE, mail_in_thread("b", 4, "carol", "Re: Lunch", "at the harbour", "a"))
+    unsubscribe = b"List-Id: <dev.lists.test>\nList-Unsubscribe: <mailto:leave@lists.test>, <https://lists.test/leave>\n"
+    mail.deliver(ALICE, unsubscribe + mail_of(5, "News", "of the list"))
     looker = Looker(start_ready_pidgin(settings={"hold": 60}, env=watch.env()), watch)
     yield looker
     assert not looker.faults, "\n".join(looker.faults)
@@ -74,6 +76,12 @@ def test_windows_of_reading(looker):
     mailbox.choose("Apples")
     mailbox.window.find_text("^with a file")
     looker.look("^Inbox – ", "a mail with a file")
+    pidgin.desktop.press("ctrl+f")
+    mailbox.window.find("text", "^Find in this mail$")
+    looker.look("^Inbox – ", "finding")
+    pidgin.desktop.press("Escape", "F1")
+    looker.look("^Keys$")
+    looker.escape("^Keys$")
     mailbox.list.find("table cell", "^Apples$").mouse(3)
     pidgin.app.find("menu item", "^View Source$").click()
     pidgin.window("^Source of the Mail$").find_text("Subject: Apples")
@@ -93,7 +101,13 @@ def test_windows_of_reading(looker):
     pidgin.desktop.activate("^Search – ")
     mailbox.window.find("text", "^Search$").set_text("")
     pidgin.window("^Inbox – ")
-    looker.escape("^Inbox – ")
+    mailbox.window.find("table", "^Folders$").find("table cell", "^Lists and Bulk$").mouse()
+    mailbox.choose("News")
+    mailbox.window.find("push button", "^Unsubscribe…$").click()
+    looker.look("^Unsubscribe$")
+    looker.escape("^Unsubscribe$")
+    looker.look("^Lists and Bulk – ", "a list")
+    looker.escape("^Lists and Bulk – ")
 
 
 def test_windows_of_writing(looker, tmp_path):
@@ -153,6 +167,17 @@ def test_windows_of_settings(looker):
 
 def test_first_run(start_pidgin, watch, mail):
     looker = Looker(start_pidgin(accounts=[account(ALICE, "secret-a")], env=watch.env()), watch)
+    setup = looker.pidgin.setup_window(ALICE)
+    setup.find_save()
+    looker.look("^Mail Setup – ", "a guess")
+    setup.press("Edit the outgoing server")
     looker.look("^Outgoing Mail Server$", "of the first run")
     looker.escape("^Outgoing Mail Server$")
+    setup.press("Save")
+    setup.window.find("push button", "^Save Anyway$")
+    looker.look("^Mail Setup – ", "refused")
+    setup.press("Save Anyway")
+    setup.window.find("push button", "^Open Mailbox$")
+    looker.look("^Mail Setup – ", "saved")
+    looker.escape("^Mail Setup – ")
     assert not looker.faults, "\n".join(looker.faults)

@@ -2,11 +2,9 @@
 """Mail servers in Pidgin: the window that lists them, the dialogs that change them; what imaild keeps is asked past our own UI."""
 
 import shutil
-import socket
 
 import pytest
 
-from e2e.clients import account, configure
 from e2e.pidgin import ServerDialog
 from e2e.wire import Imaild
 from equipment.processes import wait_until
@@ -174,28 +172,6 @@ def test_another_host_wants_the_password_again(start_ready_pidgin, kept, mail):
     dialog.window.find("label", "^Write the password again: ")
     assert "focused" in dialog["Password"].states
     assert kept("mailboxes")[0]["host"] == "localhost"
-
-
-def test_nothing_is_found(start_pidgin, home, mail):
-    """The guess says that it is one; the first outgoing server is the default, and says so."""
-    pidgin = start_pidgin(accounts=[account(ALICE, "secret-a")])
-    dialog = ServerDialog(pidgin.window("^Outgoing Mail Server$"))
-    dialog.window.find("label", "^No mail servers were found for demo.test. Below is a guess")
-    assert dialog["Server"].text == "smtp.demo.test"
-    box = dialog.window.find("check box", "^Mails leave through this server")
-    assert "checked" in box.states and "sensitive" not in box.states
-
-
-def test_a_long_search_is_told(start_pidgin, home, mail):
-    with socket.create_server(("127.0.0.1", 0)) as mute:
-        place = f"autoconfig.demo.test:443=127.0.0.1:{mute.getsockname()[1]}"
-        configure(home, f"[tls]\nca-file={mail.ca_file}\n[discover]\nask-domains=false\n[names]\n{place}\n")
-        pidgin = start_pidgin(accounts=[account(ALICE, "secret-a")])
-        notice = pidgin.window("^Mail Servers$")
-        notice.find("label", "^Looking for the mail servers of demo.test…$")
-    # Whoever did not answer has gone.
-    pidgin.window("^Outgoing Mail Server$")
-    pidgin.wait_closed("^Mail Servers$")
 
 
 def test_a_refused_password_is_asked_for(start_ready_pidgin, mail):

@@ -150,3 +150,47 @@ def test_what_is_said_of_signatures_and_invitations(client, mail):
     shown = read(client, receive(client, mail, invitation))
     assert "Invitation: Budget, 2026-10-01, Room 5" in shown["markup"] and "Please come." in shown["markup"]
     assert [part["media_type"] for part in shown["attachments"]] == ["text/calendar"]
+
+
+GOOD = "; dkim=pass header.d=demo.test; dmarc=pass header.from=demo.test"
+BAD = "; dmarc=fail header.from=demo.test"
+
+
+def test_whose_word_on_the_sender_is_believed(client, mail):
+    """The mail server of the test writes no such field, and takes none away: a sender can."""
+    subjects = iter(f"mail {n}" for n in range(20))
+
+    def known(result, server="mx.demo.test", **fields):
+        message = new_mail(next(subjects), "words", **fields)
+        raw = f"Authentication-Results: {server}{result}\r\n".encode() + message.as_bytes()
+        mail.deliver(ALICE, raw)
+        client.do("check")
+        ident = client.wait("mail-added", where=lambda e: e["mail"]["subject"] == message["Subject"])["mail"]["id"]
+        got = read(client, ident)
+        return got.get("signed_by"), got.get("sender_warning", "")
+
+    assert known(GOOD) == (None, "")
+    client.do("account-set", "auth-server", "mx.demo.test")
+    assert known(GOOD) == ("demo.test", "")
+    assert known(GOOD, server="mx.evil.test") == (None, "")
+    assert known(GOOD, server="demo.test") == (None, "")
+    signed, warning = known(BAD)
+    assert signed is None and "mx.demo.test" in warning and "may be forged" in warning and "lists" not in warning
+    signed, warning = known(BAD, **{"List-Id": "<dev.lists.demo.test>"})
+    assert signed is None and "Mailing lists often cause this." in warning
+    signed, warning = known(GOOD, From=f'"{BOB}" <mallory@evil.test>')
+    assert BOB in warning and "mallory@evil.test" in warning
+    # What a mail within a mail says of itself is its sender's word.
+    inner = email.message.EmailMessage(policy=email.policy.SMTP)
+    inner["Authentication-Results"], inner["From"], inner["Subject"] = "mx.demo.test" + GOOD, BOB, "inner"
+    inner.set_content("inside")
+    outer = new_mail("outer", "words")
+    outer.add_attachment(inner)
+    nested = read(client, receive(client, mail, outer) + "/0")
+    assert nested["nested"] and "signed_by" not in nested
+
+
+def test_how_a_list_is_left(client, mail):
+    fields = {"List-Id": "<dev.lists.demo.test>", "List-Unsubscribe": "<mailto:leave@demo.test>, <javascript:x()>, <https://demo.test/leave>"}
+    got = read(client, receive(client, mail, new_mail("list", "words", **fields)))
+    assert got["unsubscribe_mail"] == "mailto:leave@demo.test" and got["unsubscribe_web"] == "https://demo.test/leave"

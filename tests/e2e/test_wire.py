@@ -187,6 +187,29 @@ def test_profile(imaild):
         assert alice.wait("profile", user=BOB)["name"] == "B"
 
 
+def test_nobody_names_anothers_address(imaild, mail):
+    """Who logs in by an address, or has sent from it, has it, whoever named it before; the default sender's is no way around."""
+    with imaild.client(ALICE) as alice, imaild.client("carol@demo.test") as carol, imaild.client("dave@demo.test") as dave:
+        dave.ok("watch", users=["carol@demo.test"])
+        with pytest.raises(WireError, match=f"permanent: {ALICE.upper()} is the address of another user of this server"):
+            carol.ok("profile-set", addresses=["carol@demo.test", ALICE.upper()])
+        carol.ok("profile-set", addresses=["carol@demo.test", "desk@demo.test"])
+        assert dave.wait("profile", addresses=["carol@demo.test", "desk@demo.test"])
+        alice.ok("sender-set", address="desk@demo.test", host="localhost", port=mail.smtp_port["tls"], tls="tls", login=ALICE, password="secret-a")
+        carol.ok("profile-set", addresses=["desk@demo.test"])
+        alice.wait("mail-status", mail=alice.send_mail(BOB, "From the desk", "x"), state="sent")
+        with pytest.raises(WireError, match="permanent: desk@demo.test is the address of another user"):
+            carol.ok("profile-set", addresses=["desk@demo.test"])
+        dave.ok("unwatch", users=["carol@demo.test"])
+        dave.ok("watch", users=["carol@demo.test"])
+        wait_until(lambda: "addresses" not in dave.wait("profile", user="carol@demo.test"), 10, "the address to be told no more")
+        carol.ok("profile-set", name="Carol", addresses=[])
+        carol.ok("sender-set", address="desk@demo.test", host="localhost", port=25, tls="none")
+        profile = dave.wait("profile", name="Carol")
+        assert "addresses" not in profile
+        alice.ok("profile-set", addresses=["desk@demo.test"])
+
+
 def test_delete_only_after_the_ack(imaild, mail):
     with imaild.client(BOB) as bob:
         bob.ok("mailbox-set", host="localhost", port=mail.pop3_port["tls"], tls="tls", login=BOB, password="secret-b", interval=3600, after="delete")

@@ -14,7 +14,9 @@ import subprocess
 import time
 import uuid
 
-TIMEOUT = 20
+from equipment.processes import PATIENCE
+
+TIMEOUT = 20  # seconds, on an idle machine
 CHUNK = 65536
 
 
@@ -29,8 +31,9 @@ class WireError(Exception):
 class Imaild:
     """One `imaild --local` in a home of its own."""
 
-    def __init__(self, home, build_dir, *options, ca_file=None):
+    def __init__(self, home, build_dir, *options, ca_file=None, under=()):
         self.home = home
+        self._under = list(under)  # a program that starts it
         self.socket_path = str(home.runtime / "imail/imaild.sock")
         self.log_path = home.data / "imail/imaild.log"
         self._program = str(build_dir / "imaild")
@@ -53,7 +56,7 @@ class Imaild:
         read, write = os.pipe()
         with open(self.home.path / "imaild.stderr", "ab") as stderr:
             self.process = subprocess.Popen(
-                [self._program, "--local", "--ready-fd", str(write), *self._options],
+                [*self._under, self._program, "--local", "--ready-fd", str(write), *self._options],
                 env=self.home.env, pass_fds=[write], stdin=subprocess.DEVNULL, stderr=stderr,
             )  # fmt: skip
         os.close(write)
@@ -75,7 +78,7 @@ class Imaild:
         if self.process is None:
             return None
         try:
-            status = self.process.wait(timeout)
+            status = self.process.wait(timeout * PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -100,7 +103,7 @@ class Client:
         self.user = user
         self.device = device or f"test-{user}"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(TIMEOUT)
+        self._socket.settimeout(TIMEOUT * PATIENCE)
         self._socket.connect(path)
         self._buffer = b""
         self._count = 0
@@ -130,7 +133,7 @@ class Client:
             frame = {**frame, "payload": len(payload)}
         self.send_raw(json.dumps(frame, ensure_ascii=False).encode() + b"\n" + payload)
 
-    def receive(self, timeout=TIMEOUT):
+    def receive(self, timeout=TIMEOUT * PATIENCE):
         """The next frame, its payload as "_payload"; None when the server has closed."""
         deadline = time.monotonic() + timeout
         while b"\n" not in self._buffer:
@@ -164,7 +167,7 @@ class Client:
 
     def answer(self, number, timeout=TIMEOUT):
         """The ok of a request; raises WireError. What is pushed meanwhile is kept."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * PATIENCE
         while True:
             frame = self.receive(deadline - time.monotonic())
             assert frame is not None, "the server closed the connection"
@@ -189,13 +192,13 @@ class Client:
 
     def wait(self, kind, timeout=TIMEOUT, where=lambda frame: True, **members):
         """The first frame pushed of this type and with these members; it is taken away."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * PATIENCE
         while True:
             for frame in self.pushed:
                 if frame["type"] == kind and all(frame.get(k) == v for k, v in members.items()) and where(frame):
                     self.pushed.remove(frame)
                     return frame
-            assert time.monotonic() < deadline, f"no {kind} {members} in {timeout} s; there were {self.pushed}"
+            assert time.monotonic() < deadline, f"no {kind} {members} in {timeout * PATIENCE} s; there were {self.pushed}"
             frame = self.receive(max(0.01, deadline - time.monotonic()))
             assert frame is not None, "the server closed the connection"
             self._keep(frame)

@@ -6,7 +6,7 @@
     app.window("^Accounts").find("push button", "Add").click()
     app.window("Add Account").find("text", "Username").set_text("alice")
 
-`find` waits (up to `timeout` seconds) until the object shows, and otherwise fails with a dump of the tree.
+`find` waits (as wait_until does) until the object shows, and otherwise fails with a dump of the tree.
 Roles are those of GTK+ 2: "frame" and "dialog" (windows; Pidgin's buddy list is a frame, what
 pidgin_create_dialog makes is a dialog, GtkMessageDialogs are alerts), "push button", "text" (entry and
 text view), "password text", "menu", "menu item", "check box", "combo box", "page tab", "table" or
@@ -15,10 +15,9 @@ widget. The items of menus and combo boxes are there, hidden, before the menu is
 """
 
 import re
-import time
 
 from .a11y_bus import AccessibilityError
-from .processes import Timeout
+from .processes import Timeout, wait_until
 
 TIMEOUT = 10
 WINDOWS = ("frame", "dialog", "alert", "window", "file chooser")
@@ -49,14 +48,12 @@ class Node:
 
     def find(self, role=None, name=None, *, timeout=TIMEOUT, showing=True, index=0, where=None):
         """Waits for the descendant; `name` is a regular expression, `where` a further condition on a Node."""
-        deadline = time.monotonic() + timeout
-        while True:
+
+        def find():
             found = self.find_all(role, name, showing=showing, where=where)
-            if len(found) > index:
-                return found[index]
-            if time.monotonic() >= deadline:
-                raise Timeout(f"waited {timeout:g} s for [{role}] {name!r} in:\n{self.tree()}")
-            time.sleep(0.05)
+            return found[index:]
+
+        return wait_until(find, timeout, lambda: f"[{role}] {name!r} in:\n{self.tree()}", interval=0.05)[0]
 
     def find_all(self, role=None, name=None, *, showing=True, where=None, limit=0):
         """The descendants there are now, in tree order."""
@@ -89,11 +86,10 @@ class Node:
 
     def wait_gone(self, role=None, name=None, *, timeout=TIMEOUT):
         """Waits until no such descendant shows."""
-        deadline = time.monotonic() + timeout
-        while self.find_all(role, name, limit=1):
-            if time.monotonic() >= deadline:
-                raise Timeout(f"waited {timeout:g} s for [{role}] {name!r} to go:\n{self.tree()}")
-            time.sleep(0.05)
+        wait_until(
+            lambda: not self.find_all(role, name, limit=1), timeout,
+            lambda: f"[{role}] {name!r} to go:\n{self.tree()}", interval=0.05,
+        )  # fmt: skip
 
     def find_text(self, pattern, *, timeout=TIMEOUT):
         """Waits for a descendant whose text (not name) matches, searched with re."""
@@ -146,6 +142,12 @@ class Node:
     @property
     def text(self):
         return self._bus.text(self._target)
+
+    @property
+    def choice(self):
+        """The name of the entry that a combo box has chosen."""
+        chosen = self._bus.selected(self._target)
+        return "" if chosen is None else self._bus.name(chosen)
 
     @property
     def extents(self):

@@ -11,7 +11,9 @@ import gi
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402  (the version has to be set first)
 
-CALL_TIMEOUT_MS = 10000
+from .processes import PATIENCE  # noqa: E402
+
+CALL_TIMEOUT_MS = 10000 * PATIENCE
 PREFIX = "org.a11y.atspi."
 REGISTRY = (PREFIX + "Registry", "/org/a11y/atspi/accessible/root")
 NULL_PATH = "/org/a11y/atspi/null"
@@ -164,6 +166,11 @@ class AccessibilityBus:
 
     def focus(self, target):
         self._granted(self.call(target, PREFIX + "Component", "GrabFocus"), "the focus")
+
+    def selected(self, target):
+        """The first child that is selected, or None."""
+        child = tuple(self.call(target, PREFIX + "Selection", "GetSelectedChild", "(i)", 0))
+        return None if child[1] == NULL_PATH else child
 
     def select(self, target, index):
         selection = PREFIX + "Selection"

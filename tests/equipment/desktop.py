@@ -20,7 +20,7 @@ from gi.repository import GLib
 
 from .a11y import Node
 from .a11y_bus import AccessibilityBus
-from .processes import Child, Timeout, temporary_folder, wait_until
+from .processes import PATIENCE, Child, Timeout, runs, temporary_folder, wait_until
 
 NEEDED = ("Xvfb", "openbox", "dbus-daemon", "xdotool", "import")
 BUS_LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
@@ -178,7 +178,7 @@ class Desktop:
         return Node(self, root)
 
     def _root(self, pid):
-        if not os.path.exists(f"/proc/{pid}"):
+        if not runs(pid):
             raise Timeout(f"process {pid} has ended; {self._log_text()[-3000:]}")
         return self.bus.application(pid)
 
@@ -191,7 +191,7 @@ class Desktop:
         """Runs xdotool and returns what it prints."""
         words = ["xdotool", *(str(argument) for argument in arguments)]
         return subprocess.run(
-            words, env=self.env, check=True, capture_output=True, text=True, timeout=20
+            words, env=self.env, check=True, capture_output=True, text=True, timeout=20 * PATIENCE
         ).stdout
 
     def press(self, *keys):
@@ -206,7 +206,7 @@ class Desktop:
         """Puts the contents of a file into the clipboard, as that type."""
         # xclip stays behind until another program has the clipboard.
         child = self.start(["xclip", "-selection", "clipboard", "-t", target, "-i", path], log=os.devnull)
-        child.wait(10)
+        child.wait(10 * PATIENCE)
 
     def activate(self, title):
         """Raises and focuses the window whose title matches the regular expression."""

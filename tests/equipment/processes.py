@@ -2,7 +2,8 @@
 """Child processes and temporary folders that cannot outlive the test run.
 
 A `Child` leads a process group of its own; ending it ends the group. Should the test run itself be
-killed, the guard does it. `end_on_sigterm` lets SIGTERM unwind all `with` blocks, as Ctrl-C does.
+killed, the guard does it. `end_on_sigterm` lets SIGTERM unwind all `with` blocks, as Ctrl-C does, in a
+program or in a run of tests.
 """
 
 import contextlib
@@ -20,24 +21,36 @@ from . import guard
 # How long the children of a server may take after the server itself has ended, in seconds.
 GRACE = 0.3
 
+# Who waits says how long it takes at most on an idle machine; several tests run at once, and the machine may have other work.
+PATIENCE = 3
+
 
 class Timeout(AssertionError):
     """Something awaited did not happen in time; the text says what."""
 
 
 def wait_until(condition, timeout, what, interval=0.02):
-    """Calls `condition` until it returns something true, and returns that.
+    """Calls `condition` until it returns something true, and returns that; `timeout` is that of an idle machine.
 
-    `what` is the end of the sentence "waited 5 s for ...": a text, or a function called for one.
+    `what` is the end of the sentence "waited 20 s for ...": a text, or a function called for one.
     """
-    deadline = time.monotonic() + timeout
+    value = comes_within(condition, timeout * PATIENCE, interval)
+    if not value:
+        raise Timeout(f"waited {timeout * PATIENCE:g} s for {what() if callable(what) else what}")
+    return value
+
+
+def comes_within(condition, seconds, interval=0.02):
+    """Calls `condition` until it returns something true, or the time is over; returns what it returned last."""
+    deadline = time.monotonic() + seconds
     while True:
+        asked = time.monotonic()
         value = condition()
-        if value:
+        now = time.monotonic()
+        if value or now >= deadline:
             return value
-        if time.monotonic() >= deadline:
-            raise Timeout(f"waited {timeout:g} s for {what() if callable(what) else what}")
-        time.sleep(interval)
+        # At least half of the time goes to those that are waited for.
+        time.sleep(max(interval, now - asked))
 
 
 @contextlib.contextmanager
@@ -52,15 +65,25 @@ def temporary_folder(prefix, parent=None):
         guard.drop("folder", path)
 
 
-def end_on_sigterm():
-    """From now on SIGTERM ends the program by an exception, so that everything is cleared up."""
+def end_on_sigterm(exception=SystemExit(128 + signal.SIGTERM), children_too=False):
+    """From now on SIGTERM ends the program by this exception, so that everything is cleared up.
 
-    def end(*_):
-        sys.exit(128 + signal.SIGTERM)
+    `children_too`: they are told first, being parts of the program (the workers of a test run).
+    """
+
+    def end(_, frame):
+        if _is_in_destructor(frame):
+            # There an exception ends nothing (and pytest makes a warning of it): a moment later again.
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+            return
+        for pid in children() if children_too else ():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        raise exception
 
     def lost(unraisable):
-        # The signal came within a destructor or a callback from C, where the exception ends nothing: a moment later again.
-        if unraisable.exc_type is SystemExit:
+        # The same of a callback from C.
+        if unraisable.exc_type is type(exception):
             signal.setitimer(signal.ITIMER_REAL, 0.05)
         else:
             sys.__unraisablehook__(unraisable)
@@ -68,6 +91,34 @@ def end_on_sigterm():
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGALRM, end)
     sys.unraisablehook = lost
+
+
+def _is_in_destructor(frame):
+    while frame is not None:
+        if frame.f_code.co_name == "__del__":
+            return True
+        frame = frame.f_back
+    return False
+
+
+def children():
+    """The processes that this one has started."""
+    return [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and (fields := _stat(pid)) and int(fields[1]) == os.getpid()]
+
+
+def runs(pid):
+    """Whether the process is there; one that has ended is not, even when nobody has asked for its status yet."""
+    fields = _stat(pid)
+    return bool(fields) and fields[0] != "Z"
+
+
+def _stat(pid):
+    """State, parent and what else /proc tells after the name, or None."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()
+    except OSError:
+        return None
 
 
 class Child:

@@ -25,7 +25,7 @@ import signal
 import subprocess
 
 from . import guard
-from .processes import temporary_folder, wait_until
+from .processes import PATIENCE, comes_within, runs, temporary_folder, wait_until
 
 TIMEOUT = 10
 
@@ -80,10 +80,9 @@ class Terminal:
         """Ends the program and the tmux server."""
         with contextlib.suppress(subprocess.CalledProcessError):
             self._tmux("kill-server")
-        with contextlib.suppress(AssertionError):
-            wait_until(lambda: not any(_runs(pid) for pid in self._pids()), 3, "the end")
+        comes_within(lambda: not any(runs(pid) for pid in self._pids()), 3)
         for pid in self._pids():
-            if _runs(pid):
+            if runs(pid):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             guard.drop("group", pid)
@@ -132,8 +131,7 @@ class Terminal:
             if re.search(pattern, self.screen()):
                 return
             self.send(key)
-            with contextlib.suppress(AssertionError):
-                self.wait_for(pattern, pause)
+            if comes_within(lambda: re.search(pattern, self.screen()), pause):
                 return
         self.wait_for(pattern, 0)
 
@@ -150,19 +148,10 @@ class Terminal:
     def _tmux(self, *arguments):
         words = ["tmux", "-u", "-S", self._socket, *(str(argument) for argument in arguments)]
         result = subprocess.run(
-            words, env=self._env, stdin=subprocess.DEVNULL, capture_output=True, timeout=20
+            words, env=self._env, stdin=subprocess.DEVNULL, capture_output=True, timeout=20 * PATIENCE
         )
         if result.returncode != 0:
             raise subprocess.CalledProcessError(
                 result.returncode, words, output=result.stdout, stderr=result.stderr
             )
         return result.stdout.decode("utf-8", errors="replace")
-
-
-def _runs(pid):
-    """Whether the process is there and not a zombie."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False

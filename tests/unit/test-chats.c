@@ -3,7 +3,10 @@
  * test-chats.c: the thread in which each contact is written to, and that it is kept.
  */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "chats.h"
 
@@ -108,6 +111,72 @@ static void test_kept(Fixture *f, gconstpointer data G_GNUC_UNUSED)
 	g_assert_null(imail_chats_find_sent(f->chats, "2", NULL));
 	second = send(f, BOB, "2", "b");
 	g_assert_cmpstr(second->in_reply_to, ==, first->message_id);
+}
+
+static void block_run(gpointer unused G_GNUC_UNUSED)
+{
+	g_usleep(G_MAXULONG);
+}
+
+/* Whatever the worker does, a message that may have left is known after a kill. */
+static void test_killed(Fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(ImailMail) second = NULL;
+	int status;
+	pid_t child;
+
+	stop(f);
+	child = fork();
+	if (child == 0) {
+		start(f);
+		imail_worker_push(f->worker, block_run, NULL, NULL, NULL);
+		send(f, BOB, "1", "Are you there?");
+		kill(getpid(), SIGKILL);
+	}
+	g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+	g_assert_true(WIFSIGNALED(status));
+	start(f);
+	g_assert_nonnull(imail_chats_find_sent(f->chats, "1", NULL));
+	second = send(f, BOB, "2", "Hello?");
+	g_assert_cmpstr(second->in_reply_to, ==, imail_chats_find_sent(f->chats, "1", NULL)->message_id);
+}
+
+/* What was written by the worker meanwhile is not older than what stands there. */
+static void test_order(Fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+	for (guint i = 0; i < 50; i++) {
+		g_autofree char *id = g_strdup_printf("%u", i);
+		g_autoptr(ImailMail) mail = send(f, BOB, id, "x");
+
+		imail_chats_set_told(f->chats, id, IMAIL_MAIL_UNCERTAIN);
+		if (i % 10 == 9) {
+			g_autofree char *next = g_strdup_printf("next %u", i);
+			g_autoptr(ImailMail) last = send(f, BOB, next, "y");
+
+			restart(f);
+			g_assert_nonnull(imail_chats_find_sent(f->chats, next, NULL));
+		}
+	}
+}
+
+/* What did not go out leaves nothing behind. */
+static void test_taken_back(Fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(ImailMail) first = send(f, BOB, "1", "One");
+	g_autoptr(ImailMail) second = NULL, third = NULL;
+
+	imail_chats_take_back(f->chats, "1");
+	imail_chats_take_back(f->chats, "none");
+	restart(f);
+	g_assert_null(imail_chats_find_sent(f->chats, "1", NULL));
+	second = send(f, BOB, "2", "Two");
+	g_assert_cmpstr(second->subject, ==, "Two");
+	g_assert_null(second->in_reply_to);
+	third = send(f, BOB, "3", "Three");
+	imail_chats_take_back(f->chats, "3");
+	g_clear_pointer(&third, mail_free);
+	third = send(f, BOB, "3", "Three");
+	g_assert_cmpstr(third->in_reply_to, ==, second->message_id);
 }
 
 static void test_damaged(Fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -228,6 +297,9 @@ int main(int argc, char **argv)
 		{"/chats/thread", test_thread},   {"/chats/kept", test_kept},
 		{"/chats/damaged", test_damaged}, {"/chats/answers", test_answers},
 		{"/chats/forged", test_forged},
+		{"/chats/killed", test_killed},
+		{"/chats/order", test_order},
+		{"/chats/taken-back", test_taken_back},
 		{"/chats/failed", test_failed},   {"/chats/another-thread", test_another_thread},
 		{"/chats/limits", test_limits},
 	};

@@ -80,6 +80,35 @@ static const struct {
 	{"larger:1m", ""},
 	{"smaller:1m from:zhang", "2.b.x"},
 	{"", "4.d.x|3.c.x|2.b.x|1.a.x"},
+	{"from:zhang OR from:alice", "4.d.x|2.b.x"},
+	{"from:(zhang OR alice)", "4.d.x|2.b.x"},
+	{"(lunch OR 预算) has:attachment", "3.c.x"},
+	{"figures OR lunch is:unread", "1.a.x"},
+	{"figures OR is:flagged", "3.c.x|1.a.x"},
+	{"figures OR is:flagged from:bob -lunch", "1.a.x"},
+	{"is:(unread OR flagged)", "3.c.x|1.a.x"},
+	{"report -(from:bob OR from:zhang)", "4.d.x"},
+	{"-(from:bob OR from:zhang)", "4.d.x"},
+	{"-(from:bob is:unread) -in:Sent", "3.c.x|2.b.x"},
+	{"figures OR -from:bob", "4.d.x|2.b.x|1.a.x"},
+	{"(moved from:alice) OR (figures from:alice)", "4.d.x"},
+	/* Phrases have to be looked at; what stands beside them need not have them. */
+	{"\"annual plan\" OR lunch", "3.c.x"},
+	{"\"meeting moved\" OR \"figures of\"", "4.d.x|1.a.x"},
+	{"\"annual report\" OR lunch OR 年的预算", "4.d.x|3.c.x|1.a.x|2.b.x"},
+	{"\"annual plan\" OR is:flagged", "3.c.x"},
+	{"\"report annual\" OR (\"figures of\" is:read)", ""},
+	{"(\"report annual\" OR (\"figures of\" is:unread)) from:bob", "1.a.x"},
+	{"report -(\"annual report\" OR nosuchword)", "3.c.x"},
+	{"report -(\"annual report\" is:read)", "1.a.x|3.c.x"},
+	{"(report -\"annual report\") OR figures", "1.a.x|3.c.x"},
+	/* Trash is left out where it is not named. */
+	{"thrown OR lunch", "3.c.x"},
+	{"(thrown in:Trash) OR lunch", "3.c.x|5.e.x"},
+	{"(old in:Trash) OR old OR lunch", "5.e.x|3.c.x"},
+	{"in:(Trash OR Sent)", "5.e.x|4.d.x"},
+	{"(thrown OR lunch) in:anywhere", "3.c.x|5.e.x"},
+	{"-(in:Trash OR in:Inbox)", "4.d.x"},
 	{"budget nosuchword", ""},
 };
 
@@ -94,6 +123,33 @@ static void test_queries(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 			g_assert_cmpuint(strlen(found), ==, strlen(cases[i].ids)); /* ranked: see below */
 		else
 			g_assert_cmpstr(found, ==, cases[i].ids);
+	}
+}
+
+/* Whatever is typed is a query that the database takes. */
+static void test_anything(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	static const char *const pieces[] = {"(", ")", "-", " ", " OR ", "OR", "a", "budget", "预算表", "\"",
+					     "from:", "in:", "is:flagged", "in:Trash ", "*", "\"a b\" ",
+					     "before:2026", "in:anywhere ", "-(", ") OR ("};
+
+	for (const char *const *open = (const char *const[]){"(a OR (b ", "-(is:flagged OR (b ", "(-a OR -(b ", NULL};
+	     *open != NULL; open++) {
+		g_autoptr(GString) typed = g_string_new(NULL);
+		g_autofree char *found = NULL;
+
+		for (guint i = 0; i < IMAIL_QUERY_DEPTH_MAX; i++)
+			g_string_append(typed, *open);
+		found = mails_search(mails, typed->str, FALSE);
+	}
+	fill(mails);
+	for (guint i = 0; i < 2000; i++) {
+		g_autoptr(GString) typed = g_string_new(NULL);
+		g_autofree char *found = NULL;
+
+		for (int left = g_test_rand_int_range(1, 20); left > 0; left--)
+			g_string_append(typed, pieces[g_test_rand_int_range(0, G_N_ELEMENTS(pieces))]);
+		found = mails_search(mails, typed->str, i % 2 == 0);
 	}
 }
 
@@ -151,6 +207,7 @@ static void test_excerpt(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 		{"年的预算", "今天的会议讨论了明[年的预算]表。"},
 		{"from:bob subject:lunch", "Is the budget report ready?"},
 		{"read*", "Is the budget report [ready]?"},
+		{"budget OR figures -(ready OR lunch)", "The [figures] of the [budget] meeting are attached."},
 	};
 
 	fill(mails);
@@ -229,6 +286,7 @@ int main(int argc, char **argv)
 	g_setenv("TZ", "UTC", TRUE);
 	g_test_init(&argc, &argv, NULL);
 	ADD("queries", test_queries);
+	ADD("anything", test_anything);
 	ADD("typing", test_typing);
 	ADD("rank", test_rank);
 	ADD("excerpt", test_excerpt);

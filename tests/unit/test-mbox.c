@@ -173,7 +173,8 @@ static const struct {
 	{"\n\n", 0},
 	{"From a b\n\n", 0},
 	{"From a Thu Jan  1 00:00:00 2026\nSubject: x\n\nx\n", 1},
-	{"From a\nSubject: x\nFrom b\nSubject: y\n\n\n", 2},
+	{"From a\nSubject: x\nFrom b\nSubject: y\n\n\n", 1},
+	{"From a\nSubject: x\n\nx\n\nFrom b\nSubject: y\n\ny\n", 2},
 	{"From a\n\nFrom b\n\nFrom c\n", 0},
 	{"From a\nno header at all\n\nFrom b\nSubject: x", 2},
 	{"From a\nX-Status: FA\nStatus: RO\nSubject: x\n\nStatus: kept\n", 1},
@@ -203,6 +204,131 @@ static void test_files(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 			g_assert_cmpuint(strlen(found), >, 0);
 		}
 	}
+}
+
+#define STAMP "Tue Jul  7 12:00:00 2026\n"
+
+/* What stands in the mails, "|" between them; each has a Subject and a body. */
+static const struct {
+	const char *file, *bodies;
+} cuts[] = {
+	/* Text about somebody who is from somewhere. */
+	{"From a@b.test " STAMP "Subject: s\n\nx\n\nFrom here on it goes up.\n\nFrom a@b.test " STAMP
+	 "Subject: s\n\ny\n",
+	 "x\n\nFrom here on it goes up.\n|y\n"},
+	/* A postmark in the midst of text. */
+	{"From a@b.test " STAMP "Subject: s\n\nIt said:\nFrom a@b.test " STAMP "Subject: t\n",
+	 "It said:\nFrom a@b.test " STAMP "Subject: t\n"},
+	/* Other programs' ways. */
+	{"From - Tue Jul 07 12:00:00 2026\nSubject: s\n\nx\n\nFrom - Tue Jul 07 12:01:00 2026\nSubject: s\n\ny\n",
+	 "x\n|y\n"},
+	{"From 1@xxx Tue Jul 07 12:00:00 +0000 2026\r\nSubject: s\r\n\r\nx\r\n\r\n"
+	 "From 2@xxx Tue Jul 07 12:00:00 +0000 2026\r\nSubject: s\r\n\r\ny\r\n",
+	 "x\r\n|y\r\n"},
+	{"\r\n\nFrom a@b.test " STAMP "Subject: s\n\nx\n", "x\n"},
+	/* Quoting goes by one step. */
+	{"From a@b.test " STAMP "Subject: s\n\n>From a\n>>From b\n\n>From c " STAMP "> From d\n",
+	 "From a\n>From b\n\nFrom c " STAMP "> From d\n"},
+	/* An empty body. */
+	{"From a@b.test " STAMP "Subject: s\n\nFrom a@b.test " STAMP "Subject: s\n\n\nFrom a@b.test " STAMP
+	 "Subject: s\n\nx\n",
+	 "||x\n"},
+	/* Lengths: one that is true, without and with the end of the last line in it, ... */
+	{"From a@b.test " STAMP "Subject: s\nContent-Length: 43\n\nx\n\nFrom c@d.test " STAMP
+	 "y\n\nFrom a@b.test " STAMP "Subject: s\n\nz\n",
+	 "x\n\nFrom c@d.test " STAMP "y\n|z\n"},
+	{"From a@b.test " STAMP "Content-length:  44 \nSubject: s\n\nx\n\nFrom c@d.test " STAMP
+	 "y\n\nFrom a@b.test " STAMP "Subject: s\n\nz\n",
+	 "x\n\nFrom c@d.test " STAMP "y\n|z\n"},
+	{"From a@b.test " STAMP "Subject: s\nContent-Length: 43\n\nx\n\nFrom c@d.test " STAMP "y\n",
+	 "x\n\nFrom c@d.test " STAMP "y\n"},
+	/* ... two that differ, and some that cannot be. */
+	{"From a@b.test " STAMP "Subject: s\nContent-Length: 43\nContent-Length: 2\n\nx\n\nFrom c@d.test " STAMP
+	 "Subject: y\n\nFrom a@b.test " STAMP "Subject: s\n\nz\n",
+	 "x\n||z\n"},
+	{"From a@b.test " STAMP "Subject: s\nContent-Length: 1\n\nx\n\nFrom a@b.test " STAMP "Subject: s\n\nz\n",
+	 "x\n|z\n"},
+	{"From a@b.test " STAMP "Subject: s\nContent-Length: 5\n\nx\n\nFrom a@b.test " STAMP "Subject: s\n\nz\n",
+	 "x\n|z\n"},
+	{"From a@b.test " STAMP "Subject: s\nContent-Length: 9223372036854775807\n\nx\n\nFrom a@b.test " STAMP
+	 "Subject: s\n\nz\n",
+	 "x\n|z\n"},
+	{"From a@b.test " STAMP "Subject: s\nContent-Length: -3\n\nx\n\nFrom a@b.test " STAMP
+	 "Subject: s\n\nz\n",
+	 "x\n|z\n"},
+};
+
+static void test_cuts(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *path = g_build_filename(mails->dir, "in.mbox", NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cuts); i++) {
+		g_autofree char *folder = g_strdup_printf("F%" G_GSIZE_FORMAT, i);
+		g_auto(GStrv) bodies = g_strsplit(cuts[i].bodies, "|", -1);
+		g_autoptr(GHashTable) found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		g_autoptr(GPtrArray) ids = NULL;
+		ImailCarried carried;
+		ImailImport *import;
+
+		g_test_message("%" G_GSIZE_FORMAT ": %s", i, cuts[i].file);
+		g_assert_true(g_file_set_contents(path, cuts[i].file, -1, NULL));
+		import = imail_import_new(mails->store, path, folder, NULL);
+		while (imail_import_step(import, 1, NULL))
+			;
+		imail_import_tell(import, &carried);
+		g_assert_cmpuint(carried.done + carried.known, ==, g_strv_length(bodies));
+		imail_import_free(import);
+		ids = all_ids(mails, folder);
+		for (guint n = 0; n < ids->len; n++) {
+			g_autofree char *text = contents_of(mails, ids->pdata[n]);
+			const char *end = strstr(text, "\n\n");
+
+			end = end != NULL ? end + 2 : strstr(text, "\r\n\r\n") + 4;
+			g_assert_null(strstr(text, "ontent-"));
+			g_hash_table_add(found, g_strdup(end));
+		}
+		for (char **body = bodies; *body != NULL; body++)
+			if (!g_hash_table_contains(found, *body))
+				g_error("“%s” is not there", *body);
+		for (guint n = 0; n < 2 * ids->len; n++) { /* into Trash, and out of it */
+			ImailItem *item = NULL;
+
+			g_assert_true(imail_store_delete(mails->store, ids->pdata[n / 2], &item, NULL));
+			imail_item_free(item);
+		}
+	}
+}
+
+/* Another user of the machine cannot read it, whatever the umask says. */
+static void test_mode(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *path = g_build_filename(mails->dir, "out.mbox", NULL);
+	g_autoptr(GPtrArray) ids = NULL;
+	mode_t mask = umask(0);
+	struct stat st;
+
+	fill(mails);
+	ids = all_ids(mails, "Inbox");
+	g_assert_cmpuint(put_out(mails, ids, path), ==, 2);
+	g_assert_cmpint(stat(path, &st), ==, 0);
+	g_assert_cmpint(st.st_mode & 0777, ==, 0600);
+	umask(mask);
+}
+
+/* What a mail brings of the file's own fields sets no flags and no lengths there. */
+static void test_own_fields(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *path = g_build_filename(mails->dir, "out.mbox", NULL), *written = NULL;
+	g_autoptr(GPtrArray) ids = NULL;
+
+	mails_put(mails, "cur/1.a.x:2,",
+		  "From: bob@demo.test\r\nStatus: RO\r\nX-Status: F\r\nContent-Length: 1\r\nSubject: s\r\n"
+		  "\r\nStatus: kept\r\n");
+	imail_store_rescan(mails->store);
+	ids = all_ids(mails, "Inbox");
+	g_assert_cmpuint(put_out(mails, ids, path), ==, 1);
+	g_assert_true(g_file_get_contents(path, &written, NULL, NULL));
+	g_assert_nonnull(strstr(written, "\nStatus: O\nFrom: bob@demo.test\nSubject: s\n\nStatus: kept\n"));
 }
 
 static void test_no_mbox(Mails *mails, gconstpointer data G_GNUC_UNUSED)
@@ -291,6 +417,9 @@ int main(int argc, char **argv)
 	ADD("export-fails", test_export_fails);
 	ADD("known", test_known);
 	ADD("files", test_files);
+	ADD("cuts", test_cuts);
+	ADD("mode", test_mode);
+	ADD("own-fields", test_own_fields);
 	ADD("no-mbox", test_no_mbox);
 	ADD("maildir", test_maildir);
 	ADD("odd-maildir", test_odd_maildir);

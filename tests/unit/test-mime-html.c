@@ -55,6 +55,9 @@ static const struct {
 	{"<html><body>a</body></html><p>b</p><p>c</p>", "a\n\nb\n\nc\n"},
 	{"<html><head><title>x</title></head><body bgcolor=red><p>a</body></html>\n\n", "a\n"},
 	{"<a href='x\">quote", ""},
+	{"a<![if !mso]>b<![endif]>c<!--[if mso]>never<![endif]-->d", "abcd\n"},
+	{"a <![endif", "a <![endif\n"},
+	{"<![CDATA[x]]>a<!-- <![if x]> never", "a\n"},
 };
 
 static void test_cases(void)

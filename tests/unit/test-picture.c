@@ -159,6 +159,26 @@ static void test_many(void)
 	g_assert_cmpint(most_kib() - before, <, 400 * 1024);
 }
 
+/* A photograph that was taken with the camera held upright (Exif's orientation 6) stands so. */
+static void test_orientation(void)
+{
+	static const guint8 exif[] = "\xff\xe1\x00\x22" "Exif\0\0" "II*\0\x08\0\0\0" "\x01\0"
+				     "\x12\x01\x03\0\x01\0\0\0\x06\0\0\0" "\0\0\0";
+	g_autoptr(GBytes) plain = png(40, 20, "jpeg"), octets = NULL;
+	g_autoptr(GByteArray) all = g_byte_array_new();
+	g_autoptr(GdkPixbuf) picture = NULL;
+	const guint8 *data = g_bytes_get_data(plain, NULL);
+
+	g_byte_array_append(all, data, 2);
+	g_byte_array_append(all, exif, sizeof exif);
+	g_byte_array_append(all, data + 2, (guint)g_bytes_get_size(plain) - 2);
+	octets = g_byte_array_free_to_bytes(g_steal_pointer(&all));
+	picture = picture_decode_now(octets);
+	g_assert_nonnull(picture);
+	g_assert_cmpint(gdk_pixbuf_get_width(picture), ==, 20);
+	g_assert_cmpint(gdk_pixbuf_get_height(picture), ==, 40);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -168,5 +188,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/picture/cut-anywhere", test_cut_anywhere);
 	g_test_add_func("/picture/in-a-thread", test_in_a_thread);
 	g_test_add_func("/picture/many", test_many);
+	g_test_add_func("/picture/orientation", test_orientation);
 	return g_test_run();
 }

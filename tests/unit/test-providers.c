@@ -122,6 +122,43 @@ static void test_mx(void)
 	}
 }
 
+/* One slip of the hand, and no more; what is in the list is no slip. */
+static void test_guess(void)
+{
+	static const struct {
+		const char *domain, *similar;
+	} cases[] = {
+		{"gmial.com", "gmail.com"},     {"gmai.com", "gmail.com"},     {"gmaill.com", "gmail.com"},
+		{"Gmail.con", "gmail.com"},     {"gnail.com", "gmail.com"},    {"mgail.com", "gmail.com"},
+		{"gmailcom", "gmail.com"},      {"otmail.com", "hotmail.com"}, {"hotmial.com", "hotmail.com"},
+		{"yahooo.com", "yahoo.com"},    {"foxmai.com", "foxmail.com"}, {"outlok.com", "outlook.com"},
+		{"gmail.com", NULL},            {"gmx.com", NULL},             {"gail.co", NULL},
+		{"gamil.con", NULL},            {"demo.test", NULL},           {"xgmail.comx", NULL},
+		{"g", NULL},                    {"moc.liamg", NULL},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *address = g_strconcat("li@", cases[i].domain, NULL);
+		g_autoptr(ImailDiscovered) found = found_new(address);
+
+		g_test_message("%s", cases[i].domain);
+		providers_guess(found);
+		g_assert_cmpstr(found->similar, ==, cases[i].similar);
+	}
+}
+
+/* Each is a page of https, and goes with a note. */
+static void test_links(void)
+{
+	g_autoptr(ImailDiscovered) qq = find("li@foxmail.com"), posteo = find("li@posteo.de");
+	g_autoptr(ImailDiscovered) both = found_new("li@demo.test");
+
+	g_assert_cmpstr(qq->link, ==, "https://mail.qq.com/");
+	g_assert_null(posteo->link);
+	found_merge(both, qq);
+	g_assert_cmpstr(both->link, ==, qq->link);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -129,5 +166,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/providers/odd", test_odd);
 	g_test_add_func("/providers/unknown", test_unknown);
 	g_test_add_func("/providers/mx", test_mx);
+	g_test_add_func("/providers/guess", test_guess);
+	g_test_add_func("/providers/links", test_links);
 	return g_test_run();
 }

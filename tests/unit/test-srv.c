@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE(TestResolver, test_resolver, TEST, RESOLVER, GResolver)
 struct _TestResolver {
 	GResolver parent;
 	gboolean hangs; /* until it is cancelled */
+	gboolean is_down;
 	guint asked;
 };
 
@@ -57,7 +58,10 @@ static void lookup_records_async(GResolver *resolver, const char *name, GResolve
 		g_signal_connect(cancellable, "cancelled", G_CALLBACK(cancelled_cb), task);
 		return;
 	}
-	if (records == NULL)
+	if (((TestResolver *)resolver)->is_down) {
+		g_list_free_full(records, (GDestroyNotify)g_variant_unref);
+		g_task_return_new_error(task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, "down");
+	} else if (records == NULL)
 		g_task_return_new_error(task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "none");
 	else
 		g_task_return_pointer(task, records, NULL);
@@ -157,7 +161,7 @@ typedef struct {
 	GMainLoop *loop;
 	guint done;
 	ImailDiscovered *found;
-	gboolean is_denied[2];
+	gboolean is_denied[2], is_mute;
 	char **mx;
 } Run;
 
@@ -169,6 +173,7 @@ static void done_cb(SrvLookup *lookup, const SrvResult *result, gpointer user_da
 	run->found = found_new("alice@demo.test");
 	found_merge(run->found, result->found);
 	memcpy(run->is_denied, result->is_denied, sizeof run->is_denied);
+	run->is_mute = result->is_mute;
 	run->mx = g_strdupv(result->mx);
 	g_main_loop_quit(run->loop);
 }
@@ -239,6 +244,26 @@ static void test_names(void)
 	run_clear(&run);
 }
 
+/* That nobody answers is no word on the domain; a "no" is one, and so is not having been asked. */
+static void test_mute(void)
+{
+	g_autoptr(TestResolver) resolver = g_object_new(test_resolver_get_type(), NULL);
+	Run run;
+
+	g_resolver_set_default(G_RESOLVER(resolver));
+	look_up(&run, NULL, TRUE);
+	g_assert_false(run.is_mute);
+	run_clear(&run);
+	look_up(&run, NULL, FALSE);
+	g_assert_false(run.is_mute);
+	run_clear(&run);
+	resolver->is_down = TRUE;
+	look_up(&run, NULL, TRUE);
+	g_assert_true(run.is_mute);
+	g_assert_false(found_has(run.found, FOUND_SENDER));
+	run_clear(&run);
+}
+
 static void test_cancel(void)
 {
 	g_autoptr(TestResolver) resolver = g_object_new(test_resolver_get_type(), NULL);
@@ -264,6 +289,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/srv/hostile", test_hostile);
 	g_test_add_func("/srv/lookup", test_lookup);
 	g_test_add_func("/srv/names", test_names);
+	g_test_add_func("/srv/mute", test_mute);
 	g_test_add_func("/srv/cancel", test_cancel);
 	return g_test_run();
 }

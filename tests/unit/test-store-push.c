@@ -185,6 +185,13 @@ static void test_other_users(Fixture *f, gconstpointer data)
 	g_assert_cmpint(store_push_count(fixture_tx(f), f->user + 1000), ==, 1);
 }
 
+static gint64 unread(Fixture *f, gint64 user, guint max)
+{
+	gint64 of_sender;
+
+	return store_push_unread(fixture_tx(f), user, max, "x@demo.test", &of_sender);
+}
+
 /* Messages that no device has had; neither mails, nor states, nor what talks of messages. */
 static void test_unread(Fixture *f, gconstpointer data)
 {
@@ -194,17 +201,43 @@ static void test_unread(Fixture *f, gconstpointer data)
 	add(f, "{\"type\":\"mail-source\",\"mail\":\"4\"}");
 	add_with_topic(f, "{\"type\":\"im\"}", "t");
 	add_mail(f, "m1", "u1");
-	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 10), ==, 1);
+	g_assert_cmpint(unread(f, f->user, 10), ==, 1);
 	seen(f, "laptop");
 	seen(f, "phone");
 	second = add(f, "{\"type\":\"im\",\"body\":\"b\"}");
-	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 10), ==, 2);
-	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 1), ==, 1);
+	g_assert_cmpint(unread(f, f->user, 10), ==, 2);
+	g_assert_cmpint(unread(f, f->user, 1), ==, 1);
 	ack(f, "phone", first);
-	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 10), ==, 1);
+	g_assert_cmpint(unread(f, f->user, 10), ==, 1);
 	ack(f, "phone", second);
-	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user, 10), ==, 0);
-	g_assert_cmpint(store_push_unread(fixture_tx(f), f->user + 1, 10), ==, 0);
+	g_assert_cmpint(unread(f, f->user, 10), ==, 0);
+	g_assert_cmpint(unread(f, f->user + 1, 10), ==, 0);
+}
+
+static gint64 unread_of(Fixture *f, const char *from)
+{
+	gint64 of_sender;
+
+	store_push_unread(fixture_tx(f), f->user, 10, from, &of_sender);
+	return of_sender;
+}
+
+/* Whose they are: by the whole address, and not by what somebody writes. */
+static void test_unread_of_sender(Fixture *f, gconstpointer data)
+{
+	gint64 first = add(f, "{\"type\":\"im\",\"from\":\"a_b@demo.test\",\"body\":\"a\"}");
+
+	add(f, "{\"type\":\"im\",\"from\":\"a_b@demo.test\",\"body\":\"b\"}");
+	add(f, "{\"type\":\"im\",\"from\":\"axb@demo.test\",\"body\":\"\\\"from\\\":\\\"a_b@demo.test\\\"\"}");
+	add(f, "{\"type\":\"im\",\"from\":\"\\\"x y\\\"@demo.test\",\"body\":\"\"}");
+	g_assert_cmpint(unread_of(f, "a_b@demo.test"), ==, 2);
+	g_assert_cmpint(unread_of(f, "axb@demo.test"), ==, 1);
+	g_assert_cmpint(unread_of(f, "b@demo.test"), ==, 0);
+	g_assert_cmpint(unread_of(f, "%"), ==, 0);
+	g_assert_cmpint(unread_of(f, "\"x y\"@demo.test"), ==, 1);
+	seen(f, "laptop");
+	ack(f, "laptop", first);
+	g_assert_cmpint(unread_of(f, "a_b@demo.test"), ==, 1);
 }
 
 static gboolean uidl_work(StoreTx *tx, gpointer job, GError **error)
@@ -349,6 +382,7 @@ int main(int argc, char **argv)
 	FIXTURE_TEST("/store-push/pending-is-a-window", test_pending_is_a_window);
 	FIXTURE_TEST("/store-push/topics", test_topics);
 	FIXTURE_TEST("/store-push/unread", test_unread);
+	FIXTURE_TEST("/store-push/unread-of-sender", test_unread_of_sender);
 	FIXTURE_TEST("/store-push/other-users", test_other_users);
 	FIXTURE_TEST("/store-push/first-ack-marks-the-uidl", test_first_ack_marks_the_uidl);
 	FIXTURE_TEST("/store-push/stale-device", test_stale_device);

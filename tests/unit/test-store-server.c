@@ -156,12 +156,18 @@ static void test_proven(Servers *s, gconstpointer data)
 	g_assert_false(store_sender_is_proven(tx, s->base.user, id));
 	fixture_do(&s->base, proven_work, &(Call){s, .id = id});
 	g_assert_true(store_sender_is_proven(tx, s->base.user, id));
-	sender = new_sender("alice@other.test");
+	sender = new_sender("alice@demo.test");
 	sender->sender = g_strdup(id);
 	sender->connections = 7;
 	sender->rate = 100;
 	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender});
 	g_assert_true(store_sender_is_proven(tx, s->base.user, id));
+	/* Another address has to show that it is let through. */
+	g_free(sender->address);
+	sender->address = g_strdup("alice@other.test");
+	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender});
+	g_assert_false(store_sender_is_proven(tx, s->base.user, id));
+	fixture_do(&s->base, proven_work, &(Call){s, .id = id});
 	sender->port = 587;
 	fixture_do(&s->base, sender_set_work, &(Call){s, .sender = sender});
 	g_assert_false(store_sender_is_proven(tx, s->base.user, id));
