@@ -10,15 +10,8 @@
 #include <pidgin.h>
 
 #include <gtkimhtml.h>
-<<<<<<< HEAD
-#include <gtkimhtmltoolbar.h>
 
 #include "imhtml.h"
-#include "written-images.h"
-=======
-#include <gtkutils.h>
-
->>>>>>> main
 #include "ui.h"
 
 #define BODY_KEY "imail-body"
@@ -75,35 +68,7 @@ static void make_plain(GtkWidget *toolbar, GtkWidget *scrolled, GtkWidget *body)
 	gtk_imhtml_set_whole_buffer_formatting_only(GTK_IMHTML(body), TRUE); /* what is pasted, too */
 }
 
-<<<<<<< HEAD
-GtkWidget *body_editor_new(gboolean without_formats, GtkWidget **body)
-{
-	GtkWidget *toolbar, *scrolled, *frame = imhtml_new(TRUE, body, &toolbar, &scrolled);
-
-	toolbar_tidy(toolbar);
-	keep_out_of_tab_order(toolbar, scrolled);
-	gtk_imhtml_set_format_functions(GTK_IMHTML(*body), FORMATS);
-	if (without_formats)
-		make_plain(toolbar, scrolled, *body);
-	gtk_imhtml_remove_smileys(GTK_IMHTML(*body));
-	gtk_imhtml_set_return_inserts_newline(GTK_IMHTML(*body));
-	return frame;
-}
-
-/* ---- of a mail ---- */
-
-typedef struct {
-	GtkWidget *body;
-	const BodyHandlers *handlers;
-	gpointer user_data;
-	WrittenImages *pictures;
-	gboolean is_text; /* what is pasted now is known to be text */
-} Body;
-
-static Body *body_of(GtkWidget *body)
-=======
 Body *body_of(GtkWidget *body)
->>>>>>> main
 {
 	return g_object_get_data(G_OBJECT(body), BODY_KEY);
 }
@@ -119,7 +84,7 @@ static void body_free(gpointer data)
 GtkWidget *body_editor_new(gboolean without_formats, const BodyHandlers *handlers, gpointer user_data,
 			   GtkWidget **body)
 {
-	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, body, &toolbar, &scrolled);
+	GtkWidget *toolbar, *scrolled, *frame = imhtml_new(TRUE, body, &toolbar, &scrolled);
 	Body *self = g_new0(Body, 1);
 
 	self->body = *body;

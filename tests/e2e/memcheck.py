@@ -15,6 +15,7 @@ from collections import namedtuple
 OURS = re.compile(r"/(imail-pidgin\.so|imail-finch\.so|libimail\.so|imaild)$")
 EXCUSED = {
     "gtk_icon_info_load_icon": "GTK+ copies a name for each icon that the theme lacks and keeps it",
+    "gtk_icon_set_render_icon": "GTK+ keeps the last renderings of each stock icon, eight at most",
     "pango_layout_get_pixel_size": "what the fonts are measured with is kept by fontconfig",
     "purple_request_fields": "Pidgin forgets the tooltip of the account's icon in each form",
     "pidgin_blist_add_alert": "Pidgin's book of notices forgets a link of its list for each",

@@ -108,8 +108,8 @@ SETTINGS = {
 SETUP_WINDOW = "^Mail Setup – "
 # Of an account that has no servers yet: it comes by itself, and closed, leaves a notice, which goes when it comes again.
 FIRST_RUN = Window(
-    [("press", SETUP_WINDOW, "^_?Edit the outgoing server|^_Edit"), ("until", "^Outgoing Mail Server$"), ("close", SETUP_WINDOW), ("gone", SETUP_WINDOW), ("gone", "^Outgoing Mail Server$"), tool("Mail Servers…"), ("until", SETUP_WINDOW)],
-    [("until", SETUP_WINDOW)],
+    [("press", SETUP_WINDOW, "^_?Edit the outgoing server|^_Edit"), ("until", "^Outgoing Mail Server$"), ("close", SETUP_WINDOW), ("gone", SETUP_WINDOW), ("gone", "^Outgoing Mail Server$"), tool("Mail Servers…"), ("until", SETUP_WINDOW), ("pause", 3)],
+    [("until", SETUP_WINDOW), ("pause", 3)],
 )  # fmt: skip
 PEOPLE_AND_NEWS = {
     "conversation": Window(simple(TALK, "^Bob$")),
