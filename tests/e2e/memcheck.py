@@ -19,15 +19,20 @@ EXCUSED = {
     "pango_layout_get_pixel_size": "what the fonts are measured with is kept by fontconfig",
     "purple_request_fields": "Pidgin forgets the tooltip of the account's icon in each form",
     "pidgin_blist_add_alert": "Pidgin's book of notices forgets a link of its list for each",
-    "viewing_done": "ours: the names of pages and copies for other programs, which are removed at the end of the session",
     "purple_conversation_write": "what stands in a conversation stays with its text buffer, which Pidgin forgets",
     "purple_conversation_new": "the same of all that a conversation window consists of",
+}
+# What grows by intent; it may not be lost.
+KEPT = {
+    "viewing_done": "the names of pages and copies for other programs, which are removed at the end of the session",
+    "imail_sent_states_put": "what became of each mail that was sent",
+    "add_upload": "the ids of those",
 }
 LEAKS = {"Leak_DefinitelyLost", "Leak_IndirectlyLost", "Leak_PossiblyLost", "Leak_StillReachable"}
 WORDS = re.compile(r"([\d,]+)(?: \(\+([\d,]+)\))? .*?bytes in [\d,]+(?: \(\+([\d,]+)\))? blocks")
 
 # `part` is the last name that was told before; `octets` is what is lost, or came since the check before; `blocks` what came.
-Fault = namedtuple("Fault", "part kind octets blocks is_ours stack")
+Fault = namedtuple("Fault", "part kind octets blocks is_ours is_kept stack")
 
 
 def command(log):
@@ -58,12 +63,13 @@ def _fault(part, error):
     ]
     known = (fn not in EXCUSED for obj, fn, *_ in frames if OURS.search(obj) or fn in EXCUSED)
     stack = " < ".join(f"{fn} ({file}:{line})" if OURS.search(obj) else fn for obj, fn, file, line in frames)
-    return Fault(part, kind, more or octets, blocks, next(known, False), stack)
+    is_kept = any(fn.split(".")[0] in KEPT for _, fn, *_ in frames)
+    return Fault(part, kind, more or octets, blocks, next(known, False), is_kept, stack)
 
 
 def is_leak(fault, rounds):
     """Lost, or one block more at least in each of the rounds since the check before; parts that end with "…" are not counted."""
-    grows = fault.kind in LEAKS and fault.blocks >= rounds and not fault.part.endswith("…")
+    grows = fault.kind in LEAKS and fault.blocks >= rounds and not fault.is_kept and not fault.part.endswith("…")
     return fault.is_ours and (fault.kind == "Leak_DefinitelyLost" or grows)
 
 
