@@ -12,6 +12,10 @@ typedef struct {
 	guint serial;      /* of the newest time */
 	GHashTable *found; /* so far; NULL: none are being tagged */
 	gint64 total;
+	/* What is done with them as soon as they are: mail_list_ids; FN NULL: nothing. */
+	MailListIdsFn fn;
+	gpointer user_data;
+	GDestroyNotify destroy;
 } Tagging;
 
 struct MailList {

@@ -43,6 +43,9 @@ void mail_list_tagging_end(MailList *self)
 {
 	static guint last_serial; /* also of lists that have gone */
 
+	if (self->tagging.fn != NULL && self->tagging.destroy != NULL)
+		self->tagging.destroy(self->tagging.user_data);
+	self->tagging.fn = NULL;
 	g_clear_pointer(&self->tagging.found, g_hash_table_unref);
 	self->tagging.serial = ++last_serial;
 }
@@ -60,11 +63,16 @@ static void page_ask(MailList *self, gint64 offset)
 static void page_cb(const ListingRows *answer, gpointer user_data)
 {
 	MailList *self = mail_list_current;
+	MailListIdsFn fn;
 	gint64 next;
 
 	if (self == NULL || self->tagging.found == NULL ||
-	    self->tagging.serial != GPOINTER_TO_UINT(user_data) || answer->rows == NULL)
+	    self->tagging.serial != GPOINTER_TO_UINT(user_data))
 		return;
+	if (answer->rows == NULL) {
+		mail_list_tagging_end(self);
+		return;
+	}
 	for (guint i = 0; i < answer->rows->len; i++) {
 		const Row *row = g_ptr_array_index(answer->rows, i);
 
@@ -85,6 +93,9 @@ static void page_cb(const ListingRows *answer, gpointer user_data)
 	g_hash_table_unref(self->tagged);
 	self->tagged = g_steal_pointer(&self->tagging.found);
 	tags_show(self);
+	fn = g_steal_pointer(&self->tagging.fn);
+	if (fn != NULL)
+		mail_list_ids(self, fn, self->tagging.user_data, self->tagging.destroy);
 }
 
 void mail_list_tag_all(MailList *self, gboolean is_tagged)
@@ -155,14 +166,30 @@ static void wish_cb(const ListingRows *answer, gpointer user_data)
 	wish_free(wish);
 }
 
+static void wait_for_tags(MailList *self, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy)
+{
+	if (self->tagging.fn == NULL) {
+		self->tagging.fn = fn;
+		self->tagging.user_data = user_data;
+		self->tagging.destroy = destroy;
+	} else if (destroy != NULL) {
+		destroy(user_data);
+	}
+}
+
 void mail_list_ids(MailList *self, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy)
 {
 	const Row *row = mail_list_chosen(self);
-	Wish *wish = g_new0(Wish, 1);
 	GHashTableIter iter;
 	gpointer id, folder;
+	Wish *wish;
 
-	mail_list_tagging_end(self);
+	/* The key before this one has tagged all, which may take a moment; one thing is done with them. */
+	if (self->tagging.found != NULL) {
+		wait_for_tags(self, fn, user_data, destroy);
+		return;
+	}
+	wish = g_new0(Wish, 1);
 	wish->fn = fn;
 	wish->user_data = user_data;
 	wish->destroy = destroy;

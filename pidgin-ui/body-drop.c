@@ -41,6 +41,11 @@ static gboolean motion_cb(GtkWidget *body, GdkDragContext *context, int x, int y
 	gboolean is_here = gtk_drag_get_source_widget(context) == body;
 	GdkDragAction actions = gdk_drag_context_get_actions(context);
 
+	g_signal_stop_emission_by_name(body, "drag-motion");
+	if (!body_take_knows(context)) {
+		gdk_drag_status(context, 0, when);
+		return TRUE;
+	}
 	drop_mark_show(self, x, y);
 	if (is_here && (actions & GDK_ACTION_MOVE))
 		gdk_drag_status(context, GDK_ACTION_MOVE, when);
@@ -49,7 +54,6 @@ static gboolean motion_cb(GtkWidget *body, GdkDragContext *context, int x, int y
 				actions & GDK_ACTION_COPY ? GDK_ACTION_COPY
 							  : gdk_drag_context_get_suggested_action(context),
 				when);
-	g_signal_stop_emission_by_name(body, "drag-motion");
 	return TRUE;
 }
 

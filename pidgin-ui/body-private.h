@@ -35,6 +35,8 @@ void body_insert_link(GtkWidget *body, GtkTextIter *at, const char *url, const c
 /* Listens to what is dropped and pasted. */
 void body_drop_start(Body *self);
 
+/* Whether something of what is dragged could be taken. */
+gboolean body_take_knows(GdkDragContext *context);
 /* Takes what is dropped at AT: asks for it, and ends the drag. */
 void body_take_dropped(Body *self, GdkDragContext *context, guint when, const GtkTextIter *at);
 /* What was asked for with that drag has come. */

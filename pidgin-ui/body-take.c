@@ -480,6 +480,22 @@ static Taking *taking_new(Body *body, const GtkTextIter *at)
 
 /* ---- what began it ---- */
 
+gboolean body_take_knows(GdkDragContext *context)
+{
+	static const char *const prefixes[] = {"text/uri-list", "text/html", "text/plain", "image/",
+					       "UTF8_STRING",   "STRING",    "TEXT",       "COMPOUND_TEXT"};
+
+	for (GList *l = gdk_drag_context_list_targets(context); l != NULL; l = l->next) {
+		g_autofree char *name = gdk_atom_name(l->data);
+
+		for (gsize i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+			if (g_str_has_prefix(name, prefixes[i]))
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 void body_take_dropped(Body *self, GdkDragContext *context, guint when, const GtkTextIter *at)
 {
 	Taking *taking = taking_new(self, at);

@@ -287,7 +287,9 @@ static void hide_for_good(GtkWidget *widget)
 /* GtkIMHtml has put its own items there before. */
 static void populate_cb(GtkWidget *body, GtkWidget *menu, gpointer unused)
 {
-	const char *chats = dgettext("pidgin", "Disable _smileys in selected text");
+	static const char label_of_chats[] =
+		"Disable _smileys in selected text"; /* Pidgin's words, not ours */
+	const char *chats = dgettext("pidgin", label_of_chats);
 	g_autoptr(GList) items = gtk_container_get_children(GTK_CONTAINER(menu));
 
 	for (GList *l = items; l != NULL; l = l->next) {

@@ -133,8 +133,7 @@ class Pidgin(Client):
         return found
 
     def window(self, title, timeout=TIMEOUT):
-        wait_until(lambda: self.windows(title), timeout, lambda: f"a window {title!r} in:\n{self.app.tree()}")
-        return self.windows(title)[0]
+        return wait_until(lambda: self.windows(title), timeout, lambda: f"a window {title!r} in:\n{self.app.tree()}")[0]
 
     def wait_closed(self, title, timeout=TIMEOUT):
         """Until no window has that title."""
@@ -433,9 +432,13 @@ class Compose:
         for name, text in fields.items():
             self[name.capitalize()].set_text(text)
 
+    def activate(self):
+        """By the beginning of its title: what follows comes and goes as the mail is saved."""
+        self.pidgin.desktop.activate("^" + re.escape(self.window.name.removesuffix(" (saved)")))
+
     def embolden_first_line(self):
         """Selects it with the keyboard and presses Ctrl+B."""
-        self.pidgin.desktop.activate(self.window.name)
+        self.activate()
         self["Message"].focus()
         self.pidgin.desktop.press("ctrl+Home")
         self.pidgin.desktop.press("shift+End")
@@ -448,14 +451,14 @@ class Compose:
 
     def write(self, text):
         """Types it where the cursor is, which is where the text begins."""
-        self.pidgin.desktop.activate(self.window.name)
+        self.activate()
         self["Message"].focus()
         self.pidgin.desktop.type(text)
 
     def paste(self, target, path):
         """What another program copied, of this type (text/uri-list, image/png, UTF8_STRING), into the text."""
         self.pidgin.desktop.copy(target, path)
-        self.pidgin.desktop.activate(self.window.name)
+        self.activate()
         self["Message"].focus()
         self.pidgin.desktop.press("ctrl+v")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.dragging import Source
 from e2e.clients import buddy
+from e2e.dragging import Source, geometry
 from e2e.irc import IrcServer
 from e2e.maildrop import Maildrop
 from e2e.wire import Imaild

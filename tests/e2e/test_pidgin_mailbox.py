@@ -104,6 +104,8 @@ def test_what_is_typed_is_found(filled):
     wait_until(lambda: [name[:8] for name in mailbox.subjects()] == ["Cherries"], 20, "one mail in the list")
     search.set_text("预算")
     mailbox.list.find("table cell", "^Apples – .*明年的预算")
+    search.set_text("(bananas OR 预算) is:unread")
+    wait_until(lambda: sorted(name[:7] for name in mailbox.subjects()) == ["Apples ", "Bananas"], 20, "either of two words")
     search.set_text("no such word")
     window.find("label", "^Nothing was found.$")
     pidgin.desktop.press("Escape")

@@ -149,5 +149,10 @@ def test_nothing_of_chats_is_there(start, is_wide):
     pidgin, compose = start(prefs={"/pidgin/conversations/toolbar/wide": True} if is_wide else {})
     shown = [node.name for node in compose.window.find_all(None, "Smil|Attention|IM Image")]
     assert shown == []
+    x, y, _, _ = compose["Message"].extents
+    pidgin.desktop.xdotool("mousemove", x + 20, y + 100, "click", 3)
+    pidgin.app.find("menu item", "^Select All$")
+    assert pidgin.app.find_all("menu item", "^Reset formatting$") and not pidgin.app.find_all("menu item", "smileys")
+    pidgin.desktop.press("Escape")
 
 

@@ -41,6 +41,15 @@ static void test_address(void)
 	g_assert_cmpstr(ui_subject("x"), ==, "x");
 }
 
+static void test_shorten(void)
+{
+	g_autofree char *whole = ui_shorten("预算 2027", 7), *cut = ui_shorten("预算 2027", 2), *none = ui_shorten("", 2);
+
+	g_assert_cmpstr(whole, ==, "预算 2027");
+	g_assert_cmpstr(cut, ==, "预算…");
+	g_assert_cmpstr(none, ==, "");
+}
+
 static void test_transfer(void)
 {
 	const ImailTransfer first = {.done = 1}, second = {.done = 203, .known = 1, .passed = 12};
@@ -55,6 +64,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/ui-words/names", test_names);
 	g_test_add_func("/ui-words/address", test_address);
+	g_test_add_func("/ui-words/shorten", test_shorten);
 	g_test_add_func("/ui-words/transfer", test_transfer);
 	return g_test_run();
 }
