@@ -4,6 +4,7 @@
 A step is a command of watch-module.c, or one of these:
     until TITLE     waits until a window with that title shows
     gone TITLE      until none does
+    close until TITLE QUESTION  closes it, until a window with that title asks something
     rows TITLE LIST N   until the list has N rows or more
     pause SECONDS   lets what goes on in the background go on
     mail            a mail comes to alice's mailbox
@@ -51,7 +52,7 @@ def in_mailbox(*steps, chosen="0"):
 
 def discard(title):
     """Closes a window with a mail in it."""
-    return [("close", title), ("until", "^Close Mail$"), ("press", "^Close Mail$", "^Discard$"), ("gone", title)]
+    return [("close until", title, "^Close Mail$"), ("press", "^Close Mail$", "^Discard$"), ("gone", title)]
 
 
 def in_conversation(*steps):
@@ -169,6 +170,8 @@ class Rounds:
     def _do(self, verb, *words):
         if verb in ("until", "gone"):
             wait_until(lambda: self.shows(words[0]) == (verb == "until"), self.wait, verb)
+        elif verb == "close until":
+            wait_until(lambda: self._closes(*words), self.wait, verb, interval=2)
         elif verb == "rows":
             wait_until(lambda: self._has_rows(*words), self.wait, verb)
         elif verb == "pause":
@@ -180,6 +183,14 @@ class Rounds:
             wait_until(lambda: self.watch.ask(verb, *words, timeout=self.wait) == [], self.wait, verb)
         else:
             self.watch.do(verb, *words, timeout=self.wait)
+
+    def _closes(self, title, question):
+        """Whether the question is there; else it is asked for (again: a window that is being saved, or has just lost a dialog, does not hear it)."""
+        if self.shows(question):
+            return True
+        self.watch.do("close", title, timeout=self.wait)
+        time.sleep(0.3)
+        return self.shows(question)
 
     def _has_rows(self, title, name, count):
         return int(self.watch.ask("rows", title, name, timeout=self.wait)[0].split()[0]) >= count
