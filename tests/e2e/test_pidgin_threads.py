@@ -125,6 +125,22 @@ def test_a_conversation_is_read_as_a_whole(talking, mail):
     shoot(pidgin, "conversation-answered")
 
 
+def test_an_answer_takes_the_place_of_its_draft(talking):
+    """What is unfolded while it is written is so when it has been sent, too."""
+    pidgin, mailbox = talking
+    mailbox.choose("Report")
+    mailbox.window.find_text("the report is here")
+    pidgin.desktop.press("r")
+    compose = pidgin.compose_window("^Re: Report$")
+    pidgin.desktop.type("thank you")
+    pidgin.window(r"^Re: Report \(saved\)$")
+    wait_until(lambda: any("thank you" in text for text in texts(mailbox)), 20, lambda: f"the draft in {texts(mailbox)}")
+    compose.send()
+    wait_until(lambda: ("Carol, me", "2", "Report") in lines(mailbox), 20, lambda: f"our answer in {lines(mailbox)}")
+    wait_until(lambda: any("thank you" in text for text in texts(mailbox)), 20, lambda: f"the answer in {texts(mailbox)}")
+    mailbox.window.find("push button", "^Reply$", where=lambda node: "sensitive" in node.states)
+
+
 def test_what_is_done_to_a_conversation_is_done_to_its_mails(talking):
     pidgin, mailbox = talking
     mailbox.choose("Re: Lunch")
