@@ -329,7 +329,10 @@ gboolean mail_list_step(GtkWidget *list, int step)
 	int index;
 
 	gtk_tree_view_get_cursor(self->view, &path, NULL);
-	index = path != NULL ? gtk_tree_path_get_indices(path)[0] + step : 0;
+	index = path != NULL ? gtk_tree_path_get_indices(path)[0] : 0;
+	/* The focus alone puts the cursor somewhere, and chooses nothing. */
+	if (gtk_tree_selection_count_selected_rows(gtk_tree_view_get_selection(self->view)) > 0)
+		index += step;
 	g_clear_pointer(&path, gtk_tree_path_free);
 	if (index < 0 || index >= (int)mail_model_total(self->model))
 		return FALSE;

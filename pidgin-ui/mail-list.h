@@ -37,7 +37,8 @@ void mail_list_ids(GtkWidget *list, MailListIdsFn fn, gpointer user_data, GDestr
 gboolean mail_list_talks(void);
 gboolean mail_list_can_talk(GtkWidget *list);
 void mail_list_set_talks(GtkWidget *list, gboolean is_on);
-/* Goes to the next (STEP 1) or the previous (-1) mail; FALSE: there is none. */
+/* Goes to the next (STEP 1) or the previous (-1) mail, or chooses the one at the cursor where none is;
+ * FALSE: there is none. */
 gboolean mail_list_step(GtkWidget *list, int step);
 /* The mail that stands STEP (1 or -1) after the mail of ID: *NEIGHBOUR is its id (g_free), or NULL where
  * there is none. FALSE: one of them is not here, or no mail of a folder. */
