@@ -281,9 +281,10 @@ gboolean mail_list_can_talk(GtkWidget *list)
 	       rows_can_talk(self->source.folder);
 }
 
-gboolean mail_list_talks(void)
+gboolean mail_list_talks(GtkWidget *list)
 {
-	return purple_prefs_get_bool(PREF_TALKS);
+	return mail_list_can_talk(list) ? mail_list_of(list)->source.is_talks
+					: purple_prefs_get_bool(PREF_TALKS);
 }
 
 void mail_list_set_talks(GtkWidget *list, gboolean is_on)

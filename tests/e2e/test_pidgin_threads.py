@@ -197,6 +197,12 @@ def test_conversations_can_be_switched_off(talking):
     assert min(widths) >= 16, widths
     mailbox.list.find("table column header", "^From$").click()
     wait_until(lambda: [line[0] for line in lines(mailbox)] == ["Bob", "Bob", "Carol", "Carol"], 10, lambda: f"sorted mails in {lines(mailbox)}")
+    # So sorted, there are none to be seen; the switch says so, and has them back.
+    switch = mailbox.window.find("check box", "^Conversations$")
+    wait_until(lambda: "checked" not in switch.states, 10, "the switch to be off")
+    switch.click()
+    wait_until(lambda: len(lines(mailbox)) == 2, 10, lambda: f"two lines in {lines(mailbox)}")
+    assert "checked" in switch.states
 
 
 def test_a_list_goes_to_the_inbox_and_back(start_ready_pidgin, mail):
