@@ -5,8 +5,8 @@
  * Other programs offer a thing in several forms (targets), which are asked for one after another; so a Taking
  * is what is under way, owned by whoever answers next. The order:
  *
- * 1. text/uri-list with files: they are attached. But where text/html is there too, a web page may have named
- *    them: then they are not.
+ * 1. text/uri-list with files: they are attached. But where text/html or another browser's form is there too,
+ *    a web page may have named them: then they are not.
  * 2. text/html that shows nothing but an image (a browser's image): its octets, as the browser has them;
  *    application/octet-stream is how Chromium gives them (the fallback of XdndDirectSave0). If there are
  * none, those of a data: URI, or the protocol plugin fetches it; else it becomes a link.
@@ -189,11 +189,20 @@ static gboolean has_files(char **uris)
 	return FALSE;
 }
 
+/* Whether a web page may have said what is offered. Firefox has its own form beside each list of URIs, and a
+ * form beside that for files which only itself can have named. */
+static gboolean is_of_page(const Taking *self)
+{
+	return !self->is_own && (named(self, "text/html") != GDK_NONE ||
+				 named(self, "chromium/x-renderer-taint") != GDK_NONE ||
+				 (named(self, "text/x-moz-url") != GDK_NONE &&
+				  named(self, "application/x-moz-file") == GDK_NONE));
+}
+
 static void uris_answer(Taking *self, GtkSelectionData *data)
 {
 	Body *body = body_for(self);
-	gboolean is_page = !self->is_own && (named(self, "text/html") != GDK_NONE ||
-					     named(self, "chromium/x-renderer-taint") != GDK_NONE);
+	gboolean is_page = is_of_page(self);
 
 	self->uris = gtk_selection_data_get_uris(data);
 	self->has_files_of_page = is_page && has_files(self->uris);
@@ -313,16 +322,10 @@ static GBytes *image_of(GtkSelectionData *data)
 	g_autoptr(GBytes) octets = len > 0 && len <= BODY_IMAGE_MAX
 					   ? g_bytes_new(gtk_selection_data_get_data(data), (gsize)len)
 					   : NULL;
-	g_autoptr(GdkPixbuf) pixbuf = NULL;
-	char *png;
-	gsize size;
 
 	if (octets == NULL || picture_type(octets) != NULL)
 		return g_steal_pointer(&octets);
-	pixbuf = gtk_selection_data_get_pixbuf(data);
-	return pixbuf != NULL && gdk_pixbuf_save_to_buffer(pixbuf, &png, &size, "png", NULL, NULL)
-		       ? g_bytes_new_take(png, size)
-		       : NULL;
+	return picture_to_png(octets);
 }
 
 static void image_answer(Taking *self, GtkSelectionData *data)
