@@ -3,7 +3,7 @@
  * body-take.c: what is dropped on the text of a mail, or pasted into it, and which of its forms is taken.
  *
  * Other programs offer a thing in several forms (targets), which are asked for one after another; so a Taking
- * is what is under way, owned by whoever answers next. The order:
+ * is what is under way, owned by whoever answers next: the clipboard, or the drag. The order:
  *
  * 1. text/uri-list with files: they are attached. But where text/html or another browser's form is there too,
  *    a web page may have named them: then they are not.
@@ -38,7 +38,7 @@ typedef void (*AnswerFn)(Taking *self, GtkSelectionData *data);
 struct _Taking {
 	GWeakRef body;
 	GtkClipboard *clipboard; /* NULL: it was dropped */
-	GdkDragContext *context; /* NULL: it is pasted */
+	GdkDragContext *context; /* NULL: it is pasted; else the owner */
 	guint when;
 	GtkTextMark *at; /* where it will stand; NULL: where the cursor is */
 	GList *targets;  /* of GdkAtom */
@@ -57,8 +57,9 @@ static void look_at_words(Taking *self);
 
 /* ---- asking ---- */
 
-static void taking_free(Taking *self)
+static void taking_free(gpointer data)
 {
+	Taking *self = data;
 	g_autoptr(GObject) body = g_weak_ref_get(&self->body);
 
 	if (self->at != NULL && body != NULL)
@@ -67,7 +68,6 @@ static void taking_free(Taking *self)
 	g_weak_ref_clear(&self->body);
 	g_list_free(self->targets);
 	g_queue_free(self->images);
-	g_clear_object(&self->context);
 	g_strfreev(self->uris);
 	g_free(self->src);
 	g_free(self->alt);
@@ -85,7 +85,7 @@ static Body *body_for(Taking *self)
 static void taking_end(Taking *self, gboolean ok)
 {
 	if (self->context != NULL) {
-		g_object_set_data(G_OBJECT(self->context), TAKING_KEY, NULL);
+		g_object_steal_data(G_OBJECT(self->context), TAKING_KEY);
 		gtk_drag_finish(self->context, ok, FALSE, self->when);
 	}
 	taking_free(self);
@@ -503,11 +503,11 @@ void body_take_dropped(Body *self, GdkDragContext *context, guint when, const Gt
 {
 	Taking *taking = taking_new(self, at);
 
-	taking->context = g_object_ref(context);
+	taking->context = context;
 	taking->when = when;
 	taking->is_own = gtk_drag_get_source_widget(context) != NULL;
 	taking->targets = g_list_copy(gdk_drag_context_list_targets(context));
-	g_object_set_data(G_OBJECT(context), TAKING_KEY, taking);
+	g_object_set_data_full(G_OBJECT(context), TAKING_KEY, taking, taking_free);
 	look_at_all(taking);
 }
 
