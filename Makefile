@@ -123,7 +123,7 @@ check-e2e: all
 LEAK_ROUNDS ?= 50
 check-leaks:
 	@scripts/deps.sh test
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all tests
 	@scripts/fetch-test-servers.sh
 	@printf 'window\trounds\tlost, ours\tgrown, ours\tlost a round, all\tgrown a round, all\n' >$(BUILD)/leaks.tsv
 	@IMAIL_BUILD=$(BUILD) IMAIL_ROUNDS=$(LEAK_ROUNDS) IMAIL_LEAKS=$(BUILD)/leaks.tsv $(PYTHON) -m pytest -q -p no:cacheprovider $(LEAKS_ARGS) \
