@@ -6,6 +6,7 @@ import email.policy
 
 from e2e.test_finch import pytestmark, start  # noqa: F401
 from e2e.test_finch_mailbox import SINCE, BOB, folder, keys, opened, wait_flags, wait_subjects  # noqa: F401
+from equipment.processes import comes_within, wait_until
 
 
 def put_whole(folder, message):  # noqa: F811
@@ -14,6 +15,11 @@ def put_whole(folder, message):  # noqa: F811
     message["From"], message["To"], message["Date"] = "Carol <carol@demo.test>", BOB, "Mon, 02 Nov 2026 10:00:00 +0000"
     message["Message-ID"] = "<whole@test>"
     (folder.path / "cur" / f"{SINCE + 500}.M1P1.test:2,").write_bytes(message.as_bytes(policy=email.policy.SMTP))
+
+
+def take_back(finch, folder, subject):  # noqa: F811
+    keys(finch, "z")
+    return comes_within(lambda: folder.flags(subject) == ("FS", "Maildir"), 0.5)
 
 
 def test_from_mail_to_mail(opened, folder):  # noqa: F811
@@ -44,8 +50,8 @@ def test_from_mail_to_mail(opened, folder):  # noqa: F811
     keys(finch, "d")
     finch.terminal.wait_for("words of First")
     wait_flags(folder, "Second", ("FS", ".Trash"))
-    keys(finch, "z")
-    wait_flags(folder, "Second", ("FS", "Maildir"))
+    # Finch hears a moment later that the mail is there, and can take nothing back before.
+    wait_until(lambda: take_back(finch, folder, "Second"), 20, "the mail to be taken back")
     keys(finch, "e")
     finch.terminal.wait_gone("┤First├")
     wait_flags(folder, "First", ("S", ".Archive"))

@@ -30,8 +30,8 @@ def scripted(home, build_dir):
     """Makes a ScriptedServer of rules alice's outgoing server; call it when Pidgin runs."""
     with contextlib.ExitStack() as stack:
 
-        def start(*rules):
-            server = stack.enter_context(ScriptedServer(smtp_script().but(*rules)))
+        def start(*rules, window=None):
+            server = stack.enter_context(ScriptedServer(smtp_script().but(*rules), window=window))
             with Imaild(home, build_dir).client(ALICE, device="settings") as wire:
                 (sender,) = wire.wait("senders")["senders"]
                 wire.ok("sender-set", sender=sender["sender"], address=ALICE, host="127.0.0.1", port=server.port, tls="none", login="")
@@ -269,7 +269,7 @@ def test_bar_of_a_large_mail(start_ready_pidgin, scripted, tmp_path):
         go_on.wait(60)
 
     pidgin = start_ready_pidgin()
-    server = scripted((r"^DATA", [GO_AHEAD, read_slowly, read_message, QUEUED]))
+    server = scripted((r"^DATA", [GO_AHEAD, read_slowly, read_message, QUEUED]), window=64 * 1024)
     compose = write(pidgin, BOB, "large")
     compose.attach(tmp_path / "big.bin")
     compose.send()

@@ -214,8 +214,8 @@ class ScriptedServer:
     submitted, `.connections` how many came.
     """
 
-    def __init__(self, script, *, certificate=None, implicit_tls=False):
-        """`certificate` is the pair (certificate file, key file), for TLS."""
+    def __init__(self, script, *, certificate=None, implicit_tls=False, window=None):
+        """`certificate` is the pair (certificate file, key file), for TLS; `window` how many octets the system takes in before they are read."""
         self.script = script
         self.implicit_tls = implicit_tls
         self.lines = []
@@ -229,6 +229,8 @@ class ScriptedServer:
             self.context.load_cert_chain(*certificate)
         self._open = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        if window is not None:
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, name="scripted server", daemon=True).start()
 

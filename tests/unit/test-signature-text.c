@@ -30,7 +30,7 @@ static void test_insert(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(inserted); i++) {
 		ImailSignatureSpan span;
-		g_autofree char *with = NULL, *without = NULL;
+		g_autofree char *with = NULL, *without = NULL, *text = g_strdup(inserted[i].text);
 
 		imail_signature_insert(inserted[i].text, inserted[i].is_above, &span);
 		with = imail_signature_apply(inserted[i].text, &span, "Alice\nDemo");
@@ -40,7 +40,7 @@ static void test_insert(void)
 						    &span));
 		g_assert_true(imail_signature_swap(with, "Alice\nDemo", NULL, inserted[i].is_above, &span));
 		without = imail_signature_apply(with, &span, NULL);
-		g_assert_cmpstr(g_strstrip(without), ==, g_strstrip(g_strdup(inserted[i].text)));
+		g_assert_cmpstr(g_strstrip(without), ==, g_strstrip(text));
 	}
 }
 
