@@ -25,8 +25,8 @@ ALICE = "alice@demo.test"
 BUDDIES, MAILBOX, SERVERS = "^Buddy List$", "^Inbox – ", "^Mail Servers – "
 OURS = re.compile(r"/(imail-pidgin|libimail)\.so$")
 # Pidgin's widgets forget menus and text buffers of their own, and a list as a notice is put above the buddies; the fonts that measuring a text loads
-# are kept by fontconfig.
-NOT_OURS = ("pidgin_blist_add_alert", "gtk_imhtmltoolbar_new", "gtk_imhtml_new", "pango_layout_get_pixel_size")
+# are kept by fontconfig. GTK+ forgets the type of each icon's file that it loads.
+NOT_OURS = ("pidgin_blist_add_alert", "gtk_imhtmltoolbar_new", "gtk_imhtml_new", "pango_layout_get_pixel_size", "gtk_icon_info_load_icon")
 ROUNDS, SETTLED = 50, 20
 MAX_GROWTH = 2000  # octets a round, beside what Pidgin's own widgets waste: less than a menu of two items has
 WITH_BODY = ("mailbox", "compose", "preferences", "read", "reply")
@@ -44,6 +44,7 @@ WINDOWS = {
     "source": (MAILBOX, [("press", "popups", "^View Source$")], "^Source of the Mail$"),
     "reply": (MAILBOX, [("key", MAILBOX, "r")], "^Re: Cherries$"),
     "keys": (MAILBOX, [("key", MAILBOX, "F1")], "^Keys$"),
+    "question": (SERVERS, [("press", SERVERS, "^Mail Servers$"), ("press", SERVERS, "^Remove$")], "^Remove Mail Server$"),
 }
 
 

@@ -142,3 +142,22 @@ def test_the_same_question_is_asked_once(start_ready_pidgin):
     pidgin.window("^Close Mail$")
     compose.send()
     pidgin.wait_closed("^Close Mail$")
+
+
+def test_the_account_goes_meanwhile(reading):
+    """It is removed while a question about one of its folders is open: that ends with the window, and all else goes on."""
+    pidgin, mailbox = reading
+    pidgin.blist.find("menu item", "^Manage Accounts$", showing=False).click()
+    accounts = pidgin.window("^Accounts$")
+    accounts.find("table cell", f"^{ALICE}").mouse()
+    delete = accounts.find("push button", "^Delete", where=lambda node: "sensitive" in node.states)
+    pidgin.desktop.activate("^Inbox – ")
+    folder_menu(pidgin, mailbox, "Inbox", "^New Folder")
+    question = pidgin.window("^New Folder$")
+    question.find("text", "^Name$").set_text("Fruit")
+    delete.click()
+    pidgin.window("^$").find("push button", "^Delete$").click()
+    pidgin.wait_closed("^New Folder$")
+    assert not pidgin.windows("^Inbox – ")
+    pidgin.tool("^Preferences")
+    end(pidgin, "^iMail Preferences$")
