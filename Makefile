@@ -7,6 +7,7 @@
 #   make demo       the main job, with real mail servers and real clients (installs what it needs)
 #   make screenshots   pictures of Pidgin with mail, in English and Chinese, into docs/screenshots/
 #   make check      all tests (installs what they need)
+#   make check-leaks   every window of Pidgin 50 times under valgrind, and a table of what it left behind
 #   make bench-fetch, make bench-poll   how fast mail comes in, and what polling costs (installs what it needs)
 #   make bench-send   how fast mail goes out (installs what it needs)
 #   make run        your own Pidgin or Finch with the plugins of this tree
@@ -81,7 +82,7 @@ plugin = $(eval $(call program_template,$(1),$(2),$(3),-shared $(4)))
 include $(patsubst %,%/Makefile.local,$(FOLDERS))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-test demo screenshots check check-unit check-e2e tests run install uninstall clean format
+.PHONY: all deps deps-test demo screenshots check check-unit check-e2e check-leaks tests run install uninstall clean format
 .DELETE_ON_ERROR:
 
 all: $(PROGRAMS)
@@ -117,6 +118,16 @@ check-unit: $(TESTS)
 check-e2e: all
 	@scripts/fetch-test-servers.sh
 	@IMAIL_BUILD=$(BUILD) $(PYTHON) -m pytest -q -rs -p no:cacheprovider -n $(E2E_WORKERS) --dist loadfile $(PYTEST_ARGS) tests
+
+# Half an hour. LEAKS_ARGS="-k reading-0" does some of the windows (tests/e2e/rounds.py).
+LEAK_ROUNDS ?= 50
+check-leaks:
+	@scripts/deps.sh test
+	@$(MAKE) --no-print-directory all
+	@scripts/fetch-test-servers.sh
+	@printf 'window\trounds\tlost, ours\tgrown, ours\tlost a round, all\tgrown a round, all\n' >$(BUILD)/leaks.tsv
+	@IMAIL_BUILD=$(BUILD) IMAIL_ROUNDS=$(LEAK_ROUNDS) IMAIL_LEAKS=$(BUILD)/leaks.tsv $(PYTHON) -m pytest -q -p no:cacheprovider $(LEAKS_ARGS) \
+		tests/e2e/test_pidgin_leaks.py; status=$$?; expand -t 26,34,46,58,78 $(BUILD)/leaks.tsv; exit $$status
 
 tests: $(TESTS)
 

@@ -4,8 +4,11 @@
  *
  * Owns the reading only: anybody can write such a field into a mail, so whose word counts is for the caller
  * to decide. Comments go first, as they may hold any character that means something elsewhere; then each
- * result is "method=result" and properties "ptype.property=value". Limits: AUTH_RESULTS_MAX results a field,
- * IMAIL_MIME_FIELD_REPEATS_MAX fields; what is no domain is passed over.
+ * result is "method=result" and properties "ptype.property=value". A server writes what others gave it
+ * (names, addresses) into its field: where a comment or a quotation in it does not end, one of them may have
+ * meant to hide the rest, or to speak in the server's name, so nothing good is believed of it, and what is
+ * bad is looked for in all of it. Limits: AUTH_RESULTS_MAX results a field, IMAIL_MIME_FIELD_REPEATS_MAX
+ * fields; what is no domain is passed over.
  */
 #include "mime-private.h"
 
@@ -24,8 +27,9 @@ void imail_auth_results_free(gpointer data)
 	g_free(results);
 }
 
-/* VALUE without its comments, which may lie within each other; a quoted string stays as it is. */
-static char *without_comments(const char *value)
+/* VALUE without its comments, which may lie within each other; a quoted string stays as it is. *IS_BROKEN:
+ * one of them does not end. */
+static char *without_comments(const char *value, gboolean *is_broken)
 {
 	GString *out = g_string_sized_new(strlen(value));
 	gboolean in_quotes = FALSE;
@@ -47,6 +51,7 @@ static char *without_comments(const char *value)
 		if (!is_escaped && *p == ')' && depth > 0 && --depth == 0)
 			g_string_append_c(out, ' ');
 	}
+	*is_broken = in_quotes || depth > 0;
 	return g_string_free(out, FALSE);
 }
 
@@ -60,7 +65,7 @@ static char *next_result(char **at)
 	if (!begin)
 		return NULL;
 	for (; *p && (in_quotes || *p != ';'); p++) {
-		if (*p == '\\' && p[1])
+		if (in_quotes && *p == '\\' && p[1])
 			p++;
 		else if (*p == '"')
 			in_quotes = !in_quotes;
@@ -176,24 +181,41 @@ static void read_result(ImailAuthResults *results, const char *text, const char 
 		take_dmarc(results, result, &of);
 }
 
+/* Of a field that is broken. */
+static void keep_bad(ImailAuthResults *results)
+{
+	g_clear_pointer(&results->signed_by, g_free);
+	g_clear_pointer(&results->dmarc_from, g_free);
+	if (results->dmarc == IMAIL_VERDICT_PASS)
+		results->dmarc = IMAIL_VERDICT_NONE;
+}
+
 static ImailAuthResults *read_field(const ImailMimeField *field, const char *from)
 {
 	ImailAuthResults *results = g_new0(ImailAuthResults, 1);
 	g_autofree char *utf8 = imail_mime_to_utf8(field->value->str, field->value->len, NULL);
 	g_autofree char *plain = NULL;
+	gboolean is_broken;
 	char *at, *text;
 
 	for (char *p = utf8; *p; p++)
 		if ((guchar)*p < ' ' || *p == 127)
 			*p = ' ';
-	plain = without_comments(utf8);
+	plain = without_comments(utf8, &is_broken);
+	if (is_broken) {
+		g_free(plain);
+		plain = g_strdelimit(g_strdup(utf8), "()\"\\", ' ');
+	}
 	at = plain;
 	text = g_strstrip(next_result(&at));
 	/* A version may follow the server's name. */
 	text[strcspn(text, " \t")] = '\0';
 	results->server = domain_of(text);
-	for (guint i = 0; i < AUTH_RESULTS_MAX && (text = next_result(&at)); i++)
+	for (guint i = 0; i < AUTH_RESULTS_MAX && (text = next_result(&at)); i++) {
 		read_result(results, text, from);
+		if (is_broken)
+			keep_bad(results);
+	}
 	return results;
 }
 
@@ -217,5 +239,8 @@ GPtrArray *imail_mime_auth(const ImailMimeEntity *entity, const char *from_addre
 		else
 			imail_auth_results_free(results);
 	}
+	/* With none there is no above. */
+	for (guint i = 0; i < all->len && !was_received; i++)
+		((ImailAuthResults *)g_ptr_array_index(all, i))->is_above = FALSE;
 	return all;
 }

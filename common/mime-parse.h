@@ -45,7 +45,8 @@ typedef enum {
 /* One Authentication-Results field (RFC 8601). Anybody can have written it. */
 typedef struct {
 	char *server;       /* authserv-id, lower case: who says so, or who it says that it is */
-	gboolean is_above;  /* of the first Received field: the last server wrote it, or one after it */
+	gboolean is_above;  /* of the first Received field (there is one): the last server wrote it, or one
+			       after it */
 	char *signed_by;    /* domain of a DKIM signature that was good, From's before others; or NULL */
 	ImailVerdict dmarc; /* whether From is whom it seems */
 	char *dmarc_from;   /* the domain of From that was looked at; or NULL: not said */

@@ -242,8 +242,9 @@ typedef struct {
 	GPtrArray *images;
 	gboolean has_both;   /* text and HTML: read_as can show the other one */
 	char *left_out_else; /* left_out without what it says of images on other servers; or NULL */
-	/* The domain whose signature (DKIM) the user's own mail server found good, and that server; NULL: not
-	 * known, as most mail servers do not say it in a way that could not be forged. */
+	/* The domain of From (or one around or within it) whose signature (DKIM) the user's own mail server
+	 * found good, and that server; NULL: not known, as most mail servers do not say it in a way that
+	 * could not be forged. */
 	char *signed_by, *checked_by;
 	/* In words, why the sender may be another than it seems: its name has another address in it, or the
 	 * mail server found that it is forged (DMARC); or NULL. */

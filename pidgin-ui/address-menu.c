@@ -133,6 +133,16 @@ static char *label_of(const char *format, const char *address)
 	return g_strdup_printf(format, escaped->str);
 }
 
+/* A label's menu has these, for which nothing can be done in what cannot be changed. */
+static void drop_cb(GtkWidget *item, gpointer unused)
+{
+	static const char *const of_entries[] = {GTK_STOCK_CUT, GTK_STOCK_PASTE, GTK_STOCK_DELETE, NULL};
+	const char *label = gtk_menu_item_get_label(GTK_MENU_ITEM(item));
+
+	if (label != NULL && g_strv_contains(of_entries, label))
+		gtk_widget_destroy(item);
+}
+
 static void entry_add(GtkMenu *menu, guint at, const char *label, PurpleAccount *account, const char *mailbox,
 		      GCallback chosen)
 {
@@ -156,12 +166,13 @@ static void populate_cb(GtkLabel *label, GtkMenu *menu, PurpleAccount *account)
 
 	if (address == NULL || !ui_can_use(account))
 		return;
+	gtk_container_foreach(GTK_CONTAINER(menu), drop_cb, NULL);
 	write = label_of(_("_Write to %s"), address);
 	entry_add(menu, at++, write, account, mailbox, G_CALLBACK(write_cb));
-	entry_add(menu, at++, _("Copy A_ddress"), account, mailbox, G_CALLBACK(copy_cb));
+	entry_add(menu, at++, _("Copy Mail _Address"), account, mailbox, G_CALLBACK(copy_cb));
 	if (ui_api()->buddy_find(address) == NULL)
 		entry_add(menu, at++, _("Add to _Buddy List…"), account, mailbox, G_CALLBACK(add_cb));
-	entry_add(menu, at++, _("Show _Mails from There"), account, mailbox, G_CALLBACK(search_cb));
+	entry_add(menu, at++, _("Show _Mails from This Address"), account, mailbox, G_CALLBACK(search_cb));
 	entry_add(menu, at, NULL, NULL, NULL, NULL);
 }
 

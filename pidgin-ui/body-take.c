@@ -3,10 +3,10 @@
  * body-take.c: what is dropped on the text of a mail, or pasted into it, and which of its forms is taken.
  *
  * Other programs offer a thing in several forms (targets), which are asked for one after another; so a Taking
- * is what is under way, owned by whoever answers next. The order:
+ * is what is under way, owned by whoever answers next: the clipboard, or the drag. The order:
  *
- * 1. text/uri-list with files: they are attached. But where text/html is there too, a web page may have named
- *    them: then they are not.
+ * 1. text/uri-list with files: they are attached. But where text/html or another browser's form is there too,
+ *    a web page may have named them: then they are not.
  * 2. text/html that shows nothing but an image (a browser's image): its octets, as the browser has them;
  *    application/octet-stream is how Chromium gives them (the fallback of XdndDirectSave0). If there are
  * none, those of a data: URI, or the protocol plugin fetches it; else it becomes a link.
@@ -38,7 +38,7 @@ typedef void (*AnswerFn)(Taking *self, GtkSelectionData *data);
 struct _Taking {
 	GWeakRef body;
 	GtkClipboard *clipboard; /* NULL: it was dropped */
-	GdkDragContext *context; /* NULL: it is pasted */
+	GdkDragContext *context; /* NULL: it is pasted; else the owner */
 	guint when;
 	GtkTextMark *at; /* where it will stand; NULL: where the cursor is */
 	GList *targets;  /* of GdkAtom */
@@ -57,8 +57,9 @@ static void look_at_words(Taking *self);
 
 /* ---- asking ---- */
 
-static void taking_free(Taking *self)
+static void taking_free(gpointer data)
 {
+	Taking *self = data;
 	g_autoptr(GObject) body = g_weak_ref_get(&self->body);
 
 	if (self->at != NULL && body != NULL)
@@ -67,7 +68,6 @@ static void taking_free(Taking *self)
 	g_weak_ref_clear(&self->body);
 	g_list_free(self->targets);
 	g_queue_free(self->images);
-	g_clear_object(&self->context);
 	g_strfreev(self->uris);
 	g_free(self->src);
 	g_free(self->alt);
@@ -85,7 +85,7 @@ static Body *body_for(Taking *self)
 static void taking_end(Taking *self, gboolean ok)
 {
 	if (self->context != NULL) {
-		g_object_set_data(G_OBJECT(self->context), TAKING_KEY, NULL);
+		g_object_steal_data(G_OBJECT(self->context), TAKING_KEY);
 		gtk_drag_finish(self->context, ok, FALSE, self->when);
 	}
 	taking_free(self);
@@ -189,11 +189,20 @@ static gboolean has_files(char **uris)
 	return FALSE;
 }
 
+/* Whether a web page may have said what is offered. Firefox has its own form beside each list of URIs, and a
+ * form beside that for files which only itself can have named. */
+static gboolean is_of_page(const Taking *self)
+{
+	return !self->is_own && (named(self, "text/html") != GDK_NONE ||
+				 named(self, "chromium/x-renderer-taint") != GDK_NONE ||
+				 (named(self, "text/x-moz-url") != GDK_NONE &&
+				  named(self, "application/x-moz-file") == GDK_NONE));
+}
+
 static void uris_answer(Taking *self, GtkSelectionData *data)
 {
 	Body *body = body_for(self);
-	gboolean is_page = !self->is_own && (named(self, "text/html") != GDK_NONE ||
-					     named(self, "chromium/x-renderer-taint") != GDK_NONE);
+	gboolean is_page = is_of_page(self);
 
 	self->uris = gtk_selection_data_get_uris(data);
 	self->has_files_of_page = is_page && has_files(self->uris);
@@ -313,16 +322,10 @@ static GBytes *image_of(GtkSelectionData *data)
 	g_autoptr(GBytes) octets = len > 0 && len <= BODY_IMAGE_MAX
 					   ? g_bytes_new(gtk_selection_data_get_data(data), (gsize)len)
 					   : NULL;
-	g_autoptr(GdkPixbuf) pixbuf = NULL;
-	char *png;
-	gsize size;
 
 	if (octets == NULL || picture_type(octets) != NULL)
 		return g_steal_pointer(&octets);
-	pixbuf = gtk_selection_data_get_pixbuf(data);
-	return pixbuf != NULL && gdk_pixbuf_save_to_buffer(pixbuf, &png, &size, "png", NULL, NULL)
-		       ? g_bytes_new_take(png, size)
-		       : NULL;
+	return picture_to_png(octets);
 }
 
 static void image_answer(Taking *self, GtkSelectionData *data)
@@ -500,11 +503,11 @@ void body_take_dropped(Body *self, GdkDragContext *context, guint when, const Gt
 {
 	Taking *taking = taking_new(self, at);
 
-	taking->context = g_object_ref(context);
+	taking->context = context;
 	taking->when = when;
 	taking->is_own = gtk_drag_get_source_widget(context) != NULL;
 	taking->targets = g_list_copy(gdk_drag_context_list_targets(context));
-	g_object_set_data(G_OBJECT(context), TAKING_KEY, taking);
+	g_object_set_data_full(G_OBJECT(context), TAKING_KEY, taking, taking_free);
 	look_at_all(taking);
 }
 

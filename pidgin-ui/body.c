@@ -10,8 +10,8 @@
 #include <pidgin.h>
 
 #include <gtkimhtml.h>
-#include <gtkutils.h>
 
+#include "imhtml.h"
 #include "ui.h"
 
 #define BODY_KEY "imail-body"
@@ -84,7 +84,7 @@ static void body_free(gpointer data)
 GtkWidget *body_editor_new(gboolean without_formats, const BodyHandlers *handlers, gpointer user_data,
 			   GtkWidget **body)
 {
-	GtkWidget *toolbar, *scrolled, *frame = pidgin_create_imhtml(TRUE, body, &toolbar, &scrolled);
+	GtkWidget *toolbar, *scrolled, *frame = imhtml_new(TRUE, body, &toolbar, &scrolled);
 	Body *self = g_new0(Body, 1);
 
 	self->body = *body;

@@ -109,26 +109,44 @@ static const char *skip(const char *tag, const char *end)
 	return end;
 }
 
+/* LEN octets without the references that HTML must have for its own characters. Caller frees. */
+static char *dereference(const char *text, gsize len)
+{
+	static const struct {
+		const char *reference;
+		char meant;
+	} references[] = {{"&quot;", '"'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}};
+	GString *plain = g_string_sized_new(len);
+	const char *end = text + len;
+
+	while (text < end) {
+		char c = *text;
+		gsize taken = 1;
+
+		for (gsize i = 0; c == '&' && taken == 1 && i < G_N_ELEMENTS(references); i++) {
+			if (!g_str_has_prefix(text, references[i].reference))
+				continue;
+			c = references[i].meant;
+			taken = strlen(references[i].reference);
+		}
+		g_string_append_c(plain, c);
+		text += taken;
+	}
+	return g_string_free(plain, FALSE);
+}
+
 /* The value of an attribute with quotes, as all browsers write it; without references. Caller frees. */
 static char *value(const char *tag, const char *end, const char *name)
 {
 	g_autofree char *all = g_strndup(tag, (gsize)(end - tag));
 	g_autofree char *begin = g_strdup_printf(" %s=", name);
 	const char *at = strstr(all, begin), *close;
-	GString *plain;
 
 	if (at == NULL || (at[strlen(begin)] != '"' && at[strlen(begin)] != '\''))
 		return NULL;
 	at += strlen(begin) + 1;
 	close = strchr(at, at[-1]);
-	if (close == NULL)
-		return NULL;
-	plain = g_string_new_len(at, close - at);
-	g_string_replace(plain, "&quot;", "\"", 0);
-	g_string_replace(plain, "&lt;", "<", 0);
-	g_string_replace(plain, "&gt;", ">", 0);
-	g_string_replace(plain, "&amp;", "&", 0);
-	return g_string_free(plain, FALSE);
+	return close != NULL ? dereference(at, (gsize)(close - at)) : NULL;
 }
 
 /* Whether what stands at P is a space; *LEN: its octets. */

@@ -14,8 +14,8 @@
 #include <pidgin.h>
 
 #include <gtkimhtml.h>
-#include <gtkutils.h>
 
+#include "imhtml.h"
 #include "mail-links.h"
 #include "mail-menu.h"
 #include "ui.h"
@@ -629,7 +629,7 @@ GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget *
 	self->user_data = user_data;
 	self->unfolded = g_hash_table_new(NULL, NULL);
 	self->places = g_array_new(FALSE, FALSE, sizeof(Place));
-	frame = pidgin_create_imhtml(FALSE, text, &toolbar, &scrolled);
+	frame = imhtml_new(FALSE, text, &toolbar, &scrolled);
 	self->text = *text;
 	gtk_imhtml_remove_smileys(GTK_IMHTML(*text));
 	ui_accessible_name(*text, _("Message"));

@@ -366,10 +366,12 @@ static GtkWidget *side_new(Header *self)
 
 GtkWidget *mail_header_new(void (*form)(gpointer user_data), gpointer user_data)
 {
+	static gboolean is_styled = FALSE; /* GTK+ keeps each string that it parses */
 	Header *self = g_new0(Header, 1);
 
-	if (headers == NULL)
+	if (!is_styled)
 		gtk_rc_parse_string(LOW_STYLE);
+	is_styled = TRUE;
 	self->form = form;
 	self->user_data = user_data;
 	self->box = gtk_hbox_new(FALSE, 12);

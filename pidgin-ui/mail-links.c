@@ -36,14 +36,15 @@ void mail_links_follow(GtkWidget *text, const char *target)
 
 /* ---- from link to link ---- */
 
-/* START stands on a link: END behind it, with what belongs to it: pieces of other formats, and the spaces
- * between them. */
+/* START stands on a link: END behind it, one character on at least, with what belongs to it: pieces of other
+ * formats, and the spaces between them. */
 static void find_end(const GtkTextIter *start, GtkTextIter *end)
 {
 	const char *target = mail_links_at(start);
 	GtkTextIter at = *start;
 
-	*end = *start;
+	gtk_text_iter_forward_char(&at);
+	*end = at;
 	while (gtk_text_iter_get_char(&at) != 0 && gtk_text_iter_get_char(&at) != '\n') {
 		gboolean is_same = g_strcmp0(mail_links_at(&at), target) == 0;
 

@@ -14,7 +14,7 @@
 #include "ui.h"
 
 #define WHO_WIDEST    "Carol Smith"
-#define WHO_WIDTH     170    /* pixels, at least */
+#define WHO_WIDTH     210    /* pixels, at least */
 #define SUBJECT_WIDTH 100    /* so */
 #define LARGE_SIZE    888888 /* bytes */
 #define ROOM          6      /* pixels beside what is measured */
@@ -81,7 +81,7 @@ static void measure(MailList *self, int *widths)
 
 	widths[WHO] = MAX(cell_text_width(view, WHO_WIDEST) + mail_list_fold_measure(self), WHO_WIDTH);
 	widths[SUBJECT] = SUBJECT_WIDTH;
-	widths[MARKS] = cell_text_width(view, "★") + icon_width();
+	widths[MARKS] = MAX(cell_text_width(view, "★"), cell_text_width(view, "↩")) + icon_width() + ROOM;
 	widths[STATE] = state_width(view);
 	widths[SIZE] = cell_text_width(view, size) + 3 * ROOM;
 	widths[DATE] = cell_text_width(view, "0000-00-00") + ROOM;

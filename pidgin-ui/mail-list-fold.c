@@ -200,7 +200,20 @@ static void expander_cb(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTre
 		     is_unfolded(self, row), NULL);
 }
 
-/* How wide cells are is asked once, of the first row: it has to be asked again. */
+/* How wide cells are is asked once, of the first row: it has to be asked again. GTK+ watches the columns of
+ * such a view, once more each time it becomes one.
+ */
+static void measure_again(MailList *self)
+{
+	gtk_tree_view_set_fixed_height_mode(self->view, FALSE);
+	for (guint i = 0; i < N_COLUMNS; i++)
+		g_signal_handlers_disconnect_matched(
+			self->columns[i], G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DETAIL | G_SIGNAL_MATCH_DATA,
+			g_signal_lookup("notify", G_TYPE_OBJECT), g_quark_from_static_string("sizing"), NULL,
+			NULL, self->view);
+	gtk_tree_view_set_fixed_height_mode(self->view, TRUE);
+}
+
 void mail_list_fold_show(MailList *self)
 {
 	gboolean was_visible;
@@ -211,8 +224,7 @@ void mail_list_fold_show(MailList *self)
 	g_object_set(self->expander, "visible", self->source.is_talks, NULL);
 	g_object_set(self->count, "visible", self->source.is_talks, NULL);
 	gtk_tree_view_column_queue_resize(self->columns[WHO]);
-	gtk_tree_view_set_fixed_height_mode(self->view, FALSE);
-	gtk_tree_view_set_fixed_height_mode(self->view, TRUE);
+	measure_again(self);
 }
 
 int mail_list_fold_measure(MailList *self)

@@ -281,9 +281,10 @@ gboolean mail_list_can_talk(GtkWidget *list)
 	       rows_can_talk(self->source.folder);
 }
 
-gboolean mail_list_talks(void)
+gboolean mail_list_talks(GtkWidget *list)
 {
-	return purple_prefs_get_bool(PREF_TALKS);
+	return mail_list_can_talk(list) ? mail_list_of(list)->source.is_talks
+					: purple_prefs_get_bool(PREF_TALKS);
 }
 
 void mail_list_set_talks(GtkWidget *list, gboolean is_on)
@@ -329,7 +330,10 @@ gboolean mail_list_step(GtkWidget *list, int step)
 	int index;
 
 	gtk_tree_view_get_cursor(self->view, &path, NULL);
-	index = path != NULL ? gtk_tree_path_get_indices(path)[0] + step : 0;
+	index = path != NULL ? gtk_tree_path_get_indices(path)[0] : 0;
+	/* The focus alone puts the cursor somewhere, and chooses nothing. */
+	if (gtk_tree_selection_count_selected_rows(gtk_tree_view_get_selection(self->view)) > 0)
+		index += step;
 	g_clear_pointer(&path, gtk_tree_path_free);
 	if (index < 0 || index >= (int)mail_model_total(self->model))
 		return FALSE;

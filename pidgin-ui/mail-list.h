@@ -33,11 +33,13 @@ GPtrArray *mail_list_chosen(GtkWidget *list);
  * once, at once or later; not if another list is shown before. */
 typedef void (*MailListIdsFn)(const char *const *ids, gpointer user_data);
 void mail_list_ids(GtkWidget *list, MailListIdsFn fn, gpointer user_data, GDestroyNotify destroy);
-/* Whether folders are shown as conversations, where that can be, and the one that is shown can be. Kept. */
-gboolean mail_list_talks(void);
+/* Whether the folder that is shown can be shown as conversations, and is (where it cannot: whether others
+ * are); sorted by anything but the date it is a list of mails. The choice is kept. */
 gboolean mail_list_can_talk(GtkWidget *list);
+gboolean mail_list_talks(GtkWidget *list);
 void mail_list_set_talks(GtkWidget *list, gboolean is_on);
-/* Goes to the next (STEP 1) or the previous (-1) mail; FALSE: there is none. */
+/* Goes to the next (STEP 1) or the previous (-1) mail, or chooses the one at the cursor where none is;
+ * FALSE: there is none. */
 gboolean mail_list_step(GtkWidget *list, int step);
 /* The mail that stands STEP (1 or -1) after the mail of ID: *NEIGHBOUR is its id (g_free), or NULL where
  * there is none. FALSE: one of them is not here, or no mail of a folder. */

@@ -157,6 +157,18 @@ static GtkWidget *menu_new(Menu *self, const GtkTextIter *at)
 	return menu;
 }
 
+/* The character below that place, whose right half GTK+ takes for the next one: an image is wide. */
+static void character_at(GtkTextView *view, int x, int y, GtkTextIter *at)
+{
+	GdkRectangle place;
+	int trailing;
+
+	gtk_text_view_get_iter_at_position(view, at, &trailing, x, y);
+	gtk_text_view_get_iter_location(view, at, &place);
+	if (x >= place.x + place.width)
+		gtk_text_iter_forward_chars(at, trailing);
+}
+
 static gboolean event_cb(GtkWidget *text, GdkEvent *event, Menu *self)
 {
 	GtkTextIter at;
@@ -171,7 +183,7 @@ static gboolean event_cb(GtkWidget *text, GdkEvent *event, Menu *self)
 	gtk_widget_grab_focus(text);
 	gtk_text_view_window_to_buffer_coords(GTK_TEXT_VIEW(text), GTK_TEXT_WINDOW_TEXT, (int)event->button.x,
 					      (int)event->button.y, &x, &y);
-	gtk_text_view_get_iter_at_location(GTK_TEXT_VIEW(text), &at, x, y);
+	character_at(GTK_TEXT_VIEW(text), x, y, &at);
 	gtk_menu_popup(GTK_MENU(menu_new(self, &at)), NULL, NULL, NULL, NULL, MENU_BUTTON,
 		       event->button.time);
 	return TRUE;

@@ -395,6 +395,7 @@ typedef struct {
 	void (*done)(void);
 	gboolean is_one; /* of one mail only */
 	gboolean is_always;
+	const char *themed; /* the icon theme's, as in the read window; ICON where it has none */
 } What;
 
 static const What whats[] = {
@@ -402,9 +403,12 @@ static const What whats[] = {
 	{"Check", GTK_STOCK_REFRESH, N_("Chec_k Now"), N_("Look for new mail in all mailboxes"), check_cb,
 	 .is_always = TRUE},
 	{"Open", PIDGIN_STOCK_OPEN_MAIL, N_("_Open"), N_("In a window of its own (Enter)"), open_cb},
-	{"Reply", GTK_STOCK_UNDO, N_("_Reply"), N_("R"), reply_cb, .is_one = TRUE},
-	{"ReplyAll", GTK_STOCK_REVERT_TO_SAVED, N_("Reply _All"), N_("A"), reply_all_cb, .is_one = TRUE},
-	{"Forward", GTK_STOCK_REDO, N_("_Forward"), N_("F"), forward_cb, .is_one = TRUE},
+	{"Reply", GTK_STOCK_UNDO, N_("_Reply"), N_("R"), reply_cb, .is_one = TRUE,
+	 .themed = "mail-reply-sender"},
+	{"ReplyAll", GTK_STOCK_REVERT_TO_SAVED, N_("Reply _All"), N_("A"), reply_all_cb, .is_one = TRUE,
+	 .themed = "mail-reply-all"},
+	{"Forward", GTK_STOCK_REDO, N_("_Forward"), N_("F"), forward_cb, .is_one = TRUE,
+	 .themed = "mail-forward"},
 	{"ForwardAs", NULL, N_("Forward as Attac_hment"), NULL, forward_as_cb, .is_one = TRUE},
 	{"EditNew", NULL, N_("Edit as Ne_w Mail"), N_("A new mail with what stands in this one"), edit_new_cb,
 	 .is_one = TRUE},
@@ -458,6 +462,9 @@ void mailbox_do_build(void)
 			gtk_action_new(whats[i].name, _(whats[i].label),
 				       whats[i].tip != NULL ? _(whats[i].tip) : NULL, whats[i].icon);
 
+		if (whats[i].themed != NULL &&
+		    gtk_icon_theme_has_icon(gtk_icon_theme_get_default(), whats[i].themed))
+			g_object_set(action, "stock-id", NULL, "icon-name", whats[i].themed, NULL);
 		gtk_action_set_is_important(action, TRUE);
 		g_signal_connect(action, "activate", G_CALLBACK(action_cb), (gpointer)&whats[i]);
 		gtk_action_group_add_action(mailbox.actions, action);

@@ -149,6 +149,7 @@ void mailbox_do_folder_menu(const char *folder, gboolean is_own, GdkEventButton 
 	target->account = mailbox.account;
 	target->folder = g_strdup(folder);
 	g_object_set_data_full(G_OBJECT(menu), "imail-target", target, target_free);
+	ui_menu_attach(menu, mailbox.window);
 	if (!g_str_equal(folder, ROWS_OUTBOX))
 		add(menu, _("_Mark All as Read"), G_CALLBACK(mark_read_cb));
 	if (g_str_equal(folder, ROWS_TRASH))

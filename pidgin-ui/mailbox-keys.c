@@ -117,6 +117,8 @@ static gboolean search_key(guint key)
 	if (key == GDK_KEY_Escape)
 		gtk_entry_set_text(GTK_ENTRY(mailbox.search), "");
 	gtk_widget_grab_focus(mailbox.list);
+	if (key == GDK_KEY_Down)
+		mail_list_step(mailbox.list, 0);
 	return TRUE;
 }
 

@@ -133,12 +133,27 @@ static void chosen_cb(gpointer unused)
 	mailbox_do_update(rows);
 }
 
+static void talks_cb(GtkToggleButton *button, gpointer unused)
+{
+	mail_list_set_talks(mailbox.list, gtk_toggle_button_get_active(button));
+}
+
+/* The switch tells what is shown: a folder that gets sorted by something else has no conversations. */
+static void talks_show(void)
+{
+	gtk_widget_set_sensitive(mailbox.talks, mail_list_can_talk(mailbox.list));
+	g_signal_handlers_block_by_func(mailbox.talks, talks_cb, NULL);
+	gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(mailbox.talks), mail_list_talks(mailbox.list));
+	g_signal_handlers_unblock_by_func(mailbox.talks, talks_cb, NULL);
+}
+
 static void loaded_cb(guint total, const char *words, const GError *error, gpointer unused)
 {
 	g_autofree char *count = NULL;
 
 	if (mailbox.window == NULL)
 		return;
+	talks_show();
 	if (error != NULL) {
 		/* A search that a newer one has ended is no trouble. */
 		if (mailbox.query == NULL)
@@ -172,7 +187,7 @@ static void list_show(void)
 {
 	title_show();
 	mail_list_show(mailbox.list, mailbox.account, mailbox.folder, mailbox.query);
-	gtk_widget_set_sensitive(mailbox.talks, mail_list_can_talk(mailbox.list));
+	talks_show();
 }
 
 static gboolean refresh_now_cb(gpointer unused)
@@ -312,7 +327,7 @@ static GtkWidget *search_new(void)
 
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_PRIMARY, GTK_STOCK_FIND);
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_SECONDARY, GTK_STOCK_CLEAR);
-	gtk_entry_set_width_chars(GTK_ENTRY(search), 16);
+	gtk_entry_set_width_chars(GTK_ENTRY(search), 24);
 	gtk_widget_set_tooltip_text(search, tip);
 	ui_accessible_name(search, _("Search"));
 	g_signal_connect(search, "changed", G_CALLBACK(search_changed_cb), NULL);
@@ -388,17 +403,11 @@ static GtkWidget *panes_new(void)
 	return panes;
 }
 
-static void talks_cb(GtkToggleButton *button, gpointer unused)
-{
-	mail_list_set_talks(mailbox.list, gtk_toggle_button_get_active(button));
-}
-
 static GtkWidget *foot_new(void)
 {
 	GtkWidget *foot = gtk_hbox_new(FALSE, 12);
 
 	mailbox.talks = gtk_check_button_new_with_mnemonic(_("Con_versations"));
-	gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(mailbox.talks), mail_list_talks());
 	gtk_widget_set_tooltip_text(mailbox.talks,
 				    _("One row for each conversation; Right and Left unfold it and "
 				      "fold it"));

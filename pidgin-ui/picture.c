@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * picture.c: octets to pixels, with gdk-pixbuf's loaders of four formats.
+ * picture.c: octets to pixels, with gdk-pixbuf's loaders of four formats; of three more for what other
+ * programs hand over.
  *
  * The loader tells an image's size before it takes memory for it: one that is too large ends there, however
  * few octets it came in, and only PICTURE_AT_ONCE are decoded at the same time. Of an animation the first
@@ -12,32 +13,40 @@
 
 #define PIECE 4096 /* octets that a loader gets at once */
 
-static const struct {
+typedef struct {
 	const char *type, *magic;
 	gsize at, len;
-} formats[] = {
+} Format;
+
+static const Format formats[] = {
 	{"png", "\x89PNG\r\n\x1a\n", 0, 8},
 	{"jpeg", "\xff\xd8\xff", 0, 3},
 	{"gif", "GIF8", 0, 4},
 	{"webp", "WEBP", 8, 4},
 };
+static const Format others[] = {
+	{"bmp", "BM", 0, 2},
+	{"tiff", "II*\0", 0, 4},
+	{"tiff", "MM\0*", 0, 4},
+	{"ico", "\0\0\1\0", 0, 4},
+};
 
-static const char *type_of(const guint8 *octets, gsize len)
+static const char *type_of(GBytes *octets, const Format *known, gsize n)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
-		if (len > formats[i].at + formats[i].len &&
-		    memcmp(octets + formats[i].at, formats[i].magic, formats[i].len) == 0)
-			return formats[i].type;
+	gsize len;
+	const guint8 *data = g_bytes_get_data(octets, &len);
+
+	for (gsize i = 0; data != NULL && i < n; i++) {
+		if (len > known[i].at + known[i].len &&
+		    memcmp(data + known[i].at, known[i].magic, known[i].len) == 0)
+			return known[i].type;
 	}
 	return NULL;
 }
 
 const char *picture_type(GBytes *octets)
 {
-	gsize len;
-	const guint8 *data = g_bytes_get_data(octets, &len);
-
-	return data != NULL ? type_of(data, len) : NULL;
+	return type_of(octets, formats, G_N_ELEMENTS(formats));
 }
 
 const char *picture_extension(const char *type)
@@ -46,32 +55,37 @@ const char *picture_extension(const char *type)
 }
 
 /* 0 × 0 ends the loading; *IS_REFUSED does so where a loader would not mind. */
-static void size_cb(GdkPixbufLoader *loader, int width, int height, gboolean *is_refused)
+static void limit_cb(GdkPixbufLoader *loader, int width, int height, gboolean *is_refused)
 {
-	double scale = MIN(1.0, MIN((double)PICTURE_WIDTH_MAX / MAX(width, 1),
-				    (double)PICTURE_HEIGHT_MAX / MAX(height, 1)));
-
 	*is_refused = width < 1 || height < 1 || width > PICTURE_SIDE_MAX || height > PICTURE_SIDE_MAX ||
 		      (gint64)width * height > PICTURE_PIXELS_MAX;
 	if (*is_refused)
 		gdk_pixbuf_loader_set_size(loader, 0, 0);
-	else if (scale < 1.0)
+}
+
+static void scale_cb(GdkPixbufLoader *loader, int width, int height, gboolean *is_refused)
+{
+	double scale = MIN(1.0, MIN((double)PICTURE_WIDTH_MAX / MAX(width, 1),
+				    (double)PICTURE_HEIGHT_MAX / MAX(height, 1)));
+
+	limit_cb(loader, width, height, is_refused);
+	if (!*is_refused && scale < 1.0)
 		gdk_pixbuf_loader_set_size(loader, MAX((int)(width * scale), 1),
 					   MAX((int)(height * scale), 1));
 }
 
-GdkPixbuf *picture_decode_now(GBytes *octets)
+/* TYPE may be NULL. */
+static GdkPixbuf *decode(GBytes *octets, const char *type, GCallback sized)
 {
 	gsize len, at = 0;
 	const guint8 *data = g_bytes_get_data(octets, &len);
-	const char *type = picture_type(octets);
 	g_autoptr(GdkPixbufLoader) loader = type != NULL ? gdk_pixbuf_loader_new_with_type(type, NULL) : NULL;
 	GdkPixbuf *picture = NULL;
 	gboolean is_refused = FALSE;
 
 	if (loader == NULL)
 		return NULL;
-	g_signal_connect(loader, "size-prepared", G_CALLBACK(size_cb), &is_refused);
+	g_signal_connect(loader, "size-prepared", sized, &is_refused);
 	while (at < len && !is_refused) {
 		gsize piece = MIN(PIECE, len - at);
 
@@ -87,6 +101,24 @@ GdkPixbuf *picture_decode_now(GBytes *octets)
 	    (gint64)gdk_pixbuf_get_width(picture) * gdk_pixbuf_get_height(picture) > PICTURE_PIXELS_MAX)
 		return NULL;
 	return gdk_pixbuf_apply_embedded_orientation(picture);
+}
+
+GdkPixbuf *picture_decode_now(GBytes *octets)
+{
+	return decode(octets, picture_type(octets), G_CALLBACK(scale_cb));
+}
+
+GBytes *picture_to_png(GBytes *octets)
+{
+	g_autoptr(GdkPixbuf) picture =
+		decode(octets, type_of(octets, others, G_N_ELEMENTS(others)), G_CALLBACK(limit_cb));
+	char *png;
+	gsize size;
+
+	return picture != NULL && gdk_pixbuf_save_to_buffer(picture, &png, &size, "png", NULL, "compression",
+							    "1", NULL)
+		       ? g_bytes_new_take(png, size)
+		       : NULL;
 }
 
 /* --- In a thread --- */

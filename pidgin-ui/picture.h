@@ -26,5 +26,8 @@ typedef void (*PictureFn)(GdkPixbuf *picture, gpointer user_data);
 void picture_decode(GBytes *octets, PictureFn fn, gpointer user_data);
 /* The same at once. NULL: it is none. Caller unrefs. */
 GdkPixbuf *picture_decode_now(GBytes *octets);
+/* OCTETS of BMP, TIFF or ICO, which other programs hand over, as PNG, at once. NULL: they are none of these,
+ * or are more than PICTURE_PIXELS_MAX. Caller unrefs. */
+GBytes *picture_to_png(GBytes *octets);
 
 #endif

@@ -188,8 +188,11 @@ static void earlier_show(Talk *self, guint n_hidden)
 
 /* --- Loading --- */
 
-static void remove_gone(Talk *self, const GPtrArray *mails)
+/* Whether one of them was unfolded, such as a draft that was sent. */
+static gboolean remove_gone(Talk *self, const GPtrArray *mails)
 {
+	gboolean was_open = FALSE;
+
 	for (guint i = self->cards->len; i-- > 0;) {
 		Card *card = g_ptr_array_index(self->cards, i);
 		gboolean is_here = FALSE;
@@ -202,12 +205,15 @@ static void remove_gone(Talk *self, const GPtrArray *mails)
 			continue;
 		if (self->current == card)
 			self->current = NULL;
+		was_open = was_open || card->is_open;
 		g_ptr_array_remove_index(self->cards, i);
 	}
+	return was_open;
 }
 
-/* In reading order: the cards that are here move to their places. */
-static void arrange(Talk *self, const GPtrArray *mails, gboolean is_new)
+/* In reading order: the cards that are here move to their places. Those not seen yet are unfolded;
+ * OPENS_LAST: where there is none, the last one. */
+static void arrange(Talk *self, const GPtrArray *mails, gboolean opens_last)
 {
 	g_autoptr(GPtrArray) old = self->cards;
 	guint n_open = 0;
@@ -233,7 +239,7 @@ static void arrange(Talk *self, const GPtrArray *mails, gboolean is_new)
 			n_open++;
 		}
 	}
-	if (is_new && n_open == 0 && self->cards->len > 0)
+	if (opens_last && n_open == 0 && self->cards->len > 0)
 		open_set(self, g_ptr_array_index(self->cards, self->cards->len - 1), TRUE);
 }
 
@@ -280,7 +286,7 @@ static void mails_cb(GPtrArray *all, const GError *error, gpointer user_data)
 	g_autofree Question *question = user_data;
 	g_autoptr(GPtrArray) mails = NULL;
 	Talk *self = question->widget != NULL ? talk_of(question->widget) : NULL;
-	gboolean is_new;
+	gboolean is_new, was_open;
 
 	if (question->widget != NULL)
 		g_object_remove_weak_pointer(G_OBJECT(question->widget), (gpointer *)&question->widget);
@@ -288,8 +294,8 @@ static void mails_cb(GPtrArray *all, const GError *error, gpointer user_data)
 		return;
 	mails = shown_of(self, all);
 	is_new = self->cards->len == 0;
-	remove_gone(self, mails);
-	arrange(self, mails, is_new);
+	was_open = remove_gone(self, mails);
+	arrange(self, mails, is_new || was_open);
 	earlier_show(self, all->len - mails->len);
 	if (is_new)
 		gdk_threads_add_idle_full(G_PRIORITY_LOW, scroll_cb, g_object_ref(self->scrolled), NULL);

@@ -32,12 +32,14 @@ gboolean unsubscribe_can(const ImailReadable *mail)
 	return mail->unsubscribe_mail != NULL || mail->unsubscribe_web != NULL;
 }
 
+/* Whose a host or an address is stands at its end. */
 static char *cut(const char *words)
 {
-	g_autofree char *begin =
-		g_utf8_strlen(words, -1) > SHOWN_MAX ? g_utf8_substring(words, 0, SHOWN_MAX) : NULL;
+	glong length = g_utf8_strlen(words, -1);
 
-	return begin != NULL ? g_strconcat(begin, "…", NULL) : g_strdup(words);
+	return length > SHOWN_MAX
+		       ? g_strconcat("…", g_utf8_offset_to_pointer(words, length - SHOWN_MAX), NULL)
+		       : g_strdup(words);
 }
 
 static ImailCompose *mail_of(PurpleAccount *account, const char *url)

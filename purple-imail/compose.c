@@ -59,7 +59,9 @@ gint64 imail_compose_size_max(PurpleAccount *account)
 
 char *imail_compose_html_clean(const char *html, char **text)
 {
-	g_autoptr(ImailShown) shown = imail_shown_from_html(html, NULL, MARKUP_MAX);
+	/* The user waits meanwhile. */
+	g_autofree char *begin = g_strndup(html, MIN(strlen(html), IMAIL_MIME_TEXT_MAX));
+	g_autoptr(ImailShown) shown = imail_shown_from_html(begin, NULL, MARKUP_MAX);
 
 	*text = g_strchomp(g_steal_pointer(&shown->text));
 	return g_steal_pointer(&shown->markup);

@@ -307,9 +307,11 @@ void imail_account_close(PurpleConnection *gc)
 	self->gc = NULL;
 	self->is_online = FALSE;
 	imail_client_disconnected(self->client);
-	imail_ui_account_changed(self->account);
+	/* Who is told asks what there is now, and nobody answers any more. */
 	if (is_quitting)
 		g_hash_table_remove(accounts, self->account);
+	else
+		imail_ui_account_changed(self->account);
 }
 
 const char *imail_account_normalize(const PurpleAccount *account G_GNUC_UNUSED, const char *who)

@@ -25,7 +25,6 @@ static const char *const tls_labels[] = {"TLS", "STARTTLS", N_("unencrypted")}; 
 
 /* ---- words ---- */
 
-/* Caller frees. */
 /* In the user's language, where it is known. Not empty: that is the catalog's own head. */
 static const char *provider_of(const ImailDiscovered *found)
 {
@@ -69,9 +68,22 @@ static char *similar_of(const ImailDiscovered *found)
 {
 	const char *at = found->address != NULL ? strrchr(found->address, '@') : NULL;
 
+	g_autofree char *address = NULL;
+
 	if (at == NULL || found->similar == NULL)
 		return NULL;
-	return g_strdup_printf("%.*s@%s", (int)(at - found->address), found->address, found->similar);
+	address = g_strdup_printf("%.*s@%s", (int)(at - found->address), found->address, found->similar);
+	return imail_address_is_valid(address) ? g_steal_pointer(&address) : NULL;
+}
+
+/* What is opened in the browser is a page, whatever the server says; or NULL. */
+static const char *link_of(const ImailDiscovered *found)
+{
+	g_autoptr(GUri) uri = found->link != NULL ? g_uri_parse(found->link, G_URI_FLAGS_NONE, NULL) : NULL;
+	gboolean is_page = uri != NULL && g_str_equal(g_uri_get_scheme(uri), "https") &&
+			   g_uri_get_userinfo(uri) == NULL && g_uri_get_host(uri) != NULL;
+
+	return is_page ? found->link : NULL;
 }
 
 /* Why it may be that there is nothing, or not all. Caller frees; NULL: all is there. */
@@ -233,7 +245,7 @@ static void discovered_cb(JsonObject *ok, const GError *failure, gpointer user_d
 						  .where = sentence,
 						  .note = note_of(found),
 						  .provider = provider_of(found),
-						  .link = found->link,
+						  .link = link_of(found),
 						  .problem = problem,
 						  .similar = similar};
 

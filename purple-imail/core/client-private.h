@@ -43,6 +43,8 @@ struct _ImailClient {
 	GHashTable *shown; /* set of keys, owned by shown_order */
 	GQueue shown_order;
 
+	guint noting; /* mail-status.c: states that the worker has still to write down */
+
 	GHashTable *wholes; /* id of a partial mail that was here → id of its whole */
 
 	/* browse.c */

@@ -10,7 +10,8 @@
  * mail from elsewhere says nothing. A file that begins with a "From " line of a kind not known is cut at any
  * such line after an empty one. Other programs' quoting with ">" (mboxo) cannot be told from ours.
  *
- * Limits: IMAIL_RAW_SIZE_MAX a mail; what is larger is passed over.
+ * Limits: IMAIL_RAW_SIZE_MAX a mail; what is larger is passed over. A line may have any length: it comes in
+ * pieces of BLOCK octets.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -44,10 +45,10 @@ typedef struct {
 struct _ImailImport {
 	ImailStore *store;
 	char *path, *folder;
-	FILE *mbox; /* or NULL: a Maildir */
-	char *line; /* read ahead: a "From " line, or NULL */
-	size_t room;
-	ssize_t len;
+	FILE *mbox;          /* or NULL: a Maildir */
+	char *line;          /* read ahead: the line, or its next BLOCK octets; or NULL */
+	gsize len;           /* 0: there is none */
+	gboolean is_begin;   /* of a line */
 	gint64 line_at;      /* its place in the file */
 	gboolean is_unusual; /* the file's first "From " line is no postmark */
 	GPtrArray *sources;  /* of Source: not taken yet, the last one first */
@@ -192,19 +193,28 @@ static gboolean need_folder(ImailImport *import, const char *name, ImailFolder *
 /* Whether the line, after an empty one, stands before a mail. */
 static gboolean is_separator(const ImailImport *import)
 {
-	return import->len > 0 && (imail_postmark_read(import->line, NULL) ||
-				   (import->is_unusual && imail_postmark_is_from_line(import->line)));
+	return import->len > 0 && import->is_begin &&
+	       (imail_postmark_read(import->line, NULL) ||
+		(import->is_unusual && imail_postmark_is_from_line(import->line)));
 }
 
-static gboolean is_empty(const char *line)
+static gboolean is_empty(const ImailImport *import)
 {
-	return strcmp(line, "\n") == 0 || strcmp(line, "\r\n") == 0;
+	return import->is_begin && (strcmp(import->line, "\n") == 0 || strcmp(import->line, "\r\n") == 0);
 }
 
 static void next_line(ImailImport *import)
 {
-	import->line_at += MAX(0, import->len);
-	import->len = getline(&import->line, &import->room, import->mbox);
+	int c = '\0';
+
+	import->is_begin = import->len == 0 || import->line[import->len - 1] == '\n';
+	import->line_at += (gint64)import->len;
+	import->len = 0;
+	if (import->line == NULL)
+		import->line = g_malloc(BLOCK + 1);
+	while (import->len < BLOCK && c != '\n' && (c = getc_unlocked(import->mbox)) != EOF)
+		import->line[import->len++] = (char)c;
+	import->line[import->len] = '\0';
 }
 
 /* Letters of Status and X-Status to Maildir's. */
@@ -266,16 +276,19 @@ static void read_body(ImailImport *import, Writing *writing, gint64 end)
 
 	for (; import->len > 0; next_line(import)) {
 		const char *text = import->line;
-		gsize skip = *text == '>' && imail_postmark_is_from_line(text + strspn(text, ">")) ? 1 : 0;
+		gsize skip = import->is_begin && *text == '>' &&
+					     imail_postmark_is_from_line(text + strspn(text, ">"))
+				     ? 1
+				     : 0;
 
 		if (import->line_at >= end && (empty != NULL || import->line_at == end) &&
 		    is_separator(import))
 			break;
 		if (empty != NULL)
 			write_part(writing, empty, strlen(empty));
-		empty = !is_empty(text) ? NULL : *text == '\r' ? "\r\n" : "\n";
+		empty = !is_empty(import) ? NULL : *text == '\r' ? "\r\n" : "\n";
 		if (empty == NULL)
-			write_part(writing, text + skip, (gsize)import->len - skip);
+			write_part(writing, text + skip, import->len - skip);
 	}
 }
 
@@ -287,14 +300,15 @@ static void read_header(ImailImport *import, Writing *writing, GString *flags, g
 
 	*length = -1;
 	for (next_line(import); import->len > 0 && !is_end; next_line(import)) {
-		gint64 said = read_length(import->line);
+		gint64 said = import->is_begin ? read_length(import->line) : -1;
 
-		is_end = is_empty(import->line);
+		is_end = is_empty(import);
 		if (said >= 0)
 			*length = lengths++ == 0 || *length == said ? said : -1;
-		take_status(import->line, flags);
-		if (!imail_postmark_is_own_field(import->line))
-			write_part(writing, import->line, (gsize)import->len);
+		if (import->is_begin)
+			take_status(import->line, flags);
+		if (!import->is_begin || !imail_postmark_is_own_field(import->line))
+			write_part(writing, import->line, import->len);
 	}
 }
 
@@ -485,7 +499,7 @@ static gboolean take_next(ImailImport *import, gboolean *is_more, GError **error
 	gboolean is_taken = TRUE;
 
 	if (import->mbox != NULL) {
-		is_taken = import->len <= 0 || take_mbox_mail(import, error);
+		is_taken = import->len == 0 || take_mbox_mail(import, error);
 		*is_more = import->len > 0;
 	} else if (import->sources->len > 0) {
 		is_taken = take_file(import, import->sources->pdata[import->sources->len - 1], error);
@@ -531,7 +545,7 @@ void imail_import_free(ImailImport *import)
 		return;
 	if (import->mbox != NULL)
 		fclose(import->mbox);
-	free(import->line);
+	g_free(import->line);
 	g_ptr_array_unref(import->sources);
 	g_hash_table_unref(import->touched);
 	g_free(import->path);

@@ -4,7 +4,8 @@
  * does about it: take a mail back, send it at once.
  *
  * A state is told when it is on the disk, and acknowledged then; the states of a mail stay in order, as the
- * worker keeps its jobs in order. "sending" lasts no longer than the connection: it is told at once.
+ * worker keeps its jobs in order. "sending" lasts no longer than the connection: it is not written down, and
+ * is told at once where no state is still being written that came before it.
  */
 #define G_LOG_DOMAIN "imail-core"
 
@@ -14,7 +15,7 @@ typedef struct {
 	ImailClient *client;
 	ImailMailStatus *status;
 	guint epoch;
-	char *line;
+	char *line;      /* NULL: there is nothing to write down */
 	ImailItem *item; /* its copy in Sent */
 	GError *error;
 } Note;
@@ -22,8 +23,11 @@ typedef struct {
 static void note_run(gpointer job)
 {
 	Note *note = job;
-	g_autofree char *token = imail_maildir_make_token('S', note->status->mail);
+	g_autofree char *token = NULL;
 
+	if (note->line == NULL)
+		return;
+	token = imail_maildir_make_token('S', note->status->mail);
 	if (imail_sent_states_write(note->client->sent, note->line, &note->error))
 		note->item = imail_store_item_by_token(note->client->store, token);
 }
@@ -41,6 +45,7 @@ static void note_done(gpointer job)
 	Note *note = job;
 	ImailClient *client = note->client;
 
+	client->noting--;
 	tell(client, note->status);
 	if (note->item != NULL)
 		IMAIL_TELL(client, mail_changed, note->item);
@@ -68,10 +73,11 @@ void imail_mail_status_note(ImailClient *client, const ImailMailStatus *status, 
 	char *line = imail_sent_states_put(client->sent, status, subject, to);
 	Note *note;
 
-	if (line == NULL) {
+	if (line == NULL && client->noting == 0) {
 		tell(client, status);
 		return;
 	}
+	client->noting++;
 	note = g_new0(Note, 1);
 	note->client = client;
 	note->status = imail_record_copy(&imail_mail_status_type, status);

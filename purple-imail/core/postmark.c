@@ -178,7 +178,7 @@ gboolean imail_postmark_read(const char *line, gint64 *date)
 char *imail_postmark_make(const char *sender, gint64 date)
 {
 	time_t seconds = (time_t)date;
-	struct tm parts;
+	struct tm parts = {0}; /* as it stays where a date is too far away */
 
 	gmtime_r(&seconds, &parts);
 	return g_strdup_printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n",

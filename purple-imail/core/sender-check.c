@@ -11,7 +11,8 @@
  *   stand above all Received fields, as no sender can write there, or where the user set their name.
  * - "It failed" is believed at once: nobody forges that of his own mail. "It is signed" only from a field
  *   that cannot be forged: above all Received fields, of a provider who is known to write one into every
- *   mail, or of the name that the user set.
+ *   mail, or of the name that the user set; and only if it is From's domain that signed, as anybody can sign
+ *   for a domain of his own.
  * Limit: NAME_MAX_OCTETS of a name are looked into for addresses.
  */
 #include "sender-check.h"
@@ -152,7 +153,8 @@ static void believe(ImailSenderCheck *check, const ImailAuthResults *results, co
 
 	if (results->dmarc == IMAIL_VERDICT_FAIL && is_of_from)
 		say(check, &check->failed, from, results->server);
-	else if (is_sure && results->signed_by != NULL && check->failed == NULL)
+	else if (is_sure && results->signed_by != NULL && check->failed == NULL && from != NULL &&
+		 imail_auth_is_related(results->signed_by, from))
 		say(check, &check->signed_by, results->signed_by, results->server);
 }
 

@@ -9,7 +9,8 @@
 #include "mime-parse.h"
 
 typedef struct {
-	char *signed_by; /* the domain whose signature was found good, by somebody who is believed; or NULL */
+	char *signed_by; /* From's domain, or one around or within it, whose signature was found good, by
+			    somebody who is believed; or NULL */
 	char *failed;    /* the domain of From, which the mail is not from (DMARC); or NULL */
 	char *server;    /* who says so; NULL with both of them NULL */
 	char *posing_as; /* the address in the sender's name, which is another than the sender's; or NULL */

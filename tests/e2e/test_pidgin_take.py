@@ -248,6 +248,7 @@ def test_a_page_names_no_files(start, mail, tmp_path):
     drop([("text/uri-list", uri.encode() + b"\r\n"), ("text/html", b'<IMG ID="3">'), ("UTF8_STRING", uri.encode())])
     compose.window.find("label", "^A web page named files of this computer: they were not attached.$")
     drop([("text/uri-list", uri.encode() + b"\r\n"), ("text/html", f'<img src="{uri}">'.encode())])
+    drop([("text/x-moz-url", f"{uri}\n".encode("utf-16-le")), ("text/uri-list", uri.encode() + b"\r\n")])
     message, html, images = sent(compose, mail)
     assert html is None and not images and not list(message.iter_attachments())
     assert message.get_body(("plain",)).get_content().strip() == "Look:"

@@ -125,6 +125,22 @@ def test_a_conversation_is_read_as_a_whole(talking, mail):
     shoot(pidgin, "conversation-answered")
 
 
+def test_an_answer_takes_the_place_of_its_draft(talking):
+    """What is unfolded while it is written is so when it has been sent, too."""
+    pidgin, mailbox = talking
+    mailbox.choose("Report")
+    mailbox.window.find_text("the report is here")
+    pidgin.desktop.press("r")
+    compose = pidgin.compose_window("^Re: Report$")
+    pidgin.desktop.type("thank you")
+    pidgin.window(r"^Re: Report \(saved\)$")
+    wait_until(lambda: any("thank you" in text for text in texts(mailbox)), 20, lambda: f"the draft in {texts(mailbox)}")
+    compose.send()
+    wait_until(lambda: ("Carol, me", "2", "Report") in lines(mailbox), 20, lambda: f"our answer in {lines(mailbox)}")
+    wait_until(lambda: any("thank you" in text for text in texts(mailbox)), 20, lambda: f"the answer in {texts(mailbox)}")
+    mailbox.window.find("push button", "^Reply$", where=lambda node: "sensitive" in node.states)
+
+
 def test_what_is_done_to_a_conversation_is_done_to_its_mails(talking):
     pidgin, mailbox = talking
     mailbox.choose("Re: Lunch")
@@ -181,6 +197,12 @@ def test_conversations_can_be_switched_off(talking):
     assert min(widths) >= 16, widths
     mailbox.list.find("table column header", "^From$").click()
     wait_until(lambda: [line[0] for line in lines(mailbox)] == ["Bob", "Bob", "Carol", "Carol"], 10, lambda: f"sorted mails in {lines(mailbox)}")
+    # So sorted, there are none to be seen; the switch says so, and has them back.
+    switch = mailbox.window.find("check box", "^Conversations$")
+    wait_until(lambda: "checked" not in switch.states, 10, "the switch to be off")
+    switch.click()
+    wait_until(lambda: len(lines(mailbox)) == 2, 10, lambda: f"two lines in {lines(mailbox)}")
+    assert "checked" in switch.states
 
 
 def test_a_list_goes_to_the_inbox_and_back(start_ready_pidgin, mail):

@@ -259,7 +259,7 @@ def test_the_menu_of_an_address(start):
     pidgin, mailbox = start(mail_of(1, "From Bob", to=f"{ALICE}, Carol C <carol_c@demo.test>"), mail_of(2, "Other", sender="eve@demo.test"))
     mailbox.choose("From Bob")
     sender = mailbox.window.find("label", f"^Bob <{BOB}>$")
-    menu_of(pidgin, sender, "^Copy Address$")
+    menu_of(pidgin, sender, "^Copy Mail Address$")
     wait_until(lambda: clipboard(pidgin.desktop) == BOB, 10, lambda: f"the address, not {clipboard(pidgin.desktop)}")
     menu_of(pidgin, sender, f"^Write to {BOB}$")
     compose = pidgin.compose_window()
@@ -276,7 +276,7 @@ def test_the_menu_of_an_address(start):
     dialog.find("push button", "^Cancel$").click()
     pidgin.wait_closed("^Add Buddy$")
     pidgin.desktop.activate("^Inbox – ")
-    menu_of(pidgin, sender, "^Show Mails from There$")
+    menu_of(pidgin, sender, "^Show Mails from This Address$")
     found = Mailbox(pidgin, pidgin.window("^Search – "))
     wait_until(lambda: [s[:8] for s in found.subjects()] == ["From Bob"], 20, lambda: f"Bob's alone, not {found.subjects()}")
 
@@ -340,6 +340,8 @@ def test_undo_with_the_keyboard(start):
     found = Mailbox(pidgin, pidgin.window("^Search – "))
     wait_until(lambda: len(found.subjects()) == 3, 20, lambda: f"three found: {found.subjects()}")
     pidgin.desktop.press("slash", "Down")
+    # The first one found is chosen.
+    found.window.find("push button", "^Reply$", where=lambda node: "sensitive" in node.states)
     pidgin.desktop.press("ctrl+a", "e")
     found.window.find("label", "^3 mails were moved to Archive.$")
     pidgin.desktop.press("ctrl+z")

@@ -9,41 +9,46 @@
  *                          role, doubled mnemonics, what Tab does not reach; or "not active", and makes it so
  *   windows                the titles of those that show
  *   press TITLE WHAT       does the button, menu item or check box of that label; of a list: its first row
- *   double TITLE LIST      a double click on the first row
+ *   ask TITLE WHAT         the same, but answers before: what is pressed waits for the answer to a question
+ *   row TITLE LIST ROW     chooses that row, "0:1" is the second below the first
+ *   double TITLE LIST      a double click on the row that is chosen, else on the first
+ *   hover TITLE LIST ROW   the pointer moves over that row
+ *   menu TITLE NAME        opens its context menu; "menu" alone closes what is open
+ *   page TITLE NUMBER      turns the pages of the notebook there
  *   open TITLE WHAT LIST   presses; answers after how many ms that list has rows and nothing is left to do
  *   key TITLE KEY          presses a key there, by its name: Page_Down, or ctrl+End
  *   type TITLE NAME TEXT   adds a text to the entry of that name
  *   clear TITLE NAME       empties it
  *   drag TITLE NAME SHARE  puts the scroll bar of what has that name at that share, from 0 to 1
- *   close TITLE            closes it as the window manager does
+ *   close TITLE            closes it as the window manager does, a moment later
  *   rows TITLE NAME        of a list: how many rows, and which is the first that is seen
  *   stalls                 since the last answer: the longest stall, the most processor time of one, both in
  *                          ms; how many were over 50
- *   waste TYPE             octets that a widget of that type leaves behind when it is made and destroyed
- *   heap                   octets that are allocated
+ *   lost NAME              under valgrind: checks for leaks, tells of those that are new since the last time
+ * (in valgrind's own output, below NAME); octets that are lost, and all that are allocated
  *
  * In place of a title "popups" are the menus that were made, opened or not.
  * Words are parted by tabs. A stall is the time from the end of one poll to the beginning of the next.
  */
 #include <gmodule.h>
 
-#include <gdk/gdkkeysyms.h>
-#include <gtk/gtk.h>
+#include "watch.h"
 
 #include <fcntl.h>
-#include <malloc.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
-#define STALL_US     50000
-#define POPUPS       "popups"
-#define WASTE_ROUNDS 20
-#define MAX_STEPS    400 /* Tabs in one window */
+/* Built without the headers the command of it tells nothing. */
+#if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
+#endif
 
-static FILE *out;
+#define STALL_US 50000
+#define POPUPS   "popups"
+
+FILE *watch_out;
 static gint64 polled, polled_cpu, worst_stall, worst_cpu;
 static guint stalls;
 
@@ -73,8 +78,8 @@ static gint poll_cb(GPollFD *fds, guint count, gint timeout)
 	worst_cpu = MAX(worst_cpu, polled != 0 ? cpu_time() - polled_cpu : 0);
 	stalls += busy > STALL_US;
 	if (opening.list != NULL && timeout != 0 && is_opened()) {
-		fprintf(out, "%.1f\n.\n", (double)(g_get_monotonic_time() - opening.since) / 1000);
-		fflush(out);
+		fprintf(watch_out, "%.1f\n.\n", (double)(g_get_monotonic_time() - opening.since) / 1000);
+		fflush(watch_out);
 		g_clear_pointer(&opening.list, g_free);
 	}
 	answer = g_poll(fds, count, timeout);
@@ -95,8 +100,7 @@ static void children_cb(GtkWidget *widget, gpointer list)
 	g_ptr_array_add(list, widget);
 }
 
-/* Of one widget all below it; internal ones and the submenus of menu items too. */
-static void walk(GtkWidget *widget, void (*func)(GtkWidget *widget, gpointer data), gpointer data)
+void watch_walk(GtkWidget *widget, void (*func)(GtkWidget *widget, gpointer data), gpointer data)
 {
 	g_autoptr(GPtrArray) children = g_ptr_array_new();
 
@@ -106,10 +110,10 @@ static void walk(GtkWidget *widget, void (*func)(GtkWidget *widget, gpointer dat
 	if (GTK_IS_CONTAINER(widget))
 		gtk_container_forall(GTK_CONTAINER(widget), children_cb, children);
 	for (guint i = 0; i < children->len; i++)
-		walk(children->pdata[i], func, data);
+		watch_walk(children->pdata[i], func, data);
 }
 
-static GPtrArray *windows_of(const char *pattern)
+GPtrArray *watch_windows(const char *pattern)
 {
 	GPtrArray *found = g_ptr_array_new();
 	GList *all = gtk_window_list_toplevels();
@@ -127,7 +131,7 @@ static GPtrArray *windows_of(const char *pattern)
 	return found;
 }
 
-static const char *accessible_name(GtkWidget *widget)
+const char *watch_accessible_name(GtkWidget *widget)
 {
 	AtkObject *object = gtk_widget_get_accessible(widget);
 	const char *name = atk_object_get_name(object);
@@ -152,14 +156,16 @@ static void label_cb(GtkWidget *widget, gpointer data)
 }
 
 /* Its name, or the label in it: without GTK+'s accessibility module there are no names but those that were
- * given. */
+ * given; Pidgin's lists have none then, but that of their type. */
 static const char *name_of(GtkWidget *widget)
 {
-	const char *name = accessible_name(widget);
+	const char *name = watch_accessible_name(widget);
 
-	if (name == NULL && (GTK_IS_BUTTON(widget) || GTK_IS_MENU_ITEM(widget)))
-		walk(widget, label_cb, &name);
-	return name;
+	/* Not the submenu: its items have their own. */
+	if (name == NULL && (GTK_IS_BUTTON(widget) || GTK_IS_MENU_ITEM(widget)) &&
+	    gtk_bin_get_child(GTK_BIN(widget)) != NULL)
+		watch_walk(gtk_bin_get_child(GTK_BIN(widget)), label_cb, &name);
+	return name == NULL && GTK_IS_TREE_VIEW(widget) ? G_OBJECT_TYPE_NAME(widget) : name;
 }
 
 typedef struct {
@@ -179,11 +185,11 @@ static void wanted_cb(GtkWidget *widget, gpointer data)
 
 static GtkWidget *find(const char *title, const char *name)
 {
-	g_autoptr(GPtrArray) windows = windows_of(title);
+	g_autoptr(GPtrArray) windows = watch_windows(title);
 	Wanted wanted = {.name = name};
 
 	for (guint i = 0; i < windows->len; i++)
-		walk(windows->pdata[i], wanted_cb, &wanted);
+		watch_walk(windows->pdata[i], wanted_cb, &wanted);
 	return wanted.found;
 }
 
@@ -195,162 +201,171 @@ static gboolean is_opened(void)
 	return model != NULL && gtk_tree_model_iter_n_children(model, NULL) > 0;
 }
 
-/* --- Faults --- */
-
-static char *path_of(GtkWidget *widget)
-{
-	GString *path = g_string_new(NULL);
-
-	for (GtkWidget *w = widget; w != NULL && !GTK_IS_WINDOW(w); w = gtk_widget_get_parent(w)) {
-		const char *name = accessible_name(w);
-		g_autofree char *step = g_strdup_printf("/%s%s%s", G_OBJECT_TYPE_NAME(w),
-							name != NULL ? ":" : "", name != NULL ? name : "");
-		g_string_prepend(path, step);
-	}
-	return g_string_free(path, FALSE);
-}
-
-/* What GTK+ can give the focus to but is nothing that one uses, or is part of something that is. */
-static gboolean is_frame(GtkWidget *widget)
-{
-	GtkWidget *parent = gtk_widget_get_parent(widget);
-
-	return GTK_IS_SCROLLED_WINDOW(widget) || GTK_IS_PANED(widget) || GTK_IS_NOTEBOOK(widget) ||
-	       GTK_IS_WINDOW(widget) || GTK_IS_TREE_VIEW(parent) || GTK_IS_COMBO_BOX(parent);
-}
-
-static void unnamed_cb(GtkWidget *widget, gpointer data)
-{
-	AtkRole role;
-	g_autofree char *path = NULL;
-
-	if (!gtk_widget_get_mapped(widget) || !gtk_widget_get_can_focus(widget) || is_frame(widget))
-		return;
-	role = atk_object_get_role(gtk_widget_get_accessible(widget));
-	path = path_of(widget);
-	if (role == ATK_ROLE_INVALID || role == ATK_ROLE_UNKNOWN)
-		fprintf(out, "no role: %s\n", path);
-	/* Pidgin's forms name the frame of a text. */
-	if (accessible_name(widget) == NULL &&
-	    !(GTK_IS_TEXT_VIEW(widget) && accessible_name(gtk_widget_get_parent(widget)) != NULL))
-		fprintf(out, "no name: %s\n", path);
-}
-
-static void mnemonic_cb(GtkWidget *widget, gpointer data)
-{
-	GHashTable *taken = data;
-	guint key;
-	const char *other;
-
-	if (!GTK_IS_LABEL(widget) || !gtk_widget_get_mapped(widget) || !gtk_widget_is_sensitive(widget))
-		return;
-	key = gtk_label_get_mnemonic_keyval(GTK_LABEL(widget));
-	if (key == GDK_KEY_VoidSymbol)
-		return;
-	other = g_hash_table_lookup(taken, GUINT_TO_POINTER(key));
-	if (other != NULL)
-		fprintf(out, "mnemonic %s twice: “%s” and “%s”\n", gdk_keyval_name(key), other,
-			gtk_label_get_text(GTK_LABEL(widget)));
-	g_hash_table_insert(taken, GUINT_TO_POINTER(key), (gpointer)gtk_label_get_text(GTK_LABEL(widget)));
-}
-
-/* Within a toolbar the arrows lead on; Pidgin's own of formats has letters, and Tab passes it by. */
-static gboolean is_in_toolbar(GtkWidget *widget)
-{
-	for (GtkWidget *w = widget; w != NULL; w = gtk_widget_get_parent(w)) {
-		if (GTK_IS_TOOLBAR(w) || g_str_equal(G_OBJECT_TYPE_NAME(w), "GtkIMHtmlToolbar"))
-			return TRUE;
-	}
-	return FALSE;
-}
-
-static void focusable_cb(GtkWidget *widget, gpointer data)
-{
-	/* Of radio buttons Tab goes to the one that is chosen. */
-	gboolean is_other_choice =
-		GTK_IS_RADIO_BUTTON(widget) && !gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(widget));
-
-	if (gtk_widget_get_mapped(widget) && gtk_widget_get_can_focus(widget) &&
-	    gtk_widget_is_sensitive(widget) && !is_frame(widget) && !is_other_choice &&
-	    !is_in_toolbar(widget))
-		g_hash_table_add(data, widget);
-}
-
-static void find_unreached(GtkWidget *window)
-{
-	g_autoptr(GHashTable) left = g_hash_table_new(NULL, NULL);
-	GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(window)), *widget;
-	GHashTableIter iter;
-
-	walk(window, focusable_cb, left);
-	for (int i = 0; i < MAX_STEPS && g_hash_table_size(left) > 0; i++) {
-		g_hash_table_remove(left, gtk_window_get_focus(GTK_WINDOW(window)));
-		g_signal_emit_by_name(window, "move-focus", GTK_DIR_TAB_FORWARD);
-	}
-	g_hash_table_iter_init(&iter, left);
-	while (g_hash_table_iter_next(&iter, (gpointer *)&widget, NULL)) {
-		g_autofree char *path = path_of(widget);
-
-		fprintf(out, "Tab does not reach: %s\n", path);
-	}
-	if (focus != NULL && gtk_widget_get_mapped(focus))
-		gtk_widget_grab_focus(focus);
-}
-
-static void tell_faults(const char *title)
-{
-	g_autoptr(GPtrArray) windows = windows_of(title);
-
-	if (windows->len == 0)
-		fprintf(out, "no such window\n");
-	for (guint i = 0; i < windows->len; i++) {
-		/* In others the focus does not move. */
-		if (!gtk_window_has_toplevel_focus(windows->pdata[i])) {
-			gtk_window_present(windows->pdata[i]);
-			fprintf(out, "not active\n");
-			return;
-		}
-	}
-	for (guint i = 0; i < windows->len; i++) {
-		g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
-
-		walk(windows->pdata[i], unnamed_cb, NULL);
-		walk(windows->pdata[i], mnemonic_cb, taken);
-		find_unreached(windows->pdata[i]);
-	}
-}
-
 /* --- Doing --- */
 
-static void press(const char *title, const char *name, gboolean is_double)
+/* A button that is activated, as by a key, clicks a quarter of a second later. */
+static void activate(GtkWidget *widget)
+{
+	if (GTK_IS_BUTTON(widget))
+		gtk_button_clicked(GTK_BUTTON(widget));
+	else
+		gtk_widget_activate(widget);
+}
+
+static void press(const char *title, const char *name)
 {
 	GtkWidget *widget = find(title, name);
 
-	if (widget == NULL) {
-		fprintf(out, "no such control\n");
+	if (widget == NULL || !gtk_widget_is_sensitive(widget)) {
+		fprintf(watch_out, "no such control, or not now\n");
 	} else if (GTK_IS_TREE_VIEW(widget)) {
 		GtkTreePath *path = gtk_tree_path_new_first();
 
 		gtk_tree_view_set_cursor(GTK_TREE_VIEW(widget), path, NULL, FALSE);
-		if (is_double)
-			gtk_tree_view_row_activated(GTK_TREE_VIEW(widget), path,
-						    gtk_tree_view_get_column(GTK_TREE_VIEW(widget), 0));
 		gtk_tree_path_free(path);
 	} else {
-		gtk_widget_activate(widget);
+		activate(widget);
 	}
+}
+
+static gboolean activate_cb(gpointer widget)
+{
+	GtkWidget *menu = GTK_IS_MENU_ITEM(widget) ? gtk_widget_get_parent(widget) : NULL;
+
+	if (menu != NULL && gtk_widget_get_mapped(menu))
+		gtk_menu_shell_activate_item(GTK_MENU_SHELL(menu), widget, TRUE);
+	else
+		activate(widget);
+	g_object_unref(widget);
+	return G_SOURCE_REMOVE;
+}
+
+static void press_later(const char *title, const char *name)
+{
+	GtkWidget *widget = find(title, name);
+
+	if (widget == NULL || !gtk_widget_is_sensitive(widget))
+		fprintf(watch_out, "no such control, or not now\n");
+	else
+		g_idle_add(activate_cb, g_object_ref(widget));
+}
+
+/* A row of a list: NULL, and said so, when there is no such one. */
+static GtkTreePath *row_of(GtkWidget *list, const char *row)
+{
+	GtkTreePath *path = gtk_tree_path_new_from_string(row);
+	GtkTreeIter iter;
+
+	if (path != NULL && GTK_IS_TREE_VIEW(list) &&
+	    gtk_tree_model_get_iter(gtk_tree_view_get_model(GTK_TREE_VIEW(list)), &iter, path))
+		return path;
+	g_clear_pointer(&path, gtk_tree_path_free);
+	fprintf(watch_out, "no such row\n");
+	return NULL;
+}
+
+static void choose_row(const char *title, const char *name, const char *row)
+{
+	GtkWidget *list = find(title, name);
+	GtkTreePath *path = row_of(list, row);
+
+	if (path == NULL)
+		return;
+	gtk_tree_view_expand_to_path(GTK_TREE_VIEW(list), path);
+	gtk_tree_view_set_cursor(GTK_TREE_VIEW(list), path, NULL, FALSE);
+	gtk_tree_path_free(path);
+}
+
+static void click_twice(const char *title, const char *name)
+{
+	GtkWidget *list = find(title, name);
+	GtkTreePath *path = NULL;
+
+	if (GTK_IS_TREE_VIEW(list))
+		gtk_tree_view_get_cursor(GTK_TREE_VIEW(list), &path, NULL);
+	if (path == NULL)
+		path = row_of(list, "0");
+	if (path == NULL)
+		return;
+	gtk_tree_view_set_cursor(GTK_TREE_VIEW(list), path, NULL, FALSE);
+	gtk_tree_view_row_activated(GTK_TREE_VIEW(list), path,
+				    gtk_tree_view_get_column(GTK_TREE_VIEW(list), 0));
+	gtk_tree_path_free(path);
+}
+
+static void hover(const char *title, const char *name, const char *row)
+{
+	GtkWidget *list = find(title, name);
+	GtkTreePath *path = row_of(list, row);
+	GdkEvent *event;
+	GdkRectangle area;
+
+	if (path == NULL)
+		return;
+	event = gdk_event_new(GDK_MOTION_NOTIFY);
+	gtk_tree_view_get_cell_area(GTK_TREE_VIEW(list), path, NULL, &area);
+	event->motion.window = g_object_ref(gtk_tree_view_get_bin_window(GTK_TREE_VIEW(list)));
+	event->motion.x = 60;
+	event->motion.y = area.y + area.height / 2;
+	gtk_main_do_event(event);
+	gdk_event_free(event);
+	gtk_tree_path_free(path);
+}
+
+static void open_menu(const char *title, const char *name)
+{
+	GtkWidget *widget = find(title, name);
+	gboolean is_done = FALSE;
+
+	if (widget != NULL)
+		g_signal_emit_by_name(widget, "popup-menu", &is_done);
+	if (!is_done)
+		fprintf(watch_out, "no menu\n");
+}
+
+static void menu_cb(GtkWidget *widget, gpointer unused)
+{
+	if (GTK_IS_MENU(widget) && gtk_widget_get_mapped(widget))
+		gtk_menu_shell_cancel(GTK_MENU_SHELL(widget));
+}
+
+static void close_menus(void)
+{
+	g_autoptr(GPtrArray) popups = watch_windows(POPUPS);
+
+	for (guint i = 0; i < popups->len; i++)
+		watch_walk(popups->pdata[i], menu_cb, NULL);
+}
+
+static void notebook_cb(GtkWidget *widget, gpointer found)
+{
+	if (GTK_IS_NOTEBOOK(widget))
+		*(GtkWidget **)found = widget;
+}
+
+static void turn_page(const char *title, const char *number)
+{
+	g_autoptr(GPtrArray) windows = watch_windows(title);
+	GtkWidget *book = NULL;
+
+	for (guint i = 0; i < windows->len; i++)
+		watch_walk(windows->pdata[i], notebook_cb, &book);
+	if (book == NULL)
+		fprintf(watch_out, "no pages\n");
+	else
+		gtk_notebook_set_current_page(GTK_NOTEBOOK(book), (int)g_ascii_strtoll(number, NULL, 10));
 }
 
 static void press_key(const char *title, const char *key)
 {
-	g_autoptr(GPtrArray) windows = windows_of(title);
+	g_autoptr(GPtrArray) windows = watch_windows(title);
 	gboolean has_control = g_str_has_prefix(key, "ctrl+");
 	GdkKeymapKey *keys = NULL;
 	int count = 0;
 	guint value = gdk_keyval_from_name(has_control ? key + 5 : key);
 
 	if (windows->len == 0 || !gdk_keymap_get_entries_for_keyval(NULL, value, &keys, &count)) {
-		fprintf(out, "no such window or key\n");
+		fprintf(watch_out, "no such window or key\n");
 		return;
 	}
 	for (int is_release = 0; is_release < 2; is_release++) {
@@ -372,7 +387,7 @@ static void type(const char *title, const char *name, const char *text)
 	int at = -1;
 
 	if (!GTK_IS_EDITABLE(widget)) {
-		fprintf(out, "no such entry\n");
+		fprintf(watch_out, "no such entry\n");
 		return;
 	}
 	at = (int)strlen(gtk_entry_get_text(GTK_ENTRY(widget)));
@@ -386,7 +401,7 @@ static void clear(const char *title, const char *name)
 	if (GTK_IS_ENTRY(widget))
 		gtk_entry_set_text(GTK_ENTRY(widget), "");
 	else
-		fprintf(out, "no such entry\n");
+		fprintf(watch_out, "no such entry\n");
 }
 
 static void tell_rows(const char *title, const char *name)
@@ -396,10 +411,10 @@ static void tell_rows(const char *title, const char *name)
 
 	if (!GTK_IS_TREE_VIEW(widget) ||
 	    !gtk_tree_view_get_visible_range(GTK_TREE_VIEW(widget), &first, NULL)) {
-		fprintf(out, "0 -1\n");
+		fprintf(watch_out, "0 -1\n");
 		return;
 	}
-	fprintf(out, "%d %d\n",
+	fprintf(watch_out, "%d %d\n",
 		gtk_tree_model_iter_n_children(gtk_tree_view_get_model(GTK_TREE_VIEW(widget)), NULL),
 		gtk_tree_path_get_indices(first)[0]);
 	gtk_tree_path_free(first);
@@ -413,52 +428,55 @@ static void drag(const char *title, const char *name, const char *share)
 	GtkAdjustment *bar;
 
 	if (scrolled == NULL) {
-		fprintf(out, "nothing to scroll\n");
+		fprintf(watch_out, "nothing to scroll\n");
 		return;
 	}
 	bar = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(scrolled));
 	gtk_adjustment_set_value(bar, g_ascii_strtod(share, NULL) * (bar->upper - bar->page_size));
 }
 
-/* What a widget of Pidgin's own leaves behind, whoever uses it. */
-static void tell_waste(const char *type_name)
+static void tell_lost(const char *name)
 {
-	GType type = g_type_from_name(type_name);
-	size_t before = 0;
+#ifdef VALGRIND_DO_ADDED_LEAK_CHECK
+	unsigned long lost = 0, dubious = 0, reachable = 0, suppressed = 0;
 
-	for (int i = 0; i < WASTE_ROUNDS && type != 0; i++) {
-		GtkWidget *window = gtk_window_new(GTK_WINDOW_POPUP);
+	VALGRIND_PRINTF("lost: %s\n", name);
+	VALGRIND_DO_ADDED_LEAK_CHECK;
+	VALGRIND_COUNT_LEAKS(lost, dubious, reachable, suppressed);
+	fprintf(watch_out, "%lu %lu\n", lost, lost + dubious + reachable + suppressed);
+#endif
+}
 
-		if (i == WASTE_ROUNDS / 2)
-			before = mallinfo2().uordblks;
-		gtk_container_add(GTK_CONTAINER(window), g_object_new(type, NULL));
-		gtk_widget_show_all(window);
-		gtk_widget_destroy(window);
+/* A window may ask whether it should. */
+static gboolean close_cb(gpointer window)
+{
+	if (gtk_widget_get_window(window) != NULL) {
+		GdkEvent *event = gdk_event_new(GDK_DELETE);
+
+		event->any.window = g_object_ref(gtk_widget_get_window(window));
+		gtk_main_do_event(event);
+		gdk_event_free(event);
 	}
-	fprintf(out, "%zd\n", (ssize_t)(mallinfo2().uordblks - before) / (WASTE_ROUNDS / 2));
+	g_object_unref(window);
+	return G_SOURCE_REMOVE;
 }
 
 static void close_windows(const char *title)
 {
-	g_autoptr(GPtrArray) windows = windows_of(title);
+	g_autoptr(GPtrArray) windows = watch_windows(title);
 
-	for (guint i = 0; i < windows->len; i++) {
-		GdkEvent *event = gdk_event_new(GDK_DELETE);
-
-		event->any.window = g_object_ref(gtk_widget_get_window(windows->pdata[i]));
-		gtk_main_do_event(event);
-		gdk_event_free(event);
-	}
+	for (guint i = 0; i < windows->len; i++)
+		g_idle_add(close_cb, g_object_ref(windows->pdata[i]));
 }
 
 /* --- Commands --- */
 
 static void tell_windows(void)
 {
-	g_autoptr(GPtrArray) windows = windows_of("");
+	g_autoptr(GPtrArray) windows = watch_windows("");
 
 	for (guint i = 0; i < windows->len; i++)
-		fprintf(out, "%s\n", gtk_window_get_title(windows->pdata[i]));
+		fprintf(watch_out, "%s\n", gtk_window_get_title(windows->pdata[i]));
 }
 
 static void do_command(char *line)
@@ -468,16 +486,28 @@ static void do_command(char *line)
 	const char *command = count > 0 ? words[0] : "";
 
 	if (g_str_equal(command, "faults") && count == 2) {
-		tell_faults(words[1]);
+		watch_tell_faults(words[1]);
 	} else if (g_str_equal(command, "windows")) {
 		tell_windows();
 	} else if (g_str_equal(command, "press") && count == 3) {
-		press(words[1], words[2], FALSE);
+		press(words[1], words[2]);
+	} else if (g_str_equal(command, "ask") && count == 3) {
+		press_later(words[1], words[2]);
+	} else if (g_str_equal(command, "row") && count == 4) {
+		choose_row(words[1], words[2], words[3]);
 	} else if (g_str_equal(command, "double") && count == 3) {
-		press(words[1], words[2], TRUE);
+		click_twice(words[1], words[2]);
+	} else if (g_str_equal(command, "hover") && count == 4) {
+		hover(words[1], words[2], words[3]);
+	} else if (g_str_equal(command, "menu") && count == 3) {
+		open_menu(words[1], words[2]);
+	} else if (g_str_equal(command, "menu")) {
+		close_menus();
+	} else if (g_str_equal(command, "page") && count == 3) {
+		turn_page(words[1], words[2]);
 	} else if (g_str_equal(command, "open") && count == 4) {
 		opening.since = g_get_monotonic_time();
-		press(words[1], words[2], FALSE);
+		press(words[1], words[2]);
 		opening.list = g_strdup(words[3]);
 		return;
 	} else if (g_str_equal(command, "clear") && count == 3) {
@@ -493,17 +523,16 @@ static void do_command(char *line)
 	} else if (g_str_equal(command, "rows") && count == 3) {
 		tell_rows(words[1], words[2]);
 	} else if (g_str_equal(command, "stalls")) {
-		fprintf(out, "%.1f %.1f %u\n", (double)worst_stall / 1000, (double)worst_cpu / 1000, stalls);
+		fprintf(watch_out, "%.1f %.1f %u\n", (double)worst_stall / 1000, (double)worst_cpu / 1000,
+			stalls);
 		worst_stall = worst_cpu = stalls = 0;
-	} else if (g_str_equal(command, "waste") && count == 2) {
-		tell_waste(words[1]);
-	} else if (g_str_equal(command, "heap")) {
-		fprintf(out, "%zu\n", mallinfo2().uordblks);
+	} else if (g_str_equal(command, "lost") && count == 2) {
+		tell_lost(words[1]);
 	} else {
-		fprintf(out, "no such command\n");
+		fprintf(watch_out, "no such command\n");
 	}
-	fprintf(out, ".\n");
-	fflush(out);
+	fprintf(watch_out, ".\n");
+	fflush(watch_out);
 }
 
 static gboolean readable_cb(GIOChannel *channel, GIOCondition condition, gpointer data)
@@ -530,7 +559,7 @@ G_MODULE_EXPORT void gtk_module_init(gint *argc, gchar ***argv)
 	if (base == NULL || mkfifo(in_path, 0600) != 0)
 		return;
 	in = open(in_path, O_RDWR | O_NONBLOCK | O_CLOEXEC); /* also for writing: so it never ends */
-	out = fopen(out_path, "ae");
+	watch_out = fopen(out_path, "ae");
 	channel = g_io_channel_unix_new(in);
 	g_io_add_watch(channel, G_IO_IN, readable_cb, NULL);
 	g_main_context_set_poll_func(NULL, poll_cb);

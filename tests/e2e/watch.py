@@ -19,6 +19,11 @@ class Watch:
         self._module = build_dir / "tests/e2e/watch-module.so"
         self._read = 0
 
+    @property
+    def path(self):
+        """The file of its answers, which is there when it works."""
+        return self._base + ".out"
+
     def env(self, accessible=True):
         """For the Pidgin. Without GTK+'s accessibility modules it is faster, and nothing else holds its widgets."""
         modules = ["gail", "atk-bridge"] if accessible else []
@@ -27,7 +32,7 @@ class Watch:
 
     def ask(self, *words, timeout=TIMEOUT):
         """The lines of the answer."""
-        wait_until(lambda: os.path.exists(self._base + ".out"), timeout, lambda: "the watch in Pidgin")
+        wait_until(lambda: os.path.exists(self.path), timeout, lambda: "the watch in Pidgin")
         with open(self._base + ".in", "wb", buffering=0) as file:
             file.write(("\t".join(str(word) for word in words) + "\n").encode())
         lines = []

@@ -247,6 +247,26 @@ static void test_mail_status(void)
 	peer_free(peer);
 }
 
+/* "sending" is not written down, and comes after the states before it all the same. */
+static void test_mail_status_order(void)
+{
+	Peer *peer = peer_new();
+
+	peer_login(peer);
+	for (guint i = 0; i < 20; i++) {
+		peer_say(peer,
+			 "{\"type\":\"mail-status\",\"ref\":\"%u\",\"mail\":\"m%u\",\"state\":\"queued\"}", i, i);
+		peer_say(peer, "{\"type\":\"mail-status\",\"mail\":\"m%u\",\"state\":\"sending\"}", i);
+	}
+	while (peer->events->len < 40)
+		g_main_context_iteration(NULL, TRUE);
+	for (guint i = 0; i < 40; i += 2) {
+		g_assert_cmpstr(peer->events->pdata[i], ==, "status queued -");
+		g_assert_cmpstr(peer->events->pdata[i + 1], ==, "status sending -");
+	}
+	peer_free(peer);
+}
+
 /* ---- mails ---- */
 
 typedef struct {
@@ -550,6 +570,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/client/presence-text", test_presence_text);
 	g_test_add_func("/client/many-watched", test_many_watched);
 	g_test_add_func("/client/mail-status", test_mail_status);
+	g_test_add_func("/client/mail-status-order", test_mail_status_order);
 	g_test_add_func("/client/read-and-save", test_read_and_save);
 	g_test_add_func("/client/delete", test_delete);
 	g_test_add_func("/client/answered", test_answered);

@@ -84,8 +84,15 @@ static void test_one_image(void)
 static void test_masses(void)
 {
 	g_autoptr(GString) html = g_string_new(NULL);
-	g_autofree char *alt = NULL;
+	g_autofree char *alt = NULL, *src = NULL;
 
+	g_string_assign(html, "<img src='");
+	for (int i = 0; i < 3000000; i++)
+		g_string_append(html, "&amp;");
+	g_string_append(html, "'>");
+	src = foreign_html_image(html->str, &alt);
+	g_assert_cmpuint(strlen(src), ==, 3000000);
+	g_string_assign(html, "");
 	for (int i = 0; i < 200000; i++)
 		g_string_append(html, "<!-- ");
 	g_assert_null(foreign_html_image(html->str, &alt));

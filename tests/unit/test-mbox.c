@@ -5,6 +5,8 @@
 #include "mail-fixture.h"
 #include "mbox.h"
 
+#include <sys/resource.h>
+
 static GPtrArray *all_ids(Mails *mails, const char *folder)
 {
 	g_autofree char *ids = mails_ids(mails, folder);
@@ -408,6 +410,44 @@ static void test_odd_maildir(Mails *mails, gconstpointer data G_GNUC_UNUSED)
 	}
 }
 
+static gint64 most_kib(void)
+{
+	struct rusage usage;
+
+	g_assert_cmpint(getrusage(RUSAGE_SELF, &usage), ==, 0);
+	return usage.ru_maxrss;
+}
+
+/* A line may be longer than memory, and where its pieces begin and end says nothing. */
+static void test_long_lines(Mails *mails, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *path = g_build_filename(mails->dir, "in.mbox", NULL), *text = NULL;
+	g_autofree char *piece = g_strnfill(64 * 1024, 'x');
+	g_autofree char *mail = g_strdup_printf("From: bob@demo.test\nX-Long: %sStatus: RO\n\n%s\n"
+						"From bob@demo.test Tue Jul  7 12:00:00 2026\n>%s>From here\n",
+						piece + strlen("X-Long: "), piece, piece + 1);
+	g_autofree char *file = g_strconcat("From bob@demo.test Tue Jul  7 12:00:00 2026\n", mail, NULL);
+	g_autoptr(GPtrArray) ids = NULL;
+	gint64 before;
+
+	g_assert_true(g_file_set_contents(path, file, -1, NULL));
+	take_in(mails, path, "Back", 1, 0);
+	ids = all_ids(mails, "Back");
+	{
+		int fd = imail_store_open_mail(mails->store, ids->pdata[0], NULL);
+		g_autoptr(GIOChannel) channel = g_io_channel_unix_new(fd);
+
+		g_io_channel_set_encoding(channel, NULL, NULL);
+		g_io_channel_set_close_on_unref(channel, TRUE);
+		g_assert_cmpint(g_io_channel_read_to_end(channel, &text, NULL, NULL), ==, G_IO_STATUS_NORMAL);
+		g_assert_cmpstr(text, ==, mail);
+	}
+	g_assert_cmpint(truncate(path, 64 * 1024 * 1024), ==, 0);
+	before = most_kib();
+	take_in(mails, path, "Back", 1, 0);
+	g_assert_cmpint(most_kib() - before, <, 32 * 1024);
+}
+
 #define ADD(name, func) g_test_add("/mbox/" name, Mails, NULL, mails_setup, func, mails_teardown)
 
 int main(int argc, char **argv)
@@ -418,6 +458,7 @@ int main(int argc, char **argv)
 	ADD("known", test_known);
 	ADD("files", test_files);
 	ADD("cuts", test_cuts);
+	ADD("long-lines", test_long_lines);
 	ADD("mode", test_mode);
 	ADD("own-fields", test_own_fields);
 	ADD("no-mbox", test_no_mbox);

@@ -6,9 +6,11 @@
 
 #include "mime-parse.h"
 
+#define RECEIVED "Received: from x by y; Mon, 2 Nov 2026 10:00:00 +0000\r\n"
+
 static ImailParsed *parse(const char *fields)
 {
-	g_autofree char *mail = g_strdup_printf("From: b@bank.example\r\n%s\r\nx\r\n", fields);
+	g_autofree char *mail = g_strdup_printf("From: b@bank.example\r\n%s" RECEIVED "\r\nx\r\n", fields);
 
 	return imail_mime_parse_head(mail, strlen(mail));
 }
@@ -50,8 +52,17 @@ static const struct {
 	{"", NULL, NULL, NULL, IMAIL_VERDICT_NONE},
 	{";;;===\"", NULL, NULL, NULL, IMAIL_VERDICT_NONE},
 	{"mx.here.example; ((((", "mx.here.example", NULL, NULL, IMAIL_VERDICT_NONE},
-	{"mx.here.example; dkim=pass header.d=\"bank.example", "mx.here.example", "bank.example", NULL,
-	 IMAIL_VERDICT_NONE},
+	/* What a sender can have written into a server's field hides nothing of it, and speaks for nobody. */
+	{"mx.here.example; dkim=pass header.d=\"bank.example", "mx.here.example", NULL, NULL, IMAIL_VERDICT_NONE},
+	{"mx.here.example; spf=none smtp.helo=a(b; dmarc=fail header.from=bank.example", "mx.here.example", NULL,
+	 NULL, IMAIL_VERDICT_FAIL},
+	{"mx.here.example; spf=none smtp.helo=a\"b; dmarc=fail header.from=bank.example", "mx.here.example", NULL,
+	 NULL, IMAIL_VERDICT_FAIL},
+	{"mx.here.example; spf=none smtp.helo=(;dmarc=pass;dmarc=fail header.from=evil.example; dmarc=fail"
+	 " header.from=bank.example; dkim=pass header.d=bank.example",
+	 "mx.here.example", NULL, NULL, IMAIL_VERDICT_FAIL},
+	{"mx.here.example; spf=none smtp.helo=a\\; dmarc=fail header.from=bank.example", "mx.here.example", NULL,
+	 "bank.example", IMAIL_VERDICT_FAIL},
 };
 
 static void test_cases(void)
@@ -76,6 +87,7 @@ static void test_cases(void)
 
 static void test_place(void)
 {
+	static const char bare[] = "From: b@bank.example\r\nAuthentication-Results: a.example; none\r\n\r\nx\r\n";
 	g_autoptr(ImailParsed) parsed = parse("Authentication-Results: a.example; none\r\n"
 					      "Received: from x by y; Mon, 2 Nov 2026 10:00:00 +0000\r\n"
 					      "Authentication-Results: b.example; none\r\n");
@@ -83,6 +95,9 @@ static void test_place(void)
 	g_assert_cmpuint(parsed->auth->len, ==, 2);
 	g_assert_true(((ImailAuthResults *)parsed->auth->pdata[0])->is_above);
 	g_assert_false(((ImailAuthResults *)parsed->auth->pdata[1])->is_above);
+	g_clear_pointer(&parsed, imail_parsed_free);
+	parsed = imail_mime_parse_head(bare, strlen(bare));
+	g_assert_false(((ImailAuthResults *)parsed->auth->pdata[0])->is_above);
 }
 
 /* Many fields, many results, one huge field. */
@@ -130,6 +145,8 @@ static const struct {
 	{"<<https://list.example/>>", NULL, "https://list.example/"},
 	{"<https://list.example/", NULL, NULL},
 	{"NO", NULL, NULL},
+	/* What would look like another host. */
+	{"<https://good.example%E2%80%AE.evil.example/>", NULL, NULL},
 };
 
 static void test_unsubscribe(void)

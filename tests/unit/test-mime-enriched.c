@@ -102,6 +102,36 @@ static void test_random(void)
 	}
 }
 
+/* Any number of commands, and what is long, on whatever stack. */
+static void test_many(void)
+{
+	static const char *const pieces[] = {"<nl>", "<np>", "<bold>", "<fontfamily>", "<param>", "<x", "&", "  ", "a\n\n"};
+
+	for (guint i = 0; i < 2 * G_N_ELEMENTS(pieces); i++) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		g_autofree char *html = NULL;
+
+		while (text->len < IMAIL_MIME_TEXT_MAX)
+			g_string_append(text, pieces[i / 2]);
+		html = imail_enriched_to_html(text->str, i % 2 == 0);
+		g_assert_true(g_utf8_validate(html, -1, NULL));
+	}
+}
+
+/* Where the filter gets its pieces nothing is lost, nor doubled. */
+static void test_pieces(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL), wanted = g_string_new(NULL);
+	g_autofree char *html = NULL;
+
+	for (guint i = 0; i < 30000; i++) {
+		g_string_append_printf(text, "<bold>%u</bold>", i);
+		g_string_append_printf(wanted, "<b>%u</b>", i);
+	}
+	html = imail_enriched_to_html(text->str, FALSE);
+	g_assert_cmpstr(g_strchomp(html), ==, wanted->str);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -109,5 +139,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mime-enriched/cases", test_cases);
 	g_test_add_func("/mime-enriched/mails", test_mails);
 	g_test_add_func("/mime-enriched/random", test_random);
+	g_test_add_func("/mime-enriched/many", test_many);
+	g_test_add_func("/mime-enriched/pieces", test_pieces);
 	return g_test_run();
 }

@@ -99,6 +99,47 @@ static void test_what_is_none(void)
 	}
 }
 
+/* A BMP whose header says that size. */
+static GBytes *bmp(guint32 width, guint32 height)
+{
+	g_autoptr(GBytes) octets = png(10, 10, "bmp");
+	gsize len = g_bytes_get_size(octets);
+	guint8 *copy = g_memdup2(g_bytes_get_data(octets, NULL), len);
+
+	width = GUINT32_TO_LE(width);
+	height = GUINT32_TO_LE(height);
+	memcpy(copy + 18, &width, 4);
+	memcpy(copy + 22, &height, 4);
+	return g_bytes_new_take(copy, len);
+}
+
+/* What other programs hand over: of a size that can be, and of a kind that is no program. */
+static void test_to_png(void)
+{
+	static const char *const types[] = {"bmp", "tiff", "ico"};
+	static const char *const others[] = {
+		"", "BM", "BM garbage", "II*", "<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>",
+		"/* XPM */ static char *x[] = {\"1 1 1 1\", \"a c red\", \"a\"};", "P6 1 1 255\nabc",
+	};
+	g_autoptr(GBytes) wide = bmp(6000, 5000), tall = bmp(1, PICTURE_SIDE_MAX + 1);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
+		g_autoptr(GBytes) octets = png(40, 20, types[i]), made = picture_to_png(octets);
+		g_autoptr(GdkPixbuf) picture = made != NULL ? picture_decode_now(made) : NULL;
+
+		g_assert_nonnull(picture);
+		g_assert_cmpstr(picture_type(made), ==, "png");
+		g_assert_cmpint(gdk_pixbuf_get_width(picture), ==, 40);
+	}
+	g_assert_null(picture_to_png(wide));
+	g_assert_null(picture_to_png(tall));
+	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+		g_autoptr(GBytes) octets = g_bytes_new_static(others[i], strlen(others[i]));
+
+		g_assert_null(picture_to_png(octets));
+	}
+}
+
 static void test_cut_anywhere(void)
 {
 	g_autoptr(GBytes) whole = png(40, 40, "png");
@@ -185,6 +226,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/picture/sizes", test_sizes);
 	g_test_add_func("/picture/bombs", test_bombs);
 	g_test_add_func("/picture/what-is-none", test_what_is_none);
+	g_test_add_func("/picture/to-png", test_to_png);
 	g_test_add_func("/picture/cut-anywhere", test_cut_anywhere);
 	g_test_add_func("/picture/in-a-thread", test_in_a_thread);
 	g_test_add_func("/picture/many", test_many);

@@ -22,6 +22,11 @@ static const struct {
 	 "bank.example", NULL},
 	{"Authentication-Results: pop.here.example 1; " GOOD "\r\n" RECEIVED, "pop.here.example", NULL,
 	 "bank.example", NULL},
+	{"Authentication-Results: mx.here.example; dkim=pass header.d=mail.bank.example\r\n" RECEIVED,
+	 "pop.here.example", NULL, "mail.bank.example", NULL},
+	/* Who signs for himself says nothing of From. */
+	{"Authentication-Results: mx.here.example; dkim=pass header.d=bank-mails.example\r\n" RECEIVED,
+	 "pop.here.example", NULL, NULL, NULL},
 	{"Authentication-Results: mx.evil.example; " GOOD "\r\n" RECEIVED, "pop.here.example", NULL, NULL,
 	 NULL},
 	{"Authentication-Results: nothere.example; " GOOD "\r\n" RECEIVED, "pop.here.example", NULL, NULL,

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * watch.h: what the files of watch-module.so share.
+ */
+#ifndef IMAIL_WATCH_H
+#define IMAIL_WATCH_H
+
+#include <gdk/gdkkeysyms.h>
+#include <gtk/gtk.h>
+
+#include <stdio.h>
+
+/* Where answers are written. */
+extern FILE *watch_out;
+
+/* Calls FUNC with one widget and all below it; internal ones and the submenus of menu items too. */
+void watch_walk(GtkWidget *widget, void (*func)(GtkWidget *widget, gpointer data), gpointer data);
+/* The windows whose title matches the regular expression, or that are menus ("popups"). */
+GPtrArray *watch_windows(const char *pattern);
+/* The name that assistive technology has of it, or NULL. */
+const char *watch_accessible_name(GtkWidget *widget);
+/* Says what is wrong with the windows of that title. */
+void watch_tell_faults(const char *title);
+
+#endif
