@@ -19,6 +19,7 @@
 
 #include <gtkutils.h>
 
+#include "ask.h"
 #include "attach.h"
 #include "banner.h"
 #include "body.h"
@@ -241,13 +242,27 @@ static void kept_cb(const char *problem, gpointer user_data)
 		compose_failed(problem, self);
 }
 
-/* GTK_RESPONSE_NONE: SELF has gone meanwhile. */
-static int close_ask(Compose *self)
+static void compose_discard(Compose *self)
 {
-	GtkWidget *dialog = gtk_message_dialog_new(
-		GTK_WINDOW(self->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-		GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Keep this mail as a draft?"));
-	int response;
+	drafting_discard(self->drafting);
+	gtk_widget_destroy(self->window);
+}
+
+static void close_answered_cb(GtkWidget *dialog, int response, gpointer user_data)
+{
+	Compose *self = user_data;
+
+	if (response == GTK_RESPONSE_ACCEPT)
+		drafting_keep(self->drafting, kept_cb);
+	else if (response == GTK_RESPONSE_REJECT)
+		compose_discard(self);
+}
+
+static void close_ask(Compose *self)
+{
+	GtkWidget *dialog =
+		gtk_message_dialog_new(GTK_WINDOW(self->window), (GtkDialogFlags)0, GTK_MESSAGE_QUESTION,
+				       GTK_BUTTONS_NONE, "%s", _("Keep this mail as a draft?"));
 
 	gtk_message_dialog_format_secondary_text(
 		GTK_MESSAGE_DIALOG(dialog), "%s",
@@ -257,29 +272,16 @@ static int close_ask(Compose *self)
 	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
 	gtk_window_set_title(GTK_WINDOW(dialog), _("Close Mail"));
 	ui_accessible_name(dialog, _("Close Mail"));
-	response = gtk_dialog_run(GTK_DIALOG(dialog));
-	if (response != GTK_RESPONSE_NONE)
-		gtk_widget_destroy(dialog);
-	return response;
+	ask_dialog(dialog, close_answered_cb, self, NULL);
 }
 
 /* What was taken back is not to be lost by closing the window. */
 static void compose_cancel(Compose *self)
 {
-	gboolean is_at_stake = self->compose->replaces != NULL || drafting_is_changed(self->drafting);
-
-	switch (is_at_stake ? close_ask(self) : GTK_RESPONSE_REJECT) {
-	case GTK_RESPONSE_ACCEPT:
-		drafting_keep(self->drafting, kept_cb);
-		break;
-	case GTK_RESPONSE_REJECT:
-		if (is_at_stake)
-			drafting_discard(self->drafting);
+	if (self->compose->replaces != NULL || drafting_is_changed(self->drafting))
+		close_ask(self);
+	else
 		gtk_widget_destroy(self->window);
-		break;
-	default:
-		break;
-	}
 }
 
 static void cancel_cb(GtkWidget *button, Compose *self)

@@ -7,6 +7,7 @@
  */
 #include "later.h"
 
+#include "ask.h"
 #include "send-time.h"
 #include "ui.h"
 
@@ -23,6 +24,7 @@ typedef struct {
 /* --- Any time --- */
 
 typedef struct {
+	Later *later; /* goes with its window, as the picker does */
 	GtkWidget *dialog, *calendar, *hour, *minute, *words;
 } Picker;
 
@@ -96,10 +98,9 @@ static void picker_build(Picker *picker, GtkWindow *parent)
 	g_autoptr(GDateTime) now = g_date_time_new_now_local(), next = g_date_time_add_days(now, 1);
 	GtkWidget *box = gtk_vbox_new(FALSE, 6), *area;
 
-	picker->dialog = gtk_dialog_new_with_buttons(
-		_("Send Later"), parent,
-		GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT | GTK_DIALOG_NO_SEPARATOR, GTK_STOCK_CANCEL,
-		GTK_RESPONSE_CANCEL, _("Send _Later"), GTK_RESPONSE_OK, NULL);
+	picker->dialog = gtk_dialog_new_with_buttons(_("Send Later"), parent, GTK_DIALOG_NO_SEPARATOR,
+						     GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, _("Send _Later"),
+						     GTK_RESPONSE_OK, NULL);
 	gtk_dialog_set_default_response(GTK_DIALOG(picker->dialog), GTK_RESPONSE_OK);
 	gtk_window_set_resizable(GTK_WINDOW(picker->dialog), FALSE);
 	picker->calendar = gtk_calendar_new();
@@ -118,31 +119,25 @@ static void picker_build(Picker *picker, GtkWindow *parent)
 	gtk_spin_button_set_value(GTK_SPIN_BUTTON(picker->hour), MORNING);
 	g_signal_connect_swapped(picker->calendar, "day-selected", G_CALLBACK(picker_changed_cb), picker);
 	picker_changed_cb(picker);
-	gtk_widget_show_all(picker->dialog);
+	gtk_widget_show_all(box);
 }
 
-/* LATER goes with its window, which may be closed meanwhile. */
+static void picked_cb(GtkWidget *dialog, int response, gpointer user_data)
+{
+	Picker *picker = user_data;
+	Later *later = picker->later;
+
+	if (response == GTK_RESPONSE_OK)
+		later->chosen(picker_time(picker), later->user_data);
+}
+
 static void pick_cb(GtkWidget *item, Later *later)
 {
-	GtkWidget *alive = later->button;
-	Picker picker = {0};
-	int response;
+	Picker *picker = g_new0(Picker, 1);
 
-	picker_build(&picker, GTK_WINDOW(gtk_widget_get_toplevel(later->button)));
-	g_object_add_weak_pointer(G_OBJECT(alive), (gpointer *)&alive);
-	response = gtk_dialog_run(GTK_DIALOG(picker.dialog));
-	if (response == GTK_RESPONSE_OK && alive != NULL) {
-		gint64 then = picker_time(&picker);
-
-		gtk_widget_destroy(picker.dialog);
-		g_object_remove_weak_pointer(G_OBJECT(alive), (gpointer *)&alive);
-		later->chosen(then, later->user_data);
-		return;
-	}
-	if (response != GTK_RESPONSE_NONE)
-		gtk_widget_destroy(picker.dialog);
-	if (alive != NULL)
-		g_object_remove_weak_pointer(G_OBJECT(alive), (gpointer *)&alive);
+	picker->later = later;
+	picker_build(picker, GTK_WINDOW(gtk_widget_get_toplevel(later->button)));
+	ask_dialog(picker->dialog, picked_cb, picker, g_free);
 }
 
 /* --- The menu --- */

@@ -13,6 +13,7 @@
 
 #include <pidginstock.h>
 
+#include "ask.h"
 #include "banner.h"
 #include "fate.h"
 #include "folders.h"
@@ -203,29 +204,63 @@ static void release_cb(void)
 	}
 }
 
+/* What a question is about. */
+typedef struct {
+	PurpleAccount *account;
+	char **ids;
+} Batch;
+
+/* Takes IDS. */
+static Batch *batch_new(char **ids)
+{
+	Batch *self = g_new(Batch, 1);
+
+	self->account = mailbox.account;
+	self->ids = ids;
+	return self;
+}
+
+static void batch_free(gpointer data)
+{
+	Batch *self = data;
+
+	g_strfreev(self->ids);
+	g_free(self);
+}
+
+static void drop_yes_cb(gpointer user_data)
+{
+	const Batch *batch = user_data;
+
+	for (char **mail = batch->ids; *mail != NULL && ui_can_use(batch->account); mail++)
+		ui_api()->mail_drop(batch->account, *mail, mailbox_done_cb, NULL);
+}
+
 /* A mail that never reached the server is nowhere else. */
 static void drop_cb(void)
 {
 	g_autoptr(GPtrArray) rows = chosen();
-	PurpleAccount *account = mailbox.account;
+	g_autoptr(GStrvBuilder) mails = g_strv_builder_new();
 	g_autofree char *question =
 		rows->len == 1
 			? g_strdup_printf(_("Do not send “%s”?"),
 					  ui_subject(((const Row *)g_ptr_array_index(rows, 0))->subject))
 			: g_strdup_printf(_("Do not send these %u mails?"), rows->len);
+	const AskYes what = {
+		_("Do Not Send"), question,
+		_("It leaves the Outbox. A copy stays in Sent only if the server had it already."),
+		_("Do _Not Send")};
 
-	if (rows->len == 0 ||
-	    !ui_confirm(GTK_WINDOW(mailbox.window), _("Do Not Send"), question,
-			_("It leaves the Outbox. A copy stays in Sent only if the server had it already."),
-			_("Do _Not Send")) ||
-	    !ui_can_use(account))
+	if (rows->len == 0)
 		return;
 	for (guint i = 0; i < rows->len; i++) {
 		const Row *row = g_ptr_array_index(rows, i);
 
 		if (row->can_edit)
-			ui_api()->mail_drop(account, row->mail, mailbox_done_cb, NULL);
+			g_strv_builder_add(mails, row->mail);
 	}
+	ask_yes(GTK_WINDOW(mailbox.window), &what, drop_yes_cb, batch_new(g_strv_builder_end(mails)),
+		batch_free);
 }
 
 /* --- Several at once --- */
@@ -293,16 +328,23 @@ static void archive_cb(void)
 	mail_list_ids(mailbox.list, move_ids, g_strdup(ROWS_ARCHIVE), g_free);
 }
 
+static void delete_yes_cb(gpointer user_data)
+{
+	const Batch *batch = user_data;
+
+	if (ui_can_use(batch->account))
+		ui_api()->mails_delete(batch->account, (const char *const *)batch->ids, mailbox_done_cb,
+				       NULL);
+}
+
 static void delete_for_good(const char *const *ids, guint n)
 {
-	PurpleAccount *account = mailbox.account;
 	g_autofree char *question =
 		g_strdup_printf(NN_("Delete this mail for good?", "Delete these %u mails for good?", n), n);
+	const AskYes what = {_("Delete"), question, _("It cannot be had back."), _("_Delete")};
 
-	if (ui_confirm(GTK_WINDOW(mailbox.window), _("Delete"), question, _("It cannot be had back."),
-		       _("_Delete")) &&
-	    ui_can_use(account))
-		ui_api()->mails_delete(account, ids, mailbox_done_cb, NULL);
+	ask_yes(GTK_WINDOW(mailbox.window), &what, delete_yes_cb, batch_new(g_strdupv((char **)ids)),
+		batch_free);
 }
 
 static void delete_ids(const char *const *ids, gpointer unused)

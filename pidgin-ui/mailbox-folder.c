@@ -7,6 +7,7 @@
  */
 #include "mailbox-private.h"
 
+#include "ask.h"
 #include "folders.h"
 #include "transfer.h"
 #include "ui.h"
@@ -29,69 +30,62 @@ static const Target *target_of(GtkWidget *item)
 	return g_object_get_data(G_OBJECT(gtk_widget_get_parent(item)), "imail-target");
 }
 
-/* Asks for a name; NULL if the user gave up. g_free. */
-static char *ask_name(const char *title, const char *words, const char *name)
+/* The menu, and with it the target, goes before a question is answered. */
+static Target *target_copy(const Target *target)
 {
-	GtkWidget *dialog = gtk_dialog_new_with_buttons(
-		title, GTK_WINDOW(mailbox.window),
-		GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT | GTK_DIALOG_NO_SEPARATOR, GTK_STOCK_CANCEL,
-		GTK_RESPONSE_CANCEL, GTK_STOCK_OK, GTK_RESPONSE_OK, NULL);
-	GtkWidget *box = gtk_hbox_new(FALSE, 6), *label = gtk_label_new_with_mnemonic(words),
-		  *entry = gtk_entry_new();
-	char *typed = NULL;
-	int response;
+	Target *copy = g_new0(Target, 1);
 
-	gtk_entry_set_text(GTK_ENTRY(entry), name != NULL ? name : "");
-	gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
-	gtk_entry_set_width_chars(GTK_ENTRY(entry), 24);
-	gtk_label_set_mnemonic_widget(GTK_LABEL(label), entry);
-	ui_accessible_name(entry, _("Name"));
-	gtk_container_set_border_width(GTK_CONTAINER(box), 6);
-	gtk_box_pack_start(GTK_BOX(box), label, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(box), entry, TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(gtk_dialog_get_content_area(GTK_DIALOG(dialog))), box, TRUE, TRUE, 0);
-	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_OK);
-	gtk_widget_show_all(dialog);
-	response = gtk_dialog_run(GTK_DIALOG(dialog));
-	if (response == GTK_RESPONSE_OK)
-		typed = g_strstrip(g_strdup(gtk_entry_get_text(GTK_ENTRY(entry))));
-	if (response != GTK_RESPONSE_NONE)
-		gtk_widget_destroy(dialog);
-	if (typed != NULL && *typed == '\0')
-		g_clear_pointer(&typed, g_free);
-	return typed;
+	copy->account = target->account;
+	copy->folder = g_strdup(target->folder);
+	return copy;
 }
 
-/* The menu, and with it the target, may go while a question is open. */
+static void create_named_cb(const char *name, gpointer user_data)
+{
+	const Target *target = user_data;
+
+	if (ui_can_use(target->account))
+		ui_api()->folder_create(target->account, name, mailbox_done_cb, NULL);
+}
+
 static void create_cb(GtkWidget *item, gpointer unused)
 {
-	PurpleAccount *account = target_of(item)->account;
-	g_autofree char *name = ask_name(_("New Folder"), _("_Name:"), NULL);
+	ask_name(GTK_WINDOW(mailbox.window), _("New Folder"), _("_Name:"), NULL, create_named_cb,
+		 target_copy(target_of(item)), target_free);
+}
 
-	if (name != NULL && ui_can_use(account))
-		ui_api()->folder_create(account, name, mailbox_done_cb, NULL);
+static void rename_named_cb(const char *name, gpointer user_data)
+{
+	const Target *target = user_data;
+
+	if (ui_can_use(target->account))
+		ui_api()->folder_rename(target->account, target->folder, name, mailbox_done_cb, NULL);
 }
 
 static void rename_cb(GtkWidget *item, gpointer unused)
 {
-	PurpleAccount *account = target_of(item)->account;
-	g_autofree char *folder = g_strdup(target_of(item)->folder);
-	g_autofree char *name = ask_name(_("Rename Folder"), _("_Name:"), folder);
+	Target *target = target_copy(target_of(item));
 
-	if (name != NULL && ui_can_use(account))
-		ui_api()->folder_rename(account, folder, name, mailbox_done_cb, NULL);
+	ask_name(GTK_WINDOW(mailbox.window), _("Rename Folder"), _("_Name:"), target->folder, rename_named_cb,
+		 target, target_free);
+}
+
+static void remove_yes_cb(gpointer user_data)
+{
+	const Target *target = user_data;
+
+	if (ui_can_use(target->account))
+		ui_api()->folder_remove(target->account, target->folder, mailbox_done_cb, NULL);
 }
 
 static void remove_cb(GtkWidget *item, gpointer unused)
 {
-	PurpleAccount *account = target_of(item)->account;
-	g_autofree char *folder = g_strdup(target_of(item)->folder);
-	g_autofree char *question = g_strdup_printf(_("Remove the folder “%s”?"), folder);
+	Target *target = target_copy(target_of(item));
+	g_autofree char *question = g_strdup_printf(_("Remove the folder “%s”?"), target->folder);
+	const AskYes what = {_("Remove Folder"), question, _("Its mails are moved to the Trash."),
+			     _("_Remove")};
 
-	if (ui_confirm(GTK_WINDOW(mailbox.window), _("Remove Folder"), question,
-		       _("Its mails are moved to the Trash."), _("_Remove")) &&
-	    ui_can_use(account))
-		ui_api()->folder_remove(account, folder, mailbox_done_cb, NULL);
+	ask_yes(GTK_WINDOW(mailbox.window), &what, remove_yes_cb, target, target_free);
 }
 
 static void mark_read_cb(GtkWidget *item, gpointer unused)
@@ -102,38 +96,41 @@ static void mark_read_cb(GtkWidget *item, gpointer unused)
 		ui_api()->folder_mark_read(target->account, target->folder, mailbox_done_cb, NULL);
 }
 
+static void empty_yes_cb(gpointer user_data)
+{
+	const Target *target = user_data;
+
+	if (ui_can_use(target->account))
+		ui_api()->trash_empty(target->account, 0, mailbox_done_cb, NULL);
+}
+
 static void empty_cb(GtkWidget *item, gpointer unused)
 {
-	PurpleAccount *account = target_of(item)->account;
+	const AskYes what = {_("Empty Trash"), _("Empty the Trash?"), _("What is in it cannot be had back."),
+			     _("_Empty")};
 
-	if (ui_confirm(GTK_WINDOW(mailbox.window), _("Empty Trash"), _("Empty the Trash?"),
-		       _("What is in it cannot be had back."), _("_Empty")) &&
-	    ui_can_use(account))
-		ui_api()->trash_empty(account, 0, mailbox_done_cb, NULL);
+	ask_yes(GTK_WINDOW(mailbox.window), &what, empty_yes_cb, target_copy(target_of(item)), target_free);
 }
 
 static void import_file_cb(GtkWidget *item, gpointer unused)
 {
 	const Target *target = target_of(item);
-	g_autofree char *folder = g_strdup(target->folder);
 
-	transfer_import(target->account, folder, FALSE);
+	transfer_import(target->account, target->folder, FALSE);
 }
 
 static void import_maildir_cb(GtkWidget *item, gpointer unused)
 {
 	const Target *target = target_of(item);
-	g_autofree char *folder = g_strdup(target->folder);
 
-	transfer_import(target->account, folder, TRUE);
+	transfer_import(target->account, target->folder, TRUE);
 }
 
 static void export_cb(GtkWidget *item, gpointer unused)
 {
 	const Target *target = target_of(item);
-	g_autofree char *folder = g_strdup(target->folder);
 
-	transfer_export_folder(target->account, folder);
+	transfer_export_folder(target->account, target->folder);
 }
 
 static void add(GtkWidget *menu, const char *label, GCallback done)

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "ask.h"
 #include "part-drag.h"
 #include "part-open.h"
 #include "read.h"
@@ -38,7 +39,7 @@ typedef struct {
 	char *error; /* the first one, or NULL */
 } Saving;
 
-static void parts_free(gpointer data, GClosure *closure)
+static void parts_clear(gpointer data)
 {
 	Parts *self = data;
 
@@ -46,7 +47,11 @@ static void parts_free(gpointer data, GClosure *closure)
 	g_ptr_array_unref(self->names);
 	g_ptr_array_unref(self->types);
 	g_array_unref(self->listed);
-	g_free(self);
+}
+
+static void parts_unref(gpointer self, GClosure *closure)
+{
+	g_rc_box_release_full(self, parts_clear);
 }
 
 static void saving_end(Saving *saving)
@@ -137,46 +142,47 @@ static void save_all_to(const Parts *self, const char *folder)
 	}
 }
 
-/* Asks for a file (NAME proposed) or, without NAME, for a folder. NULL if the user gave up. */
-static char *ask_path(GtkWidget *widget, const char *name)
-{
-	GtkWindow *parent = GTK_WINDOW(gtk_widget_get_toplevel(widget));
-	GtkWidget *dialog = gtk_file_chooser_dialog_new(
-		name != NULL ? _("Save Attachment") : _("Save All Attachments"), parent,
-		name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-		GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, GTK_STOCK_SAVE, GTK_RESPONSE_ACCEPT, NULL);
-	char *path = NULL;
+typedef struct {
+	Parts *parts;
+	guint index; /* beyond the attachments: all of them */
+} Wanted;
 
-	gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
-	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
-	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
-	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), g_get_home_dir());
-	if (name != NULL)
-		gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
-	if (gtk_dialog_run(GTK_DIALOG(dialog)) == GTK_RESPONSE_ACCEPT)
-		path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
-	gtk_widget_destroy(dialog);
-	return path;
+static void wanted_free(gpointer data)
+{
+	Wanted *self = data;
+
+	g_rc_box_release_full(self->parts, parts_clear);
+	g_free(self);
 }
 
-/* While the dialog is open the window, and with it SELF, may go: the button's reference to it decides. */
+static void chosen_cb(const char *path, gpointer user_data)
+{
+	const Wanted *wanted = user_data;
+
+	if (!ui_can_use(wanted->parts->account))
+		return;
+	if (wanted->index < wanted->parts->names->len)
+		save_to(wanted->parts, wanted->index, path);
+	else
+		save_all_to(wanted->parts, path);
+}
+
+/* The window may show another mail before it is answered. */
 static void save_cb(GtkWidget *button, Parts *self)
 {
 	guint index = GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "imail-index"));
-	GtkWidget *alive = button;
-	g_autofree char *path = NULL;
+	gboolean is_one = index < self->names->len;
+	const AskFile what = {
+		.title = is_one ? _("Save Attachment") : _("Save All Attachments"),
+		.button = GTK_STOCK_SAVE,
+		.action = is_one ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+		.name = is_one ? g_ptr_array_index(self->names, index) : NULL,
+	};
+	Wanted *wanted = g_new(Wanted, 1);
 
-	g_object_add_weak_pointer(G_OBJECT(button), (gpointer *)&alive);
-	path = ask_path(button, index < self->names->len ? g_ptr_array_index(self->names, index) : NULL);
-	if (alive == NULL)
-		return;
-	g_object_remove_weak_pointer(G_OBJECT(button), (gpointer *)&alive);
-	if (path == NULL || !ui_can_use(self->account))
-		return;
-	if (index < self->names->len)
-		save_to(self, index, path);
-	else
-		save_all_to(self, path);
+	wanted->parts = g_rc_box_acquire(self);
+	wanted->index = index;
+	ask_file(GTK_WINDOW(gtk_widget_get_toplevel(button)), &what, chosen_cb, wanted, wanted_free);
 }
 
 /* A mail within the mail is read as any other. */
@@ -309,7 +315,7 @@ static gboolean is_within_text(const ImailReadable *mail, guint index)
 
 static Parts *parts_of(PurpleAccount *account, const ImailReadable *mail, PartsSaidFn said)
 {
-	Parts *self = g_new0(Parts, 1);
+	Parts *self = g_rc_box_new0(Parts);
 
 	self->account = account;
 	self->id = g_strdup(mail->summary->id);
@@ -350,7 +356,7 @@ GtkWidget *parts_new(PurpleAccount *account, const ImailReadable *mail, PartsSai
 		button_add(side, _("Save A_ll…"), GTK_STOCK_SAVE, G_CALLBACK(save_cb), G_MAXUINT, self);
 		gtk_box_pack_end(GTK_BOX(box), side, FALSE, FALSE, 0);
 	}
-	g_signal_connect_data(box, "destroy", G_CALLBACK(gtk_true), self, parts_free, 0);
+	g_signal_connect_data(box, "destroy", G_CALLBACK(gtk_true), self, parts_unref, 0);
 	gtk_widget_show_all(box);
 	gtk_widget_set_visible(box, n > 0);
 	return box;

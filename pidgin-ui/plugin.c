@@ -10,6 +10,7 @@
 #include <gtkplugin.h>
 
 #include "actions.h"
+#include "ask.h"
 #include "tooltip.h"
 #include "compose.h"
 #include "conv.h"
@@ -147,6 +148,7 @@ static void close_all(void)
 	servers_close_all(NULL);
 	progress_close_all(NULL);
 	transfer_close_all(NULL);
+	ask_close_all();
 }
 
 static const UiPlugin ui = {.ops = &ops, .account_gone = account_gone, .close_all = close_all};

@@ -15,6 +15,7 @@
 
 #include <gtkutils.h>
 
+#include "ask.h"
 #include "find-bar.h"
 #include "forward.h"
 #include "mail-view.h"
@@ -304,30 +305,39 @@ static void after_cb(const char *id, const GError *error, gpointer user_data)
 		neighbour_find(self, -1, before_cb, address);
 }
 
-static gboolean is_sure(Read *self)
-{
-	guint number = self->number;
-
-	if (!is_in(self, ROWS_TRASH))
-		return TRUE;
-	return ui_confirm(GTK_WINDOW(self->window), _("Delete"),
-			  NN_("Delete this mail for good?", "Delete these %u mails for good?", 1),
-			  _("It cannot be had back."), _("_Delete")) &&
-	       read_by_number(number) == self;
-}
-
 static void begin_leaving(Read *self, Button button)
 {
 	Address *address;
 
-	if (!ui_can_use(self->account) || !gtk_widget_get_sensitive(self->buttons[button]) ||
-	    (button == DELETE && !is_sure(self)) || !ui_can_use(self->account))
+	if (!ui_can_use(self->account) || !gtk_widget_get_sensitive(self->buttons[button]))
 		return;
 	disable_all(self);
 	self->is_leaving = TRUE;
 	address = address_new(self);
 	address->is_delete = button == DELETE;
 	neighbour_find(self, 1, after_cb, address);
+}
+
+static void for_good_cb(gpointer user_data)
+{
+	Read *self = address_find(user_data);
+
+	if (self != NULL)
+		begin_leaving(self, DELETE);
+}
+
+static void address_destroy(gpointer address)
+{
+	address_free(address);
+}
+
+static void ask_for_good(Read *self)
+{
+	const AskYes what = {_("Delete"),
+			     NN_("Delete this mail for good?", "Delete these %u mails for good?", 1),
+			     _("It cannot be had back."), _("_Delete")};
+
+	ask_yes(GTK_WINDOW(self->window), &what, for_good_cb, address_new(self), address_destroy);
 }
 
 void read_archive(Read *self)
@@ -342,7 +352,10 @@ static void archive_cb(GtkWidget *button, Read *self)
 
 void read_delete(Read *self)
 {
-	begin_leaving(self, DELETE);
+	if (!is_in(self, ROWS_TRASH))
+		begin_leaving(self, DELETE);
+	else if (ui_can_use(self->account) && gtk_widget_get_sensitive(self->buttons[DELETE]))
+		ask_for_good(self);
 }
 
 static void delete_cb(GtkWidget *button, Read *self)

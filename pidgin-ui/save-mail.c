@@ -3,9 +3,17 @@
  */
 #include "save-mail.h"
 
+#include "ask.h"
 #include "ui.h"
 
 #define NAME_MAX_CHARS 100
+
+typedef struct {
+	PurpleAccount *account;
+	char *id;
+	ImailDoneCb cb;
+	gpointer user_data;
+} Wanted;
 
 static char *name_of(const char *subject)
 {
@@ -20,27 +28,32 @@ static char *name_of(const char *subject)
 	return name;
 }
 
+static void wanted_free(gpointer data)
+{
+	Wanted *self = data;
+
+	g_free(self->id);
+	g_free(self);
+}
+
+static void chosen_cb(const char *path, gpointer user_data)
+{
+	const Wanted *wanted = user_data;
+
+	if (ui_can_use(wanted->account))
+		ui_api()->mail_save(wanted->account, wanted->id, path, wanted->cb, wanted->user_data);
+}
+
 void save_mail(GtkWindow *parent, PurpleAccount *account, const char *id, const char *subject, ImailDoneCb cb,
 	       gpointer user_data)
 {
-	g_autofree char *own = g_strdup(id), *name = name_of(ui_subject(subject)), *path = NULL;
-	GtkWidget *dialog = gtk_file_chooser_dialog_new(_("Save Mail"), parent, GTK_FILE_CHOOSER_ACTION_SAVE,
-							GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, GTK_STOCK_SAVE,
-							GTK_RESPONSE_ACCEPT, NULL);
-	int response;
+	g_autofree char *name = name_of(ui_subject(subject));
+	const AskFile what = {_("Save Mail"), GTK_STOCK_SAVE, GTK_FILE_CHOOSER_ACTION_SAVE, name};
+	Wanted *wanted = g_new(Wanted, 1);
 
-	gtk_window_set_destroy_with_parent(GTK_WINDOW(dialog), TRUE);
-	gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
-	gtk_file_chooser_set_local_only(GTK_FILE_CHOOSER(dialog), TRUE);
-	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), g_get_home_dir());
-	gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
-	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
-	response = gtk_dialog_run(GTK_DIALOG(dialog));
-	if (response == GTK_RESPONSE_ACCEPT)
-		path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
-	/* GTK_RESPONSE_NONE: the parent has gone and with it the dialog. */
-	if (response != GTK_RESPONSE_NONE)
-		gtk_widget_destroy(dialog);
-	if (path != NULL && ui_can_use(account))
-		ui_api()->mail_save(account, own, path, cb, user_data);
+	wanted->account = account;
+	wanted->id = g_strdup(id);
+	wanted->cb = cb;
+	wanted->user_data = user_data;
+	ask_file(parent, &what, chosen_cb, wanted, wanted_free);
 }

@@ -13,6 +13,7 @@
 #include <gtkutils.h>
 #include <pidginstock.h>
 
+#include "ask.h"
 #include "banner.h"
 #include "cell-icon.h"
 #include "server-about.h"
@@ -185,23 +186,43 @@ static void check_cb(void)
 		ui_api()->check_mailbox(box.account, server->id, done_cb, NULL);
 }
 
-static gboolean remove_confirmed(const ImailServer *server)
-{
-	g_autofree char *question = g_strdup_printf(_("Remove %s?"), server->label);
+typedef struct {
+	PurpleAccount *account;
+	gboolean is_sender;
+	char *id;
+} Removal;
 
-	return ui_confirm(GTK_WINDOW(box.window), _("Remove Mail Server"), question,
-			  server_removal_words(server->is_sender), _("_Remove"));
+static void removal_free(gpointer data)
+{
+	Removal *self = data;
+
+	g_free(self->id);
+	g_free(self);
+}
+
+static void remove_yes_cb(gpointer user_data)
+{
+	const Removal *removal = user_data;
+
+	if (ui_can_use(removal->account))
+		ui_api()->server_remove(removal->account, removal->is_sender, removal->id, done_cb, NULL);
 }
 
 static void remove_cb(void)
 {
 	const ImailServer *server = chosen();
-	PurpleAccount *account = box.account;
-	gboolean is_sender = server != NULL && server->is_sender;
-	g_autofree char *id = server != NULL ? g_strdup(server->id) : NULL;
+	g_autofree char *question = server != NULL ? g_strdup_printf(_("Remove %s?"), server->label) : NULL;
+	AskYes what = {_("Remove Mail Server"), question, NULL, _("_Remove")};
+	Removal *removal;
 
-	if (id != NULL && remove_confirmed(server) && ui_can_use(account))
-		ui_api()->server_remove(account, is_sender, id, done_cb, NULL);
+	if (server == NULL)
+		return;
+	what.words = server_removal_words(server->is_sender);
+	removal = g_new(Removal, 1);
+	removal->account = box.account;
+	removal->is_sender = server->is_sender;
+	removal->id = g_strdup(server->id);
+	ask_yes(GTK_WINDOW(box.window), &what, remove_yes_cb, removal, removal_free);
 }
 
 /* Below its button. */

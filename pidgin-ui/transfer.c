@@ -7,6 +7,7 @@
  */
 #include "transfer.h"
 
+#include "ask.h"
 #include "banner.h"
 #include "folders.h"
 #include "mailbox-private.h"
@@ -174,61 +175,83 @@ void transfer_close_all(PurpleAccount *account)
 
 /* --- Asking --- */
 
-/* NULL if the user gave up. g_free. */
-static char *ask_path(const char *title, GtkFileChooserAction action, const char *button, const char *name)
-{
-	GtkWidget *dialog =
-		gtk_file_chooser_dialog_new(title, GTK_WINDOW(mailbox.window), action, GTK_STOCK_CANCEL,
-					    GTK_RESPONSE_CANCEL, button, GTK_RESPONSE_ACCEPT, NULL);
-	GtkFileChooser *chooser = GTK_FILE_CHOOSER(dialog);
-	char *path = NULL;
+/* What is to be done with the file that is asked for. */
+typedef struct {
+	PurpleAccount *account;
+	char *folder; /* of an import, or to be exported; or NULL: */
+	char **ids;   /* these are to be */
+} Wanted;
 
-	gtk_file_chooser_set_local_only(chooser, TRUE);
-	gtk_file_chooser_set_do_overwrite_confirmation(chooser, TRUE);
-	gtk_file_chooser_set_current_folder(chooser, g_get_home_dir());
-	if (name != NULL)
-		gtk_file_chooser_set_current_name(chooser, name);
-	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
-	if (gtk_dialog_run(GTK_DIALOG(dialog)) == GTK_RESPONSE_ACCEPT)
-		path = gtk_file_chooser_get_filename(chooser);
-	gtk_widget_destroy(dialog);
-	return path;
+static Wanted *wanted_new(PurpleAccount *account, const char *folder, const char *const *ids)
+{
+	Wanted *self = g_new0(Wanted, 1);
+
+	self->account = account;
+	self->folder = g_strdup(folder);
+	self->ids = g_strdupv((char **)ids);
+	return self;
 }
 
-static char *ask_mbox(const char *title, const char *name)
+static void wanted_free(gpointer data)
+{
+	Wanted *self = data;
+
+	g_free(self->folder);
+	g_strfreev(self->ids);
+	g_free(self);
+}
+
+static void import_cb(const char *path, gpointer user_data)
+{
+	const Wanted *wanted = user_data;
+
+	if (ui_can_use(wanted->account))
+		ui_api()->mails_import(wanted->account, path, wanted->folder, transfer_cb,
+				       transfer_begin(wanted->account, TRUE, path));
+}
+
+static void export_cb(const char *path, gpointer user_data)
+{
+	const Wanted *wanted = user_data;
+	Transfer *transfer;
+
+	if (!ui_can_use(wanted->account))
+		return;
+	transfer = transfer_begin(wanted->account, FALSE, path);
+	if (wanted->folder != NULL)
+		ui_api()->folder_export(wanted->account, wanted->folder, path, transfer_cb, transfer);
+	else
+		ui_api()->mails_export(wanted->account, (const char *const *)wanted->ids, path, transfer_cb,
+				       transfer);
+}
+
+static void export_ask(const char *title, const char *name, Wanted *wanted)
 {
 	g_autofree char *file = g_strconcat(name, ".mbox", NULL);
+	const AskFile what = {title, _("E_xport"), GTK_FILE_CHOOSER_ACTION_SAVE, file};
 
 	g_strdelimit(file, "/\\:*?\"<>|\r\n\t", '_');
-	return ask_path(title, GTK_FILE_CHOOSER_ACTION_SAVE, _("E_xport"), file);
+	ask_file(GTK_WINDOW(mailbox.window), &what, export_cb, wanted, wanted_free);
 }
 
 void transfer_import(PurpleAccount *account, const char *folder, gboolean is_maildir)
 {
-	g_autofree char *path = is_maildir
-					? ask_path(_("Import a Maildir"),
-						   GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Import"), NULL)
-					: ask_path(_("Import an mbox File"), GTK_FILE_CHOOSER_ACTION_OPEN,
-						   _("_Import"), NULL);
+	const AskFile what = {
+		.title = is_maildir ? _("Import a Maildir") : _("Import an mbox File"),
+		.button = _("_Import"),
+		.action = is_maildir ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
+	};
 
-	if (path != NULL && ui_can_use(account))
-		ui_api()->mails_import(account, path, folder, transfer_cb,
-				       transfer_begin(account, TRUE, path));
+	ask_file(GTK_WINDOW(mailbox.window), &what, import_cb, wanted_new(account, folder, NULL),
+		 wanted_free);
 }
 
 void transfer_export_folder(PurpleAccount *account, const char *folder)
 {
-	g_autofree char *path = ask_mbox(_("Export Folder"), folders_title(folder));
-
-	if (path != NULL && ui_can_use(account))
-		ui_api()->folder_export(account, folder, path, transfer_cb,
-					transfer_begin(account, FALSE, path));
+	export_ask(_("Export Folder"), folders_title(folder), wanted_new(account, folder, NULL));
 }
 
 void transfer_export(PurpleAccount *account, const char *const *ids)
 {
-	g_autofree char *path = ask_mbox(_("Export Mails"), _("Mails"));
-
-	if (path != NULL && ui_can_use(account))
-		ui_api()->mails_export(account, ids, path, transfer_cb, transfer_begin(account, FALSE, path));
+	export_ask(_("Export Mails"), _("Mails"), wanted_new(account, NULL, ids));
 }

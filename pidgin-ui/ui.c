@@ -99,23 +99,3 @@ GtkWidget *ui_row_add(GtkTable *table, guint row, guint width, const char *mnemo
 	ui_accessible_name(widget, name);
 	return label;
 }
-
-gboolean ui_confirm(GtkWindow *parent, const char *title, const char *question, const char *words,
-		    const char *yes)
-{
-	GtkWidget *dialog = gtk_message_dialog_new(parent, GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-						   GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", question);
-	int response;
-
-	gtk_message_dialog_format_secondary_text(GTK_MESSAGE_DIALOG(dialog), "%s", words);
-	gtk_dialog_add_buttons(GTK_DIALOG(dialog), GTK_STOCK_CANCEL, GTK_RESPONSE_CANCEL, yes,
-			       GTK_RESPONSE_OK, NULL);
-	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
-	gtk_window_set_title(GTK_WINDOW(dialog), title);
-	ui_accessible_name(dialog, title);
-	response = gtk_dialog_run(GTK_DIALOG(dialog));
-	/* GTK_RESPONSE_NONE: the parent has gone and with it the dialog. */
-	if (response != GTK_RESPONSE_NONE)
-		gtk_widget_destroy(dialog);
-	return response == GTK_RESPONSE_OK;
-}

@@ -35,10 +35,6 @@ void ui_accessible_name(GtkWidget *widget, const char *name);
 
 /* The menu belongs to the widget from now on and ends with it: GTK+ itself leaves one that is attached. */
 void ui_menu_attach(GtkWidget *menu, GtkWidget *widget);
-/* Asks QUESTION, with WORDS below it; TRUE if the user presses YES (a label with mnemonic). PARENT may be
- * closed meanwhile: that is no. */
-gboolean ui_confirm(GtkWindow *parent, const char *title, const char *question, const char *words,
-		    const char *yes);
 /* A row of a form in TABLE: a label with mnemonic, and WIDGET, WIDTH columns wide, named NAME. Returns the
  * label. */
 GtkWidget *ui_row_add(GtkTable *table, guint row, guint width, const char *mnemonic, const char *name,

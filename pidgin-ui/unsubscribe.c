@@ -5,12 +5,27 @@
  */
 #include "unsubscribe.h"
 
+#include "ask.h"
 #include "mailto.h"
 #include "ui.h"
 
 #define SHOWN_MAX 60 /* characters of a host or an address */
 
 enum { BY_MAIL = 1, BY_WEB };
+
+typedef struct {
+	PurpleAccount *account;
+	char *by_mail, *by_web;
+} Ways;
+
+static void ways_free(gpointer data)
+{
+	Ways *self = data;
+
+	g_free(self->by_mail);
+	g_free(self->by_web);
+	g_free(self);
+}
 
 gboolean unsubscribe_can(const ImailReadable *mail)
 {
@@ -65,9 +80,8 @@ static GtkWidget *dialog_new(GtkWindow *parent, PurpleAccount *account, const Im
 	g_autofree char *words = words_of(account, mail->unsubscribe_mail, mail->unsubscribe_web);
 	g_autofree char *name =
 		cut(mail->summary->list_id != NULL ? mail->summary->list_id : mail->summary->from_address);
-	GtkWidget *dialog = gtk_message_dialog_new(parent, GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-						   GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE,
-						   _("Unsubscribe from %s?"), name);
+	GtkWidget *dialog = gtk_message_dialog_new(parent, (GtkDialogFlags)0, GTK_MESSAGE_QUESTION,
+						   GTK_BUTTONS_NONE, _("Unsubscribe from %s?"), name);
 
 	gtk_message_dialog_format_secondary_text(GTK_MESSAGE_DIALOG(dialog), "%s", words);
 	gtk_window_set_title(GTK_WINDOW(dialog), _("Unsubscribe"));
@@ -81,20 +95,24 @@ static GtkWidget *dialog_new(GtkWindow *parent, PurpleAccount *account, const Im
 	return dialog;
 }
 
-void unsubscribe_ask(GtkWindow *parent, PurpleAccount *account, const ImailReadable *mail)
+static void answered_cb(GtkWidget *dialog, int response, gpointer user_data)
 {
-	g_autofree char *by_mail = g_strdup(mail->unsubscribe_mail),
-			*by_web = g_strdup(mail->unsubscribe_web);
-	GtkWidget *dialog = dialog_new(parent, account, mail);
-	int response = gtk_dialog_run(GTK_DIALOG(dialog));
+	const Ways *ways = user_data;
 
-	/* GTK_RESPONSE_NONE: the parent has gone and with it the dialog. */
-	if (response != GTK_RESPONSE_NONE)
-		gtk_widget_destroy(dialog);
-	if (!ui_can_use(account))
+	if (!ui_can_use(ways->account))
 		return;
 	if (response == BY_MAIL)
-		ui_api()->compose(account, mail_of(account, by_mail));
+		ui_api()->compose(ways->account, mail_of(ways->account, ways->by_mail));
 	else if (response == BY_WEB)
-		purple_notify_uri(NULL, by_web);
+		purple_notify_uri(NULL, ways->by_web);
+}
+
+void unsubscribe_ask(GtkWindow *parent, PurpleAccount *account, const ImailReadable *mail)
+{
+	Ways *ways = g_new0(Ways, 1);
+
+	ways->account = account;
+	ways->by_mail = g_strdup(mail->unsubscribe_mail);
+	ways->by_web = g_strdup(mail->unsubscribe_web);
+	ask_dialog(dialog_new(parent, account, mail), answered_cb, ways, ways_free);
 }

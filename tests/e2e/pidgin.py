@@ -262,19 +262,23 @@ class Pidgin(Client):
         window.find("push button", "^Reply$", timeout=timeout, where=lambda node: "sensitive" in node.states)
         return window
 
-    def choose_file(self, title, path, button):
-        """Types a path into the file chooser with that title and presses its button."""
+    def choose_file(self, title, path, button, question=None):
+        """Types a path into the file chooser with that title and presses its button, until it closes or asks this question."""
         chooser = self.window(title)
-        wait_until(lambda: self._choose(chooser, title, path, button), TIMEOUT, lambda: f"{title!r} to close:\n{chooser.tree()}")
 
-    def _choose(self, chooser, title, path, button):
+        def is_done():
+            return self.windows(question) if question is not None else not self.windows(title)
+
+        wait_until(lambda: self._choose(chooser, title, path, button, is_done), TIMEOUT, lambda: f"{title!r} to close:\n{chooser.tree()}")
+
+    def _choose(self, chooser, title, path, button, is_done):
         """A step towards that. When the chooser has read its folder, which takes its time, it puts away or shows the entry anew."""
         entries = chooser.find_all("text")
         if entries:
             with contextlib.suppress(AccessibilityError):
                 entries[0].set_text(str(path))
                 chooser.find_all("push button", button)[0].click()
-            return comes_within(lambda: not self.windows(title), 2)
+            return comes_within(is_done, 2)
         toggles = chooser.find_all("toggle button", "^Type a file name$")
         if toggles:
             toggles[0].click()
