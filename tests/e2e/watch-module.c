@@ -454,7 +454,9 @@ static gboolean close_cb(gpointer window)
 		GdkEvent *event = gdk_event_new(GDK_DELETE);
 
 		event->any.window = g_object_ref(gtk_widget_get_window(window));
-		gtk_main_do_event(event);
+		/* As gtk_main_do_event does, but also where a menu that was opened here still has the grab. */
+		if (!gtk_widget_event(window, event))
+			gtk_widget_destroy(window);
 		gdk_event_free(event);
 	}
 	g_object_unref(window);
