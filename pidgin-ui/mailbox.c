@@ -327,7 +327,7 @@ static GtkWidget *search_new(void)
 
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_PRIMARY, GTK_STOCK_FIND);
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_SECONDARY, GTK_STOCK_CLEAR);
-	gtk_entry_set_width_chars(GTK_ENTRY(search), 24);
+	gtk_entry_set_width_chars(GTK_ENTRY(search), 20);
 	gtk_widget_set_tooltip_text(search, tip);
 	ui_accessible_name(search, _("Search"));
 	g_signal_connect(search, "changed", G_CALLBACK(search_changed_cb), NULL);

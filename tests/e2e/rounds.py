@@ -62,8 +62,8 @@ def in_conversation(*steps):
 PAGE = '<p>See <img src="https://images.example.net/a.png" alt="it"> <b>this</b></p><blockquote>' + "line<br>" * 20 + "</blockquote>"
 PEOPLE = (BUDDIES, "^GtkTreeView$")
 TALK = [("row", *PEOPLE, "0:0"), ("double", *PEOPLE), ("until", "^Bob$")]
-WRITE = [tool("Write Mail…"), ("until", "^Write Mail$")]
-WRITE_TO_BOB = [*WRITE, ("type", "^Write Mail$", "^To$", BOB), ("type", "^Write Mail$", "^Subject$", "held"), ("until", "^held$")]
+WRITE = [tool("Write Mail…"), ("until", "^Write Mail")]
+WRITE_TO_BOB = [*WRITE, ("type", "^Write Mail", "^To$", BOB), ("type", "^Write Mail", "^Subject$", "held"), ("until", "^held$")]
 OUTBOX = [tool("Mailbox"), ("until", MAILBOX), ("row", MAILBOX, "^Folders$", "3"), ("until", "^Outbox – ")]
 SETUP = [("double", MAILBOX, "^Mails$"), ("until", "^Setup$")]
 
@@ -73,7 +73,7 @@ READING = {
     "folders": in_mailbox(("row", MAILBOX, "^Folders$", "2"), ("until", "^Sent – "), ("row", MAILBOX, "^Folders$", "0"), ("until", "^Inbox – "), ("rows", MAILBOX, "^Mails$", 3)),
     "search": in_mailbox(("type", MAILBOX, "^Search$", "cherr"), ("rows", "^Search – ", "^Mails$", 1), ("clear", "^Search – ", "^Search$"), ("rows", "^Inbox – ", "^Mails$", 3)),
     "conversations": in_mailbox(("press", MAILBOX, "^Conversations$"), ("pause", 0.1), ("press", MAILBOX, "^Conversations$"), ("pause", 0.1)),
-    "deletion": in_mailbox(("key", MAILBOX, "Delete"), ("press", MAILBOX, "^Undo$"), ("rows", MAILBOX, "^Mails$", 3)),
+    "deletion": in_mailbox(("row", MAILBOX, "^Mails$", "0"), ("key", MAILBOX, "Delete"), ("press", MAILBOX, "^Undo$"), ("rows", MAILBOX, "^Mails$", 3)),
     "read": in_mailbox(*simple([("double", MAILBOX, "^Mails$")], "^Cherries$"), chosen="2"),
     "images": in_mailbox(*simple([("double", MAILBOX, "^Mails$")], "^Pictures$")),
     "attachment": in_mailbox(("ask", "^Setup$", "^Open$"), ("until", "^Open Attachment$"), ("press", "^Open Attachment$", "^Cancel$"), ("gone", "^Open Attachment$"), chosen="1"),
@@ -88,10 +88,10 @@ READING = {
 READING["attachment"].before += SETUP
 READING["attachment"].after[:0] = [("close", "^Setup$"), ("gone", "^Setup$")]
 WRITING = {
-    "compose": Window(simple(WRITE[:1], "^Write Mail$")),
+    "compose": Window(simple(WRITE[:1], "^Write Mail")),
     "question": Window([*WRITE_TO_BOB, *discard("^held")]),
-    "completion": Window([("type", "^Write Mail$", "^To$", "bo"), ("pause", 0.1), ("clear", "^Write Mail$", "^To$"), ("pause", 0.1)], WRITE, [("close", "^Write Mail$"), ("gone", "^Write Mail$")]),
-    "attach": Window([("ask", "^Write Mail$", "^Attach…$"), *simple([], "^Attach Files$")], WRITE, [("close", "^Write Mail$"), ("gone", "^Write Mail$")]),
+    "completion": Window([("type", "^Write Mail", "^To$", "bo"), ("pause", 0.1), ("clear", "^Write Mail", "^To$"), ("pause", 0.1)], WRITE, [("close", "^Write Mail"), ("gone", "^Write Mail")]),
+    "attach": Window([("ask", "^Write Mail", "^Attach…$"), *simple([], "^Attach Files$")], WRITE, [("close", "^Write Mail"), ("gone", "^Write Mail")]),
     "send later": Window([("press", "^held", "^Send Later$"), ("ask", "popups", "^Choose Date and Time…$"), *simple([], "^Send Later$")], WRITE_TO_BOB, discard("^held")),
     "outgoing": Window([*WRITE_TO_BOB, ("press", "^held", "^Send$"), ("until", "^Outgoing Mail$"), ("press", "^Outgoing Mail$", "^Undo$"), ("until", "^held"), ("gone", "^Outgoing Mail$"), *discard("^held")]),
     "outbox": Window([*OUTBOX, ("rows", MAILBOX, "^Mails$", 1), ("row", MAILBOX, "^Mails$", "0"), ("pause", 0.1), ("close", MAILBOX), ("gone", MAILBOX)]),
@@ -114,7 +114,7 @@ FIRST_RUN = Window(
 )  # fmt: skip
 PEOPLE_AND_NEWS = {
     "conversation": Window(simple(TALK, "^Bob$")),
-    "mail from a conversation": in_conversation(*simple([("press", "^Bob$", "^Send as Mail…$")], "^Write Mail$")),
+    "mail from a conversation": in_conversation(*simple([("press", "^Bob$", "^Send as Mail…$")], "^Write Mail")),
     "tooltip": Window([("hover", *PEOPLE, "0:0"), ("pause", 0.5), ("hover", *PEOPLE, "0"), ("pause", 0.1)]),
     "notice": Window([("mail",), tool("Check Mail Now"), ("press", BUDDIES, "^Mark Read$"), ("pause", 0.1)]),
 }
