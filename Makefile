@@ -29,7 +29,7 @@ BUILD := $(if $(SANITIZE),build/$(subst $(comma),-,$(SANITIZE)),build)
 
 # The tests with servers and windows wait most of their time, so that a core has two of them at once.
 JOBS ?= $(shell nproc)
-E2E_WORKERS ?= $(shell n=$$((2 * $(JOBS))); echo $$((n < 8 ? n : 8)))
+E2E_WORKERS ?= $(shell n=$$((3 * $(JOBS) / 2)); echo $$((n < 8 ? n : 8)))
 
 # make V=1 shows the whole commands.
 Q := $(if $(V),,@)
@@ -117,7 +117,14 @@ check-unit: $(TESTS)
 
 check-e2e: all
 	@scripts/fetch-test-servers.sh
-	@IMAIL_BUILD=$(BUILD) $(PYTHON) -m pytest -q -rs -p no:cacheprovider -n $(E2E_WORKERS) --dist loadfile $(PYTEST_ARGS) tests
+	@rm -rf $(BUILD)/pytest
+	@export IMAIL_BUILD=$(BUILD); \
+	run="$(PYTHON) -m pytest -q -rs -o cache_dir=$(abspath $(BUILD))/pytest -n $(E2E_WORKERS) --dist loadfile"; \
+	$$run $(PYTEST_ARGS) tests || { \
+		test -s $(BUILD)/pytest/v/cache/lastfailed || exit 1; \
+		echo "What failed among others is run once more, alone:"; \
+		$$run $(PYTEST_ARGS) -n0 --last-failed --last-failed-no-failures none tests; \
+	}
 
 # Half an hour. LEAKS_ARGS="-k reading-0" does some of the windows (tests/e2e/rounds.py).
 LEAK_ROUNDS ?= 50

@@ -9,7 +9,7 @@ import pytest
 
 from e2e.clients import account
 from e2e.test_finch import BOB, pytestmark, start  # noqa: F401
-from equipment.processes import wait_until
+from equipment.processes import comes_within, wait_until
 
 SINCE = 1_790_000_000
 
@@ -325,7 +325,9 @@ def test_the_menu_and_all_keys(opened, folder):
     finch.terminal.press_until("Right", r"Sort by Subject")
     finch.terminal.press_until("Down", r"Sort by Subject", presses=1)
     for _ in range(20):
+        before = finch.terminal.colours()
         finch.terminal.send("Down")
+        comes_within(lambda: finch.terminal.colours() != before, 2)  # noqa: B023
         if re.search(r"\x1b\[44m(?:\x1b\[\d+m)*Sort by Subject", finch.terminal.colours()):
             break
     finch.terminal.send("Enter")

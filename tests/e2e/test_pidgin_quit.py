@@ -10,7 +10,7 @@ import pytest
 from e2e.test_pidgin_drafts import drafts, write
 from e2e.test_pidgin_read import ALICE, FILES, fetch, mail_of, open_mail, program  # noqa: F401 (a fixture)
 from e2e.test_pidgin_window import LIST, more, with_fields
-from equipment.processes import wait_until
+from equipment.processes import comes_within, wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
 
@@ -149,8 +149,13 @@ def test_the_account_goes_meanwhile(reading):
     pidgin, mailbox = reading
     pidgin.blist.find("menu item", "^Manage Accounts$", showing=False).click()
     accounts = pidgin.window("^Accounts$")
-    accounts.find("table cell", f"^{ALICE}").mouse()
-    delete = accounts.find("push button", "^Delete", where=lambda node: "sensitive" in node.states)
+    delete = accounts.find("push button", "^Delete")
+
+    def is_chosen():
+        accounts.find("table cell", f"^{ALICE}").mouse()
+        return comes_within(lambda: "sensitive" in delete.states, 2)
+
+    wait_until(is_chosen, 10, "the account to be chosen")
     pidgin.desktop.activate("^Inbox – ")
     folder_menu(pidgin, mailbox, "Inbox", "^New Folder")
     question = pidgin.window("^New Folder$")
