@@ -18,6 +18,7 @@ EXCUSED = {
     "gtk_icon_set_render_icon": "GTK+ keeps the last renderings of each stock icon, eight at most",
     "pango_layout_get_pixel_size": "what the fonts are measured with is kept by fontconfig",
     "pango_layout_get_baseline": "the same",
+    "gtk_file_chooser_dialog_new": "GTK+ forgets an object of each file chooser, which it makes for itself",
     "purple_request_fields": "Pidgin forgets the tooltip of the account's icon in each form",
     "pidgin_blist_add_alert": "Pidgin's book of notices forgets a link of its list for each",
     "purple_conversation_write": "what stands in a conversation stays with its text buffer, which Pidgin forgets",
