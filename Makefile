@@ -117,14 +117,7 @@ check-unit: $(TESTS)
 
 check-e2e: all
 	@scripts/fetch-test-servers.sh
-	@rm -rf $(BUILD)/pytest
-	@export IMAIL_BUILD=$(BUILD); \
-	run="$(PYTHON) -m pytest -q -rs -o cache_dir=$(abspath $(BUILD))/pytest -n $(E2E_WORKERS) --dist loadfile"; \
-	$$run $(PYTEST_ARGS) tests || { \
-		test -s $(BUILD)/pytest/v/cache/lastfailed || exit 1; \
-		echo "What failed among others is run once more, alone:"; \
-		$$run $(PYTEST_ARGS) -n0 --last-failed --last-failed-no-failures none tests; \
-	}
+	@IMAIL_BUILD=$(BUILD) $(PYTHON) -m pytest -q -rs -p no:cacheprovider -n $(E2E_WORKERS) --dist loadfile $(PYTEST_ARGS) tests
 
 # Half an hour. LEAKS_ARGS="-k reading-0" does some of the windows (tests/e2e/rounds.py).
 LEAK_ROUNDS ?= 50

@@ -395,7 +395,9 @@ class Setup:
 
     def fill(self, kind, host, port, tls):
         """What is a guess. The port comes last: it follows the security."""
-        self.window.find("combo box", f"^{kind} security$").choose(self.SECURITY[tls])
+        security = self.window.find("combo box", f"^{kind} security$")
+        security.choose(self.SECURITY[tls])
+        wait_until(lambda: re.search(self.SECURITY[tls], security.choice), TIMEOUT, lambda: f"the security in:\n{self.window.tree()}")
         self[f"{kind} server"].set_text(host)
         self[f"{kind} port"].set_text(str(port))
 
