@@ -16,6 +16,7 @@
 #include <gtkimhtml.h>
 
 #include "imhtml.h"
+#include "mail-colours.h"
 #include "mail-links.h"
 #include "mail-menu.h"
 #include "ui.h"
@@ -50,7 +51,6 @@ typedef struct {
 	char *hovered;        /* target of the link under the pointer; or NULL */
 	int width;            /* of the view, when images were scaled last */
 	guint scale_source;
-	gboolean is_styling;
 	GtkAdjustment *scroll;
 	gboolean is_fresh; /* the user has not scrolled yet: it stays at its beginning */
 } Body;
@@ -289,66 +289,6 @@ static void allocated_cb(GtkWidget *text, GdkRectangle *allocation, Body *self)
 		self->scale_source = g_idle_add(scale_cb, self);
 }
 
-/* --- Colours --- */
-
-static guint16 mixed(guint16 a, guint16 b, double share)
-{
-	return (guint16)(a * share + b * (1 - share));
-}
-
-static gboolean is_dark(const GtkStyle *style)
-{
-	const GdkColor *base = &style->base[GTK_STATE_NORMAL];
-
-	return 0.3 * base->red + 0.59 * base->green + 0.11 * base->blue < G_MAXUINT16 / 2.0;
-}
-
-/* The greys of the markup (quotations and signatures) become the theme's own colour, dimmed. */
-static void dim(const Body *self, const char *name, double share)
-{
-	const GtkStyle *style = gtk_widget_get_style(self->text);
-	const GdkColor *text = &style->text[GTK_STATE_NORMAL], *base = &style->base[GTK_STATE_NORMAL];
-	GtkTextTag *tag = gtk_text_tag_table_lookup(gtk_text_buffer_get_tag_table(buffer_of(self)), name);
-	const GdkColor color = {.red = mixed(text->red, base->red, share),
-				.green = mixed(text->green, base->green, share),
-				.blue = mixed(text->blue, base->blue, share)};
-
-	if (tag != NULL)
-		g_object_set(tag, "foreground-gdk", &color, NULL);
-}
-
-static void colours_show(const Body *self)
-{
-	dim(self, "FORECOLOR #707070", 0.65);
-	dim(self, "FORECOLOR #808080", 0.55);
-}
-
-/* GtkIMHtml's links are blue on every ground; a theme that is dark and does not say otherwise gets light
- * ones. */
-static void style_set_cb(GtkWidget *text, GtkStyle *previous, Body *self)
-{
-	if (self->is_styling)
-		return;
-	self->is_styling = TRUE;
-	gtk_widget_set_name(text, is_dark(gtk_widget_get_style(text)) ? "imail-body-dark" : "imail-body");
-	colours_show(self);
-	self->is_styling = FALSE;
-}
-
-static void styles_add(void)
-{
-	static gboolean is_done;
-
-	if (is_done)
-		return;
-	is_done = TRUE;
-	gtk_rc_parse_string("style \"imail-body-dark\" {"
-			    " GtkIMHtml::hyperlink-color = \"#8ab4f8\""
-			    " GtkIMHtml::hyperlink-visited-color = \"#c58af9\""
-			    " GtkIMHtml::hyperlink-prelight-color = \"#aecbfa\" }"
-			    " widget \"*imail-body-dark\" style : theme \"imail-body-dark\"");
-}
-
 /* --- Links --- */
 
 static gboolean is_link(const char *target)
@@ -529,7 +469,7 @@ static void show_markup(Body *self)
 	gtk_imhtml_clear(view);
 	gtk_imhtml_append_text(view, markup, SHOW_OPTIONS);
 	places_find(self, indices);
-	colours_show(self);
+	mail_colours_show(self->text);
 	pictures_show(self);
 	gtk_text_buffer_get_start_iter(view->text_buffer, &start);
 	gtk_text_buffer_place_cursor(view->text_buffer, &start);
@@ -623,7 +563,6 @@ GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget *
 	Body *self = g_new0(Body, 1);
 	GtkWidget *toolbar, *frame, *scrolled;
 
-	styles_add();
 	gtk_imhtml_class_register_protocol(FOLD_LINK, fold_clicked_cb, NULL);
 	self->fns = fns;
 	self->user_data = user_data;
@@ -636,7 +575,7 @@ GtkWidget *mail_body_new(const MailBodyFns *fns, gpointer user_data, GtkWidget *
 	g_object_set_data(G_OBJECT(*text), BODY_KEY, self);
 	g_signal_connect(*text, "destroy", G_CALLBACK(destroy_cb), self);
 	g_signal_connect(*text, "unrealize", G_CALLBACK(unrealize_cb), self);
-	g_signal_connect(*text, "style-set", G_CALLBACK(style_set_cb), self);
+	mail_colours_follow(*text);
 	g_signal_connect(*text, "size-allocate", G_CALLBACK(allocated_cb), self);
 	g_signal_connect(*text, "motion-notify-event", G_CALLBACK(motion_cb), self);
 	g_signal_connect(*text, "leave-notify-event", G_CALLBACK(leave_cb), self);
