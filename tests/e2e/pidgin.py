@@ -408,6 +408,13 @@ class Setup:
     def press(self, button):
         self.window.find("push button", f"^{button}$", where=lambda node: "sensitive" in node.states).click()
 
+    def type_over(self, name, text):
+        """On the keyboard, as soon as the window is in front: into what is asked for first, over what stands there."""
+        self.pidgin.desktop.activate("^" + re.escape(self.window.name))
+        self.pidgin.desktop.type(text)
+        shown = re.sub(".", "●", text) if self[name].role == "password text" else text
+        wait_until(lambda: self[name].text == shown, TIMEOUT, lambda: f"{text} as {name} in:\n{self.window.tree()}")
+
     def results(self):
         """What is said of the logins, the outgoing one first."""
         labels = [node.name for node in self.window.find_all("label") if re.match("The login |Saved|The mail server ", node.name)]

@@ -72,7 +72,7 @@ def test_from_the_account_to_the_first_mail(start_pidgin, home, mail, web, kept)
     setup.window.find("label", "^demo.test itself names these servers")
     setup.window.find("label", f"^mail.demo.test, port {mail.smtp_port['starttls']}, STARTTLS$")
     setup.window.find("label", f"^mail.demo.test, port {mail.pop3_port['tls']}, TLS$")
-    wait_until(lambda: "focused" in setup["Your name"].states, 10, "the name to be asked for")
+    setup.type_over("Your name", "Alice")
     assert setup["User name"].text == ALICE
     setup["Your name"].set_text("Alice 王")
     setup.press("Save")
@@ -111,9 +111,8 @@ def test_a_wrong_password_is_corrected(start_found, kept):
     setup.press("Save")
     setup.window.find("label", "^Nothing is saved yet")
     assert [one[:24] for one in setup.results()] == ["The login does not work."] * 2
-    wait_until(lambda: "focused" in setup["Password"].states, 10, "the password to be asked for")
     assert kept("senders") == [] and kept("mailboxes") == []
-    setup["Password"].set_text("secret-a")
+    setup.type_over("Password", "secret-a")
     setup.save()
     assert len(kept("senders")) == len(kept("mailboxes")) == 1
 
@@ -189,7 +188,7 @@ def test_nothing_is_found(start_pidgin, kept, mail):
     setup.find_save()
     setup.window.find("label", "^No mail servers were found for demo.test. Its provider's help pages name them.\nBelow is a guess")
     assert setup["Outgoing server"].text == "smtp.demo.test" and setup["Incoming port"].text == "995"
-    wait_until(lambda: "focused" in setup["Outgoing server"].states, 10, "the server to be asked for first")
+    setup.type_over("Outgoing server", "mail.example")
     setup.window.find("combo box", "^Incoming security$").choose("^STARTTLS$")
     wait_until(lambda: setup["Incoming port"].text == "110", 10, "the port to follow")
     setup["Incoming server"].set_text("")
@@ -275,7 +274,7 @@ def test_a_provider_that_wants_a_code(start_pidgin, mail):
     note.find("push button", "^Open mail.qq.com$")
     setup.window.find("label", "^These are the servers of QQ Mail.$")
     # It is another than the account's: to be typed over.
-    wait_until(lambda: "focused" in setup["Password"].states, 10, "the password to be asked for")
+    setup.type_over("Password", "abc")
 
 
 def test_a_provider_without_pop3(start_pidgin, mail):
