@@ -27,7 +27,7 @@ INSTALL ?= install
 comma := ,
 BUILD := $(if $(SANITIZE),build/$(subst $(comma),-,$(SANITIZE)),build)
 
-# The tests with servers and windows wait most of their time, so that a core has two of them at once.
+# The tests with servers and windows wait most of their time, so that two cores have three of them at once.
 JOBS ?= $(shell nproc)
 E2E_WORKERS ?= $(shell n=$$((3 * $(JOBS) / 2)); echo $$((n < 8 ? n : 8)))
 

@@ -15,6 +15,7 @@ from e2e.clients import buddy
 from e2e.dragging import Source, geometry
 from e2e.irc import IrcServer
 from e2e.maildrop import Maildrop
+from e2e.watch import Watch
 from e2e.wire import Imaild
 from equipment.a11y_bus import AccessibilityError
 from equipment.processes import wait_until
@@ -127,6 +128,26 @@ def test_unread_counts_stay_true(start_ready_pidgin, mail):
     pidgin.notice("^one$").find("push button", "^Mark Read$", showing=False).click()
     wait_name(pidgin, "Bob")
     assert pidgin.quit() == 0
+
+
+def test_tooltips(start_ready_pidgin, home, build_dir, mail):
+    """All addresses of the person, once, on the first of its buddies, and how many mails are unread."""
+    watch = Watch(build_dir, home.path / "watch")
+    with IrcServer() as irc:
+        people = [{**irc.buddy("carol", "Carol"), "contact": "c"}, {**buddy(BOB, of=ALICE, alias="Bob"), "contact": "c"}, irc.buddy("dave", "Dave")]
+        pidgin = start_ready_pidgin(accounts=[irc.account], buddies=people, env=watch.env())
+        menu = open_menu(pidgin, "Bob")
+        menu.find("menu item", "^Mail Address").click()
+        answer(pidgin, "^The mail address of ", "c@home.test")
+        addresses = f"<b>Mail:</b> c@home.test, {BOB}"
+        wait_until(lambda: addresses in "".join(watch.ask("tooltip", "Bob")), 10, lambda: f"{addresses} in {watch.ask('tooltip', 'Bob')}")
+        assert "Mail:" not in "".join(watch.ask("tooltip", "Carol") + watch.ask("tooltip", "Dave"))
+        assert "Unread" not in "".join(watch.ask("tooltip", "Bob"))
+        mail.deliver(ALICE, mail_from(f"Bob <{BOB}>", "one"))
+        pidgin.tool("^Check Mail Now$")
+        wait_name(pidgin, "Bob (1 mail)")
+        assert "<b>Unread mails:</b> 1" in watch.ask("tooltip", "Bob")
+        pidgin.stop()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ file $IMAIL_LEAKS. Without GTK+'s accessibility modules, which hold objects of t
 
 import contextlib
 import os
+import re
 import shutil
 import time
 
@@ -110,7 +111,9 @@ def end(pidgin, rounds, log, counted):
     faults = list(memcheck.faults(log))
     leaks = [fault for fault in faults if memcheck.is_leak(fault, counted)]
     # Nor does GTK+ complain of anything: here also not of what is excused where its accessibility modules are loaded.
-    assert pidgin.complaints() == [] and "floating object" not in pidgin.log()
+    # (Of a tooltip's end GLib does, in Pidgin's own code: see write_purple_dir.)
+    complaints = [line for line in pidgin.complaints() if not re.search(r"GLib: Source ID \d+ was not found", line)]
+    assert complaints == [] and "floating object" not in pidgin.log()
     return "\n".join(str(fault) for fault in [*filter(memcheck.is_error, faults), *leaks]), leaks
 
 

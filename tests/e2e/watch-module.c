@@ -24,6 +24,7 @@
  *   rows TITLE NAME        of a list: how many rows, and which is the first that is seen
  *   stalls                 since the last answer: the longest stall, the most processor time of one, both in
  *                          ms; how many were over 50
+ *   tooltip NAME           what plugins write into that of the buddies of this alias
  *   lost NAME              under valgrind: checks for leaks, tells of those that are new since the last time
  * (in valgrind's own output, below NAME); octets that are lost, and all that are allocated
  *
@@ -528,6 +529,8 @@ static void do_command(char *line)
 		fprintf(watch_out, "%.1f %.1f %u\n", (double)worst_stall / 1000, (double)worst_cpu / 1000,
 			stalls);
 		worst_stall = worst_cpu = stalls = 0;
+	} else if (g_str_equal(command, "tooltip") && count == 2) {
+		watch_tell_tooltip(words[1]);
 	} else if (g_str_equal(command, "lost") && count == 2) {
 		tell_lost(words[1]);
 	} else {

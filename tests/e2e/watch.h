@@ -21,5 +21,7 @@ GPtrArray *watch_windows(const char *pattern);
 const char *watch_accessible_name(GtkWidget *widget);
 /* Says what is wrong with the windows of that title. */
 void watch_tell_faults(const char *title);
+/* Says what stands in the tooltips of the buddies of that alias besides Pidgin's own words, as markup. */
+void watch_tell_tooltip(const char *name);
 
 #endif

@@ -23,13 +23,13 @@ def write_purple_dir(folder, accounts=(), prefs=None, buddies=(), plugins=(), ui
         added to quiet ones. buddies: dicts with account (name), protocol, name and perhaps alias, group,
         address (the mail address that the user gave it), contact (buddies of a group with the same value
         are one person); a chat has channel in place of a name, and an alias.
-    plugins: paths of .so files, linked into FOLDER/plugins; the UI is told to load none of them. Pidgin shows no tooltips.
+    plugins: paths of .so files, linked into FOLDER/plugins; the UI is told to load none of them. Pidgin shows tooltips only where prefs have their delay.
     """
     os.makedirs(os.path.join(folder, "plugins"), mode=0o700, exist_ok=True)
     _write(folder, "accounts.xml", _accounts(accounts, ui))
     _write(folder, "prefs.xml", _prefs(QUIET | (prefs or {})))
     _write(folder, "blist.xml", _blist(buddies))
-    if ui == "pidgin":
+    if ui == "pidgin" and TOOLTIP_DELAY not in (prefs or {}):
         # When a buddy's goes, Pidgin removes a source by the number of a signal's handler, and GLib complains.
         _write(folder, "gtkrc-2.0", "gtk-enable-tooltips = 0\n")
     for path in plugins:
@@ -47,6 +47,7 @@ def copy_plugins(folder, plugins):
         shutil.copy(path, os.path.join(folder, "plugins"))
 
 
+TOOLTIP_DELAY = "/pidgin/blist/tooltip_delay"
 # No sounds, no network detection, no docklet, no first-start help in the way.
 QUIET = {
     "/pidgin/sound/method": "none",
