@@ -205,8 +205,9 @@ class Node:
         self._bus.select(self._target, index)
 
     def choose(self, item):
-        """Picks the entry of a combo box or a menu whose name matches, opened or not."""
+        """Picks the entry of a combo box whose name matches, and waits for it to be chosen: GTK+ does so a moment later."""
         self.find("menu item", item, showing=False).click()
+        wait_until(lambda: re.search(item, self.choice), TIMEOUT, lambda: f"{item!r} to be chosen:\n{self.tree()}")
 
     def mouse(self, button=1, *, clicks=1):
         """Clicks the middle of the object with the real (virtual) mouse; for context menus, button 3."""
