@@ -151,8 +151,15 @@ class Node:
 
     @property
     def extents(self):
-        """(x, y, width, height) on the screen."""
-        return tuple(self._bus.extents(self._target))
+        """(x, y, width, height) on the screen, once it stays there: GTK+ moves things a moment after what makes them move."""
+        places = [None]
+
+        def is_still():
+            places.append(tuple(self._bus.extents(self._target)))
+            return places[-1] == places[-2]
+
+        wait_until(is_still, TIMEOUT, lambda: f"{self!r} to stay in its place: {places[-1]}", interval=0.03)
+        return places[-1]
 
     @property
     def actions(self):
