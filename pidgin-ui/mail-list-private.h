@@ -24,6 +24,7 @@ typedef struct {
 	GArray *unfolding; /* of gint64: conversations that are to unfold with the next answer */
 	guint asked;       /* answers that are to come since the list began to be read anew */
 	GPtrArray *before; /* of Row: chosen when that began, until they are found again */
+	Row *cursor;       /* and which of them the keys go on from; or NULL */
 	/* Where the list stood then: the row at the top, or (is_anchor_top) at its very top. */
 	gboolean has_anchor, is_anchor_top;
 	Row *anchor;

@@ -29,25 +29,66 @@ MailList *mail_list_of(GtkWidget *list)
 
 /* --- Loading --- */
 
-static void choose(MailList *self, GArray *indices)
+static void before_drop(MailList *self)
+{
+	g_clear_pointer(&self->before, g_ptr_array_unref);
+	g_clear_pointer(&self->cursor, row_unref);
+}
+
+/* The chosen row that the keys go on from. */
+static Row *cursor_row(MailList *self)
+{
+	GtkTreePath *path = NULL;
+	const Row *row = NULL;
+
+	gtk_tree_view_get_cursor(self->view, &path, NULL);
+	if (path != NULL &&
+	    gtk_tree_selection_path_is_selected(gtk_tree_view_get_selection(self->view), path))
+		row = mail_model_row(self->model, (guint)gtk_tree_path_get_indices(path)[0]);
+	g_clear_pointer(&path, gtk_tree_path_free);
+	return row != NULL ? row_ref((Row *)row) : NULL;
+}
+
+static int compare_ints(gconstpointer a, gconstpointer b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+static gboolean are_chosen(MailList *self, const GArray *indices)
+{
+	GList *paths = gtk_tree_selection_get_selected_rows(gtk_tree_view_get_selection(self->view), NULL);
+	const GList *l = paths;
+	guint i = 0;
+
+	while (l != NULL && i < indices->len &&
+	       gtk_tree_path_get_indices(l->data)[0] == g_array_index(indices, int, i)) {
+		l = l->next;
+		i++;
+	}
+	g_list_free_full(paths, (GDestroyNotify)gtk_tree_path_free);
+	return l == NULL && i == indices->len;
+}
+
+static void choose(MailList *self, const GArray *indices, int cursor)
 {
 	GtkTreeSelection *selection = gtk_tree_view_get_selection(self->view);
+	GtkTreePath *path = gtk_tree_path_new_from_indices(cursor, -1);
 
+	gtk_tree_view_set_cursor(self->view, path, NULL, FALSE);
+	gtk_tree_path_free(path);
 	for (guint i = 0; i < indices->len; i++) {
-		GtkTreePath *path = gtk_tree_path_new_from_indices(g_array_index(indices, int, i), -1);
-
-		if (i == 0)
-			gtk_tree_view_set_cursor(self->view, path, NULL, FALSE);
-		else
-			gtk_tree_selection_select_path(selection, path);
+		path = gtk_tree_path_new_from_indices(g_array_index(indices, int, i), -1);
+		gtk_tree_selection_select_path(selection, path);
 		gtk_tree_path_free(path);
 	}
 }
 
-/* What has gone leaves the choice to what stands in its place. */
+/* What has gone leaves the choice to what stands in its place. Where all is as it was nothing is touched: the
+ * row from which Shift goes on choosing is known to GTK+ alone. */
 static void chosen_again(MailList *self)
 {
 	g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int));
+	int cursor = self->cursor != NULL ? mail_model_find(self->model, self->cursor) : -1;
 
 	for (guint i = 0; self->before != NULL && i < self->before->len; i++) {
 		int at = mail_model_find(self->model, g_ptr_array_index(self->before, i));
@@ -55,9 +96,11 @@ static void chosen_again(MailList *self)
 		if (at >= 0)
 			g_array_append_val(found, at);
 	}
-	choose(self, found);
+	g_array_sort(found, compare_ints);
+	if (found->len > 0 && !are_chosen(self, found))
+		choose(self, found, cursor >= 0 ? cursor : g_array_index(found, int, 0));
 	if (self->before != NULL && (self->asked == 0 || found->len == self->before->len))
-		g_clear_pointer(&self->before, g_ptr_array_unref);
+		before_drop(self);
 }
 
 static void resize(MailList *self, guint places, GPtrArray *talks)
@@ -216,11 +259,13 @@ void mail_list_refresh(GtkWidget *list)
 	MailList *self = mail_list_of(list);
 	int n = gtk_tree_selection_count_selected_rows(gtk_tree_view_get_selection(self->view));
 
-	if (self->before == NULL)
+	if (self->before == NULL) {
 		self->before = mail_list_chosen(list);
+		self->cursor = cursor_row(self);
+	}
 	/* Of very many that are chosen not all are here. */
 	if ((int)self->before->len != n)
-		g_clear_pointer(&self->before, g_ptr_array_unref);
+		before_drop(self);
 	mail_list_anchor_take(self);
 	self->serial++;
 	mail_model_outdate(self->model, FALSE);
@@ -255,7 +300,7 @@ static void empty(MailList *self)
 	self->serial++;
 	self->asked = 0;
 	g_array_set_size(self->unfolding, 0);
-	g_clear_pointer(&self->before, g_ptr_array_unref);
+	before_drop(self);
 	mail_list_anchor_drop(self);
 	self->is_filling = TRUE;
 	mail_model_outdate(self->model, TRUE);
@@ -371,7 +416,7 @@ static void selection_cb(GtkTreeSelection *selection, MailList *self)
 {
 	if (self->is_filling)
 		return;
-	g_clear_pointer(&self->before, g_ptr_array_unref);
+	before_drop(self);
 	self->fns->chosen(self->user_data);
 }
 
@@ -432,7 +477,7 @@ static void list_free(gpointer data)
 {
 	MailList *self = data;
 
-	g_clear_pointer(&self->before, g_ptr_array_unref);
+	before_drop(self);
 	mail_list_anchor_drop(self);
 	g_array_unref(self->unfolding);
 	g_strfreev(self->dragged);

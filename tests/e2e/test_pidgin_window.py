@@ -448,6 +448,27 @@ def middle(node):
     return x + width // 2, y + height // 2
 
 
+def test_a_choice_goes_on_where_it_was(start, mail):
+    """The list is read anew while mails are chosen: as a mark is set, as new ones come in."""
+    pidgin, mailbox = start(*(mail_of(n, f"Mail {n}", f"words of {n}") for n in range(1, 6)))
+
+    def chosen(*wanted):
+        cells = mailbox.list.find_all("table cell", "^Mail ")
+        return [cell.name for cell in cells if "selected" in cell.states] == [f"Mail {n}" for n in wanted]
+
+    mailbox.choose("Mail 5")
+    pidgin.desktop.press("shift+Down", "s")
+    wait_until(lambda: len(mailbox.list.find_all("table cell", "^★$")) == 2, 10, mailbox.window.tree)
+    pidgin.desktop.press("shift+Down")
+    wait_until(lambda: chosen(5, 4, 3), 10, mailbox.window.tree)
+    mail.deliver(ALICE, mail_of(6, "New", "new"))
+    fetch(pidgin, 6)
+    wait_until(lambda: chosen(5, 4, 3), 10, mailbox.window.tree)
+    mailbox.list.focus()
+    pidgin.desktop.press("Down")
+    wait_until(lambda: chosen(2), 10, mailbox.window.tree)
+
+
 def test_mails_are_dragged_to_a_folder(start):
     pidgin, mailbox = start(*(mail_of(n, f"Mail {n}", f"words of {n}") for n in range(1, 6)))
     archive = mailbox.window.find("table", "^Folders$").find("table cell", "^Archive$")
