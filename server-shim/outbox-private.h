@@ -38,4 +38,9 @@ void outbox_set_state(StoreOutbox *mail, ImailMailState state, const char *code,
 void outbox_judge(StoreOutbox *mail, const char *reply, GPtrArray *recipients, const GError *error,
 		  gboolean is_link, gboolean is_proven, gint64 now);
 
+/* outbox-recall.c: whether MAIL can still be taken back, or sent at once. Else NOT_FOUND (MAIL is NULL),
+ * PERMANENT (its state is final; the words say which) or TEMPORARY (it is being sent: it is leased or, with
+ * IS_IN_HAND, was so until now), in words for the user. */
+gboolean outbox_can_change(const StoreOutbox *mail, gboolean is_in_hand, GError **error);
+
 #endif

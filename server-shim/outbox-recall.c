@@ -29,16 +29,30 @@ static gboolean refuse(GError **error, ImailError code, const char *words)
 	return FALSE;
 }
 
-static gboolean check(const StoreOutbox *row, gboolean is_in_hand, GError **error)
+/* Why a mail in a final state cannot be changed any more; NULL: its state is not final. */
+static const char *why_not(int state)
 {
-	if (row == NULL)
+	switch (state) {
+	case IMAIL_MAIL_SENT:
+		return "The mail was sent already.";
+	case IMAIL_MAIL_BOUNCED:
+		return "The mail was sent already, and has come back: not everybody got it.";
+	case IMAIL_MAIL_FAILED:
+		return "The mail has failed: nothing of it is left to be sent.";
+	case IMAIL_MAIL_RECALLED:
+		return "The mail was taken back: nothing of it is left to be sent.";
+	default:
+		return NULL;
+	}
+}
+
+gboolean outbox_can_change(const StoreOutbox *mail, gboolean is_in_hand, GError **error)
+{
+	if (mail == NULL)
 		return refuse(error, IMAIL_ERROR_NOT_FOUND, "There is no such mail in the outbox.");
-	if (row->state == IMAIL_MAIL_FAILED)
-		return refuse(error, IMAIL_ERROR_PERMANENT,
-			      "The mail has failed: nothing of it is left to be sent.");
-	if (imail_mail_state_is_final(row->state))
-		return refuse(error, IMAIL_ERROR_PERMANENT, "The mail was sent already.");
-	if (row->lease > (is_in_hand ? 0 : now_s()))
+	if (why_not(mail->state) != NULL)
+		return refuse(error, IMAIL_ERROR_PERMANENT, why_not(mail->state));
+	if (mail->lease > (is_in_hand ? 0 : now_s()))
 		return refuse(error, IMAIL_ERROR_TEMPORARY, "The mail is being sent right now.");
 	return TRUE;
 }
@@ -70,7 +84,7 @@ static gboolean change_work(StoreTx *tx, gpointer job, GError **error)
 	/* Asked for again after a lost link. */
 	if (change->is_recall && change->row != NULL && change->row->state == IMAIL_MAIL_RECALLED)
 		return TRUE;
-	if (!check(change->row, change->is_in_hand, error))
+	if (!outbox_can_change(change->row, change->is_in_hand, error))
 		return FALSE;
 	if (change->is_recall)
 		recall(change->row);

@@ -144,6 +144,9 @@ def test_recall_in_words(imaild, mail):
         held = alice.send_mail(BOB, "held", "text", hold=3600)
         with pytest.raises(WireError, match="not-found"):  # another's
             bob.ok("mail-recall", mail=held)
+        alice.ok("mail-recall", mail=held)
+        with pytest.raises(WireError, match="permanent: The mail was taken back"):
+            alice.ok("mail-release", mail=held)
 
 
 def test_deferred_mail_is_taken_back(imaild):
