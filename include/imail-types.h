@@ -42,6 +42,9 @@ typedef struct {
 	char *draft, *draft_item, *forwards;
 	/* Set by draft_open and mail_edit: it was written before, so `compose` puts no signature into it. */
 	gboolean is_written;
+	/* What it begins with was typed by the user, and stands nowhere else any more (an entry was cleared):
+	 * it is a draft from the beginning, and does not go unasked. */
+	gboolean is_typed;
 } ImailCompose;
 
 /* What stands below the mails of a sender. */

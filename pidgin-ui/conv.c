@@ -106,7 +106,8 @@ static void reply_by_mail(PurpleConversation *conv)
 	ui_api()->compose(account, compose);
 }
 
-/* What stands in the entry goes over into the window, formatting and all, which keeps it from then on. */
+/* What stands in the entry goes over into the window, formatting and all, which keeps it from then on: it is
+ * a draft before the entry is cleared. */
 static void send_as_mail(PurpleConversation *conv)
 {
 	PurpleAccount *account = can_mail(conv) ? account_of(conv) : NULL;
@@ -122,6 +123,7 @@ static void send_as_mail(PurpleConversation *conv)
 	compose->text = gtk_imhtml_get_text(GTK_IMHTML(window->entry), NULL, NULL);
 	if (ui_markup_is_formatted(markup))
 		compose->html = g_steal_pointer(&markup);
+	compose->is_typed = *compose->text != '\0';
 	ui_api()->compose(account, compose);
 	gtk_imhtml_clear(GTK_IMHTML(window->entry));
 }

@@ -366,6 +366,9 @@ void imail_fallback_compose(PurpleAccount *account, ImailCompose *compose)
 	writing->account = account;
 	writing->serial = self != NULL ? imail_account_serial(self) : 0;
 	writing->compose = compose;
-	writing->saved = words_of(compose);
+	if (compose->is_typed)
+		save(writing);
+	else
+		writing->saved = words_of(compose);
 	open_form(writing, NULL);
 }

@@ -203,6 +203,13 @@ void drafting_restart(Drafting *self)
 	self->saved = digest_of(self->compose);
 }
 
+/* No mail has this digest: whatever the window shows is something to lose. */
+static void begin_with_nothing(Drafting *self)
+{
+	self->first = g_strdup("");
+	self->saved = g_strdup("");
+}
+
 void drafting_keep(Drafting *self, void (*done)(const char *problem, gpointer user_data))
 {
 	PurpleAccount *account = self->handlers.collect(self->user_data);
@@ -240,9 +247,14 @@ Drafting *drafting_new(ImailCompose *compose, const DraftingHandlers *handlers, 
 	self->compose = compose;
 	self->handlers = *handlers;
 	self->user_data = user_data;
-	drafting_restart(self);
+	if (compose->is_typed)
+		begin_with_nothing(self);
+	else
+		drafting_restart(self);
 	self->timer = g_timeout_add_seconds(DRAFTING_SECONDS, timer_cb, self);
 	all = g_list_prepend(all, self);
+	if (compose->is_typed)
+		drafting_save(self);
 	return self;
 }
 

@@ -24,7 +24,8 @@ typedef struct {
 } DraftingHandlers;
 
 /* COMPOSE is the window's, and lives as long as it. To be called when the window shows what it begins with:
- * `collect` is called at once. */
+ * `collect` is called at once. What was typed before (ImailCompose.is_typed) is saved at once too, and is
+ * something to lose; all else is what the window begins with. */
 Drafting *drafting_new(ImailCompose *compose, const DraftingHandlers *handlers, gpointer user_data);
 /* No handler is called any more; what was saved stays. NULL is fine. */
 void drafting_free(Drafting *self);

@@ -64,7 +64,7 @@ def test_what_stands_in_the_entry_is_sent_as_mail(start_ready_pidgin, bob):
     pidgin.desktop.press("ctrl+b")
     pidgin.desktop.type("long for a chat")
     talk.find("menu item", "^Send as Mail", showing=False).click()
-    compose = pidgin.compose_window()
+    compose = pidgin.compose_window("^Write Mail")
     assert compose["To"].text == f"Bob <{BOB}>" and compose["Message"].text == "Too long for a chat"
     compose.fill(subject="From a chat")
     compose.send()
