@@ -17,10 +17,15 @@ class Source:
             path = folder / f"offer-{number}"
             path.write_bytes(octets)
             arguments.append(f"{target}={path}")
-        self._child = desktop.start([build_dir / "tests/e2e/drag-source", *arguments])
-        desktop.xdotool("search", "--sync", "--onlyvisible", "--name", TITLE)
+        self._command = [build_dir / "tests/e2e/drag-source", *arguments]
 
     def __enter__(self):
+        self._child = self.desktop.start(self._command)
+        try:
+            self.desktop.xdotool("search", "--sync", "--onlyvisible", "--name", TITLE)
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *exc):

@@ -79,7 +79,7 @@ def test_they_count_at_once_and_are_those_of_the_account(start_ready_pidgin, mai
     accounts.find("table cell", "^" + re.escape(ALICE)).mouse()
     accounts.find("push button", "^Modify").click()
     editor = pidgin.window("^Modify Account$")
-    editor.find("page tab", "^Advanced$").mouse()
+    editor.find("page tab list").select(1)
     assert editor.find("text", "^Seconds to take a mail back").text == "0"
 
 

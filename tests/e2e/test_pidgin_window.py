@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+from e2e.dragging import drag
 from e2e.pidgin import Mailbox
 from e2e.test_pidgin_read import ALICE, BOB, fetch, mail_of, open_mail
 from equipment.a11y_bus import AccessibilityError
@@ -445,15 +446,6 @@ def test_a_window_comes_to_where_it_is_seen(start):
 def middle(node):
     x, y, width, height = node.extents
     return x + width // 2, y + height // 2
-
-
-def drag(desktop, start, target):
-    """In steps, as GTK+ begins a drag only after some way, and looks below the pointer as it moves."""
-    (x, y), (to_x, to_y) = start, target
-    desktop.xdotool("mousemove", x, y, "mousedown", 1)
-    for step in range(1, 9):
-        desktop.xdotool("mousemove", x + (to_x - x) * step // 8, y + (to_y - y) * step // 8, "sleep", 0.05)
-    desktop.xdotool("mousemove", to_x + 1, to_y, "sleep", 0.2, "mouseup", 1)
 
 
 def test_mails_are_dragged_to_a_folder(start):

@@ -21,6 +21,7 @@ from .processes import Timeout, wait_until
 
 TIMEOUT = 10
 WINDOWS = ("frame", "dialog", "alert", "window", "file chooser")
+NOWHERE = -(2**30)  # pixels; what is not laid out yet is left of that
 DUMP_TEXT = 60  # characters of a text shown in a dump
 
 
@@ -151,8 +152,15 @@ class Node:
 
     @property
     def extents(self):
-        """(x, y, width, height) on the screen."""
-        return tuple(self._bus.extents(self._target))
+        """(x, y, width, height) on the screen, once it stays there: GTK+ moves things a moment after what makes them move."""
+        places = [None]
+
+        def is_still():
+            places.append(tuple(self._bus.extents(self._target)))
+            return places[-1] == places[-2] and places[-1][0] > NOWHERE
+
+        wait_until(is_still, TIMEOUT, lambda: f"{self!r} to stay in its place: {places[-1]}", interval=0.03)
+        return places[-1]
 
     @property
     def actions(self):

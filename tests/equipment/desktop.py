@@ -190,9 +190,14 @@ class Desktop:
     def xdotool(self, *arguments):
         """Runs xdotool and returns what it prints."""
         words = ["xdotool", *(str(argument) for argument in arguments)]
-        return subprocess.run(
-            words, env=self.env, check=True, capture_output=True, text=True, timeout=20 * PATIENCE
-        ).stdout
+        while True:
+            done = subprocess.run(words, env=self.env, capture_output=True, text=True, timeout=20 * PATIENCE)
+            # A search goes through all windows, and ends where one goes meanwhile.
+            if done.returncode != 0 and arguments[0] == "search" and "BadWindow" in done.stderr:
+                continue
+            if done.returncode != 0:
+                raise subprocess.CalledProcessError(done.returncode, words, done.stdout, done.stderr)
+            return done.stdout
 
     def press(self, *keys):
         """Presses keys in the focused window: "Return", "ctrl+a", "alt+s", "Escape"."""
