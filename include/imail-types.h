@@ -360,6 +360,13 @@ typedef gboolean (*ImailTransferCb)(const ImailTransfer *transfer, const GError 
 typedef void (*ImailOctetsCb)(GBytes *octets, const GError *error, gpointer user_data);
 /* ID: NULL without ERROR: there is none. */
 typedef void (*ImailIdCb)(const char *id, const GError *error, gpointer user_data);
+/* Where a mail stands in a list. */
+typedef struct {
+	gint64 at;     /* as offsets of list_page, or of conversations_page, count */
+	gint64 thread; /* of a list of conversations: the number of its conversation */
+} ImailMailPlace;
+/* PLACE: NULL when ERROR is set. */
+typedef void (*ImailMailPlaceCb)(const ImailMailPlace *place, const GError *error, gpointer user_data);
 
 /* How many unread mails are of whom. */
 typedef struct {

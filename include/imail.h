@@ -369,6 +369,12 @@ typedef struct {
 	 * what is loaded from elsewhere are gone, and links are http, https, ftp or mailto. *TEXT (g_free) is
 	 * the same as plain text. What is too much for a window is cut off. Never NULL; g_free. */
 	char *(*html_clean)(const char *html, char **text);
+	/* Where the mail of ID stands in FOLDER (or under a heading), as list_page has it; IS_CONVERSATIONS:
+	 * its conversation, as conversations_page has them (the order is theirs). As quick as a page.
+	 * NOT_FOUND: it is not there (any more), or in no conversation yet. */
+	void (*mail_place)(PurpleAccount *account, const char *folder, ImailListOrder order,
+			   gboolean is_descending, gboolean is_conversations, const char *id,
+			   ImailMailPlaceCb cb, gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

@@ -62,15 +62,18 @@ char *mail_cell_tooltip(const Row *row)
 	return row->is_apart ? g_strdup(row->bulk_why) : NULL;
 }
 
+/* Where the user finds it. */
+static const char *folder_of(const Row *row)
+{
+	return folders_title(row->is_apart ? ROWS_BULK : row->folder);
+}
+
 /* Below its conversation a mail need not say its subject again: its first words say more. */
 static char *words_in_talk(const Row *row)
 {
 	const char *words = *row->preview != '\0' ? row->preview : ui_subject(row->subject);
 
-	return row->is_elsewhere
-		       ? g_strdup_printf("[%s] %s", folders_title(row->is_apart ? ROWS_BULK : row->folder),
-					 words)
-		       : g_strdup(words);
+	return row->is_elsewhere ? g_strdup_printf("[%s] %s", folder_of(row), words) : g_strdup(words);
 }
 
 void mail_cell_subject(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
@@ -100,6 +103,14 @@ void mail_cell_state(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeMo
 	const Row *row = mail_cell_row(model, iter);
 
 	text_set(cell, row, row != NULL ? row->words : NULL);
+}
+
+void mail_cell_folder(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+		      GtkTreeIter *iter, gpointer unused)
+{
+	const Row *row = mail_cell_row(model, iter);
+
+	text_set(cell, row, row != NULL ? folder_of(row) : NULL);
 }
 
 void mail_cell_size(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,

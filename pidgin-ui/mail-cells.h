@@ -23,6 +23,8 @@ void mail_cell_subject(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTree
 		       GtkTreeIter *iter, gpointer unused);
 void mail_cell_state(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
 		     gpointer unused);
+void mail_cell_folder(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
+		      GtkTreeIter *iter, gpointer unused);
 void mail_cell_size(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
 		    gpointer unused);
 void mail_cell_date(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,

@@ -9,6 +9,7 @@
 
 #include "cell-icon.h"
 #include "cell-text.h"
+#include "folders.h"
 #include "mail-cells.h"
 #include "mail-list-private.h"
 #include "ui.h"
@@ -74,6 +75,18 @@ static int state_width(GtkWidget *view)
 	return widest + icon_width();
 }
 
+/* Those that every account has; longer names of the user's own are cut. */
+static int folder_width(GtkWidget *view)
+{
+	static const char *const names[] = {ROWS_INBOX,   ROWS_DRAFTS, ROWS_SENT,
+					    ROWS_ARCHIVE, ROWS_TRASH,  ROWS_BULK};
+	int widest = cell_text_width(view, _("Folder"));
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		widest = MAX(widest, cell_text_width(view, folders_title(names[i])));
+	return widest + ROOM;
+}
+
 static void measure(MailList *self, int *widths)
 {
 	GtkWidget *view = GTK_WIDGET(self->view);
@@ -83,6 +96,7 @@ static void measure(MailList *self, int *widths)
 	widths[SUBJECT] = SUBJECT_WIDTH;
 	widths[MARKS] = MAX(cell_text_width(view, "★"), cell_text_width(view, "↩")) + icon_width() + ROOM;
 	widths[STATE] = state_width(view);
+	widths[FOLDER] = folder_width(view);
 	widths[SIZE] = cell_text_width(view, size) + 3 * ROOM;
 	widths[DATE] = cell_text_width(view, "0000-00-00") + ROOM;
 }
@@ -112,6 +126,7 @@ void mail_list_columns_build(MailList *self)
 	icon_add(self->columns[MARKS], mail_cell_clip);
 	self->columns[STATE] = column_add(self, _("State"), mail_cell_state, FALSE);
 	icon_add(self->columns[STATE], mail_cell_state_icon);
+	self->columns[FOLDER] = column_add(self, _("Folder"), mail_cell_folder, FALSE);
 	self->columns[SIZE] = column_add(self, _("Size"), mail_cell_size, TRUE);
 	self->columns[DATE] = column_add(self, _("Date"), mail_cell_date, FALSE);
 	g_signal_connect(self->view, "style-set", G_CALLBACK(style_set_cb), self);

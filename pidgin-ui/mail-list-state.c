@@ -79,7 +79,7 @@ void mail_list_state_sort_save(MailList *self)
 /* Those whose width the user can choose: the subject has what is left. The preference is 0 while it is
  * measured. */
 static const char *const names[N_COLUMNS] = {
-	[WHO] = "who", [STATE] = "state", [SIZE] = "size", [DATE] = "date"};
+	[WHO] = "who", [STATE] = "state", [FOLDER] = "folder", [SIZE] = "size", [DATE] = "date"};
 
 static char *width_path(guint column)
 {

@@ -125,6 +125,7 @@ static void take(MailList *self, const RowsPage *page)
 	mail_model_put(self->model, page->offset, page->rows);
 	chosen_again(self);
 	mail_list_anchor_hold(self);
+	mail_list_goal_take(self);
 	if (self->asked == 0)
 		mail_list_anchor_drop(self);
 	self->is_filling = FALSE;
@@ -147,7 +148,8 @@ static void loaded_cb(const RowsPage *page, const GError *error, gpointer user_d
 	}
 	take(self, page);
 	self->fns->loaded(page->mails, page->words, NULL, self->user_data);
-	self->fns->chosen(self->user_data);
+	if (self->goal == NULL)
+		self->fns->chosen(self->user_data);
 }
 
 /* The numbers of conversations that are unfolded, or are to be, ending with 0. Caller frees. */
@@ -162,7 +164,7 @@ static gint64 *unfolded_of(MailList *self)
 	return (gint64 *)g_array_free(all, FALSE);
 }
 
-static void load(MailList *self, guint offset)
+void mail_list_load(MailList *self, guint offset)
 {
 	g_autofree gint64 *unfolded = unfolded_of(self);
 	Question *question;
@@ -190,7 +192,7 @@ static gboolean want_later_cb(gpointer user_data)
 	if (want->view != NULL)
 		g_object_remove_weak_pointer(G_OBJECT(want->view), (gpointer *)&want->view);
 	if (self != NULL && want->serial == self->serial)
-		load(self, want->offset);
+		mail_list_load(self, want->offset);
 	return G_SOURCE_REMOVE;
 }
 
@@ -251,13 +253,21 @@ static void load_again(MailList *self)
 	self->asked = g_hash_table_size(pages);
 	g_hash_table_iter_init(&iter, pages);
 	while (g_hash_table_iter_next(&iter, &number, NULL))
-		load(self, GPOINTER_TO_UINT(number) * MAIL_MODEL_PAGE);
+		mail_list_load(self, GPOINTER_TO_UINT(number) * MAIL_MODEL_PAGE);
 }
 
 void mail_list_refresh(GtkWidget *list)
 {
 	MailList *self = mail_list_of(list);
-	int n = gtk_tree_selection_count_selected_rows(gtk_tree_view_get_selection(self->view));
+	int n;
+
+	if (self->goal != NULL) {
+		self->serial++;
+		mail_model_outdate(self->model, FALSE);
+		mail_list_goal_begin(self);
+		return;
+	}
+	n = gtk_tree_selection_count_selected_rows(gtk_tree_view_get_selection(self->view));
 
 	if (self->before == NULL) {
 		self->before = mail_list_chosen(list);
@@ -273,15 +283,19 @@ void mail_list_refresh(GtkWidget *list)
 		load_again(self);
 	} else {
 		self->asked = 1;
-		load(self, 0);
+		mail_list_load(self, 0);
 	}
 }
 
 static void sort_show(MailList *self)
 {
-	static const int orders[N_COLUMNS] = {
-		[WHO] = IMAIL_LIST_BY_FROM,  [SUBJECT] = IMAIL_LIST_BY_SUBJECT, [MARKS] = -1, [STATE] = -1,
-		[SIZE] = IMAIL_LIST_BY_SIZE, [DATE] = IMAIL_LIST_BY_DATE};
+	static const int orders[N_COLUMNS] = {[WHO] = IMAIL_LIST_BY_FROM,
+					      [SUBJECT] = IMAIL_LIST_BY_SUBJECT,
+					      [MARKS] = -1,
+					      [STATE] = -1,
+					      [FOLDER] = -1,
+					      [SIZE] = IMAIL_LIST_BY_SIZE,
+					      [DATE] = IMAIL_LIST_BY_DATE};
 	gboolean can_sort = self->source.query == NULL && g_strcmp0(self->source.folder, ROWS_OUTBOX) != 0;
 
 	for (guint i = 0; i < N_COLUMNS; i++) {
@@ -302,6 +316,7 @@ static void empty(MailList *self)
 	g_array_set_size(self->unfolding, 0);
 	before_drop(self);
 	mail_list_anchor_drop(self);
+	mail_list_goal_drop(self);
 	self->is_filling = TRUE;
 	mail_model_outdate(self->model, TRUE);
 	resize(self, 0, NULL);
@@ -315,7 +330,8 @@ static void begin(MailList *self)
 				self->source.order == IMAIL_LIST_BY_DATE && self->source.is_descending;
 	sort_show(self);
 	mail_list_fold_show(self);
-	load(self, 0);
+	if (!mail_list_goal_begin(self))
+		mail_list_load(self, 0);
 }
 
 gboolean mail_list_can_talk(GtkWidget *list)
@@ -346,9 +362,9 @@ void mail_list_set_talks(GtkWidget *list, gboolean is_on)
 	begin(self);
 }
 
-void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder, const char *query)
+/* Empty as yet. */
+static void prepare(MailList *self, PurpleAccount *account, const char *folder, const char *query)
 {
-	MailList *self = mail_list_of(list);
 	gboolean is_ours = query == NULL && rows_are_ours(folder);
 	gboolean is_other = g_strcmp0(self->source.folder, folder) != 0;
 	g_autofree char *old = g_steal_pointer(&self->source.folder);
@@ -364,7 +380,26 @@ void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder,
 	gtk_tree_view_column_set_title(self->columns[WHO],
 				       query == NULL && rows_show_recipients(folder) ? _("To") : _("From"));
 	gtk_tree_view_column_set_visible(self->columns[STATE], is_ours);
-	gtk_tree_view_column_set_visible(self->columns[SIZE], !is_ours);
+	/* The words that were found need the room that both would take. */
+	gtk_tree_view_column_set_visible(self->columns[FOLDER], query != NULL);
+	gtk_tree_view_column_set_visible(self->columns[SIZE], query == NULL && !is_ours);
+}
+
+void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder, const char *query)
+{
+	MailList *self = mail_list_of(list);
+
+	prepare(self, account, folder, query);
+	begin(self);
+}
+
+void mail_list_show_at(GtkWidget *list, PurpleAccount *account, const char *folder, const GPtrArray *rows,
+		       const char *shown)
+{
+	MailList *self = mail_list_of(list);
+
+	prepare(self, account, folder, NULL);
+	mail_list_goal_set(self, rows, shown);
 	begin(self);
 }
 
@@ -416,6 +451,7 @@ static void selection_cb(GtkTreeSelection *selection, MailList *self)
 {
 	if (self->is_filling)
 		return;
+	mail_list_goal_drop(self);
 	before_drop(self);
 	self->fns->chosen(self->user_data);
 }
@@ -479,6 +515,7 @@ static void list_free(gpointer data)
 
 	before_drop(self);
 	mail_list_anchor_drop(self);
+	mail_list_goal_drop(self);
 	g_array_unref(self->unfolding);
 	g_strfreev(self->dragged);
 	g_free(self->source.folder);

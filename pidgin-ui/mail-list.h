@@ -24,6 +24,11 @@ typedef struct {
 GtkWidget *mail_list_new(const MailListFns *fns, gpointer user_data);
 /* Shows a folder (or a heading) of ACCOUNT, or (QUERY not NULL) what is found there. */
 void mail_list_show(GtkWidget *list, PurpleAccount *account, const char *folder, const char *query);
+/* The same of a folder, at one mail: the first of ROWS (of Row; free them when you like) that stands there
+ * now is chosen and scrolled into view, a mail also where it has to be unfolded. If it is unread, and not the
+ * mail of the id SHOWN (or NULL), which is read already, only the cursor goes there. */
+void mail_list_show_at(GtkWidget *list, PurpleAccount *account, const char *folder, const GPtrArray *rows,
+		       const char *shown);
 /* What is shown may have changed: it is read anew; what is chosen stays so where it is still there. */
 void mail_list_refresh(GtkWidget *list);
 /* The rows that are chosen (of Row), as far as they are here; free the array with its rows. */

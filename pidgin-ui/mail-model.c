@@ -235,11 +235,11 @@ static int find_below(MailModel *self, const Row *row)
 	return -1;
 }
 
-int mail_model_find(MailModel *self, const Row *row)
+static int find(MailModel *self, const Row *row, gboolean in_talks)
 {
 	GHashTableIter iter;
 	gpointer number, value;
-	int below = row->is_in_talk ? find_below(self, row) : -1;
+	int below = in_talks ? find_below(self, row) : -1;
 
 	if (below >= 0)
 		return below;
@@ -256,6 +256,16 @@ int mail_model_find(MailModel *self, const Row *row)
 		}
 	}
 	return -1;
+}
+
+int mail_model_find(MailModel *self, const Row *row)
+{
+	return find(self, row, row->is_in_talk);
+}
+
+int mail_model_find_mail(MailModel *self, const Row *row)
+{
+	return find(self, row, row->mails < 2 && row->id != NULL);
 }
 
 void mail_model_outdate(MailModel *self, gboolean forget)

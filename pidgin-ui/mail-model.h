@@ -49,5 +49,7 @@ guint mail_model_place(const MailModel *model, guint index);
 guint mail_model_index(const MailModel *model, guint place);
 /* The index of ROW, or of what it has become, among the rows that are here and not old; -1. */
 int mail_model_find(MailModel *model, const Row *row);
+/* The same, where a mail below its conversation counts before that, wherever ROW is from. */
+int mail_model_find_mail(MailModel *model, const Row *row);
 
 #endif

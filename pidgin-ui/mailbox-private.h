@@ -17,6 +17,7 @@ typedef struct {
 	GtkWidget *window, *folders, *banner, *search, *list, *state, *view, *talk, *find, *status, *talks;
 	GtkActionGroup *actions;
 	GtkUIManager *menus;
+	Row *before;   /* what was chosen when the search began; NULL: not one mail, or no search */
 	char *shown;   /* id of the mail that is shown; NULL: none */
 	char *count;   /* what is said of the list: how many mails it has */
 	gint64 thread; /* number of the conversation that is shown, in place of a mail; 0: none */

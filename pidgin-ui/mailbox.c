@@ -154,6 +154,8 @@ static void loaded_cb(guint total, const char *words, const GError *error, gpoin
 	if (mailbox.window == NULL)
 		return;
 	talks_show();
+	if (error == NULL && mailbox.query == NULL)
+		g_clear_pointer(&mailbox.before, row_unref);
 	if (error != NULL) {
 		/* A search that a newer one has ended is no trouble. */
 		if (mailbox.query == NULL)
@@ -187,6 +189,43 @@ static void list_show(void)
 {
 	title_show();
 	mail_list_show(mailbox.list, mailbox.account, mailbox.folder, mailbox.query);
+	talks_show();
+}
+
+/* The row that alone is chosen, or NULL; row_unref. */
+static Row *chosen_one(void)
+{
+	g_autoptr(GPtrArray) rows = mail_list_chosen(mailbox.list);
+
+	return rows->len == 1 ? row_ref(g_ptr_array_index(rows, 0)) : NULL;
+}
+
+/* A search begins. If it follows so soon on another one that the folder is not back, what was chosen before
+ * that one still counts. */
+static void search_begin(void)
+{
+	Row *row = chosen_one();
+
+	if (row == NULL)
+		return;
+	g_clear_pointer(&mailbox.before, row_unref);
+	mailbox.before = row;
+}
+
+/* The folder comes back after a search: at the mail that was chosen of what was found, if it lies there, or
+ * where it was left. */
+static void search_end(void)
+{
+	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(row_unref);
+	Row *found = chosen_one();
+
+	if (found != NULL && rows_is_of(found, mailbox.folder))
+		g_ptr_array_add(rows, g_steal_pointer(&found));
+	g_clear_pointer(&found, row_unref);
+	if (mailbox.before != NULL)
+		g_ptr_array_add(rows, row_ref(mailbox.before));
+	title_show();
+	mail_list_show_at(mailbox.list, mailbox.account, mailbox.folder, rows, mailbox.shown);
 	talks_show();
 }
 
@@ -224,6 +263,12 @@ static void folder_chosen_cb(PurpleAccount *account, const char *folder, gpointe
 {
 	if (account == mailbox.account && g_strcmp0(folder, mailbox.folder) == 0 && mailbox.query == NULL)
 		return;
+	if (account == mailbox.account && g_strcmp0(folder, mailbox.folder) == 0) {
+		search_clear();
+		search_end();
+		return;
+	}
+	g_clear_pointer(&mailbox.before, row_unref);
 	search_clear();
 	mailbox.account = account;
 	g_free(mailbox.folder);
@@ -272,11 +317,18 @@ static void menu_cb(GdkEventButton *event, gpointer unused)
 static gboolean search_now_cb(gpointer unused)
 {
 	g_autofree char *typed = g_strstrip(g_strdup(gtk_entry_get_text(GTK_ENTRY(mailbox.search))));
+	gboolean was_searching = mailbox.query != NULL;
 
 	mailbox.search_source = 0;
 	g_free(mailbox.query);
 	mailbox.query = *typed != '\0' ? g_steal_pointer(&typed) : NULL;
-	if (ui_can_use(mailbox.account))
+	if (!ui_can_use(mailbox.account))
+		return G_SOURCE_REMOVE;
+	if (mailbox.query != NULL && !was_searching)
+		search_begin();
+	if (mailbox.query == NULL && was_searching)
+		search_end();
+	else
 		list_show();
 	return G_SOURCE_REMOVE;
 }
@@ -313,6 +365,7 @@ static void destroy_cb(void)
 	mailbox.thread = 0;
 	g_clear_pointer(&mailbox.folder, g_free);
 	g_clear_pointer(&mailbox.query, g_free);
+	g_clear_pointer(&mailbox.before, row_unref);
 	g_clear_pointer(&mailbox.shown, g_free);
 	g_clear_pointer(&mailbox.count, g_free);
 	g_clear_object(&mailbox.menus);

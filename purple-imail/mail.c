@@ -369,6 +369,7 @@ const ImailApi *imail_mail_api(void)
 		.profile_edit = imail_profile_edit,
 		.check_choose = imail_check_choose,
 		.html_clean = imail_compose_html_clean,
+		.mail_place = imail_mails_place,
 	};
 
 	return &api;

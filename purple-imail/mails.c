@@ -141,6 +141,28 @@ void imail_mails_neighbour(PurpleAccount *account, const char *folder, ImailList
 				       ticket);
 }
 
+static void place_cb(const ImailPlace *found, const GError *error, gpointer user_data)
+{
+	g_autoptr(ImailTicket) ticket = user_data;
+	ImailMailPlace place;
+
+	if (found != NULL)
+		place = (ImailMailPlace){.at = found->at, .thread = found->thread};
+	((ImailMailPlaceCb)ticket->cb)(found != NULL ? &place : NULL, error, ticket->user_data);
+}
+
+void imail_mails_place(PurpleAccount *account, const char *folder, ImailListOrder order,
+		       gboolean is_descending, gboolean is_conversations, const char *id, ImailMailPlaceCb cb,
+		       gpointer user_data)
+{
+	ImailTicket *ticket;
+	ImailClient *client = imail_later_begin_pointer(account, G_CALLBACK(cb), user_data, &ticket);
+
+	if (client != NULL)
+		imail_client_place(client, folder, sorts[order], is_descending, is_conversations, id,
+				   place_cb, ticket);
+}
+
 /* ---- searches ---- */
 
 static void hit_free(gpointer data)

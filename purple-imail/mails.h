@@ -15,6 +15,9 @@ void imail_mails_list_page(PurpleAccount *account, const char *folder, ImailList
 void imail_mails_neighbour(PurpleAccount *account, const char *folder, ImailListOrder order,
 			   gboolean is_descending, const char *id, int step, ImailIdCb cb,
 			   gpointer user_data);
+void imail_mails_place(PurpleAccount *account, const char *folder, ImailListOrder order,
+		       gboolean is_descending, gboolean is_conversations, const char *id, ImailMailPlaceCb cb,
+		       gpointer user_data);
 void imail_mails_search(PurpleAccount *account, const char *query, gboolean is_typing, guint max,
 			ImailSearchCb cb, gpointer user_data);
 

@@ -37,7 +37,7 @@ typedef struct {
 	char *id;
 	int step;
 	ImailSort sort;
-	gboolean is_descending, is_typing;
+	gboolean is_descending, is_typing, is_talks;
 	gint64 offset;
 	guint count;
 	GArray *numbers; /* of gint64; or NULL */
@@ -286,6 +286,30 @@ void imail_client_neighbour(ImailClient *client, const char *folder, ImailSort s
 	ask->is_descending = is_descending;
 	ask->id = g_strdup(id);
 	ask->step = step;
+	start(ask);
+}
+
+static void place_run(gpointer job, ImailIndex *index)
+{
+	Ask *ask = job;
+	ImailPlace *place = g_new0(ImailPlace, 1);
+
+	place->at = ask->is_talks
+			    ? imail_list_talk_place(index, ask->text, ask->id, &place->thread, &ask->error)
+			    : imail_list_place(index, ask->text, ask->sort, ask->is_descending, ask->id,
+					       &ask->error);
+	ask->found = place;
+}
+
+void imail_client_place(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
+			gboolean is_talks, const char *id, ImailPlaceCb cb, gpointer user_data)
+{
+	Ask *ask = ask_new(client, place_run, g_free, folder, G_CALLBACK(cb), user_data);
+
+	ask->sort = sort;
+	ask->is_descending = is_descending;
+	ask->is_talks = is_talks;
+	ask->id = g_strdup(id);
 	start(ask);
 }
 

@@ -419,6 +419,15 @@ void imail_client_page(ImailClient *client, const char *folder, ImailSort sort, 
 typedef void (*ImailIdCb)(const char *id, const GError *error, gpointer user_data);
 void imail_client_neighbour(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
 			    const char *id, int step, ImailIdCb cb, gpointer user_data);
+/* How many mails (IS_TALKS: conversations, the one with the newest mail first) stand before the mail of ID
+ * (its conversation) in such a list of FOLDER; NULL with NOT_FOUND. */
+typedef struct {
+	gint64 at;
+	gint64 thread; /* of IS_TALKS: the number of its conversation */
+} ImailPlace;
+typedef void (*ImailPlaceCb)(const ImailPlace *place, const GError *error, gpointer user_data);
+void imail_client_place(ImailClient *client, const char *folder, ImailSort sort, gboolean is_descending,
+			gboolean is_talks, const char *id, ImailPlaceCb cb, gpointer user_data);
 /* The best MAX mails for QUERY (index-query.h tells its language). IS_TYPING: its last word may go on. A new
  * search ends the one before: its CB gets CANCELLED. */
 void imail_client_search(ImailClient *client, const char *query, gboolean is_typing, guint max,

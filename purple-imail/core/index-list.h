@@ -41,6 +41,13 @@ ImailPage *imail_list_page(ImailIndex *index, const char *root, const char *fold
 char *imail_list_neighbour(ImailIndex *index, const char *folder, ImailSort sort, gboolean is_descending,
 			   const char *id, int step, GError **error);
 
+/* How many mails stand before the one of ID in that list of FOLDER (or a heading); and how many conversations
+ * before the one that it belongs to, whose number is *THREAD, in that of index-talk.h. -1 with NOT_FOUND. */
+gint64 imail_list_place(ImailIndex *index, const char *folder, ImailSort sort, gboolean is_descending,
+			const char *id, GError **error);
+gint64 imail_list_talk_place(ImailIndex *index, const char *folder, const char *id, gint64 *thread,
+			     GError **error);
+
 /* Of ImailThreadMail: the conversation of the mail of ID in reading order, in all folders but Trash, a mail
  * that lies in several once. */
 GPtrArray *imail_list_conversation(ImailIndex *index, const char *id, GError **error);

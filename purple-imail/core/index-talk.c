@@ -114,6 +114,18 @@ static gint64 offset_of(Talks *talks, gint64 thread)
 		SQL_WITH(SQL_INT(talks->view.place), SQL_INT(thread)));
 }
 
+gint64 imail_talk_offset(ImailIndex *index, const ImailView *view, gint64 thread)
+{
+	Talks talks = {.index = index, .view = *view};
+	gint64 offset;
+
+	if (view->heap != 0)
+		talks.all = walk(&talks, NULL);
+	offset = offset_of(&talks, thread);
+	g_clear_pointer(&talks.all, g_array_unref);
+	return offset;
+}
+
 /* ---- what they are ---- */
 
 static gint64 newest_of(Talks *talks, const Place *place)

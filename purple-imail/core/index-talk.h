@@ -16,5 +16,7 @@
  * numbers of threads, as ImailItem.thread) stand now, with their mails. NULL with NOT_FOUND. */
 ImailThreadPage *imail_talk_page(ImailIndex *index, const char *folder, gint64 offset, guint count,
 				 const gint64 *unfolded, guint count_unfolded, GError **error);
+/* How many stand before the conversation THREAD in VIEW; -1: it has no mail there. */
+gint64 imail_talk_offset(ImailIndex *index, const ImailView *view, gint64 thread);
 
 #endif

@@ -55,13 +55,12 @@ ImailViewCounts imail_view_counts(ImailIndex *index, const ImailView *view)
 	return read_counts(index, "SELECT total, unread FROM folder WHERE id = ?1", view->place);
 }
 
-/* What is looked for in it, with ?1 from parameter_of. */
-static const char *where_of(const ImailView *view)
+const char *imail_view_where(const ImailView *view)
 {
 	return view->heap != 0 ? "heap = ?1 AND place = -1" : "place = ?1";
 }
 
-static gint64 parameter_of(const ImailView *view)
+gint64 imail_view_parameter(const ImailView *view)
 {
 	return view->heap != 0 ? view->heap : view->place;
 }
@@ -80,11 +79,11 @@ GArray *imail_view_rows(ImailIndex *index, const ImailView *view, ImailSort sort
 		view->is_whole ? "SELECT n, date FROM mail WHERE %s UNION ALL SELECT n, date FROM mail WHERE "
 				 "place = -1 ORDER BY %s LIMIT ?2 OFFSET ?3"
 			       : "SELECT n FROM mail WHERE %s ORDER BY %s LIMIT ?2 OFFSET ?3",
-		where_of(view), orders[sort][is_descending != 0]);
+		imail_view_where(view), orders[sort][is_descending != 0]);
 	g_autoptr(ImailSqlRows) rows =
 		imail_sql_query(imail_index_sql(index), text,
-				SQL_WITH(SQL_INT(parameter_of(view)), SQL_INT(count > 0 ? (gint64)count : -1),
-					 SQL_INT(MAX(offset, 0))),
+				SQL_WITH(SQL_INT(imail_view_parameter(view)),
+					 SQL_INT(count > 0 ? (gint64)count : -1), SQL_INT(MAX(offset, 0))),
 				error);
 
 	while (rows != NULL && imail_sql_next(rows, error)) {
@@ -98,10 +97,27 @@ GArray *imail_view_rows(ImailIndex *index, const ImailView *view, ImailSort sort
 void imail_view_add_unread(ImailIndex *index, const ImailView *view, GPtrArray *ids)
 {
 	g_autofree char *text =
-		g_strdup_printf("SELECT id FROM mail WHERE %s AND flags & 1 = 0", where_of(view));
-	g_autoptr(ImailSqlRows) rows =
-		imail_sql_query(imail_index_sql(index), text, SQL_WITH(SQL_INT(parameter_of(view))), NULL);
+		g_strdup_printf("SELECT id FROM mail WHERE %s AND flags & 1 = 0", imail_view_where(view));
+	g_autoptr(ImailSqlRows) rows = imail_sql_query(imail_index_sql(index), text,
+						       SQL_WITH(SQL_INT(imail_view_parameter(view))), NULL);
 
 	while (rows != NULL && imail_sql_next(rows, NULL))
 		g_ptr_array_add(ids, g_strdup(imail_sql_text(rows, 0)));
+}
+
+gint64 imail_view_find_mail(ImailIndex *index, const ImailView *view, const char *id, gint64 *thread)
+{
+	g_autofree char *text =
+		g_strdup_printf("SELECT n, ifnull(thread, 0) FROM mail WHERE key = ?2 AND id = ?3 AND %s",
+				imail_view_where(view));
+	g_autoptr(ImailSqlRows) rows = imail_sql_query(
+		imail_index_sql(index), text,
+		SQL_WITH(SQL_INT(imail_view_parameter(view)), SQL_INT(imail_index_hash(id)), SQL_TEXT(id)),
+		NULL);
+
+	if (rows == NULL || !imail_sql_next(rows, NULL))
+		return 0;
+	if (thread != NULL)
+		*thread = imail_sql_int(rows, 1);
+	return imail_sql_int(rows, 0);
 }

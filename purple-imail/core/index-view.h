@@ -31,6 +31,12 @@ ImailViewCounts imail_view_counts(ImailIndex *index, const ImailView *view);
 /* The rows of COUNT mails (0: all) from OFFSET, as an array of gint64. With `is_whole` by date only. */
 GArray *imail_view_rows(ImailIndex *index, const ImailView *view, ImailSort sort, gboolean is_descending,
 			gint64 offset, guint count, GError **error);
+/* What a mail has to be to stand in it, for SQL on the table `mail`, with ?1. */
+const char *imail_view_where(const ImailView *view);
+gint64 imail_view_parameter(const ImailView *view);
+/* The row of the mail of ID, if it stands in VIEW, and (THREAD may be NULL) its conversation, 0: it has none
+ * yet; 0: it does not. */
+gint64 imail_view_find_mail(ImailIndex *index, const ImailView *view, const char *id, gint64 *thread);
 /* Adds the ids of those that are unread to IDS (of char *). */
 void imail_view_add_unread(ImailIndex *index, const ImailView *view, GPtrArray *ids);
 

@@ -318,7 +318,7 @@ class FormFields:
 class Mailbox:
     """The window of folders and their mails."""
 
-    COLUMNS = 6
+    COLUMNS = 7
 
     def __init__(self, pidgin, window):
         self.pidgin, self.window = pidgin, window

@@ -222,7 +222,7 @@ def test_sizes_and_clips_have_room(filled):
     _, mailbox = filled
     cells = [cell for cell in mailbox.list.children if cell.role == "table cell"]
     first, second = cells[: mailbox.COLUMNS], cells[mailbox.COLUMNS : 2 * mailbox.COLUMNS]
-    assert re.fullmatch(r"\d+ B", first[4].name), first[4].name
+    assert re.fullmatch(r"\d+ B", first[5].name), first[5].name
     assert second[1].name == "Apples"
     clip = second[2].children[1]
     assert clip.extents[2] >= 16, clip.extents
