@@ -181,6 +181,7 @@ static void title_show(void)
 		g_strdup_printf("%s – %s", folder, purple_account_get_username(mailbox.account));
 
 	gtk_window_set_title(GTK_WINDOW(mailbox.window), title);
+	find_bar_set_query(mailbox.find, mailbox.query);
 }
 
 static void list_show(void)
