@@ -15,6 +15,7 @@ from e2e.clients import buddy
 from e2e.dragging import Source, geometry
 from e2e.irc import IrcServer
 from e2e.maildrop import Maildrop
+from e2e.test_pidgin_mailbox import wait_count
 from e2e.watch import Watch
 from e2e.wire import Imaild
 from equipment.a11y_bus import AccessibilityError
@@ -193,6 +194,20 @@ def test_many_mails_are_one_notice_and_one_sound(start_ready_pidgin, home, build
     set_enabled(pidgin, True)
     assert not pidgin.notices("new mails$") and not pidgin.notices("^Eve$")
     assert played() == [file]
+
+
+def test_the_mails_of_a_notice_are_marked_read(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin()
+    for number in range(4):
+        mail.deliver(ALICE, mail_from("Eve <e@b.test>", f"m{number}"))
+    pidgin.tool("^Check Mail Now$")
+    assert pidgin.notice("^4 new mails$").find("push button", "^Mark Read$", showing=False)
+    pidgin.desktop.activate("^Buddy List$")
+    pidgin.desktop.press("alt+m")
+    wait_until(lambda: not pidgin.notices("new mails$"), 10, "the notice to go")
+    mailbox = pidgin.mailbox("Inbox")
+    wait_until(lambda: len(mailbox.subjects()) == 4, 20, lambda: f"four mails, not {mailbox.subjects()}")
+    wait_count(mailbox, "Inbox", "")
 
 
 def set_enabled(pidgin, is_enabled):
