@@ -74,6 +74,16 @@ static int state_width(GtkWidget *view)
 	return widest + icon_width();
 }
 
+static int date_width(GtkWidget *view)
+{
+	static const char *const dates[] = UI_DATE_WIDEST;
+	int widest = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(dates); i++)
+		widest = MAX(widest, cell_text_width(view, dates[i]));
+	return widest;
+}
+
 static void measure(MailList *self, int *widths)
 {
 	GtkWidget *view = GTK_WIDGET(self->view);
@@ -84,7 +94,7 @@ static void measure(MailList *self, int *widths)
 	widths[MARKS] = MAX(cell_text_width(view, "★"), cell_text_width(view, "↩")) + icon_width() + ROOM;
 	widths[STATE] = state_width(view);
 	widths[SIZE] = cell_text_width(view, size) + 3 * ROOM;
-	widths[DATE] = cell_text_width(view, "0000-00-00") + ROOM;
+	widths[DATE] = date_width(view) + ROOM;
 }
 
 static void style_set_cb(GtkWidget *view, GtkStyle *previous, MailList *self)
