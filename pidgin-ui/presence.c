@@ -162,6 +162,7 @@ GtkWidget *presence_new(void)
 	self->icon = gtk_image_new();
 	self->words = gtk_label_new(NULL);
 	self->chat = ui_button(_("Cha_t"), NULL, G_CALLBACK(chat_cb), self);
+	ui_button_low(self->chat);
 	gtk_label_set_ellipsize(GTK_LABEL(self->words), PANGO_ELLIPSIZE_END);
 	gtk_label_set_max_width_chars(GTK_LABEL(self->words), 24);
 	gtk_label_set_width_chars(GTK_LABEL(self->words), 9);
