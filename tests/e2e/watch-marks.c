@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * watch-marks.c: what is marked in texts and in the cells of lists.
+ * watch-marks.c: what is marked in texts and in the cells of lists, and at the end of entries.
  */
 #include "watch.h"
 
@@ -81,4 +81,14 @@ void watch_tell_bold(GtkWidget *list, const char *place)
 		g_list_free(cells);
 	}
 	g_list_free(columns);
+}
+
+void watch_tell_icon(GtkWidget *entry)
+{
+	const char *icon = GTK_IS_ENTRY(entry)
+				   ? gtk_entry_get_icon_stock(GTK_ENTRY(entry), GTK_ENTRY_ICON_SECONDARY)
+				   : NULL;
+
+	if (icon != NULL)
+		fprintf(watch_out, "%s\n", icon);
 }

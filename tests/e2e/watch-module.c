@@ -24,6 +24,7 @@
  *   rows TITLE NAME        of a list: how many rows, and which is the first that is seen
  *   tagged TITLE NAME TAG  of a text: the parts that have that tag, a line each
  *   bold TITLE LIST CELL   of a list's cell, as "ROW:COLUMN": the parts that stand out of its text
+ *   icon TITLE NAME        which icon stands at the end of an entry
  *   stalls                 since the last answer: the longest stall, the most processor time of one, both in
  *                          ms; how many were over 50
  *   tooltip NAME           what plugins write into that of the buddies of this alias
@@ -532,6 +533,8 @@ static void do_command(char *line)
 		watch_tell_tagged(find(words[1], words[2]), words[3]);
 	} else if (g_str_equal(command, "bold") && count == 4) {
 		watch_tell_bold(find(words[1], words[2]), words[3]);
+	} else if (g_str_equal(command, "icon") && count == 3) {
+		watch_tell_icon(find(words[1], words[2]));
 	} else if (g_str_equal(command, "stalls")) {
 		fprintf(watch_out, "%.1f %.1f %u\n", (double)worst_stall / 1000, (double)worst_cpu / 1000,
 			stalls);

@@ -28,5 +28,7 @@ void watch_tell_tooltip(const char *name);
  * underlined. */
 void watch_tell_tagged(GtkWidget *text, const char *tag);
 void watch_tell_bold(GtkWidget *list, const char *cell);
+/* Says the stock icon at the end of an entry, if there is one. */
+void watch_tell_icon(GtkWidget *entry);
 
 #endif
