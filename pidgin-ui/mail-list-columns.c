@@ -56,6 +56,16 @@ static int icon_width(void)
 	return width + ROOM;
 }
 
+static int date_width(GtkWidget *view)
+{
+	static const char *const dates[] = UI_DATE_WIDEST;
+	int widest = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(dates); i++)
+		widest = MAX(widest, cell_text_width(view, dates[i]));
+	return widest;
+}
+
 static int state_width(GtkWidget *view)
 {
 	static const char *const states[] = {N_("Waiting until %s"), N_("Until tomorrow %s"),
@@ -72,16 +82,6 @@ static int state_width(GtkWidget *view)
 		widest = MAX(widest, cell_text_width(view, whole));
 	}
 	return widest + icon_width();
-}
-
-static int date_width(GtkWidget *view)
-{
-	static const char *const dates[] = UI_DATE_WIDEST;
-	int widest = 0;
-
-	for (guint i = 0; i < G_N_ELEMENTS(dates); i++)
-		widest = MAX(widest, cell_text_width(view, dates[i]));
-	return widest;
 }
 
 static void measure(MailList *self, int *widths)

@@ -398,7 +398,7 @@ def test_in_chinese(start_ready_pidgin, mail):
     tools.find("menu item", "^立即收取邮件$", showing=False).click()
     wait_name(pidgin, "Bob (1 封邮件)")
     pidgin.blist.find("menu item", f"^{ALICE}：1 封未读邮件$", showing=False)
-    pidgin.notice("^预算$").find("push button", "^标为已读$", showing=False)
+    pidgin.notice("^预算$").find("push button", r"^标为已读\(M\)$", showing=False)
     tools.find("menu item", "^个人资料…$", showing=False).click()
     pidgin.window("^个人资料$").find("label", "^别人看到的您")
     pidgin.stop()
