@@ -14,7 +14,7 @@
 #include "ui.h"
 
 #define STATUS_WIDTH     5
-#define DATE_WIDTH       10
+#define DATE_WIDTH       11 /* as ui_date_short */
 #define SIZE_COLUMNS     9
 #define WHO_WIDTH        18
 #define WHO_WIDTH_WIDE   26

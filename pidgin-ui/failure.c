@@ -102,7 +102,7 @@ static void show(PurpleAccount *account, const ImailMailEvent *event)
 	self->mail = g_strdup(event->mail);
 	self->dialog = GTK_WIDGET(dialog);
 	failures = g_list_prepend(failures, self);
-	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("_Close"), NULL, NULL);
 	pidgin_mini_dialog_add_non_closing_button(dialog, _("Details…"), details_cb, self);
 	if (is_over)
 		pidgin_mini_dialog_add_button(dialog, _("Edit Again"), edit_cb, self);

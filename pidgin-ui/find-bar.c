@@ -5,12 +5,13 @@
  *
  * The text is folded for comparing once, and anew when it has changed (another mail, an image in it). What
  * stands in a quotation that is folded away unfolds when one goes from hit to hit, or where it is nowhere
- * else.
+ * else. While nothing is typed the words of a search for mails are marked, where they are to be seen.
  */
 #include "find-bar.h"
 
 #include <gdk/gdkkeysyms.h>
 
+#include "found-words.h"
 #include "mail-body.h"
 #include "mail-view.h"
 #include "text-find.h"
@@ -19,6 +20,8 @@
 #define KEY      "imail-find"
 #define TAG      "imail-found"
 #define TAG_HERE "imail-found-here"
+#define YELLOW   "#fce94f"
+#define ORANGE   "#f57900"
 
 typedef struct {
 	GtkWidget *(*view)(gpointer user_data);
@@ -28,6 +31,8 @@ typedef struct {
 	TextFolded *folded; /* of it; NULL: it has changed since */
 	GArray *hits;       /* as of text_find; NULL: none were looked for */
 	guint at;           /* which of them one is at */
+	FoundWords *found;  /* of the search that found the mail; or NULL */
+	guint source;       /* marks them when the text has come to rest */
 } FindBar;
 
 static FindBar *bar_of(GtkWidget *box)
@@ -37,9 +42,14 @@ static FindBar *bar_of(GtkWidget *box)
 
 /* --- The text --- */
 
+static gboolean found_later_cb(gpointer user_data);
+
 static void changed_cb(GtkTextBuffer *buffer, FindBar *self)
 {
 	g_clear_pointer(&self->folded, text_folded_free);
+	/* Each piece of a mail that is being shown comes by here. */
+	if (self->found != NULL && self->source == 0)
+		self->source = g_idle_add(found_later_cb, self);
 }
 
 static void text_forget(FindBar *self)
@@ -116,14 +126,14 @@ static void marks_clear(FindBar *self)
 		return;
 	buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->text));
 	gtk_text_buffer_get_bounds(buffer, &start, &end);
-	gtk_text_buffer_remove_tag(buffer, tag_of(buffer, TAG, "#fce94f"), &start, &end);
-	gtk_text_buffer_remove_tag(buffer, tag_of(buffer, TAG_HERE, "#f57900"), &start, &end);
+	gtk_text_buffer_remove_tag(buffer, tag_of(buffer, TAG, YELLOW), &start, &end);
+	gtk_text_buffer_remove_tag(buffer, tag_of(buffer, TAG_HERE, ORANGE), &start, &end);
 }
 
 static void marks_set(FindBar *self)
 {
 	GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->text));
-	GtkTextTag *tag = tag_of(buffer, TAG, "#fce94f");
+	GtkTextTag *tag = tag_of(buffer, TAG, YELLOW);
 	GtkTextIter start, end;
 
 	for (guint i = 0; i < self->hits->len / 2; i++) {
@@ -152,7 +162,7 @@ static void words_show(FindBar *self, guint n, gboolean is_empty)
 static void hit_show(FindBar *self)
 {
 	GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->text));
-	GtkTextTag *tag = tag_of(buffer, TAG_HERE, "#f57900");
+	GtkTextTag *tag = tag_of(buffer, TAG_HERE, ORANGE);
 	GtkTextIter start, end;
 
 	gtk_text_buffer_get_bounds(buffer, &start, &end);
@@ -161,6 +171,63 @@ static void hit_show(FindBar *self)
 	gtk_text_buffer_apply_tag(buffer, tag, &start, &end);
 	mail_body_scroll_to(self->text, &start);
 	words_show(self, self->hits->len / 2, FALSE);
+}
+
+/* --- The words of a search --- */
+
+static gboolean is_open(const FindBar *self)
+{
+	return gtk_widget_get_visible(self->box);
+}
+
+static gboolean is_asked(const FindBar *self)
+{
+	return is_open(self) && *gtk_entry_get_text(GTK_ENTRY(self->entry)) != '\0';
+}
+
+/* In place of what was typed, of which no marks are left. */
+static void found_mark(FindBar *self)
+{
+	GtkTextBuffer *buffer;
+	GtkTextIter start, end;
+	GtkTextTag *tag;
+	g_autofree char *text = NULL;
+	g_autoptr(GArray) places = NULL;
+
+	marks_clear(self);
+	text_take(self);
+	if (self->found == NULL || self->text == NULL)
+		return;
+	buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(self->text));
+	gtk_text_buffer_get_bounds(buffer, &start, &end);
+	text = gtk_text_buffer_get_slice(buffer, &start, &end, TRUE);
+	places = found_words_places(self->found, FOUND_IN_TEXT, text);
+	tag = tag_of(buffer, TAG, YELLOW);
+	for (guint i = 0; i < places->len; i += 2) {
+		gtk_text_buffer_get_iter_at_offset(buffer, &start, (int)g_array_index(places, guint, i));
+		gtk_text_buffer_get_iter_at_offset(buffer, &end, (int)g_array_index(places, guint, i + 1));
+		gtk_text_buffer_apply_tag(buffer, tag, &start, &end);
+	}
+}
+
+static gboolean found_later_cb(gpointer user_data)
+{
+	FindBar *self = user_data;
+
+	self->source = 0;
+	if (!is_asked(self))
+		found_mark(self);
+	return G_SOURCE_REMOVE;
+}
+
+void find_bar_set_query(GtkWidget *bar, const char *query)
+{
+	FindBar *self = bar_of(bar);
+
+	g_clear_pointer(&self->found, found_words_free);
+	self->found = query != NULL ? found_words_new(query) : NULL;
+	if (!is_asked(self))
+		found_mark(self);
 }
 
 /* --- Finding --- */
@@ -184,6 +251,7 @@ static void find(FindBar *self)
 	self->at = 0;
 	if (self->text == NULL || *typed == '\0') {
 		words_show(self, 0, TRUE);
+		found_mark(self);
 		return;
 	}
 	text_fold(self);
@@ -199,11 +267,6 @@ static void find(FindBar *self)
 	words_show(self, self->hits->len / 2, FALSE);
 	if (self->hits->len > 0)
 		hit_show(self);
-}
-
-static gboolean is_open(const FindBar *self)
-{
-	return gtk_widget_get_visible(self->box);
 }
 
 void find_bar_open(GtkWidget *bar)
@@ -246,6 +309,8 @@ void find_bar_refresh(GtkWidget *bar)
 	g_clear_pointer(&self->hits, g_array_unref);
 	if (is_open(self))
 		find(self);
+	else
+		found_mark(self);
 }
 
 /* The cursor goes to the hit, so that one can go on from there. */
@@ -253,8 +318,8 @@ static void close_bar(FindBar *self)
 {
 	GtkTextIter start, end;
 
-	marks_clear(self);
 	gtk_widget_hide(self->box);
+	found_mark(self);
 	if (self->text == NULL)
 		return;
 	if (self->folded != NULL && self->hits != NULL && self->hits->len > 0) {
@@ -324,6 +389,10 @@ static void close_cb(GtkWidget *button, FindBar *self)
 static void destroy_cb(GtkWidget *box, FindBar *self)
 {
 	text_forget(self);
+	if (self->source != 0)
+		g_source_remove(self->source);
+	self->source = 0;
+	g_clear_pointer(&self->found, found_words_free);
 	g_clear_pointer(&self->hits, g_array_unref);
 	g_object_set_data(G_OBJECT(box), KEY, NULL);
 	g_free(self);

@@ -15,6 +15,9 @@ void find_bar_open(GtkWidget *bar);
 void find_bar_step(GtkWidget *bar, int step);
 /* Another mail is shown, or the same one in another form. */
 void find_bar_refresh(GtkWidget *bar);
+/* The words of QUERY, a search for mails, are marked in the mails that are shown from now on, as long as
+ * nothing is typed into the bar; NULL: the search has ended. */
+void find_bar_set_query(GtkWidget *bar, const char *query);
 /* Whether the keyboard belongs to the bar; then it looks at the window's keys first: TRUE: it took it. */
 gboolean find_bar_has_focus(GtkWidget *bar);
 gboolean find_bar_key(GtkWidget *bar, const GdkEventKey *event);

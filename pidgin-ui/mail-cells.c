@@ -26,6 +26,13 @@ static void text_set(GtkCellRenderer *cell, const Row *row, const char *text)
 		     row == NULL || row->is_seen ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, NULL);
 }
 
+/* The same with the words that were looked for marked. */
+static void markup_set(GtkCellRenderer *cell, const Row *row, const char *markup)
+{
+	g_object_set(cell, "markup", markup, "weight", row->is_seen ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD,
+		     NULL);
+}
+
 void mail_cell_who(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
 		   gpointer unused)
 {
@@ -36,7 +43,10 @@ void mail_cell_who(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeMode
 					  : g_strdup("");
 	g_autofree char *text = g_strconcat(indent, row != NULL ? row->who : "…", NULL);
 
-	text_set(cell, row, text);
+	if (row != NULL && row->who_found != NULL)
+		markup_set(cell, row, row->who_found);
+	else
+		text_set(cell, row, text);
 }
 
 void mail_cell_count(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter,
@@ -88,10 +98,14 @@ void mail_cell_subject(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTree
 		return;
 	}
 	if (row == NULL || row->excerpt == NULL || *row->excerpt == '\0') {
-		text_set(cell, row, row != NULL ? ui_subject(row->subject) : "");
+		if (row != NULL && row->subject_found != NULL)
+			markup_set(cell, row, row->subject_found);
+		else
+			text_set(cell, row, row != NULL ? ui_subject(row->subject) : "");
 		return;
 	}
-	subject = g_markup_escape_text(ui_subject(row->subject), -1);
+	subject = row->subject_found != NULL ? g_strdup(row->subject_found)
+					     : g_markup_escape_text(ui_subject(row->subject), -1);
 	markup = g_strdup_printf(row->is_seen ? "%s – <small>%s</small>" : "<b>%s</b> – <small>%s</small>",
 				 subject, row->excerpt);
 	g_object_set(cell, "markup", markup, "weight-set", FALSE, NULL);

@@ -18,22 +18,16 @@
 
 #define KEY         "imail-header"
 #define TEXT_KEY    "imail-text" /* of a row of several widgets: the label with the value */
-#define LOW_BUTTON  "imail-low-button"
-#define PADDING     3   /* pixels above and below a line */
-#define LIST_MAX    70  /* characters of recipients on the line */
-#define UNFOLD_MAX  30  /* recipients that are shown one and all where the short header is */
-#define SIGN_MAX    24  /* characters of the domain that signed */
-#define FULL_HEIGHT 130 /* pixels */
-
-/* A line with a button in it is to be no higher than the others. */
-#define LOW_STYLE                                                                                            \
-	"style \"" LOW_BUTTON                                                                                \
-	"\" { xthickness = 2 ythickness = 0 GtkButton::inner-border = { 2, 2, 0, 0 }\n"                      \
-	"GtkButton::default-border = { 0, 0, 0, 0 } }\n"                                                     \
-	"widget \"*." LOW_BUTTON "\" style \"" LOW_BUTTON "\""
+#define PADDING     2            /* pixels above and below a line */
+#define LIST_MAX    70           /* characters of recipients on the line */
+#define UNFOLD_MAX  30           /* recipients that are shown one and all where the short header is */
+#define SIGN_MAX    24           /* characters of the domain that signed */
+#define FULL_HEIGHT 130          /* pixels */
 
 typedef struct {
-	GtkWidget *box, *table, *presence, *full, *scrolled, *more, *layout, *unsubscribe;
+	GtkWidget *box, *table, *full, *scrolled;
+	GtkWidget *foot, *date, *presence, *more, *layout, *unsubscribe; /* the line below */
+	GtkSizeGroup *names; /* of the fields, in the table and below */
 	void (*form)(gpointer user_data);
 	gpointer user_data;
 	PurpleAccount *account;
@@ -92,14 +86,22 @@ static void align(GtkWidget *label, GtkWidget *text)
 	gtk_misc_set_padding(GTK_MISC(text), 0, PADDING + MAX(lower, 0));
 }
 
-static void row_add(Header *self, guint row, const char *name, GtkWidget *value)
+static GtkWidget *name_new(Header *self, const char *name)
 {
-	GtkWidget *text = g_object_get_data(G_OBJECT(value), TEXT_KEY);
 	GtkWidget *label = gtk_label_new(NULL);
 	g_autofree char *markup = g_markup_printf_escaped("<b>%s:</b>", name);
 
 	gtk_label_set_markup(GTK_LABEL(label), markup);
 	gtk_misc_set_alignment(GTK_MISC(label), 0.0f, 0.0f);
+	gtk_size_group_add_widget(self->names, label);
+	return label;
+}
+
+static void row_add(Header *self, guint row, const char *name, GtkWidget *value)
+{
+	GtkWidget *text = g_object_get_data(G_OBJECT(value), TEXT_KEY);
+	GtkWidget *label = name_new(self, name);
+
 	gtk_table_attach(GTK_TABLE(self->table), label, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0);
 	gtk_table_attach(GTK_TABLE(self->table), value, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL, GTK_FILL,
 			 0, 0);
@@ -139,8 +141,7 @@ static GtkWidget *list_new(Header *self, const char *name, const char *mailboxes
 	words = g_strdup_printf(NN_("and %u more", "and %u more", more), more);
 	row = gtk_hbox_new(FALSE, 6);
 	button = gtk_button_new_with_label(words);
-	gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
-	gtk_widget_set_name(button, LOW_BUTTON);
+	ui_button_low(button);
 	gtk_widget_set_tooltip_text(button, _("Show all of them"));
 	g_object_set_data_full(G_OBJECT(button), "imail-all", g_strdup(mailboxes), g_free);
 	g_object_set_data(G_OBJECT(row), TEXT_KEY, text);
@@ -182,22 +183,33 @@ static GtkWidget *from_new(Header *self, const ImailReadable *mail)
 	return row;
 }
 
-static void short_show(Header *self, const ImailReadable *mail)
+static void date_show(Header *self, const ImailReadable *mail)
 {
 	g_autofree char *date = ui_date_long(mail->summary->date);
+	GtkWidget *name = name_new(self, _("Date")), *value = value_new(_("Date"), date, FALSE);
+
+	align(name, value);
+	gtk_box_pack_start(GTK_BOX(self->date), name, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(self->date), value, TRUE, TRUE, 0);
+	gtk_widget_show(name);
+	gtk_widget_show(value);
+}
+
+static void short_show(Header *self, const ImailReadable *mail)
+{
 	guint row = 0;
 
 	row_add(self, row++, _("From"), from_new(self, mail));
 	row_add(self, row++, _("To"), list_new(self, _("To"), mail->to));
 	if (mail->cc != NULL && *mail->cc != '\0')
 		row_add(self, row++, _("Cc"), list_new(self, _("Cc"), mail->cc));
-	row_add(self, row++, _("Date"), value_new(_("Date"), date, FALSE));
 	row_add(self, row++, _("Subject"), value_new(_("Subject"), ui_subject(mail->summary->subject), TRUE));
 	/* Of a single one it goes without saying. */
 	if (mail->through != NULL && strstr(mail->through, ", ") != NULL)
 		row_add(self, row++, _("Came through"), value_new(_("Came through"), mail->through, FALSE));
 	for (GList *l = GTK_TABLE(self->table)->children; l != NULL; l = l->next)
 		gtk_widget_show_all(((GtkTableChild *)l->data)->widget);
+	date_show(self, mail);
 }
 
 /* --- In full --- */
@@ -226,6 +238,8 @@ static void full_update(Header *self)
 {
 	gtk_widget_set_visible(self->table, self->id != NULL && !self->is_full);
 	gtk_widget_set_visible(self->scrolled, self->id != NULL && self->is_full);
+	gtk_widget_set_visible(self->foot, self->id != NULL);
+	gtk_widget_set_visible(self->date, self->id != NULL && !self->is_full);
 	gtk_widget_set_visible(self->more, self->id != NULL);
 	self->is_switching = TRUE;
 	gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->more), self->is_full);
@@ -270,13 +284,20 @@ static void layout_update(Header *self, const ImailReadable *mail)
 	self->is_switching = FALSE;
 }
 
-void mail_header_show(GtkWidget *header, PurpleAccount *account, const ImailReadable *mail)
+static void empty(GtkWidget *container)
 {
-	Header *self = header_of(header);
-	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(self->table));
+	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(container));
 
 	for (GList *l = children; l != NULL; l = l->next)
 		gtk_widget_destroy(l->data);
+}
+
+void mail_header_show(GtkWidget *header, PurpleAccount *account, const ImailReadable *mail)
+{
+	Header *self = header_of(header);
+
+	empty(self->table);
+	empty(self->date);
 	g_free(self->id);
 	self->id = mail != NULL ? g_strdup(mail->summary->id) : NULL;
 	self->mail = mail;
@@ -293,6 +314,7 @@ void mail_header_show(GtkWidget *header, PurpleAccount *account, const ImailRead
 static void destroy_cb(GtkWidget *box, Header *self)
 {
 	headers = g_list_remove(headers, self);
+	g_object_unref(self->names);
 	g_free(self->id);
 	g_free(self);
 }
@@ -316,15 +338,20 @@ static GtkWidget *full_new(Header *self)
 	return scrolled;
 }
 
-static GtkWidget *toggle_new(GtkWidget *row, const char *label, const char *tip, GCallback toggled,
-			     Header *self)
+static void foot_add(Header *self, GtkWidget *button, const char *tip)
+{
+	ui_button_low(button);
+	gtk_widget_set_tooltip_text(button, tip);
+	gtk_widget_set_no_show_all(button, TRUE);
+	gtk_box_pack_start(GTK_BOX(self->foot), button, FALSE, FALSE, 0);
+}
+
+static GtkWidget *toggle_new(Header *self, const char *label, const char *tip, GCallback toggled)
 {
 	GtkWidget *button = gtk_toggle_button_new_with_mnemonic(label);
 
-	gtk_widget_set_tooltip_text(button, tip);
 	g_signal_connect(button, "toggled", toggled, self);
-	gtk_box_pack_end(GTK_BOX(row), button, FALSE, FALSE, 0);
-	gtk_widget_set_no_show_all(button, TRUE);
+	foot_add(self, button, tip);
 	return button;
 }
 
@@ -336,51 +363,40 @@ static void unsubscribe_cb(GtkWidget *button, Header *self)
 		unsubscribe_ask(GTK_WINDOW(window), self->account, self->mail);
 }
 
-static void unsubscribe_new(Header *self, GtkWidget *side)
+/* The date, which leaves room beside it, with what one can do about the sender and the form of the mail. */
+static GtkWidget *foot_new(Header *self)
 {
-	GtkWidget *row = gtk_hbox_new(FALSE, 0);
-
-	self->unsubscribe = ui_button(_("_Unsubscribe…"), NULL, G_CALLBACK(unsubscribe_cb), self);
-	gtk_widget_set_tooltip_text(self->unsubscribe, _("How this list is left, by the sender's word"));
-	gtk_widget_set_no_show_all(self->unsubscribe, TRUE);
-	gtk_box_pack_end(GTK_BOX(row), self->unsubscribe, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(side), row, FALSE, FALSE, 0);
-}
-
-static GtkWidget *side_new(Header *self)
-{
-	GtkWidget *side = gtk_vbox_new(FALSE, 3), *row = gtk_hbox_new(FALSE, 6);
-
+	self->foot = gtk_hbox_new(FALSE, 6);
+	self->date = gtk_hbox_new(FALSE, 6);
 	self->presence = presence_new();
-	self->more =
-		toggle_new(row, _("All Head_ers"), _("Every field of the mail's header, as it came (Ctrl+H)"),
-			   G_CALLBACK(toggled_cb), self);
-	self->layout = toggle_new(row, _("La_yout"),
+	gtk_box_pack_start(GTK_BOX(self->foot), self->date, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(self->foot), self->presence, FALSE, FALSE, 0);
+	self->unsubscribe = ui_button(_("_Unsubscribe…"), NULL, G_CALLBACK(unsubscribe_cb), self);
+	foot_add(self, self->unsubscribe, _("How this list is left, by the sender's word"));
+	self->layout = toggle_new(self, _("La_yout"),
 				  _("The mail as its sender laid it out, or as plain text (Ctrl+Y)"),
-				  G_CALLBACK(layout_cb), self);
-	gtk_box_pack_start(GTK_BOX(side), self->presence, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(side), row, FALSE, FALSE, 0);
-	unsubscribe_new(self, side);
-	return side;
+				  G_CALLBACK(layout_cb));
+	self->more = toggle_new(self, _("All Head_ers"),
+				_("Every field of the mail's header, as it came (Ctrl+H)"),
+				G_CALLBACK(toggled_cb));
+	gtk_widget_set_no_show_all(self->foot, TRUE);
+	return self->foot;
 }
 
 GtkWidget *mail_header_new(void (*form)(gpointer user_data), gpointer user_data)
 {
-	static gboolean is_styled = FALSE; /* GTK+ keeps each string that it parses */
 	Header *self = g_new0(Header, 1);
 
-	if (!is_styled)
-		gtk_rc_parse_string(LOW_STYLE);
-	is_styled = TRUE;
 	self->form = form;
 	self->user_data = user_data;
-	self->box = gtk_hbox_new(FALSE, 12);
-	self->table = gtk_table_new(5, 2, FALSE);
+	self->names = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL);
+	self->box = gtk_vbox_new(FALSE, 0);
+	self->table = gtk_table_new(4, 2, FALSE);
 	gtk_table_set_col_spacings(GTK_TABLE(self->table), 6);
 	self->scrolled = full_new(self);
 	gtk_box_pack_start(GTK_BOX(self->box), self->table, TRUE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(self->box), self->scrolled, TRUE, TRUE, 0);
-	gtk_box_pack_end(GTK_BOX(self->box), side_new(self), FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(self->box), foot_new(self), FALSE, FALSE, 0);
 	gtk_widget_set_no_show_all(self->table, TRUE);
 	gtk_widget_set_no_show_all(self->scrolled, TRUE);
 	g_object_set_data(G_OBJECT(self->box), KEY, self);

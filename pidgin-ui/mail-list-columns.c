@@ -57,6 +57,16 @@ static int icon_width(void)
 	return width + ROOM;
 }
 
+static int date_width(GtkWidget *view)
+{
+	static const char *const dates[] = UI_DATE_WIDEST;
+	int widest = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(dates); i++)
+		widest = MAX(widest, cell_text_width(view, dates[i]));
+	return widest;
+}
+
 static int state_width(GtkWidget *view)
 {
 	static const char *const states[] = {N_("Waiting until %s"), N_("Until tomorrow %s"),
@@ -98,7 +108,7 @@ static void measure(MailList *self, int *widths)
 	widths[STATE] = state_width(view);
 	widths[FOLDER] = folder_width(view);
 	widths[SIZE] = cell_text_width(view, size) + 3 * ROOM;
-	widths[DATE] = cell_text_width(view, "0000-00-00") + ROOM;
+	widths[DATE] = date_width(view) + ROOM;
 }
 
 static void style_set_cb(GtkWidget *view, GtkStyle *previous, MailList *self)

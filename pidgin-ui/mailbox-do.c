@@ -33,7 +33,7 @@ static const char menus[] =
 	"<toolbar name='bar'>"
 	"<toolitem action='Write'/><toolitem action='Check'/><separator/>"
 	"<toolitem action='Reply'/><toolitem action='ReplyAll'/><toolitem action='Forward'/>"
-	"<toolitem action='Delete'/>"
+	"<toolitem action='Archive'/><toolitem action='Delete'/>"
 	"<toolitem action='Fetch'/>"
 	"<toolitem action='Edit'/><toolitem action='Release'/><toolitem action='Drop'/>"
 	"<toolitem action='Fate'/>"

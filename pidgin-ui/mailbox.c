@@ -183,6 +183,7 @@ static void title_show(void)
 		g_strdup_printf("%s – %s", folder, purple_account_get_username(mailbox.account));
 
 	gtk_window_set_title(GTK_WINDOW(mailbox.window), title);
+	find_bar_set_query(mailbox.find, mailbox.query);
 }
 
 static void list_show(void)
@@ -335,6 +336,8 @@ static gboolean search_now_cb(gpointer unused)
 
 static void search_changed_cb(GtkEntry *entry, gpointer unused)
 {
+	gtk_entry_set_icon_from_stock(entry, GTK_ENTRY_ICON_SECONDARY,
+				      gtk_entry_get_text_length(entry) > 0 ? GTK_STOCK_CLEAR : NULL);
 	if (mailbox.search_source != 0)
 		g_source_remove(mailbox.search_source);
 	mailbox.search_source = g_timeout_add(SEARCH_DELAY, search_now_cb, NULL);
@@ -379,7 +382,6 @@ static GtkWidget *search_new(void)
 		g_strdup_printf("%s\n%s", _("Search in all folders (/)"), ui_search_examples());
 
 	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_PRIMARY, GTK_STOCK_FIND);
-	gtk_entry_set_icon_from_stock(GTK_ENTRY(search), GTK_ENTRY_ICON_SECONDARY, GTK_STOCK_CLEAR);
 	gtk_entry_set_width_chars(GTK_ENTRY(search), 20);
 	gtk_widget_set_tooltip_text(search, tip);
 	ui_accessible_name(search, _("Search"));

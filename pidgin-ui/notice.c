@@ -232,8 +232,8 @@ static void news_show(Notice *self, News *news)
 
 	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
 	g_object_set_data_full(G_OBJECT(dialog), "imail-id", g_strdup(news->id), g_free);
-	pidgin_mini_dialog_add_button(dialog, _("Mark Read"), mark_clicked_cb, NULL);
-	pidgin_mini_dialog_add_button(dialog, _("Open"), open_clicked_cb, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("_Mark Read"), mark_clicked_cb, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("_Open"), open_clicked_cb, NULL);
 	if (!dialog_show(dialog))
 		return;
 	news->dialog = GTK_WIDGET(dialog);
@@ -246,6 +246,27 @@ static void list_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointe
 
 	if (self != NULL)
 		mailbox_open(self->account, ROWS_INBOX);
+}
+
+static void all_marked_cb(const GError *error, gpointer unused)
+{
+	if (error != NULL)
+		purple_notify_error(NULL, _("iMail"), _("The mails were not marked as read."),
+				    error->message);
+}
+
+/* Those that the digest stands for now; when it has closed they are no news any more. */
+static void mark_all_clicked_cb(PidginMiniDialog *dialog, GtkButton *button, gpointer unused)
+{
+	Notice *self = dialog_notice(dialog);
+	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+	if (self == NULL || !ui_can_use(self->account))
+		return;
+	for (guint i = 0; i < self->news->len; i++)
+		g_ptr_array_add(ids, ((News *)g_ptr_array_index(self->news, i))->id);
+	g_ptr_array_add(ids, NULL);
+	ui_api()->mails_mark(self->account, (const char *const *)ids->pdata, "S", "", all_marked_cb, NULL);
 }
 
 static void digest_show(Notice *self)
@@ -269,8 +290,9 @@ static void digest_show(Notice *self)
 	}
 	dialog = pidgin_mini_dialog_new(title, text->str, PIDGIN_STOCK_DIALOG_MAIL);
 	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
-	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
-	pidgin_mini_dialog_add_button(dialog, _("Open List"), list_clicked_cb, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("_Close"), NULL, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("_Mark Read"), mark_all_clicked_cb, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("_Open List"), list_clicked_cb, NULL);
 	if (!dialog_show(dialog))
 		return;
 	self->digest = GTK_WIDGET(dialog);
@@ -471,7 +493,7 @@ static void mailbox_trouble(Notice *self, const ImailMailboxEvent *event)
 	dialog = pidgin_mini_dialog_new(title, event->text, GTK_STOCK_DIALOG_WARNING);
 	g_object_set_data(G_OBJECT(dialog), "imail-account", self->account);
 	g_object_set_data_full(G_OBJECT(dialog), "imail-id", g_strdup(event->mailbox), g_free);
-	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("_Close"), NULL, NULL);
 	pidgin_mini_dialog_add_button(dialog, _("Mail Servers…"), servers_clicked_cb, NULL);
 	if (!dialog_show(dialog))
 		return;
@@ -507,7 +529,7 @@ void notice_no_servers(PurpleAccount *account)
 	dialog = pidgin_mini_dialog_new(title, _("Tools → iMail → Mail Servers… goes on with that."),
 					PIDGIN_STOCK_DIALOG_MAIL);
 	g_object_set_data(G_OBJECT(dialog), "imail-account", account);
-	pidgin_mini_dialog_add_button(dialog, _("Close"), NULL, NULL);
+	pidgin_mini_dialog_add_button(dialog, _("_Close"), NULL, NULL);
 	pidgin_mini_dialog_add_button(dialog, _("Mail Servers…"), servers_clicked_cb, NULL);
 	if (!dialog_show(dialog))
 		return;

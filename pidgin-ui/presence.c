@@ -50,6 +50,20 @@ static void tip_set(GtkWidget *box, PurpleBuddy *buddy, const char *words)
 	gtk_widget_set_tooltip_text(box, tip);
 }
 
+/* An ellipsised label asks for the height of its own font only, and a taller script would hang below the
+ * line.
+ */
+static void words_set(Presence *self, const char *words)
+{
+	PangoLayout *layout = gtk_widget_create_pango_layout(self->words, words);
+	int height;
+
+	pango_layout_get_pixel_size(layout, NULL, &height);
+	g_object_unref(layout);
+	gtk_widget_set_size_request(self->words, -1, height);
+	gtk_label_set_text(GTK_LABEL(self->words), words);
+}
+
 static void update(Presence *self)
 {
 	PurpleBuddy *buddy = buddy_of(self);
@@ -65,7 +79,7 @@ static void update(Presence *self)
 	gtk_image_set_from_pixbuf(GTK_IMAGE(self->icon), icon);
 	if (icon != NULL)
 		g_object_unref(icon);
-	gtk_label_set_text(GTK_LABEL(self->words), words);
+	words_set(self, words);
 	tip_set(self->box, buddy, words);
 	gtk_widget_set_sensitive(self->chat, purple_account_is_connected(purple_buddy_get_account(buddy)));
 	gtk_widget_show(self->box);
@@ -157,19 +171,22 @@ void presence_show(GtkWidget *box, const char *address)
 GtkWidget *presence_new(void)
 {
 	Presence *self = g_new0(Presence, 1);
+	GtkWidget *middle = gtk_alignment_new(0.0f, 0.5f, 1.0f, 0.0f);
 
 	self->box = gtk_hbox_new(FALSE, 6);
 	self->icon = gtk_image_new();
 	self->words = gtk_label_new(NULL);
 	self->chat = ui_button(_("Cha_t"), NULL, G_CALLBACK(chat_cb), self);
+	ui_button_low(self->chat);
 	gtk_label_set_ellipsize(GTK_LABEL(self->words), PANGO_ELLIPSIZE_END);
 	gtk_label_set_max_width_chars(GTK_LABEL(self->words), 24);
 	gtk_label_set_width_chars(GTK_LABEL(self->words), 9);
-	gtk_misc_set_alignment(GTK_MISC(self->words), 0.0f, 0.5f);
+	gtk_misc_set_alignment(GTK_MISC(self->words), 0.0f, 0.0f);
+	gtk_container_add(GTK_CONTAINER(middle), self->words);
 	gtk_widget_set_tooltip_text(self->chat, _("Talk to the sender"));
 	ui_accessible_name(self->box, _("Presence of the sender"));
 	gtk_box_pack_start(GTK_BOX(self->box), self->icon, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(self->box), self->words, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(self->box), middle, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(self->box), self->chat, FALSE, FALSE, 0);
 	gtk_widget_show_all(self->box);
 	gtk_widget_hide(self->box);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "found-words.h"
 #include "progress.h"
 #include "mail-state.h"
 #include "ui.h"
@@ -18,6 +19,7 @@
 typedef struct {
 	PurpleAccount *account;
 	char *folder;
+	FoundWords *words; /* of a search; or NULL */
 	RowsFn fn;
 	gpointer user_data;
 } Loading;
@@ -25,6 +27,7 @@ typedef struct {
 static void loading_free(Loading *loading)
 {
 	g_free(loading->folder);
+	found_words_free(loading->words);
 	g_free(loading);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Loading, loading_free)
@@ -39,6 +42,8 @@ static void row_clear(gpointer data)
 	g_free(row->who);
 	g_free(row->subject);
 	g_free(row->excerpt);
+	g_free(row->who_found);
+	g_free(row->subject_found);
 	g_free(row->state);
 	g_free(row->words);
 	g_free(row->sentence);
@@ -375,6 +380,11 @@ static void found_cb(const ImailSearchResult *result, const GError *error, gpoin
 		Row *row = row_of_summary(loading->account, hit->summary, outbox);
 
 		row->excerpt = excerpt_markup(hit);
+		row->who_found = found_words_markup(
+			loading->words, rows_show_recipients(row->folder) ? FOUND_IN_TEXT : FOUND_IN_FROM,
+			row->who, !row->is_seen);
+		row->subject_found =
+			found_words_markup(loading->words, FOUND_IN_SUBJECT, row->subject, !row->is_seen);
 		g_ptr_array_add(rows, row);
 	}
 	answer = (RowsPage){.rows = rows, .total = rows->len, .mails = rows->len, .words = words};
@@ -390,11 +400,12 @@ void rows_load(const RowsSource *source, guint offset, guint count, const gint64
 		load_outbox(source->account, fn, user_data);
 		return;
 	}
-	loading = g_new(Loading, 1);
+	loading = g_new0(Loading, 1);
 	loading->account = source->account;
 	loading->folder = g_strdup(source->folder);
 	loading->fn = fn;
 	loading->user_data = user_data;
+	loading->words = source->query != NULL ? found_words_new(source->query) : NULL;
 	if (source->query != NULL)
 		ui_api()->search(source->account, source->query, TRUE, MAX_FOUND, found_cb, loading);
 	else if (source->is_talks)

@@ -21,7 +21,9 @@ typedef struct {
 	char *folder; /* "" in the outbox */
 	char *mail;   /* of a mail that was sent from here; or NULL */
 	char *who, *subject;
-	char *excerpt; /* of a mail that was found: markup with what was looked for in bold; or NULL */
+	/* Of a mail that was found: markup with what was looked for in bold; or NULL (who, subject: it stands
+	 * not there). */
+	char *excerpt, *who_found, *subject_found;
 	char *state, *words, *sentence; /* what became of it: name, a few words, in full; or NULL */
 	gint64 date, size;              /* size -1: not known */
 	gboolean is_seen, is_flagged, is_answered, has_attachment;

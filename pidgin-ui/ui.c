@@ -9,6 +9,13 @@
 
 #include <string.h>
 
+#define LOW_BUTTON "imail-low-button"
+#define LOW_STYLE                                                                                            \
+	"style \"" LOW_BUTTON                                                                                \
+	"\" { xthickness = 2 ythickness = 0 GtkButton::inner-border = { 2, 2, 0, 0 }\n"                      \
+	"GtkButton::default-border = { 0, 0, 0, 0 } }\n"                                                     \
+	"widget \"*." LOW_BUTTON "\" style \"" LOW_BUTTON "\""
+
 gboolean ui_markup_is_formatted(const char *markup)
 {
 	for (const char *tag = strchr(markup, '<'); tag != NULL; tag = strchr(tag + 1, '<')) {
@@ -55,6 +62,17 @@ GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpo
 	if (clicked != NULL)
 		g_signal_connect(button, "clicked", clicked, user_data);
 	return button;
+}
+
+void ui_button_low(GtkWidget *button)
+{
+	static gboolean is_styled = FALSE; /* GTK+ keeps each string that it parses */
+
+	if (!is_styled)
+		gtk_rc_parse_string(LOW_STYLE);
+	is_styled = TRUE;
+	gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
+	gtk_widget_set_name(button, LOW_BUTTON);
 }
 
 static void wrap_cb(GtkWidget *widget, gpointer unused)

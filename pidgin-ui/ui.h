@@ -26,6 +26,8 @@ char *ui_markup_to_html(const char *markup);
 GtkWidget *ui_image(const char *icon, const char *fallback);
 /* A button with mnemonic (LABEL NULL: empty) and an icon: a stock id, a name of the icon theme, or NULL. */
 GtkWidget *ui_button(const char *label, const char *icon, GCallback clicked, gpointer user_data);
+/* Makes BUTTON flat, and a line of text with it no higher than one without. */
+void ui_button_low(GtkWidget *button);
 /* LABEL wraps: between words, and within one that is longer than a line, as others choose the subjects. */
 void ui_label_wrap(GtkWidget *label);
 /* So do the labels of Pidgin's that wrap within CONTAINER. */

@@ -24,16 +24,22 @@ char *ui_date_long(gint64 seconds)
 	return g_strdup(purple_date_format_full(&local));
 }
 
-char *ui_date_short(gint64 seconds)
+char *ui_date_short_from(gint64 seconds, gint64 now)
 {
-	time_t when = (time_t)seconds, now = time(NULL);
+	time_t when = (time_t)seconds, then = (time_t)now;
 	struct tm local, today;
 
 	localtime_r(&when, &local);
-	localtime_r(&now, &today);
-	if (local.tm_year == today.tm_year && local.tm_yday == today.tm_yday)
-		return g_strdup(purple_utf8_strftime("%H:%M", &local));
-	return g_strdup(purple_utf8_strftime("%Y-%m-%d", &local));
+	localtime_r(&then, &today);
+	if (local.tm_year != today.tm_year)
+		return g_strdup(purple_utf8_strftime("%Y-%m-%d", &local));
+	return g_strdup(
+		purple_utf8_strftime(local.tm_yday == today.tm_yday ? "%H:%M" : "%m-%d %H:%M", &local));
+}
+
+char *ui_date_short(gint64 seconds)
+{
+	return ui_date_short_from(seconds, time(NULL));
 }
 
 char *ui_when(gint64 seconds)

@@ -13,9 +13,17 @@
 const char *ui_subject(const char *subject);
 /* TEXT, of which MAX characters are shown at most, then dots. g_free. */
 char *ui_shorten(const char *text, glong max);
-/* A point in time for a header, and a short one for a list. g_free. */
+/* A point in time for a header. g_free. */
 char *ui_date_long(gint64 seconds);
+/* A short one for a list, which can be sorted by eye: "11:15" of today, "11-02 11:15" of this year,
+ * "2025-11-02" of another one; of NOW (seconds) or of the present. UI_DATE_WIDEST are as wide as they get.
+ * g_free. */
+char *ui_date_short_from(gint64 seconds, gint64 now);
 char *ui_date_short(gint64 seconds);
+#define UI_DATE_WIDEST                                                                                       \
+	{                                                                                                    \
+		"00-00 00:00", "0000-00-00"                                                                  \
+	}
 /* send_time_words, from now. g_free. */
 char *ui_when(gint64 seconds);
 /* The addr-spec within a mailbox ("Bob <bob@example.net>" gives "bob@example.net"). g_free. */

@@ -15,6 +15,7 @@ from e2e.clients import buddy
 from e2e.dragging import Source, geometry
 from e2e.irc import IrcServer
 from e2e.maildrop import Maildrop
+from e2e.test_pidgin_mailbox import wait_count
 from e2e.watch import Watch
 from e2e.wire import Imaild
 from equipment.a11y_bus import AccessibilityError
@@ -193,6 +194,20 @@ def test_many_mails_are_one_notice_and_one_sound(start_ready_pidgin, home, build
     set_enabled(pidgin, True)
     assert not pidgin.notices("new mails$") and not pidgin.notices("^Eve$")
     assert played() == [file]
+
+
+def test_the_mails_of_a_notice_are_marked_read(start_ready_pidgin, mail):
+    pidgin = start_ready_pidgin()
+    for number in range(4):
+        mail.deliver(ALICE, mail_from("Eve <e@b.test>", f"m{number}"))
+    pidgin.tool("^Check Mail Now$")
+    assert pidgin.notice("^4 new mails$").find("push button", "^Mark Read$", showing=False)
+    pidgin.desktop.activate("^Buddy List$")
+    pidgin.desktop.press("alt+m")
+    wait_until(lambda: not pidgin.notices("new mails$"), 10, "the notice to go")
+    mailbox = pidgin.mailbox("Inbox")
+    wait_until(lambda: len(mailbox.subjects()) == 4, 20, lambda: f"four mails, not {mailbox.subjects()}")
+    wait_count(mailbox, "Inbox", "")
 
 
 def set_enabled(pidgin, is_enabled):
@@ -383,7 +398,7 @@ def test_in_chinese(start_ready_pidgin, mail):
     tools.find("menu item", "^立即收取邮件$", showing=False).click()
     wait_name(pidgin, "Bob (1 封邮件)")
     pidgin.blist.find("menu item", f"^{ALICE}：1 封未读邮件$", showing=False)
-    pidgin.notice("^预算$").find("push button", "^标为已读$", showing=False)
+    pidgin.notice("^预算$").find("push button", r"^标为已读\(M\)$", showing=False)
     tools.find("menu item", "^个人资料…$", showing=False).click()
     pidgin.window("^个人资料$").find("label", "^别人看到的您")
     pidgin.stop()

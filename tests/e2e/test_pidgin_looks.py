@@ -7,8 +7,10 @@ from email.message import EmailMessage
 
 import pytest
 
+from e2e.clients import buddy
 from e2e.test_pidgin_mailbox import mail_of, wait_subjects
 from e2e.test_pidgin_threads import mail_of as mail_in_thread
+from e2e.watch import Watch
 from equipment.processes import wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
@@ -38,6 +40,62 @@ def test_the_search_always_has_room(start_ready_pidgin, mail):
     wait_until(lambda: window.extents[2] < 500, 10, lambda: f"a narrow window, which is {window.extents}")
     x, _, width, _ = window.find("text", "^Search$").extents
     assert width >= 80 and x + width <= window.extents[0] + window.extents[2]
+
+
+def test_the_search_can_be_cleared_when_there_is_something_in_it(start_ready_pidgin, home, build_dir, mail):
+    watch = Watch(build_dir, home.path / "watch")
+    mail.deliver(ALICE, mail_of(1, "Cherries"))
+    pidgin = start_ready_pidgin(env=watch.env())
+    search = opened(pidgin, "Cherries").window.find("text", "^Search$")
+
+    def wait_icon(expected):
+        wait_until(lambda: watch.ask("icon", " – .*@", "^Search$") == expected, 10, f"{expected} in the search")
+
+    wait_icon([])
+    search.set_text("c")
+    wait_icon(["gtk-clear"])
+    search.set_text("")
+    wait_icon([])
+
+
+@pytest.mark.parametrize(
+    "language, tool, mailbox, title, buttons, search",
+    [
+        ("en", "^iMail$", "^Mailbox$", "^Inbox – ", ["Forward", "Archive", "Delete"], "^Search$"),
+        ("zh_CN", "^iMail$", "^邮箱$", "^收件箱 – ", ["转发", "归档", "删除"], "^搜索$"),
+    ],
+)
+def test_the_toolbar_has_room_at_its_width(start_ready_pidgin, language, tool, mailbox, title, buttons, search):
+    pidgin = start_ready_pidgin(env={"LANGUAGE": language})
+    pidgin.blist.find("menu", tool, showing=False).find("menu item", mailbox, showing=False).click()
+    window = pidgin.window(title)
+    pidgin.desktop.activate(title)
+    places = [window.find("push button", f"^{name}$").extents for name in buttons]
+    assert [x for x, *_ in places] == sorted(x for x, *_ in places)
+    # The window is less wide than the smallest screen.
+    assert window.extents[2] < 1000
+    assert all(x + width <= window.find("text", search).extents[0] for x, _, width, _ in places)
+
+
+def test_the_header_is_small(start_ready_pidgin, mail):
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"], message["Message-ID"] = f"Bob <{BOB}>", ALICE, "Cherries", "<1@demo.test>"
+    message.set_content("how many\n")
+    message.add_alternative("<p>how <b>many</b></p>", subtype="html")
+    mail.deliver(ALICE, message.as_bytes())
+    pidgin = start_ready_pidgin(buddies=[buddy(BOB, of=ALICE, alias="Bob")])
+    mailbox = opened(pidgin, "Cherries")
+    mailbox.choose("Cherries")
+    mailbox.window.find_text("^how many")
+    date = mailbox.window.find("label", "^Date:$").extents
+    buttons = [mailbox.window.find(role, name).extents for role, name in (("push button", "^Chat$"), ("toggle button", "^Layout$"), ("toggle button", "^All Headers$"))]
+    # One line with the date, alike, and beside each other.
+    assert len({(y, height) for _, y, _, height in buttons}) == 1
+    assert all(abs(y + height / 2 - (date[1] + date[3] / 2)) < 4 for _, y, _, height in buttons), (date, buttons)
+    assert all(a[0] + a[2] <= b[0] for a, b in zip(buttons, buttons[1:]))
+    # Four lines, no higher than text is.
+    first = mailbox.window.find("label", "^From:$").extents
+    assert date[1] - first[1] < 4 * first[3], (first, date)
 
 
 def test_columns_are_as_wide_as_the_font_asks_for(start_ready_pidgin, mail, tmp_path):

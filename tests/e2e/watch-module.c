@@ -22,6 +22,9 @@
  *   drag TITLE NAME SHARE  puts the scroll bar of what has that name at that share, from 0 to 1
  *   close TITLE            closes it as the window manager does, a moment later
  *   rows TITLE NAME        of a list: how many rows, and which is the first that is seen
+ *   tagged TITLE NAME TAG  of a text: the parts that have that tag, a line each
+ *   bold TITLE LIST CELL   of a list's cell, as "ROW:COLUMN": the parts that stand out of its text
+ *   icon TITLE NAME        which icon stands at the end of an entry
  *   stalls                 since the last answer: the longest stall, the most processor time of one, both in
  *                          ms; how many were over 50
  *   tooltip NAME           what plugins write into that of the buddies of this alias
@@ -455,7 +458,8 @@ static gboolean close_cb(gpointer window)
 		GdkEvent *event = gdk_event_new(GDK_DELETE);
 
 		event->any.window = g_object_ref(gtk_widget_get_window(window));
-		/* As gtk_main_do_event does, but also where a menu that was opened here still has the grab. */
+		/* As gtk_main_do_event does, but also where a menu that was opened here still has the grab.
+		 */
 		if (!gtk_widget_event(window, event))
 			gtk_widget_destroy(window);
 		gdk_event_free(event);
@@ -525,6 +529,12 @@ static void do_command(char *line)
 		close_windows(words[1]);
 	} else if (g_str_equal(command, "rows") && count == 3) {
 		tell_rows(words[1], words[2]);
+	} else if (g_str_equal(command, "tagged") && count == 4) {
+		watch_tell_tagged(find(words[1], words[2]), words[3]);
+	} else if (g_str_equal(command, "bold") && count == 4) {
+		watch_tell_bold(find(words[1], words[2]), words[3]);
+	} else if (g_str_equal(command, "icon") && count == 3) {
+		watch_tell_icon(find(words[1], words[2]));
 	} else if (g_str_equal(command, "stalls")) {
 		fprintf(watch_out, "%.1f %.1f %u\n", (double)worst_stall / 1000, (double)worst_cpu / 1000,
 			stalls);

@@ -23,5 +23,12 @@ const char *watch_accessible_name(GtkWidget *widget);
 void watch_tell_faults(const char *title);
 /* Says what stands in the tooltips of the buddies of that alias besides Pidgin's own words, as markup. */
 void watch_tell_tooltip(const char *name);
+/* Says, a line each, which parts of the text in TEXT have the tag of that name, and which parts of a cell of
+ * LIST ("ROW:COLUMN", of those columns that are seen) are in bold beside others that are not, or
+ * underlined. */
+void watch_tell_tagged(GtkWidget *text, const char *tag);
+void watch_tell_bold(GtkWidget *list, const char *cell);
+/* Says the stock icon at the end of an entry, if there is one. */
+void watch_tell_icon(GtkWidget *entry);
 
 #endif

@@ -4,6 +4,8 @@
  */
 #include "ui-words.h"
 
+#include <string.h>
+
 static const struct {
 	const char *mailboxes, *names;
 } lists[] = {
@@ -41,6 +43,31 @@ static void test_address(void)
 	g_assert_cmpstr(ui_subject("x"), ==, "x");
 }
 
+static void test_dates(void)
+{
+	static const struct {
+		int year, month, day, hour;
+		const char *date;
+	} dates[] = {
+		{2026, 11, 25, 0, "00:07"},        {2026, 11, 25, 23, "23:07"},      {2026, 11, 24, 23, "11-24 23:07"},
+		{2026, 11, 26, 1, "11-26 01:07"},  {2026, 1, 1, 0, "01-01 00:07"},   {2025, 12, 31, 23, "2025-12-31"},
+		{2025, 11, 25, 8, "2025-11-25"},   {2027, 1, 1, 0, "2027-01-01"},    {1999, 2, 3, 4, "1999-02-03"},
+	};
+	static const char *const widest[] = UI_DATE_WIDEST;
+	g_autoptr(GDateTime) now = g_date_time_new_local(2026, 11, 25, 8, 30, 0);
+
+	for (guint i = 0; i < G_N_ELEMENTS(dates); i++) {
+		g_autoptr(GDateTime) when = g_date_time_new_local(dates[i].year, dates[i].month, dates[i].day, dates[i].hour, 7, 0);
+		g_autofree char *date = ui_date_short_from(g_date_time_to_unix(when), g_date_time_to_unix(now));
+		gsize room = 0;
+
+		for (guint k = 0; k < G_N_ELEMENTS(widest); k++)
+			room = MAX(room, strlen(widest[k]));
+		g_assert_cmpstr(date, ==, dates[i].date);
+		g_assert_cmpuint(strlen(date), <=, room);
+	}
+}
+
 static void test_shorten(void)
 {
 	g_autofree char *whole = ui_shorten("预算 2027", 7), *cut = ui_shorten("预算 2027", 2), *none = ui_shorten("", 2);
@@ -62,6 +89,7 @@ static void test_transfer(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/ui-words/dates", test_dates);
 	g_test_add_func("/ui-words/names", test_names);
 	g_test_add_func("/ui-words/address", test_address);
 	g_test_add_func("/ui-words/shorten", test_shorten);
