@@ -494,6 +494,7 @@ void mailbox_do_update(const GPtrArray *rows)
 	const Row *one = rows->len == 1 ? g_ptr_array_index(rows, 0) : NULL;
 	const ImailReadable *mail = one != NULL ? mail_view_mail(mailbox_view()) : NULL;
 	gboolean is_ours = mailbox.query == NULL && rows_are_ours(mailbox.folder);
+	gboolean has_fate = is_ours || (one != NULL && one->mail != NULL);
 	gboolean is_flagged = rows->len > 0 && ((const Row *)g_ptr_array_index(rows, 0))->is_flagged;
 	gboolean can_edit = one != NULL && one->can_edit, can_release = FALSE;
 	gboolean has_unread = FALSE, has_read = mail != NULL;
@@ -514,8 +515,11 @@ void mailbox_do_update(const GPtrArray *rows)
 	mailbox_bulk_update(one);
 	show("Flag", !is_outbox() && !is_flagged);
 	show("Unflag", !is_outbox() && is_flagged);
-	show("Edit", is_ours || (one != NULL && one->mail != NULL));
-	show("Fate", is_ours || (one != NULL && one->mail != NULL));
+	show("Edit", has_fate);
+	show("Fate", has_fate);
+	/* With these the bar is full. */
+	gtk_widget_set_visible(gtk_ui_manager_get_widget(mailbox.menus, "/bar/Archive"),
+			       !is_outbox() && !has_fate);
 	enable("Fate", one != NULL && one->mail != NULL);
 	show("Release", is_outbox());
 	show("Drop", is_outbox());
