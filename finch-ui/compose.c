@@ -542,9 +542,11 @@ static Compose *window_open(PurpleAccount *account, ImailCompose *compose)
 	ui_window_show_in_front(self->window);
 	body_set_text(self->body, compose->text);
 	self->drafting = drafting_new(compose, &drafting_handlers, self);
-	ui_words_set(
-		self->words,
-		_("Tab goes from field to field. Write the text here, or with Edit (Alt-E) in your editor."));
+	ui_words_set(self->words,
+		     compose->notice != NULL
+			     ? compose->notice
+			     : _("Tab goes from field to field. Write the text here, or with Edit "
+				 "(Alt-E) in your editor."));
 	if (recipients_is_empty(self->recipients))
 		recipients_focus(self->recipients);
 	else

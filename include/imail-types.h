@@ -45,6 +45,8 @@ typedef struct {
 	/* What it begins with was typed by the user, and stands nowhere else any more (an entry was cleared):
 	 * it is a draft from the beginning, and does not go unasked. */
 	gboolean is_typed;
+	/* What the user is to be told as the window opens (who of a group is left out), or NULL. */
+	char *notice;
 } ImailCompose;
 
 /* What stands below the mails of a sender. */
@@ -367,6 +369,9 @@ typedef struct {
 } ImailMailPlace;
 /* PLACE: NULL when ERROR is set. */
 typedef void (*ImailMailPlaceCb)(const ImailMailPlace *place, const GError *error, gpointer user_data);
+
+/* ADDRESS: that of a buddy, as it is known now; NULL: the user was asked and gave none, or the buddy has gone. */
+typedef void (*ImailAddressCb)(const char *address, gpointer user_data);
 
 /* How many unread mails are of whom. */
 typedef struct {

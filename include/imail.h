@@ -375,6 +375,10 @@ typedef struct {
 	void (*mail_place)(PurpleAccount *account, const char *folder, ImailListOrder order,
 			   gboolean is_descending, gboolean is_conversations, const char *id,
 			   ImailMailPlaceCb cb, gpointer user_data);
+	/* Asks for the address of a buddy, which is kept with it. CB is called once, and not before this
+	 * returns; HANDLE is that of libpurple's requests: closing those of it (a plugin that is unloaded)
+	 * ends the question without a call. */
+	void (*buddy_ask_address)(PurpleBuddy *buddy, gpointer handle, ImailAddressCb cb, gpointer user_data);
 } ImailApi;
 
 /* The name under which the protocol plugin registers with purple_plugin_ipc_register: returns a const

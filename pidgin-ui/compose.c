@@ -455,6 +455,8 @@ void compose_open(PurpleAccount *account, ImailCompose *compose)
 		gtk_widget_grab_focus(self->subject);
 	else
 		gtk_widget_grab_focus(self->body);
+	if (compose->notice != NULL)
+		banner_show(self->banner, GTK_MESSAGE_INFO, compose->notice);
 	time_show(self);
 	gtk_window_present(GTK_WINDOW(self->window));
 }

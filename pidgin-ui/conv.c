@@ -92,40 +92,110 @@ static gboolean can_mail(PurpleConversation *conv)
 	return ui_api() != NULL && conv != NULL && purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM;
 }
 
-static void reply_by_mail(PurpleConversation *conv)
+static void reply_by_mail(PurpleConversation *conv, const char *to, char *quoted)
 {
-	PurpleAccount *account = can_mail(conv) ? account_of(conv) : NULL;
-	g_autofree char *to = NULL;
-	ImailCompose *compose;
+	PurpleAccount *account = account_of(conv);
+	ImailCompose *compose = ui_api()->compose_new(account, to);
 
-	if (account == NULL)
-		return;
-	to = recipient_of(conv);
-	compose = ui_api()->compose_new(account, to);
-	compose->text = quotation(conv);
+	compose->text = quoted != NULL ? quoted : quotation(conv);
 	ui_api()->compose(account, compose);
 }
 
 /* What stands in the entry goes over into the window, formatting and all, which keeps it from then on: it is
  * a draft before the entry is cleared. */
-static void send_as_mail(PurpleConversation *conv)
+static void send_as_mail(PurpleConversation *conv, const char *to)
 {
-	PurpleAccount *account = can_mail(conv) ? account_of(conv) : NULL;
+	PurpleAccount *account = account_of(conv);
 	PidginConversation *window = PIDGIN_CONVERSATION(conv);
-	g_autofree char *to = NULL, *markup = NULL;
-	ImailCompose *compose;
+	ImailCompose *compose = ui_api()->compose_new(account, to);
+	g_autofree char *markup = gtk_imhtml_get_markup(GTK_IMHTML(window->entry));
 
-	if (account == NULL)
-		return;
-	to = recipient_of(conv);
-	compose = ui_api()->compose_new(account, to);
-	markup = gtk_imhtml_get_markup(GTK_IMHTML(window->entry));
 	compose->text = gtk_imhtml_get_text(GTK_IMHTML(window->entry), NULL, NULL);
 	if (ui_markup_is_formatted(markup))
 		compose->html = g_steal_pointer(&markup);
 	compose->is_typed = *compose->text != '\0';
 	ui_api()->compose(account, compose);
 	gtk_imhtml_clear(GTK_IMHTML(window->entry));
+}
+
+/* ---- to whom ---- */
+
+/* What is wanted of a conversation, which may close while the user is asked for an address. */
+typedef struct {
+	PurpleAccount *account;
+	char *name;
+	gboolean is_reply;
+	char *quoted; /* what was marked of it; or NULL */
+} Wanted;
+
+static void wanted_do(PurpleConversation *conv, const char *to, Wanted *wanted)
+{
+	if (conv != NULL && account_of(conv) != NULL) {
+		if (wanted->is_reply)
+			reply_by_mail(conv, to, g_steal_pointer(&wanted->quoted));
+		else
+			send_as_mail(conv, to);
+	}
+	g_free(wanted->name);
+	g_free(wanted->quoted);
+	g_free(wanted);
+}
+
+static void known_cb(const char *address, gpointer user_data)
+{
+	Wanted *wanted = user_data;
+	gboolean is_there =
+		address != NULL && g_list_find(purple_accounts_get_all(), wanted->account) != NULL;
+	PurpleConversation *conv = is_there ? purple_find_conversation_with_account(
+						      PURPLE_CONV_TYPE_IM, wanted->name, wanted->account)
+					    : NULL;
+	g_autofree char *to = conv != NULL ? recipient_of(conv) : NULL;
+
+	wanted_do(conv, to, wanted);
+}
+
+/* The marked lines, as those of a mail are quoted; NULL: nothing is marked. */
+static char *marked(PurpleConversation *conv)
+{
+	GtkIMHtml *history = GTK_IMHTML(PIDGIN_CONVERSATION(conv)->imhtml);
+	GtkTextIter start, end;
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+	GString *quoted;
+
+	if (!gtk_text_buffer_get_selection_bounds(history->text_buffer, &start, &end))
+		return NULL;
+	text = gtk_imhtml_get_text(history, &start, &end);
+	lines = g_strsplit(g_strstrip(text), "\n", -1);
+	if (lines[0] == NULL)
+		return NULL;
+	quoted = g_string_new("\n\n");
+	for (char **line = lines; *line != NULL; line++)
+		g_string_append_printf(quoted, "> %s\n", *line);
+	return g_string_free(quoted, FALSE);
+}
+
+/* A buddy of whom no address is known is asked for it once, before anything leaves the entry; who is no buddy
+ * has nowhere to keep one, and is asked for by the window. */
+static void begin(PurpleConversation *conv, gboolean is_reply)
+{
+	PurpleBuddy *buddy;
+	g_autofree char *to = NULL;
+	Wanted *wanted;
+
+	if (!can_mail(conv) || account_of(conv) == NULL)
+		return;
+	to = recipient_of(conv);
+	buddy = purple_find_buddy(purple_conversation_get_account(conv), purple_conversation_get_name(conv));
+	wanted = g_new0(Wanted, 1);
+	wanted->account = purple_conversation_get_account(conv);
+	wanted->name = g_strdup(purple_conversation_get_name(conv));
+	wanted->is_reply = is_reply;
+	wanted->quoted = is_reply ? marked(conv) : NULL;
+	if (to == NULL && buddy != NULL)
+		ui_api()->buddy_ask_address(buddy, owner, known_cb, wanted);
+	else
+		wanted_do(conv, to, wanted);
 }
 
 /* ---- the menu Conversation, which a window has for all of its tabs ---- */
@@ -141,12 +211,12 @@ static PurpleConversation *conversation_of(GtkWidget *entry)
 
 static void send_activate_cb(GtkMenuItem *entry, gpointer unused)
 {
-	send_as_mail(conversation_of(GTK_WIDGET(entry)));
+	begin(conversation_of(GTK_WIDGET(entry)), FALSE);
 }
 
 static void reply_activate_cb(GtkMenuItem *entry, gpointer unused)
 {
-	reply_by_mail(conversation_of(GTK_WIDGET(entry)));
+	begin(conversation_of(GTK_WIDGET(entry)), TRUE);
 }
 
 static GtkWidget *entry_new(PidginWindow *window, const char *label, GCallback activate, int place)
@@ -227,6 +297,7 @@ void conv_stop(void)
 
 	if (owner == NULL)
 		return;
+	purple_request_close_with_handle(owner);
 	purple_signal_disconnect(conversations, "conversation-displayed", owner,
 				 PURPLE_CALLBACK(displayed_cb));
 	purple_signal_disconnect(conversations, "conversation-switched", owner, PURPLE_CALLBACK(switched_cb));

@@ -2,9 +2,9 @@
 /*
  * buddy-mail.c: mail to buddies of every protocol.
  *
- * Where a person is written to is buddy-address.c's. What is not known is asked for once; a name of another
- * protocol that looks like an address (XMPP) is offered for confirmation, never taken for granted. A chat may
- * be given an address too, that of the list of those who meet there.
+ * Where a person is written to is buddy-address.c's. What is not known is asked for once (buddy-ask.c). A
+ * chat may be given an address too, that of the list of those who meet there. Of a group some may have none:
+ * who is left out is told where the mail is written.
  */
 #define G_LOG_DOMAIN "imail"
 
@@ -14,9 +14,12 @@
 #include "i18n.h"
 #include "address.h"
 #include "buddy-address.h"
+#include "buddy-ask.h"
 #include "chat.h"
 #include "compose.h"
 #include "ui.h"
+
+#define MAX_NAMED 5 /* of those that a mail to a group does not go to */
 
 static char *first_of(char **addresses)
 {
@@ -106,45 +109,7 @@ PurpleBuddy *imail_buddy_mail_find(const char *address)
 	return found;
 }
 
-/* ---- asking for an address ---- */
-
-/* A buddy or a chat may go while the user is asked: it is found again by these. */
-typedef struct {
-	PurpleAccount *account;
-	char *name;
-	gboolean is_chat, then_compose;
-} Question;
-
-static void question_free(Question *question)
-{
-	g_free(question->name);
-	g_free(question);
-}
-
-/* libpurple's own search knows the chats of connected accounts only. */
-static PurpleBlistNode *find_chat(const PurpleAccount *account, const char *name)
-{
-	PurpleBlistNode *node = purple_blist_get_root();
-
-	for (; node != NULL; node = purple_blist_node_next(node, TRUE)) {
-		if (PURPLE_BLIST_NODE_IS_CHAT(node) &&
-		    purple_chat_get_account(PURPLE_CHAT(node)) == account &&
-		    g_strcmp0(purple_chat_get_name(PURPLE_CHAT(node)), name) == 0)
-			return node;
-	}
-	return NULL;
-}
-
-static PurpleBlistNode *question_node(const Question *question)
-{
-	gboolean is_there = g_list_find(purple_accounts_get_all(), question->account) != NULL;
-
-	if (!is_there)
-		return NULL;
-	if (question->is_chat)
-		return find_chat(question->account, question->name);
-	return (PurpleBlistNode *)purple_find_buddy(question->account, question->name);
-}
+/* ---- writing to them ---- */
 
 /* The account that mail goes out from: the first one online, else the first one. */
 static PurpleAccount *any_account(void)
@@ -164,14 +129,6 @@ static PurpleAccount *any_account(void)
 	return first;
 }
 
-/* The buddy that NODE means; NULL: a chat. */
-static PurpleBuddy *buddy_of(PurpleBlistNode *node)
-{
-	if (PURPLE_BLIST_NODE_IS_CONTACT(node))
-		return purple_contact_get_priority_buddy(PURPLE_CONTACT(node));
-	return PURPLE_BLIST_NODE_IS_BUDDY(node) ? PURPLE_BUDDY(node) : NULL;
-}
-
 PurpleAccount *imail_buddy_mail_account(PurpleAccount *own)
 {
 	if (own != NULL && imail_account_find(own) != NULL &&
@@ -182,7 +139,7 @@ PurpleAccount *imail_buddy_mail_account(PurpleAccount *own)
 
 static PurpleAccount *account_for(PurpleBlistNode *node)
 {
-	PurpleBuddy *buddy = buddy_of(node);
+	PurpleBuddy *buddy = imail_buddy_ask_buddy(node);
 
 	return imail_buddy_mail_account(buddy != NULL ? purple_buddy_get_account(buddy) : NULL);
 }
@@ -190,7 +147,7 @@ static PurpleAccount *account_for(PurpleBlistNode *node)
 /* ADDRESS NULL: the first one. */
 static char *recipient_of(PurpleBlistNode *node, const char *address)
 {
-	PurpleBuddy *buddy = buddy_of(node);
+	PurpleBuddy *buddy = imail_buddy_ask_buddy(node);
 	g_autofree char *first = address == NULL ? first_of(imail_buddy_address_of_node(node)) : NULL;
 	const char *to = address != NULL ? address : first;
 
@@ -213,78 +170,38 @@ static void compose_to(PurpleBlistNode *node, const char *address)
 		imail_ui_compose_open(account, imail_compose_new(account, to));
 }
 
-static void ask(PurpleBlistNode *node, const char *typed, const char *bad, gboolean then_compose);
+/* The buddy or chat may go while the user is asked for its address. */
+typedef struct {
+	PurpleAccount *account;
+	char *alias;
+} Wanted;
 
-static void answered_cb(gpointer user_data, const char *typed)
+static void known_cb(const char *address, gpointer user_data)
 {
-	Question *question = user_data;
-	PurpleBlistNode *node = question_node(question);
-	const char *text = typed != NULL ? typed : "";
-	g_autofree char *bad = NULL;
-	gboolean is_empty = question->then_compose && *text == '\0';
+	Wanted *wanted = user_data;
 
-	if (node == NULL) {
-		question_free(question);
-		return;
+	if (address != NULL && g_list_find(purple_accounts_get_all(), wanted->account) != NULL) {
+		g_autofree char *to = imail_address_format(wanted->alias, address);
+
+		imail_ui_compose_open(wanted->account, imail_compose_new(wanted->account, to));
 	}
-	if (is_empty || !imail_buddy_address_keep(node, text, &bad))
-		ask(node, text, bad != NULL ? bad : "", question->then_compose);
-	else if (question->then_compose)
-		compose_to(node, NULL);
-	question_free(question);
+	g_free(wanted->alias);
+	g_free(wanted);
 }
 
-static void cancelled_cb(gpointer user_data, const char *typed G_GNUC_UNUSED)
+static void ask_and_compose(PurpleBlistNode *node)
 {
-	question_free(user_data);
+	PurpleBuddy *buddy = imail_buddy_ask_buddy(node);
+	Wanted *wanted = g_new0(Wanted, 1);
+
+	wanted->account = account_for(node);
+	wanted->alias = buddy != NULL ? g_strdup(purple_buddy_get_alias_only(buddy)) : NULL;
+	imail_buddy_ask(node, purple_blist_get_handle(), known_cb, wanted);
 }
 
-/* What is offered at first. */
-static char *proposal(PurpleBlistNode *node)
+void imail_buddy_mail_ask(PurpleBuddy *buddy, gpointer handle, ImailAddressCb cb, gpointer user_data)
 {
-	g_auto(GStrv) known = imail_buddy_address_of_node(node);
-	PurpleBuddy *buddy = buddy_of(node);
-
-	if (known[0] != NULL)
-		return g_strjoinv(", ", known);
-	if (buddy != NULL && imail_address_is_valid(purple_buddy_get_name(buddy)))
-		return g_strdup(purple_buddy_get_name(buddy));
-	return g_strdup("");
-}
-
-static Question *question_new(PurpleBlistNode *node, gboolean then_compose)
-{
-	PurpleBuddy *buddy = buddy_of(node);
-	Question *question = g_new0(Question, 1);
-
-	question->is_chat = buddy == NULL;
-	question->account =
-		buddy != NULL ? purple_buddy_get_account(buddy) : purple_chat_get_account(PURPLE_CHAT(node));
-	question->name = buddy != NULL ? g_strdup(purple_buddy_get_name(buddy))
-				       : g_strdup(purple_chat_get_name(PURPLE_CHAT(node)));
-	question->then_compose = then_compose;
-	return question;
-}
-
-/* TYPED: what was typed before, with BAD in it that is no address; NULL at first. */
-static void ask(PurpleBlistNode *node, const char *typed, const char *bad, gboolean then_compose)
-{
-	PurpleBuddy *buddy = buddy_of(node);
-	g_autofree char *initial = typed != NULL ? g_strdup(typed) : proposal(node);
-	g_autofree char *primary = g_strdup_printf(_("The mail address of %s"),
-						   buddy != NULL ? purple_buddy_get_alias(buddy)
-								 : purple_chat_get_name(PURPLE_CHAT(node)));
-	g_autofree char *wrong = bad != NULL ? g_strdup_printf(_("“%s” is no mail address."), bad) : NULL;
-	Question *question = question_new(node, then_compose);
-
-	purple_request_input(purple_blist_get_handle(), _("Mail Address"), primary,
-			     wrong != NULL
-				     ? wrong
-				     : _("It is kept in your buddy list, so you are asked only once. Of "
-					 "several, separated by commas, the first is written to."),
-			     initial, FALSE, FALSE, NULL, _("OK"), G_CALLBACK(answered_cb), _("Cancel"),
-			     G_CALLBACK(cancelled_cb), question->account,
-			     buddy != NULL ? question->name : NULL, NULL, question);
+	imail_buddy_ask(PURPLE_BLIST_NODE(buddy), handle, cb, user_data);
 }
 
 /* ---- the menu ---- */
@@ -296,7 +213,7 @@ static void send_mail_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED
 	if (addresses[0] != NULL)
 		compose_to(node, NULL);
 	else
-		ask(node, NULL, NULL, TRUE);
+		ask_and_compose(node);
 }
 
 static void send_to_cb(PurpleBlistNode *node, gpointer address)
@@ -306,54 +223,100 @@ static void send_to_cb(PurpleBlistNode *node, gpointer address)
 
 static void set_address_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
 {
-	ask(node, NULL, NULL, FALSE);
+	imail_buddy_ask(node, purple_blist_get_handle(), NULL, NULL);
 }
 
-/* "Name <address>" of CONTACT's first buddy with an address, unless TO has the address already. */
-static void add_recipient(GPtrArray *to, GHashTable *seen, PurpleContact *contact)
+/* Who a mail to a group goes to, and who is left out. */
+typedef struct {
+	GPtrArray *to;     /* "Name <address>" */
+	GPtrArray *others; /* of whom no address is known: their names */
+} Recipients;
+
+static void recipients_clear(Recipients *recipients)
+{
+	g_ptr_array_unref(recipients->to);
+	g_ptr_array_unref(recipients->others);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Recipients, recipients_clear)
+
+/* CONTACT's first buddy with an address, unless it is in SEEN already. */
+static void add_recipient(Recipients *recipients, GHashTable *seen, PurpleContact *contact)
 {
 	PurpleBuddy *buddy = purple_contact_get_priority_buddy(contact);
-	char *address = buddy != NULL ? imail_buddy_mail_address(buddy) : NULL;
-	const char *alias = address != NULL ? purple_buddy_get_alias_only(buddy) : NULL;
-	g_autofree char *key = address != NULL ? g_utf8_casefold(address, -1) : NULL;
+	g_autofree char *address = buddy != NULL ? imail_buddy_mail_address(buddy) : NULL;
 
-	if (address != NULL && g_hash_table_add(seen, g_steal_pointer(&key)))
-		g_ptr_array_add(to, imail_address_format(alias, address));
-	g_free(address);
+	if (buddy == NULL)
+		return;
+	if (address == NULL)
+		g_ptr_array_add(recipients->others, g_strdup(purple_contact_get_alias(contact)));
+	else if (g_hash_table_add(seen, g_utf8_casefold(address, -1)))
+		g_ptr_array_add(recipients->to,
+				imail_address_format(purple_buddy_get_alias_only(buddy), address));
 }
 
-/* The recipients of a mail to GROUP, separated by ", "; NULL: of no member is an address known. */
-static char *group_recipients(PurpleGroup *group)
+static void group_recipients(PurpleGroup *group, Recipients *recipients)
 {
-	g_autoptr(GPtrArray) to = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	PurpleBlistNode *node = purple_blist_node_get_first_child(PURPLE_BLIST_NODE(group));
 
+	recipients->to = g_ptr_array_new_with_free_func(g_free);
+	recipients->others = g_ptr_array_new_with_free_func(g_free);
 	for (; node != NULL; node = purple_blist_node_get_sibling_next(node)) {
 		if (PURPLE_BLIST_NODE_IS_CONTACT(node))
-			add_recipient(to, seen, PURPLE_CONTACT(node));
+			add_recipient(recipients, seen, PURPLE_CONTACT(node));
 	}
-	if (to->len == 0)
+}
+
+/* The first LEN of the texts, separated by ", ". */
+static char *join(const GPtrArray *texts, guint len)
+{
+	GString *all = g_string_new(NULL);
+
+	for (guint i = 0; i < len; i++)
+		g_string_append_printf(all, "%s%s", i > 0 ? ", " : "",
+				       (const char *)g_ptr_array_index(texts, i));
+	return g_string_free(all, FALSE);
+}
+
+/* NULL: nobody is left out. */
+static char *left_out(const GPtrArray *others)
+{
+	guint named = MIN(others->len, MAX_NAMED), more = others->len - named;
+	g_autofree char *names = join(others, named);
+	g_autofree char *counted = NULL, *who = NULL;
+
+	if (others->len == 0)
 		return NULL;
-	g_ptr_array_add(to, NULL);
-	return g_strjoinv(", ", (char **)to->pdata);
+	counted = g_strdup_printf(NN_("and %u more", "and %u more", more), more);
+	who = more > 0 ? g_strdup_printf("%s, %s", names, counted) : g_strdup(names);
+	return g_strdup_printf(_("The mail does not go to %s: no mail address is known."), who);
 }
 
 static void send_to_group_cb(PurpleBlistNode *node, gpointer user_data G_GNUC_UNUSED)
 {
 	PurpleAccount *account = any_account();
-	g_autofree char *to = group_recipients(PURPLE_GROUP(node));
+	g_auto(Recipients) recipients = {0};
+	g_autofree char *to = NULL;
+	ImailCompose *compose;
 
-	if (account != NULL && to != NULL)
-		imail_ui_compose_open(account, imail_compose_new(account, to));
+	group_recipients(PURPLE_GROUP(node), &recipients);
+	if (account == NULL || recipients.to->len == 0)
+		return;
+	to = join(recipients.to, recipients.to->len);
+	compose = imail_compose_new(account, to);
+	compose->notice = left_out(recipients.others);
+	imail_ui_compose_open(account, compose);
 }
 
 /* Nobody is asked about: the entry is dimmed where of no member an address is known. */
 static void group_menu(PurpleGroup *group, GList **menu)
 {
-	g_autofree char *to = group_recipients(group);
-	PurpleCallback cb = to != NULL ? PURPLE_CALLBACK(send_to_group_cb) : NULL;
+	g_auto(Recipients) recipients = {0};
+	PurpleCallback cb;
 
+	group_recipients(group, &recipients);
+	cb = recipients.to->len > 0 ? PURPLE_CALLBACK(send_to_group_cb) : NULL;
 	if (any_account() != NULL)
 		*menu = g_list_append(*menu, purple_menu_action_new(_("Send Mail…"), cb, NULL, NULL));
 }

@@ -20,6 +20,8 @@ PurpleAccount *imail_buddy_mail_account(PurpleAccount *own);
 /* ImailApi.buddy_address, .buddy_set_address. */
 char *imail_buddy_mail_address(PurpleBuddy *buddy);
 void imail_buddy_mail_set_address(PurpleBuddy *buddy, const char *address);
+/* ImailApi.buddy_ask_address. */
+void imail_buddy_mail_ask(PurpleBuddy *buddy, gpointer handle, ImailAddressCb cb, gpointer user_data);
 /* ImailApi.buddy_find. */
 PurpleBuddy *imail_buddy_mail_find(const char *address);
 

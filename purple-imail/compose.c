@@ -96,6 +96,7 @@ void imail_compose_free(ImailCompose *compose)
 	g_free(compose->draft);
 	g_free(compose->draft_item);
 	g_free(compose->forwards);
+	g_free(compose->notice);
 	g_free(compose);
 }
 

@@ -354,8 +354,9 @@ static void open_form(Writing *writing, const char *error)
 	purple_request_fields(writing, _("Write Mail"),
 			      error != NULL ? _("The mail was not sent")
 					    : purple_account_get_username(writing->account),
-			      error, writing->fields, _("OK"), G_CALLBACK(form_ok_cb), _("Cancel"),
-			      G_CALLBACK(form_cancel_cb), writing->account, NULL, NULL, writing);
+			      error != NULL ? error : writing->compose->notice, writing->fields, _("OK"),
+			      G_CALLBACK(form_ok_cb), _("Cancel"), G_CALLBACK(form_cancel_cb),
+			      writing->account, NULL, NULL, writing);
 }
 
 void imail_fallback_compose(PurpleAccount *account, ImailCompose *compose)

@@ -353,6 +353,7 @@ const ImailApi *imail_mail_api(void)
 		.images_allow = imail_image_senders_set,
 		.images_senders = imail_image_senders_list,
 		.buddy_find = imail_buddy_mail_find,
+		.buddy_ask_address = imail_buddy_mail_ask,
 		.image_fetch = imail_image_load,
 		.signature_get = imail_signature_get,
 		.signature_free = imail_signature_free,

@@ -98,6 +98,17 @@ def test_addresses_of_one_person(start_ready_pidgin):
         pidgin.stop()
 
 
+def test_who_of_a_group_is_left_out_is_told(start_ready_pidgin):
+    with IrcServer() as irc:
+        people = [irc.buddy("carol", "Carol"), buddy(BOB, of=ALICE, alias="Bob"), irc.buddy("dave", "Dave") | {"address": "d@home.test"}]
+        pidgin = start_ready_pidgin(accounts=[irc.account], buddies=people)
+        open_menu(pidgin, "Buddies").find("menu item", "^Send Mail").click()
+        compose = pidgin.compose_window()
+        assert compose["To"].text == f"Bob <{BOB}>, Dave <d@home.test>"
+        compose.window.find("label", "^The mail does not go to Carol: no mail address is known.$")
+        pidgin.stop()
+
+
 def test_mail_to_a_chat(start_ready_pidgin, home):
     """A room has no address of its own: it is given that of its list, once."""
     with IrcServer() as irc:

@@ -11,6 +11,7 @@ import pytest
 
 from e2e.clients import buddy
 from e2e.irc import IrcServer
+from e2e.test_pidgin_buddies import answer
 from equipment.processes import wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("pidgin") is None, reason="no pidgin")
@@ -195,3 +196,39 @@ def test_a_conversation_is_answered_by_mail(start_ready_pidgin):
         compose = pidgin.compose_window()
         assert compose["To"].text == "Carol <carol@demo.test>"
         assert "See you at noon\n" in compose["Message"].text + "\n" and "> (" in compose["Message"].text
+
+
+def test_an_address_is_asked_for_in_a_conversation_once(start_ready_pidgin):
+    with IrcServer() as irc:
+        pidgin = start_ready_pidgin(accounts=[irc.account], buddies=[irc.buddy("carol", "Carol")])
+        pidgin.blist.find("table cell", "^Carol").mouse(clicks=2)
+        talk = pidgin.window("^Carol$")
+        pidgin.desktop.activate("^Carol$")
+        pidgin.desktop.type("First line")
+        pidgin.desktop.press("Return")
+        talk.find_text("First line")
+        pidgin.desktop.type("to be sent later")
+        talk.find_text("^to be sent later$")
+        send = talk.find("menu item", "^Send as Mail", showing=False)
+        send.click()
+        question = pidgin.window_with("label", "^The mail address of Carol")
+        question.find("push button", "^Cancel$").click()
+        wait_until(lambda: question not in pidgin.app.children, 10, "the question to go")
+        assert not pidgin.windows("^Write Mail") and talk.find_text("^to be sent later$")
+        send.click()
+        answer(pidgin, "^The mail address of Carol", "carol@home.test")
+        compose = pidgin.compose_window("^Write Mail")
+        assert compose["To"].text == "Carol <carol@home.test>" and compose["Message"].text.startswith("to be sent later")
+        wait_until(lambda: not talk.find_all("text", where=lambda node: node.text == "to be sent later"), 10, talk.tree)
+        compose.window.find("push button", "^Cancel$").click()
+        pidgin.window("^Close Mail$").find("push button", "^Discard$").click()
+        pidgin.wait_closed("^Write Mail")
+        # What is marked is what is quoted; nobody asks again.
+        pidgin.desktop.activate("^Carol$")
+        talk.find_text("First line").mouse_at("First line")
+        pidgin.desktop.press("ctrl+a")
+        talk.find("menu item", "^Reply by Mail", showing=False).click()
+        again = pidgin.compose_window()
+        assert again["To"].text == "Carol <carol@home.test>"
+        assert "> (" in again["Message"].text and "First line" in again["Message"].text
+        pidgin.stop()
