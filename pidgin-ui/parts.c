@@ -102,14 +102,15 @@ static void save_to(const Parts *self, guint index, const char *path)
 	ui_api()->attachment_save(self->account, self->id, index, path, saved_cb, saving);
 }
 
-/* FOLDER/NAME, with a number before the extension while such a file exists. */
-static char *free_path(const char *folder, const char *name)
+/* FOLDER/NAME, with a number before the extension while there is such a file, or one is about to be (TAKEN).
+ */
+static char *free_path(const char *folder, const char *name, GHashTable *taken)
 {
 	char *path = g_build_filename(folder, name, NULL);
 	const char *dot = strrchr(name, '.');
 	int stem = (int)(dot != NULL && dot != name ? dot - name : (gssize)strlen(name));
 
-	for (guint i = 2; g_file_test(path, G_FILE_TEST_EXISTS); i++) {
+	for (guint i = 2; g_hash_table_contains(taken, path) || g_file_test(path, G_FILE_TEST_EXISTS); i++) {
 		g_autofree char *numbered = g_strdup_printf("%.*s (%u)%s", stem, name, i, name + stem);
 
 		g_free(path);
@@ -127,16 +128,8 @@ static void save_all_to(const Parts *self, const char *folder)
 	saving->n_open = self->listed->len;
 	for (guint i = 0; i < self->listed->len; i++) {
 		guint index = g_array_index(self->listed, guint, i);
-		const char *name = g_ptr_array_index(self->names, index);
-		g_autofree char *wanted = g_strdup(name);
-		char *path = free_path(folder, wanted);
+		char *path = free_path(folder, g_ptr_array_index(self->names, index), taken);
 
-		for (guint n = 2; g_hash_table_contains(taken, path); n++) {
-			g_autofree char *other = g_strdup_printf("%u-%s", n, name);
-
-			g_free(path);
-			path = free_path(folder, other);
-		}
 		g_hash_table_add(taken, path);
 		ui_api()->attachment_save(self->account, self->id, index, path, saved_cb, saving);
 	}

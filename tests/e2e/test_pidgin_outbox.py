@@ -4,12 +4,15 @@
 import contextlib
 import email
 import email.policy
+import os
 import re
 import shutil
+import signal
 import threading
 
 import pytest
 
+from e2e.clients import server_pid
 from e2e.test_outbox import deliver_report
 from e2e.wire import Imaild
 from equipment.processes import wait_until
@@ -282,3 +285,28 @@ def test_bar_of_a_large_mail(start_ready_pidgin, scripted, tmp_path):
     mailbox.wait_state("large", None)
     wait_until(lambda: not pidgin.notices("^Sending “large”$"), 20, lambda: "the bar to go")
     assert len(server.messages) == 1
+
+
+def test_bar_of_a_large_upload(start_ready_pidgin, mail, home, tmp_path):
+    """While imaild takes it, and not longer; then the mail goes out."""
+    with open(tmp_path / "big.bin", "wb") as file:
+        file.truncate(8 * 1024 * 1024)
+    pidgin = start_ready_pidgin()
+    mailbox = pidgin.mailbox("Outbox")
+    compose = write(pidgin, BOB, "large")
+    compose.attach(tmp_path / "big.bin")
+    # One that stands still takes what the socket holds.
+    server = server_pid(home)
+    os.kill(server, signal.SIGSTOP)
+    try:
+        compose.send()
+        notice = pidgin.notice("^Uploading “large”$")
+        bar = notice.find("progress bar", "^Uploading “large”$")
+        wait_until(lambda: "showing" in bar.states, 10, "a bar in it")
+        mailbox.wait_state("large", r"^Uploading \d+ %$")
+    finally:
+        os.kill(server, signal.SIGCONT)
+    (raw,) = mail.wait_for_mail(BOB, timeout=60)
+    assert len(raw) > 8 * 1024 * 1024
+    wait_until(lambda: not pidgin.notices("ing “large”$"), 20, lambda: "the bar to go")
+    mailbox.wait_state("large", None)

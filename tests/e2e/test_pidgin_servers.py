@@ -68,6 +68,79 @@ def test_what_is_changed_is_kept_and_the_rest_stays(start_ready_pidgin, kept):
     assert sender == before[1] | {"name": "Alice 王", "connections": 2, "rate": 100}
 
 
+def modify(pidgin, window, row, kind):
+    """The dialog of that server, with all that it shows."""
+    pidgin.desktop.activate("^Mail Servers")
+    choose(window, row)
+    press(window, "Modify…")
+    return ServerDialog(pidgin.window(f"^{kind} Mail Server$"))
+
+
+def test_the_limits_of_a_mailbox_are_kept_and_shown(start_ready_pidgin, kept):
+    pidgin = start_ready_pidgin()
+    (before,) = kept("mailboxes")
+    window = servers(pidgin)
+    dialog = modify(pidgin, window, "^Incoming$", "Incoming")
+    dialog.window.find("page tab list").select(1)
+    for label, text in (("First fetch, newest", "250"), ("Only the beginning of mails over", "3"), ("What you call it", "家")):
+        wait_until(lambda: "showing" in dialog[label].states, 10, lambda: f"{label} on the second page")
+        dialog[label].set_text(text)
+    dialog.window.find("combo box", "^A copy may go$").choose("^When imaild has it$")
+    dialog.save(pidgin)
+    limits = {"first_count": 250, "top_size": 3 << 20, "name": "家", "delete_when": "spooled"}
+    assert kept("mailboxes") == [before | limits]
+    # Shown again, and taken back one by one: to none at all, and to what it was.
+    dialog = modify(pidgin, window, "^Incoming$", "Incoming")
+    assert [dialog[label].text for label in ("First fetch, newest", "Only the beginning of mails over", "What you call it")] == ["250", "3", "家"]
+    assert dialog.window.find("combo box", "^A copy may go$", showing=False).choice == "When imaild has it"
+    dialog["First fetch, newest"].set_text("0")
+    dialog["Only the beginning of mails over"].set_text("0")
+    dialog.save(pidgin)
+    assert kept("mailboxes") == [before | limits | {"first_count": 0, "top_size": 0}]
+    dialog = modify(pidgin, window, "^Incoming$", "Incoming")
+    dialog.window.find("combo box", "^A copy may go$", showing=False).choose("^When it is here$")
+    dialog.save(pidgin)
+    assert kept("mailboxes")[0].get("delete_when", "acked") == "acked"
+
+
+def test_what_becomes_of_the_copy_on_the_server(start_ready_pidgin, kept):
+    """Kept, deleted at once, deleted after some days, and kept again."""
+    pidgin = start_ready_pidgin()
+    window = servers(pidgin)
+    for words, after, days in (("Delete it once it is here", "delete", None), ("Delete it after some days", "delete-after-days", "12"), ("Keep it", "keep", None)):
+        dialog = modify(pidgin, window, "^Incoming$", "Incoming")
+        dialog.window.find("combo box", "^The copy on the server$").choose(f"^{words}$")
+        wait_until(lambda: ("sensitive" in dialog["Delete it after"].states) == (days is not None), 10, lambda: f"the days to be asked for or not: {words}")
+        if days is not None:
+            dialog["Delete it after"].set_text(days)
+        dialog.save(pidgin)
+        (mailbox,) = kept("mailboxes")
+        assert mailbox["after"] == after and (days is None or mailbox["days"] == int(days))
+        dialog = modify(pidgin, window, "^Incoming$", "Incoming")
+        assert dialog.window.find("combo box", "^The copy on the server$").choice == words
+        assert ("sensitive" in dialog["Delete it after"].states) == (days is not None)
+        assert days is None or dialog["Delete it after"].text == days
+        dialog.window.find("push button", "^Cancel$").click()
+        pidgin.wait_closed("^Incoming Mail Server$")
+
+
+def test_a_mailbox_is_removed_once_that_is_said(start_ready_pidgin, kept):
+    pidgin = start_ready_pidgin()
+    window = servers(pidgin)
+    before = kept("mailboxes")
+    assert len(before) == 1
+    for answer, left in (("Cancel", before), ("Remove", [])):
+        pidgin.desktop.activate("^Mail Servers")
+        choose(window, "^Incoming$")
+        press(window, "Remove")
+        pidgin.window("^Remove Mail Server$").find("push button", f"^{answer}$").click()
+        pidgin.wait_closed("^Remove Mail Server$")
+        wait_until(lambda: kept("mailboxes") == left, 10, lambda: f"{left}, not {kept('mailboxes')}")
+    window.wait_gone("table cell", "^Incoming$")
+    window.find("table cell", "^Outgoing$")
+    assert len(kept("senders")) == 1
+
+
 def test_a_second_sender(start_ready_pidgin, kept, mail):
     pidgin = start_ready_pidgin()
     window = servers(pidgin)
@@ -158,6 +231,19 @@ def test_a_login_is_tried_without_saving(start_ready_pidgin, kept, mail):
     press(dialog.window, "Test")
     dialog.window.find("label", "^The login does not work. Check the user name and the password.\nlocalhost:.* 535 ")
     assert kept("senders") == before
+
+
+def test_a_mailbox_is_tried_without_saving(start_ready_pidgin, kept, mail):
+    pidgin = start_ready_pidgin()
+    before = kept("mailboxes")
+    dialog = modify(pidgin, servers(pidgin), "^Incoming$", "Incoming")
+    dialog["Check every"].set_text("99")
+    press(dialog.window, "Test")
+    dialog.window.find("label", "^The login works.$")
+    dialog.fill(password="wrong")
+    press(dialog.window, "Test")
+    dialog.window.find("label", "^The login does not work. Check the user name and the password.\nlocalhost:.*[Aa]uth")
+    assert kept("mailboxes") == before
 
 
 def test_another_host_wants_the_password_again(start_ready_pidgin, kept, mail):
