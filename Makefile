@@ -21,6 +21,8 @@ PKG_CONFIG ?= pkg-config
 PREFIX ?= /usr/local
 BINDIR := $(PREFIX)/bin
 LOCALEDIR := $(PREFIX)/share/locale
+APPLICATIONS := $(PREFIX)/share/applications
+ICONS := $(PREFIX)/share/icons/hicolor
 PYTHON ?= /usr/bin/python3
 INSTALL ?= install
 
@@ -54,7 +56,7 @@ all:
 PROGRAMS :=
 TESTS :=
 OBJECTS :=
-FOLDERS := common server-shim purple-imail/core purple-imail headless ui-common pidgin-ui finch-ui po tests tests/bench
+FOLDERS := common server-shim purple-imail/core purple-imail headless ui-common pidgin-ui finch-ui desktop po tests tests/bench
 
 # $(call folder,NAME,SOURCES,INCLUDES,PACKAGES[,DEFINES]): objects of SOURCES, compiled with only these include paths; sets NAME_OBJ.
 define folder_template
@@ -140,21 +142,29 @@ PIDGIN_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=plugindir pidgin)
 FINCH_PLUGINDIR = $(shell $(PKG_CONFIG) --variable=libdir finch)/finch
 PIXMAPS = $(shell $(PKG_CONFIG) --variable=datadir pidgin)/pixmaps/pidgin/protocols
 ICON_SIZES := 16 22 48
+# The desktop has a list of what each program opens; a package makes it on the machine that it comes to.
+update_applications = $(if $(DESTDIR),,-@command -v update-desktop-database >/dev/null && update-desktop-database -q $(APPLICATIONS) || true)
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(PURPLE_PLUGINDIR) $(DESTDIR)$(PIDGIN_PLUGINDIR) $(DESTDIR)$(FINCH_PLUGINDIR)
-	$(INSTALL) -m 755 $(BUILD)/imaild $(BUILD)/imailctl $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 755 $(BUILD)/imaild $(BUILD)/imailctl $(BUILD)/imail-mailto $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(BUILD)/libimail.so $(DESTDIR)$(PURPLE_PLUGINDIR)
 	$(INSTALL) -m 644 $(BUILD)/imail-pidgin.so $(DESTDIR)$(PIDGIN_PLUGINDIR)
 	$(INSTALL) -m 644 $(BUILD)/imail-finch.so $(DESTDIR)$(FINCH_PLUGINDIR)
 	for language in $(LANGUAGES); do $(INSTALL) -D -m 644 $(BUILD)/locale/$$language/LC_MESSAGES/imail.mo $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES/imail.mo; done
 	for size in $(ICON_SIZES); do $(INSTALL) -D -m 644 purple-imail/icons/imail-$$size.png $(DESTDIR)$(PIXMAPS)/$$size/imail.png; done
+	for size in $(ICON_SIZES); do $(INSTALL) -D -m 644 purple-imail/icons/imail-$$size.png $(DESTDIR)$(ICONS)/$${size}x$$size/apps/imail.png; done
+	$(INSTALL) -d $(DESTDIR)$(APPLICATIONS)
+	sed 's|@BINDIR@|$(BINDIR)|' desktop/imail-mailto.desktop >$(DESTDIR)$(APPLICATIONS)/imail-mailto.desktop
+	chmod 644 $(DESTDIR)$(APPLICATIONS)/imail-mailto.desktop
+	$(update_applications)
 
 uninstall:
-	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,imaild imailctl) $(DESTDIR)$(PURPLE_PLUGINDIR)/libimail.so \
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,imaild imailctl imail-mailto) $(DESTDIR)$(APPLICATIONS)/imail-mailto.desktop $(DESTDIR)$(PURPLE_PLUGINDIR)/libimail.so \
 		$(DESTDIR)$(PIDGIN_PLUGINDIR)/imail-pidgin.so $(DESTDIR)$(FINCH_PLUGINDIR)/imail-finch.so \
-		$(foreach size,$(ICON_SIZES),$(DESTDIR)$(PIXMAPS)/$(size)/imail.png) \
+		$(foreach size,$(ICON_SIZES),$(DESTDIR)$(PIXMAPS)/$(size)/imail.png $(DESTDIR)$(ICONS)/$(size)x$(size)/apps/imail.png) \
 		$(foreach language,$(LANGUAGES),$(DESTDIR)$(LOCALEDIR)/$(language)/LC_MESSAGES/imail.mo)
+	$(update_applications)
 
 clean:
 	rm -rf build

@@ -3,99 +3,125 @@
  * mailto.c: links to mail addresses open a compose window instead of another program.
  *
  * Pidgin opens every link through one operation (notify_uri): that is wrapped while the plugin is loaded, and
- * everything but mailto: goes on to it. Of the fields that a link may set (RFC 6068) only those are taken
- * that the window shows, so that nothing goes out unseen; "attach" and the like are not.
+ * everything but mailto: goes on to it. Links of other programs come over the session bus (mailto-bus.c) and
+ * by libpurple's signal "uri-handler", which its own service emits. These never go on to another program: it
+ * may be the one that they come from. Where Pidgin has only just been started for one, it waits for the
+ * account.
  */
 #include "mailto.h"
 
 #include <string.h>
 
+#include "mailto-bus.h"
+#include "mailto-link.h"
 #include "ui.h"
 
-#define SCHEME    "mailto:"
-#define FIELD_MAX 65536 /* octets of a link that are looked at */
+#define WAITING_MAX 8  /* links; more at a time no person follows */
+#define WAIT_S      20 /* seconds that an account may take to come online */
 
 static void *(*original)(const char *uri); /* NULL: not wrapped */
 
-static void append(char **field, const char *value)
-{
-	char *before = *field;
+static GQueue waiting = G_QUEUE_INIT; /* of links of other programs, until an account is online */
+static guint wait_source;
 
-	*field = before != NULL && *before != '\0' ? g_strdup_printf("%s, %s", before, value)
-						   : g_strdup(value);
-	g_free(before);
+static void open_link(PurpleAccount *account, const char *link)
+{
+	ImailCompose *compose = ui_api()->compose_new(account, NULL);
+
+	mailto_link_fill(link, compose);
+	ui_api()->compose(account, compose);
 }
 
-static void take(ImailCompose *compose, const char *name, const char *value)
-{
-	if (g_ascii_strcasecmp(name, "to") == 0)
-		append(&compose->to, value);
-	else if (g_ascii_strcasecmp(name, "cc") == 0)
-		append(&compose->cc, value);
-	else if (g_ascii_strcasecmp(name, "bcc") == 0)
-		append(&compose->bcc, value);
-	else if (g_ascii_strcasecmp(name, "subject") == 0 && compose->subject == NULL)
-		compose->subject = g_strdelimit(g_strdup(value), "\r\n", ' ');
-	else if (g_ascii_strcasecmp(name, "body") == 0 && compose->text == NULL)
-		compose->text = g_strdup(value);
-}
-
-/* A "+" is a plus sign here, not a space. NULL: not UTF-8, or with a NUL in it. */
-static char *unescape(const char *text)
-{
-	char *plain = g_uri_unescape_string(text, NULL);
-
-	if (plain != NULL && !g_utf8_validate(plain, -1, NULL))
-		g_clear_pointer(&plain, g_free);
-	return plain;
-}
-
-gboolean mailto_fill(const char *url, ImailCompose *compose)
-{
-	g_autofree char *rest = NULL, *to = NULL;
-	g_auto(GStrv) fields = NULL;
-	char *query;
-
-	if (g_ascii_strncasecmp(url, SCHEME, strlen(SCHEME)) != 0)
-		return FALSE;
-	rest = g_strndup(url + strlen(SCHEME), FIELD_MAX);
-	query = strchr(rest, '?');
-	if (query != NULL)
-		*query++ = '\0';
-	to = unescape(rest);
-	if (to != NULL && *to != '\0')
-		take(compose, "to", to);
-	fields = g_strsplit(query != NULL ? query : "", "&", -1);
-	for (guint i = 0; fields[i] != NULL; i++) {
-		char *equals = strchr(fields[i], '=');
-		g_autofree char *value = equals != NULL ? unescape(equals + 1) : NULL;
-
-		if (equals != NULL)
-			*equals = '\0';
-		if (value != NULL)
-			take(compose, fields[i], value);
-	}
-	return TRUE;
-}
+/* --- Of Pidgin's own windows --- */
 
 static void *notify_uri(const char *uri)
 {
 	g_autoptr(GList) accounts = ui_api() != NULL ? ui_api()->accounts() : NULL;
-	ImailCompose *compose;
 
 	/* Without an account that can send, the other program may have one. */
-	if (accounts == NULL || g_ascii_strncasecmp(uri, SCHEME, strlen(SCHEME)) != 0)
+	if (accounts == NULL || g_ascii_strncasecmp(uri, "mailto:", strlen("mailto:")) != 0)
 		return original != NULL ? original(uri) : NULL;
-	compose = ui_api()->compose_new(accounts->data, NULL);
-	mailto_fill(uri, compose);
-	ui_api()->compose(accounts->data, compose);
+	open_link(accounts->data, uri);
 	return NULL;
 }
 
-void mailto_start(void)
+/* --- Of other programs --- */
+
+/* Opens what waits, or says why that cannot be. */
+static void end_wait(void)
+{
+	PurpleAccount *account = ui_account();
+
+	g_clear_handle_id(&wait_source, g_source_remove);
+	for (char *link; (link = g_queue_pop_head(&waiting)) != NULL; g_free(link)) {
+		if (account != NULL)
+			open_link(account, link);
+	}
+}
+
+static gboolean wait_cb(gpointer data)
+{
+	wait_source = 0;
+	end_wait();
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean is_mail_account(PurpleAccount *account)
+{
+	return g_strcmp0(purple_account_get_protocol_id(account), IMAIL_PRPL_ID) == 0;
+}
+
+/* Whether an account may come online by itself. */
+static gboolean is_coming(void)
+{
+	g_autoptr(GList) accounts = purple_accounts_get_all_active();
+	PurpleSavedStatus *status = purple_savedstatus_get_current();
+
+	if (purple_savedstatus_get_type(status) == PURPLE_STATUS_OFFLINE)
+		return FALSE;
+	for (const GList *l = accounts; l != NULL; l = l->next) {
+		if (is_mail_account(l->data))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean take_link(const char *link)
+{
+	g_autoptr(GList) online = ui_api() != NULL ? ui_api()->accounts() : NULL;
+
+	if (!mailto_link_is(link))
+		return FALSE;
+	if (g_queue_get_length(&waiting) < WAITING_MAX)
+		g_queue_push_tail(&waiting, g_strdup(link));
+	if (online != NULL || !is_coming())
+		end_wait();
+	else if (wait_source == 0)
+		wait_source = g_timeout_add_seconds(WAIT_S, wait_cb, NULL);
+	return TRUE;
+}
+
+static gboolean uri_cb(const char *scheme, const char *path, GHashTable *parameters, gpointer data)
+{
+	g_autofree char *link = mailto_link_handed(scheme, path, parameters);
+
+	return link != NULL && take_link(link);
+}
+
+static void online_cb(PurpleConnection *connection, gpointer data)
+{
+	if (wait_source != 0 && is_mail_account(purple_connection_get_account(connection)))
+		end_wait();
+}
+
+void mailto_start(PurplePlugin *plugin)
 {
 	PurpleNotifyUiOps *ops = purple_notify_get_ui_ops();
 
+	purple_signal_connect(purple_get_core(), "uri-handler", plugin, PURPLE_CALLBACK(uri_cb), NULL);
+	purple_signal_connect(purple_connections_get_handle(), "signed-on", plugin,
+			      PURPLE_CALLBACK(online_cb), NULL);
+	mailto_bus_start(take_link);
 	if (ops == NULL || ops->notify_uri == notify_uri)
 		return;
 	original = ops->notify_uri;
@@ -106,6 +132,9 @@ void mailto_stop(void)
 {
 	PurpleNotifyUiOps *ops = purple_notify_get_ui_ops();
 
+	mailto_bus_stop();
+	g_clear_handle_id(&wait_source, g_source_remove);
+	g_queue_clear_full(&waiting, g_free);
 	if (ops != NULL && ops->notify_uri == notify_uri)
 		ops->notify_uri = original;
 }

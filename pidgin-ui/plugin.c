@@ -163,7 +163,7 @@ static gboolean plugin_load(PurplePlugin *plugin)
 	unread_start(plugin);
 	conv_start(plugin);
 	link_start();
-	mailto_start();
+	mailto_start(plugin);
 	return TRUE;
 }
 

@@ -6,7 +6,7 @@
 #include "unsubscribe.h"
 
 #include "ask.h"
-#include "mailto.h"
+#include "mailto-link.h"
 #include "ui.h"
 
 #define SHOWN_MAX 60 /* characters of a host or an address */
@@ -46,7 +46,7 @@ static ImailCompose *mail_of(PurpleAccount *account, const char *url)
 {
 	ImailCompose *compose = ui_api()->compose_new(account, NULL);
 
-	mailto_fill(url, compose);
+	mailto_link_fill(url, compose);
 	return compose;
 }
 

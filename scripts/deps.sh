@@ -23,7 +23,7 @@ demo="$build pidgin finch glib-networking xvfb openbox xdotool x11-utils dbus at
     imagemagick tmux python3 python3-gi gir1.2-glib-2.0 python3-aiosmtpd openssl procps
     fonts-dejavu-core fonts-noto-cjk"
 
-test="$demo python3-pytest python3-pytest-xdist trayer xclip valgrind perl mutt neomutt notmuch faketime"
+test="$demo python3-pytest python3-pytest-xdist trayer xclip valgrind perl mutt neomutt notmuch faketime desktop-file-utils"
 
 bench="$test mpop msmtp curl"
 

@@ -89,12 +89,23 @@ def rss_mib(pid, field="VmHWM"):
         return int(next(line for line in file if line.startswith(field)).split()[1]) / 1024
 
 
+missed = []  # what a table's column "met" says NO of
+
+
 def write_table(path, head, rows):
     """As tab-separated values, and aligned on standard output."""
     rows = [[str(cell) for cell in row] for row in rows]
+    if head[-1] == "met":
+        missed.extend(row for row in rows if row[-1] == "NO")
     with open(path, "w", encoding="utf-8") as file:
         file.writelines("\t".join(row) + "\n" for row in [head, *rows])
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
     for row in [head, *rows]:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
     print()
+
+
+def end():
+    """The exit status: 1 where a target was missed."""
+    if missed:
+        raise SystemExit(f"{len(missed)} of the targets missed:\n" + "\n".join("  ".join(row) for row in missed))

@@ -158,3 +158,4 @@ def main():
 
 if __name__ == "__main__":
     main()
+    equipment.end()

@@ -130,3 +130,4 @@ def main():
 
 if __name__ == "__main__":
     main()
+    equipment.end()

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""make bench-window: the mailbox window of a real Pidgin with 100,000 mails: opened, scrolled, searched, flat and as conversations.
+"""make bench-window: the mailbox window of a real Pidgin with 100,000 mails: opened, scrolled, searched, flat and as conversations; and its compose window (writing.py).
 
 A module in Pidgin (tests/e2e/watch-module.c) presses the keys and measures how long the main loop stands still: from the end of a poll to the
 beginning of the next, whatever ran between. Opening is from the press of the menu item until
 rows stand in the list and the loop has nothing left to do. Three rounds; "of the processor" is what a stall has itself used of it, while in "worst"
 there is also what the machine did meanwhile.
-Writes build/bench/window.tsv. The account's folder with its index can be kept and used again (--account).
+Writes build/bench/window.tsv; the exit status is 1 where a target was missed. The account's folder with its index can be kept and used again (--account).
 """
 
 import argparse
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import bench_equipment as equipment
 import mailbox_mails as mails
+import writing
 from bench_equipment import write_table
 from e2e.clients import account, configure, end_server, guard_server
 from e2e.pidgin import Pidgin
@@ -96,7 +97,7 @@ class Window:
 
 
 @contextlib.contextmanager
-def pidgin_with(options, folder, as_talks):
+def pidgin_with(options, folder, as_talks=False):
     with contextlib.ExitStack() as stack:
         desktop = stack.enter_context(Desktop())
         home = stack.enter_context(new_home())
@@ -113,7 +114,33 @@ def pidgin_with(options, folder, as_talks):
         wait_until(lambda: "Buddy List" in watch.ask("windows"), 20, lambda: "the buddy list")
         guard_server(home)
         time.sleep(3)
-        yield watch
+        yield watch, desktop
+
+
+def mailbox_rows(options, folder):
+    if not folder.exists():
+        (folder / "state").mkdir(parents=True)
+        mails.make_maildir(folder / "Maildir", options.mails)
+        subprocess.run([options.build / "tests/bench/mailbox-client", folder, "index"], check=True, stdout=subprocess.DEVNULL)
+    rows = []
+    for name, as_talks in (("flat", False), ("conversations", True)):
+        with pidgin_with(options, folder, as_talks) as (watch, _):
+            window = Window(watch, name, options.mails)
+            for _ in range(ROUNDS):
+                window.round()
+            rows += window.table()
+    return rows
+
+
+def compose_rows(options, work):
+    folder = work / "writer"
+    writing.write_contacts(folder / "state")
+    image = writing.make_image(work / "noise.png")
+    with pidgin_with(options, folder) as (watch, desktop):
+        window = writing.Writing(watch, desktop, folder, image)
+        for _ in range(ROUNDS):
+            window.round()
+        return window.table()
 
 
 def main():
@@ -121,6 +148,7 @@ def main():
     parser.add_argument("--build", type=Path, default=equipment.REPOSITORY / "build")
     parser.add_argument("--mails", type=int, default=100_000)
     parser.add_argument("--account", type=Path, help="a folder that is kept; it is filled when it is not there")
+    parser.add_argument("--windows", default="mailbox,compose", type=lambda words: words.split(","))
     options = parser.parse_args()
     options.build = options.build.resolve()
     end_on_sigterm()
@@ -128,17 +156,10 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     rows = []
     with tempfile.TemporaryDirectory(prefix="imail-bench-", dir=out) as work:
-        folder = (options.account or Path(work) / "account").resolve()
-        if not folder.exists():
-            (folder / "state").mkdir(parents=True)
-            mails.make_maildir(folder / "Maildir", options.mails)
-            subprocess.run([options.build / "tests/bench/mailbox-client", folder, "index"], check=True, stdout=subprocess.DEVNULL)
-        for name, as_talks in (("flat", False), ("conversations", True)):
-            with pidgin_with(options, folder, as_talks) as watch:
-                window = Window(watch, name, options.mails)
-                for _ in range(ROUNDS):
-                    window.round()
-                rows += window.table()
+        if "mailbox" in options.windows:
+            rows += mailbox_rows(options, (options.account or Path(work) / "account").resolve())
+        if "compose" in options.windows:
+            rows += compose_rows(options, Path(work))
     write_table(out / "window.tsv", ("measure", "median", "worst", "worst, of the processor", "target", "met"), [[cell(value) for value in row] for row in rows])
 
 
@@ -150,3 +171,4 @@ def cell(value):
 
 if __name__ == "__main__":
     main()
+    equipment.end()

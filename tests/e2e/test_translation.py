@@ -17,7 +17,7 @@ ALICE, BOB = "alice@demo.test", "bob@demo.test"
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="no gettext")
 def test_the_catalog_is_whole(tmp_path):
     patterns = (
-        "pidgin-ui/*.c", "finch-ui/*.c", "ui-common/*.c", "purple-imail/servers*.c", "purple-imail/fetch-form.c", "purple-imail/notice.c", "purple-imail/fate.c",
+        "pidgin-ui/*.c", "finch-ui/*.c", "desktop/*.c", "ui-common/*.c", "purple-imail/servers*.c", "purple-imail/fetch-form.c", "purple-imail/notice.c", "purple-imail/fate.c",
         "purple-imail/left-out.c", "purple-imail/readable.c", "purple-imail/compose.c", "purple-imail/fallback*.c", "server-shim/providers.c", "server-shim/autoconfig.c", "purple-imail/said.c",
     )  # fmt: skip
     sources = [path for pattern in patterns for path in REPOSITORY.glob(pattern)]

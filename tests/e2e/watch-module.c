@@ -17,7 +17,8 @@
  *   page TITLE NUMBER      turns the pages of the notebook there
  *   open TITLE WHAT LIST   presses; answers after how many ms that list has rows and nothing is left to do
  *   key TITLE KEY          presses a key there, by its name: Page_Down, or ctrl+End
- *   type TITLE NAME TEXT   adds a text to the entry of that name
+ *   type TITLE NAME TEXT   adds a text to the entry, or at the cursor of the text, of that name
+ *   focus TITLE NAME       gives it the focus
  *   clear TITLE NAME       empties it
  *   drag TITLE NAME SHARE  puts the scroll bar of what has that name at that share, from 0 to 1
  *   close TITLE            closes it as the window manager does, a moment later
@@ -390,12 +391,27 @@ static void type(const char *title, const char *name, const char *text)
 	GtkWidget *widget = find(title, name);
 	int at = -1;
 
+	if (GTK_IS_TEXT_VIEW(widget)) {
+		gtk_text_buffer_insert_interactive_at_cursor(gtk_text_view_get_buffer(GTK_TEXT_VIEW(widget)),
+							     text, -1, TRUE);
+		return;
+	}
 	if (!GTK_IS_EDITABLE(widget)) {
 		fprintf(watch_out, "no such entry\n");
 		return;
 	}
 	at = (int)strlen(gtk_entry_get_text(GTK_ENTRY(widget)));
 	gtk_editable_insert_text(GTK_EDITABLE(widget), text, -1, &at);
+}
+
+static void focus(const char *title, const char *name)
+{
+	GtkWidget *widget = find(title, name);
+
+	if (widget != NULL)
+		gtk_widget_grab_focus(widget);
+	else
+		fprintf(watch_out, "no such control\n");
 }
 
 static void clear(const char *title, const char *name)
@@ -488,7 +504,7 @@ static void tell_windows(void)
 
 static void do_command(char *line)
 {
-	g_auto(GStrv) words = g_strsplit(g_strchomp(line), "\t", 4);
+	g_auto(GStrv) words = g_strsplit(g_strdelimit(line, "\n", '\0'), "\t", 4);
 	guint count = g_strv_length(words);
 	const char *command = count > 0 ? words[0] : "";
 
@@ -519,6 +535,8 @@ static void do_command(char *line)
 		return;
 	} else if (g_str_equal(command, "clear") && count == 3) {
 		clear(words[1], words[2]);
+	} else if (g_str_equal(command, "focus") && count == 3) {
+		focus(words[1], words[2]);
 	} else if (g_str_equal(command, "key") && count == 3) {
 		press_key(words[1], words[2]);
 	} else if (g_str_equal(command, "type") && count == 4) {
