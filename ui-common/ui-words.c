@@ -21,7 +21,9 @@ char *ui_date_long(gint64 seconds)
 	struct tm local;
 
 	localtime_r(&when, &local);
-	return g_strdup(purple_date_format_full(&local));
+	/* Translators: for strftime; no names of months or days where these would be of another language.
+	 * xgettext:no-c-format */
+	return g_strdup(purple_utf8_strftime(_("%a, %-d %b %Y, %H:%M"), &local));
 }
 
 char *ui_date_short_from(gint64 seconds, gint64 now)
